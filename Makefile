@@ -1,0 +1,40 @@
+# Each target does its own set-up; `make setup` is quick when nothing is missing.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lock wheel clean
+PY := .venv/bin/python
+UV := build/lock/bin/uv
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+setup:  ## system libraries, .venv with the pinned packages, cogtrain itself
+	@bash scripts/setup.sh
+
+demo: setup  ## a session in a real window, answered by a robot, scored, with a page to look at
+	@scripts/with-display.sh $(PY) -m bench.demo
+
+test: setup  ## all tests; PYTEST_ARGS="-k nback" for some
+	@scripts/with-display.sh $(PY) -m pytest $(PYTEST_ARGS)
+
+check: setup  ## format, lint, types, floors
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: setup  ## put the code into its form, and mend what ruff can mend
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+lock:  ## choose new versions: writes requirements.txt with hashes for every platform
+	python3 -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.9
+	$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.txt
+	@! grep -n '://' requirements.txt
+
+wheel: setup  ## dist/cogtrain-*.whl and .tar.gz, with tasks and protocols inside
+	$(PY) -m build --no-isolation
+
+clean:  ## everything that was built, but not results/
+	rm -rf .venv .venv.log build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Everything cogtrain needs on this computer: system libraries, .venv with the pinned packages, and cogtrain itself in it.
+# Run again at any time: it does what is missing, and nothing when nothing is.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+shopt -s nullglob
+
+venv=.venv
+stamp=$venv/.set-up
+log=$venv.log
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# --- how to install a system package -------------------------------------------------------------------------------
+
+may_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+# Runs a long command with its output in the log, and says every two seconds how long it has been at it.
+watch() {
+  local what=$1 from=$SECONDS; shift
+  say "$what ..."
+  "$@" >>"$log" 2>&1 &
+  local job=$!
+  trap 'kill '$job' 2>/dev/null || true' EXIT
+  local tick=0
+  while kill -0 $job 2>/dev/null; do
+    sleep 0.2
+    tick=$((tick + 1))
+    [ $((tick % 10)) = 0 ] || continue
+    if [ -t 2 ]; then printf '\rsetup: %s ... %d s ' "$what" $((SECONDS - from)) >&2
+    elif [ $((tick % 50)) = 0 ]; then say "$what ... $((SECONDS - from)) s"; fi
+  done
+  trap - EXIT
+  [ -t 2 ] && printf '\r\033[K' >&2
+  wait $job || { tail -n 20 "$log" >&2; die "$what did not work; the whole output is in $log."; }
+  say "$what: done in $((SECONDS - from)) s"
+}
+
+install_system() {
+  may_install || die "this computer lacks system packages and I may not install them; please run: sudo apt-get install $*"
+  export DEBIAN_FRONTEND=noninteractive
+  watch "reading the list of system packages" as_root apt-get update
+  watch "installing system packages ($*)" as_root apt-get install -y --no-install-recommends "$@"
+}
+
+# --- what has to be there ------------------------------------------------------------------------------------------
+
+# On Linux: what PsychoPy's window, keyboard and sound open, and a virtual screen for a computer that has none.
+missing_system() {
+  [ "$(uname -s)" = Linux ] || return 0
+  local package probe libraries
+  libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null)
+  while read -r package probe; do
+    case $probe in
+      lib*) [[ $libraries == *"$probe"* ]] ;;
+      /*) compgen -G "$probe" >/dev/null ;;
+      *) command -v "$probe" >/dev/null ;;
+    esac || echo "$package"
+  done <<'PACKAGES'
+libgl1 libGL.so.1
+libglu1-mesa libGLU.so.1
+libgl1-mesa-dri /usr/lib/*/dri/*_dri.so
+libfontconfig1 libfontconfig.so.1
+libportaudio2 libportaudio.so.2
+fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+xvfb Xvfb
+PACKAGES
+}
+
+# A Python from 3.11 to below 3.13: the one that $PYTHON names, or the newest there is.
+find_python() {
+  local python
+  for python in ${PYTHON:-} python3.12 python3.11 python3 python; do
+    if "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null; then
+      command -v "$python"
+      return
+    fi
+  done
+  return 1
+}
+
+# Set-up is done when these files have not changed since, and the Python of .venv still runs.
+fingerprint() { cat requirements.txt pyproject.toml scripts/setup.sh | cksum; }
+
+# --- the steps -----------------------------------------------------------------------------------------------------
+
+lacking=$(missing_system)
+if [ -z "$lacking" ] && [ "$(cat $stamp 2>/dev/null)" = "$(fingerprint)" ] && $venv/bin/python -c '' 2>/dev/null; then
+  exit 0
+fi
+: >"$log"
+
+# shellcheck disable=SC2086  # one word a package
+[ -z "$lacking" ] || install_system $lacking
+
+python=$(find_python) || { may_install && install_system python3 python3-venv && python=$(find_python); } ||
+  die "cogtrain needs Python 3.11 or 3.12; please install one (on Debian 12: sudo apt-get install python3 python3-venv)."
+
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+  version=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+  install_system "$version"
+fi
+
+rm -f "$stamp"
+# One that was moved, or whose Python is gone, is made anew: the scripts in it hold its path.
+if ! $venv/bin/python -c '' 2>/dev/null || ! grep -qF "$PWD/$venv" $venv/bin/activate; then
+  rm -rf "$venv"
+  watch "making $venv with $("$python" --version)" "$python" -m venv "$venv"
+fi
+watch "installing the pinned packages (1.9 GB, some minutes)" \
+  $venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
+watch "installing cogtrain itself" \
+  $venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
+fingerprint >"$stamp"
+say "ready"
