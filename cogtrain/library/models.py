@@ -1,0 +1,188 @@
+"""The two files a person writes: a task card and a protocol. Pydantic models; unknown keys are refused.
+
+Each field's description is the help that an editor shows: the shipped JSON schemas are generated from these models.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+REFERENCE = r"^[a-z0-9]+(-[a-z0-9]+)*@[1-9][0-9]*$"
+LANGUAGE = r"^[a-z]{2}(-[A-Z]{2})?$"
+KEY = r"^[a-z0-9_]{1,20}$"
+
+Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
+Language = Annotated[str, Field(pattern=LANGUAGE)]
+Line = Annotated[str, Field(min_length=1, max_length=400)]
+Key = Annotated[str, Field(pattern=KEY)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Purpose = Literal["assessment", "training", "practice"]
+# Numbers, words, switches and lists of them: what settings hold; the paradigm's own model checks them.
+Value = bool | int | float | str | list[bool | int | float | str]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+
+# ---------------------------------------------------------------- task cards
+
+
+class Difficulty(_File):
+    """Which quantity adapts, by which rule, and within which range."""
+
+    adapts: str | None = Field(None, description="The setting that adapts, such as n; none means that nothing does.")
+    rule: str = Field("fixed", description="fixed or block-ladder.")
+    start: float | None = Field(None, description="Level of a person who has none yet, in the setting's unit.")
+    lowest: float | None = Field(None, description="Lowest level the rule may choose.")
+    highest: float | None = Field(None, description="Highest level the rule may choose.")
+    step: float = Field(1, gt=0, description="How far one decision moves the level.")
+    up_at: Share = Field(0.90, description="Balanced accuracy of a block from which the level rises, 0 to 1.")
+    down_at: Share = Field(0.75, description="Balanced accuracy of a block below which the level sinks, 0 to 1.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Difficulty:
+        if self.down_at >= self.up_at:
+            raise ValueError("down_at below up_at")
+        if self.adapts is None and any(value is not None for value in (self.start, self.lowest, self.highest)):
+            raise ValueError("adapts, the setting that start, lowest and highest speak of")
+        if self.adapts is not None:
+            if self.start is None:
+                raise ValueError("start, the level to begin with")
+            low = self.start if self.lowest is None else self.lowest
+            high = self.start if self.highest is None else self.highest
+            if not low <= self.start <= high:
+                raise ValueError("lowest <= start <= highest")
+        return self
+
+
+class InstructionPage(_File):
+    """One idea: a heading and a few short lines."""
+
+    heading: Annotated[str, Field(min_length=1, max_length=60)]
+    text: Line
+
+
+class Practice(_File):
+    """Practice before anything counts, until the pass mark is met or ``at_most`` rounds were done."""
+
+    level: float | None = Field(None, description="Level to practise at; the card's start where there is none.")
+    settings: dict[str, Value] = Field(default_factory=dict, description="Settings that differ in practice, such as fewer trials.")
+    pass_accuracy: Share = Field(0.75, description="Balanced accuracy that passes, 0 to 1.")
+    at_most: int = Field(3, ge=1, le=10, description="Rounds at most; then the session goes on, and the log says so.")
+
+
+class Reliability(_File):
+    """What is known of a measure's retest reliability; null where nothing is published."""
+
+    icc: float | None = Field(None, ge=0, le=1, description="Retest reliability.")
+    sd: float | None = Field(None, gt=0, description="Standard deviation between people, in the measure's unit.")
+    n: int | None = Field(None, ge=3, description="People in that sample.")
+    interval_days: float | None = Field(None, ge=0, description="Days between test and retest.")
+    source: str = Field(min_length=3, description="Where the figures stand, or why there are none.")
+
+
+class Measures(_File):
+    headline: str = Field(description="The measure that leads in reports.")
+    reliability: dict[str, Reliability] = Field(default_factory=dict, description="By measure.")
+
+
+class Timing(_File):
+    """When a block's timing counts as good."""
+
+    late_share: Share = Field(0.05, description="Share of trials with doubtful timing beyond which a block is marked, 0 to 1.")
+
+
+class TaskCard(_File):
+    """A task: a paradigm with its settings, keys, words and measures."""
+
+    task: Slug = Field(description="The task's id; also the file's name.")
+    version: int = Field(ge=1, description="Raised when anything that the person meets changes.")
+    paradigm: str = Field(description="Which paradigm plans and scores it.")
+    title: dict[Language, Annotated[str, Field(min_length=1, max_length=40)]] = Field(description="The name that the person reads.")
+    domain: Literal["working memory", "processing speed", "flexibility", "attention", "inhibition"] = Field(description="What it loads on most.")
+    settings: dict[str, Value] = Field(default_factory=dict, description="The paradigm's settings that differ from its defaults.")
+    difficulty: Difficulty = Field(default_factory=Difficulty)
+    keys: dict[str, Annotated[list[Key], Field(min_length=1, max_length=4)]] = Field(description="For each answer the keys that give it.")
+    instructions: dict[Language, Annotated[list[InstructionPage], Field(min_length=1, max_length=8)]]
+    example: dict[Language, dict[str, Line]] = Field(default_factory=dict, description="Captions of the worked example, by step.")
+    practice: Practice | None = None
+    measures: Measures
+    timing: Timing = Field(default_factory=Timing)
+    sources: list[str] = Field(min_length=1, description="Papers (doi:...) or the words \"this project's own choice\".")
+
+
+# ---------------------------------------------------------------- protocols
+
+
+class TaskItem(_File):
+    """Some blocks of one task."""
+
+    task: Annotated[str, Field(pattern=REFERENCE)] = Field(description="task@version")
+    blocks: int = Field(1, ge=1, le=40, description="Scored blocks.")
+    settings: dict[str, Value] = Field(default_factory=dict, description="Settings that differ from the card's.")
+    difficulty: Difficulty | FixedLevel | None = Field(None, description="Replaces the card's difficulty.")
+    carry: Literal["level", "none"] = Field("none", description="level: begin at the level where the last session ended.")
+    practice: Literal["until-passed", "none"] = Field("until-passed", description="none: no practice before the first block.")
+    instructions: Literal["full", "brief"] = Field("full", description="brief: only the first page, no worked example.")
+    rest_s: float = Field(10, ge=0, le=600, description="Rest between the blocks of this item, seconds.")
+
+
+class FixedLevel(_File):
+    """A level that stays, as assessments need it."""
+
+    rule: Literal["fixed"]
+    level: float | None = Field(None, description="The level; the card's start where there is none.")
+
+
+class RestItem(_File):
+    """A page to rest."""
+
+    rest_s: float = Field(gt=0, le=1800, description="Proposed length, seconds; the person may go on earlier or later.")
+
+
+class Session(_File):
+    """What one sitting holds."""
+
+    purpose: Purpose = Field(description="assessment: scored for change, fixed level; training; practice.")
+    title: dict[Language, str] = Field(default_factory=dict)
+    do: list[TaskItem | RestItem] = Field(min_length=1, max_length=60)
+
+
+class Occasion(_File):
+    """When a session is due."""
+
+    do: Slug = Field(description="A session of this protocol.")
+    day: int | None = Field(None, ge=0, le=3650, description="Day of the course, from 0.")
+    week: int | None = Field(None, ge=0, le=520, description="Week of the course; 0 is before training starts.")
+    weeks: Annotated[list[int], Field(min_length=2, max_length=2)] | None = Field(None, description="First and last week.")
+    per_week: int = Field(1, ge=1, le=21, description="Sessions a week.")
+    at_least_apart_h: float = Field(0, ge=0, le=168, description="Hours between two of them at least.")
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Occasion:
+        if sum(value is not None for value in (self.day, self.week, self.weeks)) != 1:
+            raise ValueError("exactly one of day, week, weeks")
+        if self.weeks is not None and not 0 <= self.weeks[0] <= self.weeks[1] <= 520:
+            raise ValueError("weeks: [first, last], first <= last, 0 to 520")
+        if self.per_week * self.at_least_apart_h > 168:
+            raise ValueError("per_week x at_least_apart_h within the 168 hours of a week")
+        return self
+
+
+class Protocol(_File):
+    """Which sessions exist, what each holds, when each is due."""
+
+    protocol: Slug = Field(description="The protocol's id; also the file's name.")
+    version: int = Field(ge=1)
+    about: str = Field(min_length=1, max_length=600, description="One or two sentences for those who choose it.")
+    languages: list[Language] = Field(default=["en"], min_length=1, description="Languages it can be run in; the first is the default.")
+    sessions: dict[Slug, Session] = Field(min_length=1, max_length=50)
+    schedule: list[Occasion] = Field(min_length=1, max_length=100)
+
+
+TaskItem.model_rebuild()
+Protocol.model_rebuild()

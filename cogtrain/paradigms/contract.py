@@ -1,0 +1,95 @@
+"""What a paradigm is: settings, plan, score, evidence, and the words for its measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from cogtrain.observers import Evidence
+from cogtrain.trial import Block, Picture, Scalar, Trial
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+class Settings(BaseModel):
+    """Base of every paradigm's settings: frozen, unknown keys refused, no NaN or infinity. Each field has a unit in its name, bounds
+    and a description. A quantity that adapts is a field as well: the runner puts the level into it before it plans."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A score's words: label for people, unit, and which direction is better."""
+
+    label: str
+    unit: str = ""
+    better: Literal["higher", "lower", "neither"] = "higher"
+
+
+@dataclass(frozen=True)
+class ExampleStep:
+    """One step of the worked example: the task's own picture, which caption of the card explains it, what the person should press.
+
+    expected: an answer's name, or None where nothing is to be pressed (the step then goes on by itself).
+    values: further placeholders of the caption.
+    """
+
+    picture: Picture
+    caption: str
+    expected: str | None
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Paradigm:
+    """One paradigm, declared once.
+
+    plan: ``plan(settings, rng) -> Block``; pure; every draw from ``rng``.
+    score: ``score(trials) -> {measure: value}``; ``trials`` is the trial table (columns of docs/trial-table.md) of the scored trials of
+        one task in one session, one row per trial and stream; NaN where a measure cannot be had.
+    evidence: ``evidence(trial) -> Evidence``, for simulated people.
+    measures: the words for every key that ``score`` yields, in the order of reports.
+    adapts: names of the settings that may adapt; their bounds are the field's own ``ge`` and ``le``.
+    example: ``example(settings, rng) -> steps``; None takes one trial of each condition from a plan.
+    """
+
+    name: str
+    settings: type[Any]
+    plan: Callable[[Any, np.random.Generator], Block]
+    score: Callable[[pd.DataFrame], dict[str, float]]
+    evidence: Callable[[Trial], Evidence]
+    measures: Mapping[str, Measure]
+    adapts: tuple[str, ...] = ()
+    example: Callable[[Any, np.random.Generator], tuple[ExampleStep, ...]] | None = None
+
+
+def bounds(paradigm: Paradigm, quantity: str) -> tuple[float, float]:
+    """Lowest and highest value of an adaptable setting, from its field's ``ge`` (or ``gt``) and ``le`` (or ``lt``)."""
+    metadata = paradigm.settings.model_fields[quantity].metadata
+    low = next((getattr(m, name) for m in metadata for name in ("ge", "gt") if hasattr(m, name)), float("-inf"))
+    high = next((getattr(m, name) for m in metadata for name in ("le", "lt") if hasattr(m, name)), float("inf"))
+    return float(low), float(high)
+
+
+def example_steps(paradigm: Paradigm, settings: Any, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
+    """The worked example: the paradigm's own, or the first trial of each condition of a plan, shown at its stimulus phase."""
+    if paradigm.example is not None:
+        return paradigm.example(settings, rng)
+    block = paradigm.plan(settings, rng)
+    first: dict[str, Trial] = {}
+    for trial in block.trials:
+        first.setdefault(trial.condition, trial)
+    steps = []
+    for condition, trial in first.items():
+        phase = trial.phases[trial.stimulus_phase]
+        picture = tuple(shape for name in phase.show for shape in block.pictures[name])
+        expected = next(iter(trial.expected.values()))
+        answer = expected[0] if isinstance(expected, tuple) else expected
+        steps.append(ExampleStep(picture, condition, answer, {"stimulus": trial.stimulus, **trial.detail}))
+    return tuple(steps)

@@ -1,0 +1,174 @@
+"""N-back: press when the letter (or place) is the same as the one *n* earlier. The level is n.
+
+Stimulus 0.5 s, 3.0 s onset to onset, 20 + n per block, about 30 % matches (Jaeggi et al. 2008, doi:10.1073/pnas.0801268105).
+Lures repeat a stimulus from n - 1 or n + 1 earlier (Kane et al. 2007, doi:10.1037/0278-7393.33.3.615). Sensitivity is d' with
+log-linear rates (Hautus 1995, doi:10.3758/BF03203619).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, model_validator
+
+from cogtrain.measures.signal_detection import criterion, d_prime
+from cogtrain.observers import Evidence
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
+from cogtrain.trial import Block, Box, Circle, Phase, Picture, Stream, Text, Trial
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+GRID = {str(1 + column + 3 * row): (0.2 * (column - 1), 0.2 * (1 - row)) for row in range(3) for column in range(3)}
+CENTRE = "5"
+
+
+class NBack(Settings):
+    n: int = Field(2, ge=1, le=9, description="How many stimuli back the comparison goes.")
+    stimuli: Literal["letters", "positions"] = Field("letters", description="Letters at the centre, or places on a 3 x 3 grid.")
+    letters: str = Field("BCDFGHJKLM", min_length=5, max_length=26, pattern="^[A-Z]+$", description="Letters to draw from.")
+    scored: int = Field(20, ge=8, le=200, description="Scored trials in a block; n lead-in trials come before them.")
+    matches: float = Field(0.30, ge=0.1, le=0.5, description="Share of scored trials that match, 0 to 1.")
+    lures: float = Field(0.15, ge=0.0, le=0.3, description="Share of scored trials that repeat from n - 1 or n + 1 earlier, 0 to 1.")
+    stimulus_s: float = Field(0.5, ge=0.1, le=5, description="Stimulus on screen, seconds.")
+    gap_s: float = Field(2.5, ge=0.2, le=10, description="From its offset to the next onset, seconds; answers count until then.")
+
+    @model_validator(mode="after")
+    def _letters_differ(self) -> NBack:
+        if len(set(self.letters)) != len(self.letters):
+            raise ValueError("each letter of settings.letters once")
+        return self
+
+
+def _conditions(settings: NBack, rng: np.random.Generator) -> list[str]:
+    matches = round(settings.scored * settings.matches)
+    lures = round(settings.scored * settings.lures)
+    kinds = ["match"] * matches + ["lure"] * lures + ["new"] * (settings.scored - matches - lures)
+    return [kinds[i] for i in rng.permutation(len(kinds))]
+
+
+def _try_sequence(n: int, conditions: list[str], symbols: list[str], rng: np.random.Generator) -> list[str] | None:
+    """One draw of the sequence, lead-in first; None where a lure has no room."""
+    drawn: list[str] = []
+    for i, condition in enumerate(["lead-in"] * n + conditions):
+        back = drawn[i - n] if i >= n else None
+        near = {drawn[i - k] for k in (n - 1, n + 1) if 1 <= k <= i}
+        choices = {"match": {back}, "lure": near - {back}, "new": set(symbols) - near - {back}, "lead-in": set(symbols) - set(drawn)}
+        allowed = sorted(symbol for symbol in choices[condition] if symbol is not None)
+        if not allowed:
+            if condition != "lead-in":
+                return None
+            allowed = symbols
+        drawn.append(allowed[rng.integers(len(allowed))])
+    return drawn
+
+
+def _picture(settings: NBack, symbol: str) -> Picture:
+    if settings.stimuli == "letters":
+        return (Text(symbol, height=0.16, bold=True),)
+    x, y = GRID[symbol]
+    return (Circle(x, y, 0.075, fill="text", line=None),)
+
+
+def _frame(settings: NBack) -> Picture:
+    if settings.stimuli == "letters":
+        return ()
+    return tuple(Box(x, y, 0.18, 0.18, line="muted", line_width=0.003) for x, y in GRID.values())
+
+
+def plan(settings: NBack, rng: np.random.Generator) -> Block:
+    """A block of n + scored trials; exact numbers of matches and lures, in a fresh order."""
+    symbols = list(settings.letters) if settings.stimuli == "letters" else [place for place in GRID if place != CENTRE]
+    for _ in range(1000):
+        conditions = _conditions(settings, rng)
+        drawn = _try_sequence(settings.n, conditions, symbols, rng)
+        if drawn is not None:
+            break
+    else:
+        raise ValueError(f"no sequence with lures {settings.lures} and matches {settings.matches} for n {settings.n}; use fewer lures")
+    window_s = settings.stimulus_s + settings.gap_s
+    trials = []
+    for i, (condition, symbol) in enumerate(zip(["lead-in"] * settings.n + conditions, drawn, strict=True)):
+        trials.append(
+            Trial(
+                condition=condition,
+                stimulus=symbol,
+                phases=(
+                    Phase(("frame", symbol), settings.stimulus_s),
+                    Phase(("frame",), settings.gap_s, feedback="practice"),
+                ),
+                expected={"match": "match" if condition == "match" else None},
+                response_s=window_s,
+                scored=i >= settings.n,
+                detail={"n": settings.n},
+            )
+        )
+    pictures = {"frame": _frame(settings)} | {symbol: _picture(settings, symbol) for symbol in symbols}
+    return Block(pictures, tuple(trials), (Stream("match", ("match",)),))
+
+
+def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
+    """n stimuli to keep in mind, one that matches, one that does not; what came before stays in sight, smaller, on the left."""
+    block = plan(settings, rng)
+    symbols = [trial.stimulus for trial in block.trials[: settings.n]]
+    other = next(s for s in block.pictures if s != "frame" and s not in symbols)
+    stream = [*symbols, symbols[0], other]
+    kinds = ["remember"] * settings.n + ["match", "new"]
+    steps = []
+    for i, (symbol, kind) in enumerate(zip(stream, kinds, strict=True)):
+        trail = tuple(
+            Text(earlier, x=-0.11 * (i - k), y=-0.2, height=0.07, colour="accent" if i - k == settings.n else "muted")
+            for k, earlier in enumerate(stream[:i])
+            if settings.stimuli == "letters"
+        )
+        picture = (*_frame(settings), *_picture(settings, symbol), *trail)
+        steps.append(ExampleStep(picture, kind, "match" if kind == "match" else None, {"stimulus": symbol}))
+    return tuple(steps)
+
+
+def score(trials: pd.DataFrame) -> dict[str, float]:
+    """d', bias, hits, false alarms (lures apart), RT of hits and mean n."""
+    target = trials["answer"] == "match"
+    pressed = trials["response"] == "match"
+    lure = trials["condition"] == "lure"
+    hits, targets = int((target & pressed).sum()), int(target.sum())
+    false_alarms, nontargets = int((~target & pressed).sum()), int((~target).sum())
+    return {
+        "d_prime": d_prime(hits, targets, false_alarms, nontargets),
+        "criterion": criterion(hits, targets, false_alarms, nontargets),
+        "hit_rate": hits / targets if targets else float("nan"),
+        "false_alarm_rate": false_alarms / nontargets if nontargets else float("nan"),
+        "lure_false_alarm_rate": float(pressed[lure].mean()) if lure.any() else float("nan"),
+        "hit_rt_ms": float(trials.loc[target & pressed, "rt_s"].mean() * 1000),
+        "mean_n": float(trials["n"].mean()),
+    }
+
+
+def evidence(trial: Trial) -> Evidence:
+    """Harder by a third with each further letter; a lure pulls towards pressing."""
+    n = trial.detail["n"]
+    strength = 0.75 ** (float(n) - 1) if isinstance(n, int) else 1.0
+    if trial.condition == "lure":
+        return Evidence(0.7 * strength, extra_s=0.08, prepotent="match", pull=0.2)
+    return Evidence(strength)
+
+
+PARADIGM = Paradigm(
+    "nback",
+    NBack,
+    plan,
+    score,
+    evidence,
+    measures={
+        "d_prime": Measure("Sensitivity (d')"),
+        "criterion": Measure("Response bias (c)", better="neither"),
+        "hit_rate": Measure("Hits", "share"),
+        "false_alarm_rate": Measure("False alarms", "share", "lower"),
+        "lure_false_alarm_rate": Measure("False alarms to lures", "share", "lower"),
+        "hit_rt_ms": Measure("Reaction time of hits", "ms", "lower"),
+        "mean_n": Measure("Mean n"),
+    },
+    adapts=("n",),
+    example=example,
+)
