@@ -1,0 +1,79 @@
+"""What stands around the engine: pinned requirements, the wheel, the screen for tests."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import cogtrain
+
+ROOT = Path(__file__).parent.parent
+PINS = (ROOT / "requirements.txt").read_text()
+
+
+def test_every_pin_has_a_hash_and_no_address() -> None:
+    entries = re.split(r"\n(?=\S)", PINS.strip())
+    assert len(entries) > 100
+    for entry in entries:
+        assert re.match(r"[a-z0-9.-]+==\S+", entry), entry
+        assert "--hash=sha256:" in entry, entry
+    assert "://" not in PINS
+
+
+def test_everything_that_is_required_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [
+        *project["dependencies"],
+        *(line for extra in project["optional-dependencies"].values() for line in extra),
+    ]
+    pinned = set(re.findall(r"^([a-z0-9.-]+)==", PINS, flags=re.MULTILINE))
+    names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-") for line in wanted}
+    assert names <= pinned
+
+
+def test_the_wheel_holds_the_same_data_as_the_checkout(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob(f"cogtrain-{cogtrain.__version__}-*.whl")
+    shipped = [name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("cogtrain/_library/")]
+    here = [path.relative_to(ROOT) for folder in ("tasks", "protocols") for path in (ROOT / folder).rglob("*")]
+    assert sorted(shipped) == sorted(f"cogtrain/_library/{path.as_posix()}" for path in here if (ROOT / path).is_file())
+
+
+def with_display(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    script = str(ROOT / "scripts" / "with-display.sh")
+    return subprocess.run(
+        [script, *command], env=os.environ | environment, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere windows need no X server")
+class TestWithDisplay:
+    size = "import Xlib.display as x; s = x.Display().screen(); print(s.width_in_pixels, s.height_in_pixels)"
+
+    def test_starts_a_screen_of_the_asked_size_where_there_is_none(self) -> None:
+        ran = with_display(sys.executable, "-c", self.size, DISPLAY="", XVFB_SCREEN="1024x768x24")
+        assert (ran.stdout, ran.returncode) == ("1024 768\n", 0), ran.stderr
+
+    def test_a_screen_that_does_not_answer_counts_as_none(self) -> None:
+        ran = with_display(sys.executable, "-c", self.size, DISPLAY=":54321")
+        assert (ran.stdout, ran.returncode) == ("1920 1080\n", 0), ran.stderr
+
+    def test_takes_the_screen_there_is(self) -> None:
+        script = str(ROOT / "scripts" / "with-display.sh")
+        inner = f'test "$DISPLAY" = "$({script} sh -c \'echo $DISPLAY\')"'
+        assert with_display("sh", "-c", inner, DISPLAY="").returncode == 0
+
+    def test_passes_the_exit_status_on_and_stops_its_screen(self) -> None:
+        from Xlib.display import Display
+        from Xlib.error import DisplayConnectionError
+
+        ran = with_display("sh", "-c", 'echo "$DISPLAY"; exit 7', DISPLAY="")
+        assert ran.returncode == 7
+        with pytest.raises(DisplayConnectionError):
+            Display(ran.stdout.strip())
