@@ -1,8 +1,8 @@
 """N-back: press when the letter (or place) is the same as the one *n* earlier. The level is n.
 
-Stimulus 0.5 s, 3.0 s onset to onset, 20 + n per block, about 30 % matches (Jaeggi et al. 2008, doi:10.1073/pnas.0801268105).
-Lures repeat a stimulus from n - 1 or n + 1 earlier (Kane et al. 2007, doi:10.1037/0278-7393.33.3.615). Sensitivity is d' with
-log-linear rates (Hautus 1995, doi:10.3758/BF03203619).
+Stimulus 0.5 s, 3.0 s onset to onset, 20 + n per block, about 30 % matches (Jaeggi et al. 2008,
+doi:10.1073/pnas.0801268105). Lures repeat a stimulus from n - 1 or n + 1 earlier (Kane et al. 2007,
+doi:10.1037/0278-7393.33.3.615). Sensitivity is d' with log-linear rates (Hautus 1995, doi:10.3758/BF03203619).
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ CENTRE = "5"
 
 
 class NBack(Settings):
+    """Settings of a block."""
+
     n: int = Field(2, ge=1, le=9, description="How many stimuli back the comparison goes.")
-    stimuli: Literal["letters", "positions"] = Field("letters", description="Letters at the centre, or places on a 3 x 3 grid.")
-    letters: str = Field("BCDFGHJKLM", min_length=5, max_length=26, pattern="^[A-Z]+$", description="Letters to draw from.")
+    stimuli: Literal["letters", "positions"] = Field("letters", description="Letters, or places on a 3 x 3 grid.")
+    letters: str = Field("BCDFGHJKLM", min_length=5, max_length=26, pattern="^[A-Z]+$", description="Letters used.")
     scored: int = Field(20, ge=8, le=200, description="Scored trials in a block; n lead-in trials come before them.")
     matches: float = Field(0.30, ge=0.1, le=0.5, description="Share of scored trials that match, 0 to 1.")
-    lures: float = Field(0.15, ge=0.0, le=0.3, description="Share of scored trials that repeat from n - 1 or n + 1 earlier, 0 to 1.")
+    lures: float = Field(0.15, ge=0.0, le=0.3, description="Share that repeats from n - 1 or n + 1 earlier, 0 to 1.")
     stimulus_s: float = Field(0.5, ge=0.1, le=5, description="Stimulus on screen, seconds.")
-    gap_s: float = Field(2.5, ge=0.2, le=10, description="From its offset to the next onset, seconds; answers count until then.")
+    gap_s: float = Field(2.5, ge=0.2, le=10, description="From its offset to the next onset, seconds.")
 
     @model_validator(mode="after")
     def _letters_differ(self) -> NBack:
@@ -54,8 +56,13 @@ def _try_sequence(n: int, conditions: list[str], symbols: list[str], rng: np.ran
     for i, condition in enumerate(["lead-in"] * n + conditions):
         back = drawn[i - n] if i >= n else None
         near = {drawn[i - k] for k in (n - 1, n + 1) if 1 <= k <= i}
-        choices = {"match": {back}, "lure": near - {back}, "new": set(symbols) - near - {back}, "lead-in": set(symbols) - set(drawn)}
-        allowed = sorted(symbol for symbol in choices[condition] if symbol is not None)
+        choices: dict[str, set[str]] = {
+            "match": {back} if back else set(),
+            "lure": near - {back},
+            "new": set(symbols) - near - {back},
+            "lead-in": set(symbols) - set(drawn),
+        }
+        allowed = sorted(choices[condition])
         if not allowed:
             if condition != "lead-in":
                 return None
@@ -86,7 +93,8 @@ def plan(settings: NBack, rng: np.random.Generator) -> Block:
         if drawn is not None:
             break
     else:
-        raise ValueError(f"no sequence with lures {settings.lures} and matches {settings.matches} for n {settings.n}; use fewer lures")
+        shares = f"matches {settings.matches} and lures {settings.lures}"
+        raise ValueError(f"no sequence with {shares} for n {settings.n}; use fewer lures")
     window_s = settings.stimulus_s + settings.gap_s
     trials = []
     for i, (condition, symbol) in enumerate(zip(["lead-in"] * settings.n + conditions, drawn, strict=True)):
@@ -108,21 +116,28 @@ def plan(settings: NBack, rng: np.random.Generator) -> Block:
     return Block(pictures, tuple(trials), (Stream("match", ("match",)),))
 
 
+def _earlier(settings: NBack, stream: list[str]) -> Picture:
+    """What came before the last of ``stream``: smaller on the left, or a ring at its place; the one n back is marked."""
+    n = settings.n
+    earlier = stream[:-1][-n:]
+    if settings.stimuli == "positions":
+        return (Circle(*GRID[earlier[0]], 0.095, line="accent"),) if len(earlier) == n else ()
+    step = min(0.12, 0.54 / n)
+    xs = [-step * (len(earlier) - k) for k in range(len(earlier))]
+    row = tuple(Text(letter, x, -0.2, 0.07, colour="muted") for letter, x in zip(earlier, xs, strict=True))
+    return (*row, Box(xs[0], -0.2, min(0.09, 0.9 * step), 0.1, 0.01, line="accent")) if len(earlier) == n else row
+
+
 def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
-    """n stimuli to keep in mind, one that matches, one that does not; what came before stays in sight, smaller, on the left."""
+    """n stimuli to keep in mind, one that matches, one that does not; with what came before in sight."""
     block = plan(settings, rng)
-    symbols = [trial.stimulus for trial in block.trials[: settings.n]]
-    other = next(s for s in block.pictures if s != "frame" and s not in symbols)
-    stream = [*symbols, symbols[0], other]
+    stream = [trial.stimulus for trial in block.trials[: settings.n]]
+    stream.append(stream[0])
+    stream.append(next(symbol for symbol in block.pictures if symbol not in ("frame", stream[-settings.n], stream[0])))
     kinds = ["remember"] * settings.n + ["match", "new"]
     steps = []
     for i, (symbol, kind) in enumerate(zip(stream, kinds, strict=True)):
-        trail = tuple(
-            Text(earlier, x=-0.11 * (i - k), y=-0.2, height=0.07, colour="accent" if i - k == settings.n else "muted")
-            for k, earlier in enumerate(stream[:i])
-            if settings.stimuli == "letters"
-        )
-        picture = (*_frame(settings), *_picture(settings, symbol), *trail)
+        picture = (*_frame(settings), *_picture(settings, symbol), *_earlier(settings, stream[: i + 1]))
         steps.append(ExampleStep(picture, kind, "match" if kind == "match" else None, {"stimulus": symbol}))
     return tuple(steps)
 

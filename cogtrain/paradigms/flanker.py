@@ -1,0 +1,115 @@
+"""Flanker: answer where the middle arrow points; its four neighbours agree with it or not.
+
+The task of Eriksen & Eriksen 1974 (doi:10.3758/BF03203267), with arrows. Fixation 0.5 s, stimulus 1.0 s,
+answers until 1.5 s, half the trials incongruent: the timing of the battery expfactory-experiments-rdoc, whose time between
+trials varies around 0.5 s; here it is fixed. The cost of conflict is a weak measure of a person (retest ICC .40 and .57,
+Hedge et al. 2018, doi:10.3758/s13428-017-0935-1): the level of reaction time leads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from cogtrain.observers import Evidence
+from cogtrain.paradigms.common import dealt, mean_ms, share, shuffled, tidy
+from cogtrain.paradigms.contract import Measure, Paradigm, Settings
+from cogtrain.paradigms.shapes import arrow, fixation
+from cogtrain.trial import Block, Phase, Picture, Stream, Trial
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+SIDES = ("left", "right")
+ACROSS = (-0.28, -0.14, 0.0, 0.14, 0.28)
+SIGN = {"left": "<", "right": ">"}
+
+
+class Flanker(Settings):
+    """Settings of a block."""
+
+    trials: int = Field(40, ge=4, le=400, description="Trials in a block.")
+    incongruent: float = Field(0.5, ge=0.1, le=0.9, description="Share of trials whose neighbours disagree, 0 to 1.")
+    fixation_s: float = Field(0.5, ge=0.1, le=5, description="Plus sign before the arrows, seconds.")
+    stimulus_s: float = Field(1.0, ge=0.05, le=5, description="Arrows on screen, seconds; at most until the deadline.")
+    deadline_s: float = Field(1.5, ge=0.3, le=5, description="Answers count until then, seconds from onset.")
+    iti_s: float = Field(0.5, ge=0.1, le=5, description="Empty ground after the deadline, seconds.")
+
+
+def _row(middle: str, around: str) -> Picture:
+    return tuple(arrow(middle if x == 0 else around, x) for x in ACROSS)
+
+
+def plan(settings: Flanker, rng: np.random.Generator) -> Block:
+    """Exact numbers of both conditions, left and right equally often in each, in a fresh order."""
+    incongruent = round(settings.trials * settings.incongruent)
+    kinds = [("incongruent", side) for side in dealt(SIDES, incongruent, rng)]
+    kinds += [("congruent", side) for side in dealt(SIDES, settings.trials - incongruent, rng)]
+    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
+    trials = []
+    previous = ""
+    for condition, middle in shuffled(kinds, rng):
+        around = middle if condition == "congruent" else next(side for side in SIDES if side != middle)
+        stimulus = SIGN[around] * 2 + SIGN[middle] + SIGN[around] * 2
+        trials.append(
+            Trial(
+                condition=condition,
+                stimulus=stimulus,
+                phases=(
+                    Phase(("fixation",), settings.fixation_s),
+                    Phase((stimulus,), stimulus_s),
+                    Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
+                ),
+                expected={"side": middle},
+                stimulus_phase=1,
+                response_s=settings.deadline_s,
+                detail={"previous_condition": previous},
+            )
+        )
+        previous = condition
+    rows = {SIGN[a] * 2 + SIGN[m] + SIGN[a] * 2: _row(m, a) for m in SIDES for a in SIDES}
+    return Block({"fixation": fixation()} | rows, tuple(trials), (Stream("side", SIDES),))
+
+
+def score(trials: pd.DataFrame) -> dict[str, float]:
+    """Level reaction times of correct answers, accuracies, and the costs of conflict (incongruent - congruent)."""
+    table = tidy(trials)
+    rt_s = table["rt_s"].where(table["correct"])
+    easy, hard = table["condition"] == "congruent", table["condition"] == "incongruent"
+    return {
+        "mean_rt_ms": mean_ms(rt_s),
+        "congruent_rt_ms": mean_ms(rt_s[easy]),
+        "incongruent_rt_ms": mean_ms(rt_s[hard]),
+        "conflict_cost_ms": mean_ms(rt_s[hard]) - mean_ms(rt_s[easy]),
+        "accuracy": share(table["correct"]),
+        "congruent_accuracy": share(table.loc[easy, "correct"]),
+        "incongruent_accuracy": share(table.loc[hard, "correct"]),
+        "conflict_cost_accuracy": share(table.loc[easy, "correct"]) - share(table.loc[hard, "correct"]),
+    }
+
+
+def evidence(trial: Trial) -> Evidence:
+    """Neighbours that agree help; neighbours that do not take some evidence and some time."""
+    return Evidence(1.25) if trial.condition == "congruent" else Evidence(1.0, extra_s=0.03)
+
+
+PARADIGM = Paradigm(
+    "flanker",
+    Flanker,
+    plan,
+    score,
+    evidence,
+    measures={
+        "mean_rt_ms": Measure("Reaction time", "ms", "lower"),
+        "congruent_rt_ms": Measure("Reaction time, congruent", "ms", "lower"),
+        "incongruent_rt_ms": Measure("Reaction time, incongruent", "ms", "lower"),
+        "conflict_cost_ms": Measure("Cost of conflict", "ms", "lower"),
+        "accuracy": Measure("Accuracy", "share"),
+        "congruent_accuracy": Measure("Accuracy, congruent", "share"),
+        "incongruent_accuracy": Measure("Accuracy, incongruent", "share"),
+        "conflict_cost_accuracy": Measure("Cost of conflict in accuracy", "share", "lower"),
+    },
+    adapts=("deadline_s",),
+)
