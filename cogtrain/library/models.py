@@ -5,26 +5,45 @@ Each field's description is the help that an editor shows: the shipped JSON sche
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 REFERENCE = r"^[a-z0-9]+(-[a-z0-9]+)*@[1-9][0-9]*$"
 LANGUAGE = r"^[a-z]{2}(-[A-Z]{2})?$"
 KEY = r"^[a-z0-9_]{1,20}$"
+PATTERN_WORDS = {
+    SLUG: 'lower-case words and digits joined by hyphens, such as "nback-letters"',
+    REFERENCE: 'a task and its version, such as "nback-letters@3"',
+    LANGUAGE: 'a language code, such as "en" or "de-CH"',
+    KEY: 'the name of a key, such as "space", "f" or "left"',
+}
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
+Reference = Annotated[str, Field(pattern=REFERENCE, max_length=80)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
 Line = Annotated[str, Field(min_length=1, max_length=400)]
 Key = Annotated[str, Field(pattern=KEY)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Purpose = Literal["assessment", "training", "practice"]
-# Numbers, words, switches and lists of them: what settings hold; the paradigm's own model checks them.
-Value = bool | int | float | str | list[bool | int | float | str]
+Scalar = bool | int | float | str
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Scalar) or (isinstance(value, list) and all(isinstance(item, Scalar) for item in value)):
+        return value
+    raise PydanticCustomError("value", "a number, a word, true, false, or a list of these")
+
+
+# What settings hold; the paradigm's own model checks them further. One validator, so that a fault is told once.
+Value = Annotated[Any, PlainValidator(_value, json_schema_input_type=Scalar | list[Scalar])]
 
 
 class _File(BaseModel):
+    """Nothing unknown, nothing converted, nothing changed afterwards."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
 
@@ -59,6 +78,25 @@ class Difficulty(_File):
         return self
 
 
+class FixedLevel(_File):
+    """A level that stays, as assessments need it."""
+
+    rule: Literal["fixed"]
+    level: float | None = Field(None, description="The level; the card's start where there is none.")
+
+
+def _difficulty_kind(value: object) -> str:
+    """Which of the two is meant, by the keys that are there."""
+    if isinstance(value, FixedLevel):
+        return FIXED
+    if isinstance(value, dict) and "adapts" not in value and ("level" in value or value.get("rule") == "fixed"):
+        return FIXED
+    return ADAPTING
+
+
+FIXED, ADAPTING = "fixed level", "adapting difficulty"
+
+
 class InstructionPage(_File):
     """One idea: a heading and a few short lines."""
 
@@ -70,7 +108,9 @@ class Practice(_File):
     """Practice before anything counts, until the pass mark is met or ``at_most`` rounds were done."""
 
     level: float | None = Field(None, description="Level to practise at; the card's start where there is none.")
-    settings: dict[str, Value] = Field(default_factory=dict, description="Settings that differ in practice, such as fewer trials.")
+    settings: dict[str, Value] = Field(
+        default_factory=dict, description="Settings that differ in practice, such as fewer trials."
+    )
     pass_accuracy: Share = Field(0.75, description="Balanced accuracy that passes, 0 to 1.")
     at_most: int = Field(3, ge=1, le=10, description="Rounds at most; then the session goes on, and the log says so.")
 
@@ -86,6 +126,8 @@ class Reliability(_File):
 
 
 class Measures(_File):
+    """Which score leads, and what is known of the scores' reliability."""
+
     headline: str = Field(description="The measure that leads in reports.")
     reliability: dict[str, Reliability] = Field(default_factory=dict, description="By measure.")
 
@@ -93,7 +135,9 @@ class Measures(_File):
 class Timing(_File):
     """When a block's timing counts as good."""
 
-    late_share: Share = Field(0.05, description="Share of trials with doubtful timing beyond which a block is marked, 0 to 1.")
+    late_share: Share = Field(
+        0.05, description="Share of trials with doubtful timing beyond which a block is marked, 0 to 1."
+    )
 
 
 class TaskCard(_File):
@@ -102,17 +146,27 @@ class TaskCard(_File):
     task: Slug = Field(description="The task's id; also the file's name.")
     version: int = Field(ge=1, description="Raised when anything that the person meets changes.")
     paradigm: str = Field(description="Which paradigm plans and scores it.")
-    title: dict[Language, Annotated[str, Field(min_length=1, max_length=40)]] = Field(description="The name that the person reads.")
-    domain: Literal["working memory", "processing speed", "flexibility", "attention", "inhibition"] = Field(description="What it loads on most.")
-    settings: dict[str, Value] = Field(default_factory=dict, description="The paradigm's settings that differ from its defaults.")
+    title: dict[Language, Annotated[str, Field(min_length=1, max_length=40)]] = Field(
+        description="The name that the person reads."
+    )
+    domain: Literal["working memory", "processing speed", "flexibility", "attention", "inhibition"] = Field(
+        description="What it loads on most."
+    )
+    settings: dict[str, Value] = Field(
+        default_factory=dict, description="The paradigm's settings that differ from its defaults."
+    )
     difficulty: Difficulty = Field(default_factory=Difficulty)
-    keys: dict[str, Annotated[list[Key], Field(min_length=1, max_length=4)]] = Field(description="For each answer the keys that give it.")
+    keys: dict[str, Annotated[list[Key], Field(min_length=1, max_length=4)]] = Field(
+        description="For each answer the keys that give it."
+    )
     instructions: dict[Language, Annotated[list[InstructionPage], Field(min_length=1, max_length=8)]]
-    example: dict[Language, dict[str, Line]] = Field(default_factory=dict, description="Captions of the worked example, by step.")
+    example: dict[Language, dict[str, Line]] = Field(
+        default_factory=dict, description="Captions of the worked example, by step."
+    )
     practice: Practice | None = None
     measures: Measures
     timing: Timing = Field(default_factory=Timing)
-    sources: list[str] = Field(min_length=1, description="Papers (doi:...) or the words \"this project's own choice\".")
+    sources: list[str] = Field(min_length=1, description='Papers (doi:...) or the words "this project\'s own choice".')
 
 
 # ---------------------------------------------------------------- protocols
@@ -121,21 +175,24 @@ class TaskCard(_File):
 class TaskItem(_File):
     """Some blocks of one task."""
 
-    task: Annotated[str, Field(pattern=REFERENCE)] = Field(description="task@version")
+    task: Reference = Field(description="task@version")
     blocks: int = Field(1, ge=1, le=40, description="Scored blocks.")
     settings: dict[str, Value] = Field(default_factory=dict, description="Settings that differ from the card's.")
-    difficulty: Difficulty | FixedLevel | None = Field(None, description="Replaces the card's difficulty.")
-    carry: Literal["level", "none"] = Field("none", description="level: begin at the level where the last session ended.")
-    practice: Literal["until-passed", "none"] = Field("until-passed", description="none: no practice before the first block.")
+    difficulty: (
+        Annotated[
+            Annotated[Difficulty, Tag(ADAPTING)] | Annotated[FixedLevel, Tag(FIXED)],
+            Discriminator(_difficulty_kind),
+        ]
+        | None
+    ) = Field(None, description="Replaces the card's difficulty.")
+    carry: Literal["level", "none"] = Field(
+        "none", description="level: begin at the level where the last session ended."
+    )
+    practice: Literal["until-passed", "none"] = Field(
+        "until-passed", description="none: no practice before the first block."
+    )
     instructions: Literal["full", "brief"] = Field("full", description="brief: only the first page, no worked example.")
     rest_s: float = Field(10, ge=0, le=600, description="Rest between the blocks of this item, seconds.")
-
-
-class FixedLevel(_File):
-    """A level that stays, as assessments need it."""
-
-    rule: Literal["fixed"]
-    level: float | None = Field(None, description="The level; the card's start where there is none.")
 
 
 class RestItem(_File):
@@ -144,26 +201,39 @@ class RestItem(_File):
     rest_s: float = Field(gt=0, le=1800, description="Proposed length, seconds; the person may go on earlier or later.")
 
 
+def _item_kind(value: object) -> str:
+    """Which of the two is meant, by the keys that are there."""
+    if isinstance(value, RestItem) or (isinstance(value, dict) and "rest_s" in value and "task" not in value):
+        return REST
+    return TASK
+
+
+TASK, REST = "task item", "rest item"
+Item = Annotated[Annotated[TaskItem, Tag(TASK)] | Annotated[RestItem, Tag(REST)], Discriminator(_item_kind)]
+
+
 class Session(_File):
     """What one sitting holds."""
 
     purpose: Purpose = Field(description="assessment: scored for change, fixed level; training; practice.")
     title: dict[Language, str] = Field(default_factory=dict)
-    do: list[TaskItem | RestItem] = Field(min_length=1, max_length=60)
+    do: list[Item] = Field(min_length=1, max_length=60, description="Tasks and rests, in this order.")
 
 
-class Occasion(_File):
+class ScheduleEntry(_File):
     """When a session is due."""
 
     do: Slug = Field(description="A session of this protocol.")
     day: int | None = Field(None, ge=0, le=3650, description="Day of the course, from 0.")
     week: int | None = Field(None, ge=0, le=520, description="Week of the course; 0 is before training starts.")
-    weeks: Annotated[list[int], Field(min_length=2, max_length=2)] | None = Field(None, description="First and last week.")
+    weeks: Annotated[list[int], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="First and last week."
+    )
     per_week: int = Field(1, ge=1, le=21, description="Sessions a week.")
     at_least_apart_h: float = Field(0, ge=0, le=168, description="Hours between two of them at least.")
 
     @model_validator(mode="after")
-    def _one_time(self) -> Occasion:
+    def _one_time(self) -> ScheduleEntry:
         if sum(value is not None for value in (self.day, self.week, self.weeks)) != 1:
             raise ValueError("exactly one of day, week, weeks")
         if self.weeks is not None and not 0 <= self.weeks[0] <= self.weeks[1] <= 520:
@@ -179,10 +249,8 @@ class Protocol(_File):
     protocol: Slug = Field(description="The protocol's id; also the file's name.")
     version: int = Field(ge=1)
     about: str = Field(min_length=1, max_length=600, description="One or two sentences for those who choose it.")
-    languages: list[Language] = Field(default=["en"], min_length=1, description="Languages it can be run in; the first is the default.")
+    languages: list[Language] = Field(
+        default=["en"], min_length=1, description="Languages it can be run in; the first is the default."
+    )
     sessions: dict[Slug, Session] = Field(min_length=1, max_length=50)
-    schedule: list[Occasion] = Field(min_length=1, max_length=100)
-
-
-TaskItem.model_rebuild()
-Protocol.model_rebuild()
+    schedule: list[ScheduleEntry] = Field(min_length=1, max_length=100)
