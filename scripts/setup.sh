@@ -3,7 +3,6 @@
 # Run again at any time: it does what is missing, and nothing when nothing is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-shopt -s nullglob
 
 venv=.venv
 stamp=$venv/.set-up
@@ -41,9 +40,9 @@ watch() {
 
 install_system() {
   may_install || die "this computer lacks system packages and I may not install them; please run: sudo apt-get install $*"
-  export DEBIAN_FRONTEND=noninteractive
   watch "reading the list of system packages" as_root apt-get update
-  watch "installing system packages ($*)" as_root apt-get install -y --no-install-recommends "$@"
+  watch "installing system packages ($*)" \
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
 # --- what has to be there ------------------------------------------------------------------------------------------
@@ -82,8 +81,8 @@ find_python() {
   return 1
 }
 
-# Set-up is done when these files have not changed since, and the Python of .venv still runs.
-fingerprint() { cat requirements.txt pyproject.toml scripts/setup.sh | cksum; }
+# Set-up is done when these files and their place have not changed since, and the Python of .venv still runs.
+fingerprint() { { pwd && cat requirements.txt pyproject.toml scripts/setup.sh; } | cksum; }
 
 # --- the steps -----------------------------------------------------------------------------------------------------
 
@@ -110,7 +109,7 @@ if ! $venv/bin/python -c '' 2>/dev/null || ! grep -qF "$PWD/$venv" $venv/bin/act
   rm -rf "$venv"
   watch "making $venv with $("$python" --version)" "$python" -m venv "$venv"
 fi
-watch "installing the pinned packages (1.9 GB, some minutes)" \
+watch "installing the pinned packages (1.8 GB, some minutes)" \
   $venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 watch "installing cogtrain itself" \
   $venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
