@@ -1,0 +1,91 @@
+"""Where records lie: ``results/<CODE>/person.jsonl`` and ``results/<CODE>/<start, UTC>_<session>.jsonl``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cogtrain.errors import CogtrainError, refuse
+
+PERSON_LOG = "person.jsonl"
+_CODE = re.compile(r"[A-Z0-9]{4,12}")
+_SESSION_FILE = re.compile(r"[0-9]{8}T[0-9]{6}Z_[a-z0-9-]+\.jsonl")
+
+
+def is_participant_code(text: str) -> bool:
+    """Whether ``text`` is 4 to 12 capital letters A to Z and digits."""
+    return _CODE.fullmatch(text) is not None
+
+
+def participant_code(text: str) -> str:
+    """``text`` itself where it is a participant's code; a CogtrainError that does not repeat it (it may be a name)
+    where it is not."""
+    if is_participant_code(text):
+        return text
+    strange = sum(not re.match("[A-Z0-9]", character) for character in text)
+    found = f"{len(text)} characters" + (f", {strange} of them neither A to Z nor 0 to 9" if strange else "")
+    capitals = " Capital letters would do." if is_participant_code(text.upper()) else ""
+    raise refuse(
+        "participant",
+        found,
+        "4 to 12 capital letters A to Z and digits",
+        f"Give a code such as KI07, never a name.{capitals}",
+    )
+
+
+def participant_folder(results: Path, code: str) -> Path:
+    """The folder of one participant; the code is checked."""
+    return results / participant_code(code)
+
+
+def person_log(results: Path, code: str) -> Path:
+    """The participant's own log."""
+    return participant_folder(results, code) / PERSON_LOG
+
+
+def session_file(start: datetime, session: str) -> str:
+    """Name of the log of a session that starts now: ``20260102T093000Z_training.jsonl``."""
+    return f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}_{session}.jsonl"
+
+
+def session_log(results: Path, code: str, file: str) -> Path:
+    """Path of a session's log; ``file`` has the form that :func:`session_file` gives, so that no path leads outside
+    the folder."""
+    if not is_session_file(file):
+        raise refuse(f"{code}/{PERSON_LOG}", f'the file name "{file}"', "<YYYYMMDDTHHMMSSZ>_<session>.jsonl")
+    return participant_folder(results, code) / file
+
+
+def is_session_file(name: str) -> bool:
+    """Whether a file's name is that of a session log."""
+    return _SESSION_FILE.fullmatch(name) is not None
+
+
+def participants(results: Path) -> tuple[str, ...]:
+    """Codes of all participants in a results folder, sorted. Folders of other names are not looked at."""
+    if not results.is_dir():
+        raise no_such_folder(results)
+    return tuple(
+        sorted(entry.name for entry in results.iterdir() if is_participant_code(entry.name) and entry.is_dir())
+    )
+
+
+def log_files(folder: Path) -> tuple[str, ...]:
+    """Names of all logs of a participant's folder, sorted, so that sessions stand in the order of their start."""
+    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.suffix == ".jsonl" and entry.is_file()))
+
+
+def short_name(path: Path) -> str:
+    """``<CODE>/<file>``: enough to find a log by, and no path of this computer."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def no_such_folder(results: Path) -> CogtrainError:
+    """The error for a results folder that is not there."""
+    return refuse(
+        "results",
+        f'no folder "{results.name}"',
+        "a folder of records",
+        "Give it with --results, or run a session first.",
+    )
