@@ -17,7 +17,7 @@ may_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
-# Runs a long command with its output in the log, and says every two seconds how long it has been at it.
+# Runs a long command with its output in the log, and says how long it has been at it: every two seconds, ten if nobody watches.
 watch() {
   local what=$1 from=$SECONDS; shift
   say "$what ..."
