@@ -13,7 +13,7 @@ class Clock(Protocol):
     """What the engine asks of a clock."""
 
     def monotonic_s(self) -> float:
-        """Seconds on a clock that never steps; on Linux CLOCK_MONOTONIC."""
+        """Seconds on a clock that never steps; CLOCK_MONOTONIC on Linux (time.monotonic is too coarse on Windows)."""
         ...
 
     def utc(self) -> datetime:
@@ -25,7 +25,7 @@ class Clock(Protocol):
 class SystemClock:
     """This computer's clocks. ``monotonic`` and ``utcnow`` can be replaced in tests."""
 
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = time.perf_counter
     utcnow: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def monotonic_s(self) -> float:

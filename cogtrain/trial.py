@@ -193,8 +193,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shown:
-    """One phase as it was: planned and shown frames, and the first flip's stamp in seconds on the session's monotonic clock."""
+    """One phase as it was: its index among the trial's phases (one beyond the last is the ground that follows them), planned and shown
+    frames, and the first flip's stamp in seconds on the session's monotonic clock. Phases that an answer skipped are absent."""
 
+    phase: int
     planned_frames: int
     shown_frames: int
     onset_s: float

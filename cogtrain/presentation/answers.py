@@ -1,0 +1,83 @@
+"""Which press answers which trial: pure bookkeeping on stamps. Every down event is used exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cogtrain.trial import Answer, Stream, Trial
+
+
+@dataclass(frozen=True)
+class Press:
+    """A key or touch that means something here: its stamp on the session's clock, stream and answer."""
+
+    time_s: float
+    stream: str
+    answer: str
+
+
+def key_map(streams: tuple[Stream, ...], keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, str]]:
+    """key -> (stream, answer), from the card's answer -> keys."""
+    return {key: (stream.name, answer) for stream in streams for answer in stream.answers for key in keys.get(answer, ())}
+
+
+@dataclass
+class Collector:
+    """The presses of one trial as they come. ``onset_s`` is None until the stimulus was shown."""
+
+    trial: Trial
+    kinds: Mapping[str, str]
+    onset_s: float | None = None
+    presses: list[tuple[Press, bool]] = field(default_factory=list)
+
+    def add(self, press: Press) -> bool:
+        """Take a press; returns whether it is used as the trial's answer (or as part of its sequence)."""
+        used = self._in_window(press.time_s) and self._fits(press)
+        self.presses.append((press, used))
+        return used
+
+    def _in_window(self, time_s: float) -> bool:
+        if self.onset_s is None or time_s < self.onset_s:
+            return False
+        window = self.trial.response_s
+        return window is None or time_s - self.onset_s <= window
+
+    def _given(self, stream: str) -> list[str]:
+        return [press.answer for press, used in self.presses if used and press.stream == stream]
+
+    def _fits(self, press: Press) -> bool:
+        if press.stream not in self.trial.expected:
+            return False
+        given, expected = self._given(press.stream), self.trial.expected[press.stream]
+        if not isinstance(expected, tuple):
+            return not given
+        if len(given) >= len(expected):
+            return False
+        return self.kinds[press.stream] != "path" or expected[len(given)] == press.answer
+
+    def takes(self, time_s: float) -> bool:
+        """Whether a press at that moment still falls into this trial's open window."""
+        return self._in_window(time_s) and not self.complete()
+
+    def complete(self) -> bool:
+        """Whether every stream has its whole answer."""
+        for stream, expected in self.trial.expected.items():
+            needed = len(expected) if isinstance(expected, tuple) else 1
+            if len(self._given(stream)) < needed:
+                return False
+        return True
+
+    def echoes(self) -> list[tuple[str, int]]:
+        """Used answers of sequences and paths with their place, to be echoed on the screen."""
+        echoes: list[tuple[str, int]] = []
+        for stream, expected in self.trial.expected.items():
+            if isinstance(expected, tuple):
+                echoes += [(answer, k) for k, answer in enumerate(self._given(stream))]
+        return echoes
+
+    def answers(self) -> tuple[Answer, ...]:
+        """All presses with their reaction time from the onset; those before it are negative and not used."""
+        if self.onset_s is None:
+            return ()
+        return tuple(Answer(p.stream, p.answer, p.time_s - self.onset_s, used) for p, used in self.presses)

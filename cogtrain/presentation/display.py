@@ -1,0 +1,74 @@
+"""What the session runner asks of a display. The real window and the simulated one cannot be told apart through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from cogtrain.clock import Clock
+from cogtrain.presentation.block_run import Prepare
+from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.trial import Block, Outcome
+
+DisplayKind = Literal["vsynced", "composited", "software-paced", "simulated"]
+
+
+@dataclass(frozen=True)
+class DisplayInfo:
+    """The display's truth, kept with every session.
+
+    kind: vsynced: flips wait for the screen's refresh; composited: they do, but unsteadily; software-paced: there is no refresh and
+        the engine keeps the pace by its own clock; simulated: there is no screen.
+    refresh_hz: measured, never nominal (but where the engine keeps the pace). jitter_ms: SD of the intervals between flips.
+    """
+
+    kind: DisplayKind
+    refresh_hz: float
+    jitter_ms: float
+    width_px: int
+    height_px: int
+    full_screen: bool
+    key_backend: str
+    clock: str
+    device: str
+    versions: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class BlockRequest:
+    """A block to run: what a display needs besides the block itself."""
+
+    block: Block
+    keys: Mapping[str, tuple[str, ...]]
+    practice: bool = False
+    prepare: Prepare | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class BlockEnd:
+    """How a block ended, and by how much the key clock moved against the session's clock meanwhile, milliseconds."""
+
+    how: Literal["finished", "stopped"]
+    clock_drift_ms: float = 0.0
+
+
+class Display(Protocol):
+    """A place where pages and blocks happen."""
+
+    @property
+    def info(self) -> DisplayInfo: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def page(self, page: Page, language: str) -> PageResult:
+        """Show a page until it is left."""
+        ...
+
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+        """Run a block; every trial that ended is handed over at once, in order. ``on_outcome`` must return in microseconds."""
+        ...
+
+    def close(self) -> None: ...

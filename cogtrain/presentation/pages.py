@@ -1,0 +1,191 @@
+"""Pages: what they say (a frozen value) and where everything stands (pure layout by the one look).
+
+Heading above, content in the middle, what to press at the same spot below, Stop in the same corner, a thin bar for progress.
+A page whose words do not fit raises a located error when it is laid out, before the session starts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cogtrain.errors import refuse
+from cogtrain.presentation import look
+from cogtrain.presentation.raster import text_width
+from cogtrain.text import key_name
+from cogtrain.trial import Box, Picture, Polygon, Target, Text
+
+Part = Text | Polygon | Box
+ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A key to press, drawn as a key cap with its meaning; it can be touched as well."""
+
+    key: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    name: for the log. text: wrapped; a blank line parts paragraphs.
+    picture: stands in the middle (an example); the text is then a caption on top.
+    buttons: what can be pressed. wanted: the one key that is asked for in an example; another shows ``hint`` and waits on.
+    closes_after_s: goes on by itself after so long. progress: 0 to 1, with its words.
+    breathing: a soft circle that grows and shrinks, six times a minute.
+    """
+
+    name: str
+    heading: str = ""
+    text: str = ""
+    picture: Picture = ()
+    buttons: tuple[Button, ...] = ()
+    wanted: str | None = None
+    hint: str = ""
+    closes_after_s: float | None = None
+    progress: float | None = None
+    progress_text: str = ""
+    breathing: bool = False
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """How a page was left: the key, "closed" (by itself), or "stop" (Esc or the corner); and after how many seconds."""
+
+    how: Literal["key", "closed", "stop"]
+    key: str | None
+    seconds: float
+
+
+def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str]:
+    """Lines of at most ``width`` and LINE_CHARACTERS; an empty string parts paragraphs."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split():
+            longer = f"{line} {word}".strip()
+            if line and (text_width(longer, height, bold) > width or len(longer) > look.LINE_CHARACTERS):
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+def _lines(text: str, height: float, y_middle: float, at_most: int, where: str, bold: bool = False, colour: str = "text") -> list[Part]:
+    """Centred lines around ``y_middle``; refuses what would not fit."""
+    width = 2 * look.TEXT_HALF_WIDTH
+    lines = wrap(text, height, width, bold)
+    widest = max(lines, key=lambda line: text_width(line, height, bold))
+    if sum(1 for line in lines if line) > at_most or text_width(widest, height, bold) > width:
+        raise refuse(
+            f"page {where}",
+            f"text of {sum(1 for line in lines if line)} lines: {text[:40]!r}...",
+            f"at most {at_most} lines of {look.LINE_CHARACTERS} characters",
+            "Shorten it, or part it into two pages.",
+        )
+    steps = [0.55 if not line else 1.0 for line in lines]
+    total = sum(steps) * height * look.LINE_HEIGHT
+    parts: list[Part] = []
+    y = y_middle + total / 2
+    for line, step in zip(lines, steps, strict=True):
+        y -= step * height * look.LINE_HEIGHT
+        if line:
+            parts.append(Text(line, y=y + height * look.LINE_HEIGHT / 2, height=height, colour=colour, bold=bold))
+    return parts
+
+
+def key_cap(key: str, language: str, x: float, y: float) -> tuple[list[Part], float]:
+    """A drawn key around (x, y) and its width."""
+    name = key_name(language, key)
+    height = look.KEY_CAP * 1.75
+    width = height if key in ARROWS else max(height, text_width(name, look.KEY_CAP * 0.9, bold=True) + 0.05)
+    cap: list[Part] = [Box(x, y, width, height, corner=0.014, fill="panel", line="accent", line_width=0.004)]
+    if key in ARROWS:
+        dx, dy = ARROWS[key]
+        s = look.KEY_CAP * 0.42
+        tip, back = (x + dx * s, y + dy * s), (x - dx * s, y - dy * s)
+        cap.append(Polygon((tip, (back[0] - dy * s, back[1] + dx * s), (back[0] + dy * s, back[1] - dx * s)), fill="accent"))
+    else:
+        cap.append(Text(name, x, y, look.KEY_CAP * 0.9, colour="accent", bold=True))
+    return cap, width
+
+
+def _button_row(buttons: tuple[Button, ...], language: str, y: float) -> tuple[list[Part], list[Target]]:
+    """Key caps with labels, centred side by side; each is a place to touch."""
+    gap, inner = 0.09, 0.025
+    sizes = []
+    for button in buttons:
+        cap_width = key_cap(button.key, language, 0, y)[1]
+        label = text_width(button.label, look.BODY) + inner if button.label else 0.0
+        sizes.append((cap_width, label))
+    x = -(sum(cap + label for cap, label in sizes) + gap * (len(buttons) - 1)) / 2
+    parts: list[Part] = []
+    targets: list[Target] = []
+    for button, (cap_width, label) in zip(buttons, sizes, strict=True):
+        parts += key_cap(button.key, language, x + cap_width / 2, y)[0]
+        if button.label:
+            parts.append(Text(button.label, x + cap_width + inner, y, look.BODY, anchor="left"))
+        centre = x + (cap_width + label) / 2
+        targets.append(Target(button.key, centre, y, (cap_width + label) / 2))
+        x += cap_width + label + gap
+    return parts, targets
+
+
+def stop_mark(half_width: float, half_height: float, word: str) -> tuple[Picture, Target]:
+    """The Stop mark in the upper right corner, for every page and every block, and the place to touch."""
+    width = text_width(word, look.STOP_SIZE, bold=True) + text_width("Esc", look.STOP_SIZE) + 0.07
+    height = look.STOP_SIZE * 1.7
+    x, y = half_width - look.STOP_MARGIN - width / 2, half_height - look.STOP_MARGIN - height / 2
+    picture = (
+        Box(x, y, width, height, corner=0.012, fill=None, line="edge", line_width=0.003),
+        Text(word, x - width / 2 + 0.02, y, look.STOP_SIZE, colour="muted", bold=True, anchor="left"),
+        Text("Esc", x + width / 2 - 0.02, y, look.STOP_SIZE, colour="muted", anchor="right"),
+    )
+    return picture, Target("stop", x, y, width / 2)
+
+
+def progress_bar(done: float, words: str) -> list[Part]:
+    """A thin bar with its words above it."""
+    width, height, y = 0.5, 0.012, look.PROGRESS_Y
+    filled = max(height, width * min(1.0, max(0.0, done)))
+    return [
+        Text(words, y=y + 0.034, height=look.SMALL, colour="muted"),
+        Box(0, y, width, height, corner=height / 2, fill="panel", line=None),
+        Box(-width / 2 + filled / 2, y, filled, height, corner=height / 2, fill="accent", line=None),
+    ]
+
+
+def layout(page: Page, language: str, hinted: bool = False) -> tuple[Picture, tuple[Target, ...]]:
+    """Everything on the page but the Stop mark, and the places to touch (named by their key).
+
+    Raises CogtrainError where the words do not fit.
+    """
+    parts: list[Part] = []
+    if page.picture:
+        parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
+    else:
+        parts += _lines(page.heading, look.HEADING, look.HEADING_Y - 0.07, 2, page.name, bold=True) if page.heading else []
+        middle = look.MIDDLE_Y if not page.breathing else 0.16
+        parts += _lines(page.text, look.BODY, middle, look.LINES_AT_MOST, page.name) if page.text else []
+    if page.hint and (hinted or page.wanted is None):
+        parts += _lines(page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent")
+    buttons, targets = _button_row(page.buttons, language, look.PRESS_Y)
+    parts += buttons
+    if page.progress is not None:
+        parts += progress_bar(page.progress, page.progress_text)
+    return (*page.picture, *parts), tuple(targets)
+
+
+def hit(target: Target, x: float, y: float) -> bool:
+    """Whether a touch at (x, y) lies on a wide button or mark: its full width, and at least 0.05 above and below."""
+    return abs(x - target.x) <= target.radius + 0.015 and abs(y - target.y) <= 0.05
+
+
+def with_hint(page: Page, hint: str) -> Page:
+    """The same page with a hint."""
+    return replace(page, hint=hint)

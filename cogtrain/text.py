@@ -1,0 +1,89 @@
+"""The engine's own words, by language. A card brings the task's words; these are for everything around it.
+
+Calm, kind, honest: nobody fails here, nothing promises a better mood, nobody is told that they may leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+EN: Final[Mapping[str, str]] = {
+    "language": "English",
+    "welcome.heading": "Welcome",
+    "welcome.text": "Today: {title}. It takes about {minutes}, with rests in between.\n\nYou can pause at any time: press Esc, or touch Stop.",
+    "welcome.back.heading": "Welcome back",
+    "welcome.back.text": "We go on where you paused. Everything you did before is kept.",
+    "go_on": "Go on",
+    "start": "Start",
+    "begin_block.heading": "{title}",
+    "begin_block.text": "When you are ready, press Start. The first one comes after a moment.",
+    "practice.heading": "Now a short practice",
+    "practice.text": "Nothing counts yet. Take your time to get used to it.",
+    "practice.passed.heading": "That works well",
+    "practice.passed.text": "{right} of {of} as asked. Now it begins.",
+    "practice.again.heading": "Let us try that once more",
+    "practice.again.text": "{right} of {of} as asked. Many people need a second round.",
+    "practice.enough.heading": "Good, now you know the task",
+    "practice.enough.text": "{right} of {of} as asked. We simply go on from here.",
+    "example.heading": "An example",
+    "example.by_itself": "Nothing to press. It goes on by itself.",
+    "example.hint": "Here, press {key}.",
+    "feedback.heading": "Done. Thank you.",
+    "feedback.text": "{right} of {of} as asked.",
+    "feedback.correct_count": "{right} done.",
+    "feedback.level_up": "Next time a little more: level {level}.",
+    "feedback.level_down": "Next time a little easier: level {level}.",
+    "feedback.level_same": "Next time again level {level}.",
+    "rest.heading": "A moment to rest",
+    "rest.text": "About {duration}. Breathe with the circle if you like. Go on whenever you want, earlier or later.",
+    "pause.heading": "Pause",
+    "pause.text": "Take all the time you need. This part starts afresh when you go on; everything before it is kept.",
+    "pause.stop": "Stop for today",
+    "stopped.heading": "Thank you for today",
+    "stopped.text": "Everything you did is kept. Next time we can go on from here.",
+    "end.heading": "That was all. Thank you.",
+    "end.done": "Today: {tasks}.",
+    "end.next": "Next comes: {session}.",
+    "end.last": "This was the last session of the plan.",
+    "end.close": "Close",
+    "trial.correct": "Yes",
+    "trial.other": "Not this one",
+    "trial.none": "No key this time",
+    "progress.block": "Part {number} of {of}, about {minutes} left",
+    "progress.last": "Part {number} of {of}",
+    "stop": "Stop",
+    "session.assessment": "a session of short tasks",
+    "session.training": "a training session",
+    "session.practice": "a practice session",
+    "minute": "1 minute",
+    "minutes": "{count} minutes",
+    "seconds": "{count} seconds",
+    "key.space": "SPACE",
+    "key.left": "LEFT ARROW",
+    "key.right": "RIGHT ARROW",
+    "key.up": "UP ARROW",
+    "key.down": "DOWN ARROW",
+    "key.return": "ENTER",
+    "key.escape": "ESC",
+}
+
+CATALOGUES: Final[Mapping[str, Mapping[str, str]]] = {"en": EN}
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """The text ``key`` in that language with its values filled in; KeyError for a language or key that is not there."""
+    return CATALOGUES[language][key].format(**values)
+
+
+def key_name(language: str, key: str) -> str:
+    """How a key is called on a page: SPACE, LEFT ARROW, 7."""
+    return CATALOGUES[language].get(f"key.{key}", key.removeprefix("num_").upper())
+
+
+def duration(language: str, seconds: float) -> str:
+    """Seconds in round words: ``30 seconds``, ``1 minute``, ``12 minutes``."""
+    if seconds < 55:
+        return say(language, "seconds", count=max(5, round(seconds / 5) * 5))
+    minutes = round(seconds / 60)
+    return say(language, "minute") if minutes <= 1 else say(language, "minutes", count=minutes)
