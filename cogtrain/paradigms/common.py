@@ -26,12 +26,13 @@ def dealt(items: Sequence[T], count: int, rng: np.random.Generator) -> list[T]:
 
 
 def tidy(trials: pd.DataFrame, *details: str) -> pd.DataFrame:
-    """The columns ``COLUMNS`` and ``details``, a missing one empty; ``correct`` as bool, ``rt_s`` as float."""
+    """The columns ``COLUMNS`` and ``details``, a missing one empty; ``correct`` as bool, times and numbers as float."""
     import pandas as pd
 
     table = trials.reindex(columns=[*COLUMNS, *details])
     table["correct"] = table["correct"].eq(True)
-    table["rt_s"] = pd.to_numeric(table["rt_s"], errors="coerce").astype(float)
+    for name in ("rt_s", "block", "trial"):
+        table[name] = pd.to_numeric(table[name], errors="coerce").astype(float)
     return table
 
 

@@ -1,9 +1,9 @@
 """Flanker: answer where the middle arrow points; its four neighbours agree with it or not.
 
-The task of Eriksen & Eriksen 1974 (doi:10.3758/BF03203267), with arrows. Fixation 0.5 s, stimulus 1.0 s,
-answers until 1.5 s, half the trials incongruent: the timing of the battery expfactory-experiments-rdoc, whose time between
-trials varies around 0.5 s; here it is fixed. The cost of conflict is a weak measure of a person (retest ICC .40 and .57,
-Hedge et al. 2018, doi:10.3758/s13428-017-0935-1): the level of reaction time leads.
+The task of Eriksen & Eriksen 1974 (doi:10.3758/BF03203267), with arrows. Fixation 0.5 s, stimulus 1.0 s, answers
+until 1.5 s, half the trials incongruent: the timing of the battery expfactory-experiments-rdoc, whose time between
+trials varies around 0.5 s; here it is fixed. The cost of conflict is a weak measure of a person (retest ICC .40 and
+.57, Hedge et al. 2018, doi:10.3758/s13428-017-0935-1): the level of reaction time leads.
 """
 
 from __future__ import annotations

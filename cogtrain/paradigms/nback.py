@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from cogtrain.measures.signal_detection import criterion, d_prime
 from cogtrain.observers import Evidence
+from cogtrain.paradigms.common import mean_ms, share, tidy
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
 from cogtrain.trial import Block, Box, Circle, Phase, Picture, Stream, Text, Trial
 
@@ -117,7 +118,7 @@ def plan(settings: NBack, rng: np.random.Generator) -> Block:
 
 
 def _earlier(settings: NBack, stream: list[str]) -> Picture:
-    """What came before the last of ``stream``: smaller on the left, or a ring at its place; the one n back is marked."""
+    """What came before the last of ``stream``: smaller on the left, or a ring at its place; n back is marked."""
     n = settings.n
     earlier = stream[:-1][-n:]
     if settings.stimuli == "positions":
@@ -144,19 +145,21 @@ def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...
 
 def score(trials: pd.DataFrame) -> dict[str, float]:
     """d', bias, hits, false alarms (lures apart), RT of hits and mean n."""
-    target = trials["answer"] == "match"
-    pressed = trials["response"] == "match"
-    lure = trials["condition"] == "lure"
+    import pandas as pd
+
+    table = tidy(trials, "n")
+    target, pressed = table["answer"] == "match", table["response"] == "match"
     hits, targets = int((target & pressed).sum()), int(target.sum())
-    false_alarms, nontargets = int((~target & pressed).sum()), int((~target).sum())
+    false_alarms, others = int((~target & pressed).sum()), int((~target).sum())
+    known = targets > 0 and others > 0
     return {
-        "d_prime": d_prime(hits, targets, false_alarms, nontargets),
-        "criterion": criterion(hits, targets, false_alarms, nontargets),
-        "hit_rate": hits / targets if targets else float("nan"),
-        "false_alarm_rate": false_alarms / nontargets if nontargets else float("nan"),
-        "lure_false_alarm_rate": float(pressed[lure].mean()) if lure.any() else float("nan"),
-        "hit_rt_ms": float(trials.loc[target & pressed, "rt_s"].mean() * 1000),
-        "mean_n": float(trials["n"].mean()),
+        "d_prime": d_prime(hits, targets, false_alarms, others) if known else float("nan"),
+        "criterion": criterion(hits, targets, false_alarms, others) if known else float("nan"),
+        "hit_rate": share(pressed[target]),
+        "false_alarm_rate": share(pressed[~target]),
+        "lure_false_alarm_rate": share(pressed[table["condition"] == "lure"]),
+        "hit_rt_ms": mean_ms(table.loc[target & pressed, "rt_s"]),
+        "mean_n": float(pd.to_numeric(table["n"], errors="coerce").mean()),
     }
 
 
