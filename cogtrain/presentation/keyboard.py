@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from cogtrain.errors import refuse
 
 SLACK_S = 0.002
+REPEAT_WITHIN_S = 0.75
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Keyboard:
         self._our_clock = our_clock
         self._offset_s, self._polled_s = self._pair()
         self._first_offset_s = self._offset_s
+        self._held: dict[tuple[int, int], float] = {}
 
     def _pair(self) -> tuple[float, float]:
         """(ours minus theirs, our time now); the tightest of three pairs, so that an interruption does not enter."""
@@ -75,10 +77,10 @@ class Keyboard:
         """All down events since the last poll, by time; releases and repeats of a held key are passed over."""
         earlier_offset_s, earlier_s = self._offset_s, self._polled_s
         raw = []
-        for queue in self._queues:
+        for device, queue in enumerate(self._queues):
             while queue.flush():
                 event, _ = queue.queue_get_event()
-                if event and event["Pressed"]:
+                if event and self._is_new(device, event):
                     raw.append((float(event["Time"]), int(event["Keycode"])))
         self._offset_s, self._polled_s = self._pair()
         downs = []
@@ -89,6 +91,17 @@ class Keyboard:
                 time_s = other_s if earlier_s - SLACK_S <= other_s <= self._polled_s else min(max(time_s, earlier_s), self._polled_s)
             downs.append(KeyDown(time_s, self._names.get(code, f"code-{code}")))
         return downs
+
+
+    def _is_new(self, device: int, event: Mapping[str, Any]) -> bool:
+        """A press that is no repeat of a key held down. Repeats follow each other fast: a lost release cannot silence a key for long."""
+        key = (device, int(event["Keycode"]))
+        if not event["Pressed"]:
+            self._held.pop(key, None)
+            return False
+        time_s, last_s = float(event["Time"]), self._held.get(key)
+        self._held[key] = time_s
+        return last_s is None or not 0 <= time_s - last_s < REPEAT_WITHIN_S
 
 
 def open_keyboard(our_clock: Callable[[], float]) -> Keyboard:

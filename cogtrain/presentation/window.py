@@ -1,0 +1,337 @@
+"""The one real window: PsychoPy's, flipped through its own handle, with psychtoolbox's keys.
+
+Per frame, in this order and nothing else: draw, finish, keys, flip, stamp. What is lost in PsychoPy's own ``Window.flip`` (clearing
+and a finish before the stamp) and in text set inside a trial is measured in bench/timing.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from cogtrain.clock import Clock, SystemClock
+from cogtrain.errors import refuse
+from cogtrain.presentation import look
+from cogtrain.presentation.block_run import BlockRun, Frame
+from cogtrain.presentation.display import BlockEnd, BlockRequest, DisplayInfo
+from cogtrain.presentation.keyboard import KeyDown, open_keyboard
+from cogtrain.presentation.pacing import Pacer, measure_refresh
+from cogtrain.presentation.pages import Page, PageResult, hit, layout, stop_mark
+from cogtrain.presentation.soft import soft_circle
+from cogtrain.text import say
+from cogtrain.trial import Outcome, Picture, Target, Text
+
+LEAD_S = 1.0
+BREATH_HZ = 0.1
+FEEDBACK_Y = -0.24
+STOP_KEY = "escape"
+DIGITS = "0123456789"
+
+
+def open_psychopy_window(size: tuple[int, int] | None) -> Any:
+    """A PsychoPy window on the ground's colour; full screen without a size. Raises CogtrainError where none can be opened."""
+    try:
+        from psychopy import logging, visual
+    except ImportError as missing:
+        raise refuse(
+            "display",
+            f"PsychoPy cannot be loaded ({missing})",
+            "PsychoPy 2026.2 and the system libraries that it needs",
+            'Install it with: pip install "cogtrain[station]"; in a checkout: make setup.',
+        ) from missing
+    logging.console.setLevel(logging.CRITICAL)
+    rgb = [channel / 127.5 - 1 for channel in look.COLOURS["ground"]]
+    shape: dict[str, Any] = {"fullscr": True} if size is None else {"fullscr": False, "size": size}
+    try:
+        return visual.Window(
+            **shape,
+            allowGUI=False,
+            useFBO=False,
+            multiSample=False,
+            units="pix",
+            color=rgb,
+            colorSpace="rgb",
+            waitBlanking=False,
+            checkTiming=False,
+            autoLog=False,
+            winType="pyglet",
+        )
+    except (RuntimeError, OSError, ValueError) as trouble:
+        raise refuse(
+            "display", f"no window can be opened ({trouble})", "a screen", "Start it on a desktop, or on Linux under Xvfb (make demo does)."
+        ) from trouble
+
+
+@contextmanager
+def quiet_memory() -> Iterator[None]:
+    """No garbage collection inside: a full one takes 70 ms and more with PsychoPy loaded."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
+class WindowDisplay:
+    """The display protocol on a real screen."""
+
+    def __init__(self, size: tuple[int, int] | None, sync_patch: bool, clock: Clock | None = None) -> None:
+        self._clock: Clock = clock or SystemClock()
+        self._now = self._clock.monotonic_s
+        self._window = open_psychopy_window(size)
+        # pyglet is loaded by the window; to import this module must not open a display
+        from pyglet import gl
+
+        from cogtrain.presentation import gl_bank
+
+        self._gl, self._gl_bank = gl, gl_bank
+        self._handle = self._window.winHandle
+        self._width, self._height = (int(n) for n in self._window.frameBufferSize)
+        self._side = min(self._width, self._height)
+        gl_bank.prepare_context(self._width, self._height)
+        self._bank = gl_bank.Bank(self._width, self._height)
+        patch_px = max(look.PATCH_AT_LEAST_PX, round(look.PATCH_SHARE * self._side))
+        box = (0, self._height - patch_px, patch_px, self._height)
+        self._patch = {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
+        self._touches: list[tuple[float, float, float]] = []
+        self._handle.on_mouse_press = self._on_touch
+        self._handle.on_close = lambda: self._touches.append((self._now(), *self._stop_place()))
+        self._handle.set_mouse_visible(size is not None)
+        self._keyboard = open_keyboard(self._now)
+        self._stop_word = ""
+        self._stop: tuple[Picture, Target] = ((), Target("stop", 0, 0, 0))
+        self._say_stop("en")
+        self._draw_lists(())
+        self._refresh = measure_refresh(self._free_flip)
+        self._pacer = Pacer(self._refresh.period_s, self._now) if self._refresh.kind == "software-paced" else None
+        self._info = self._describe(size is None)
+
+    # ---------------------------------------------------------------- what it is
+
+    @property
+    def info(self) -> DisplayInfo:
+        return self._info
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock
+
+    def _describe(self, full_screen: bool) -> DisplayInfo:
+        import psychopy
+        import psychtoolbox
+
+        refresh = self._refresh
+        system = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+        kind = "full screen" if full_screen else "window"
+        return DisplayInfo(
+            kind=refresh.kind,
+            refresh_hz=round(refresh.hz, 3),
+            jitter_ms=round(refresh.jitter_ms, 3),
+            width_px=self._width,
+            height_px=self._height,
+            full_screen=full_screen,
+            key_backend="psychtoolbox",
+            clock="CLOCK_MONOTONIC" if system == "linux" else "performance counter",
+            device=f"{system} {kind} {self._width}x{self._height} {refresh.hz:.1f} Hz {refresh.kind}",
+            versions={
+                "psychopy": str(psychopy.__version__),
+                "psychtoolbox": str(getattr(psychtoolbox, "__version__", "") or "") or None,
+                "os": f"{platform.system()} {platform.release()}",
+            },
+        )
+
+    def close(self) -> None:
+        self._window.close()
+
+    # ---------------------------------------------------------------- drawing
+
+    def _say_stop(self, language: str) -> None:
+        word = say(language, "stop")
+        if word != self._stop_word:
+            self._stop_word = word
+            self._stop = stop_mark(self._width / 2 / self._side, self._height / 2 / self._side, word)
+            made = self._bank.compile(self._stop[0])
+            self._stop_list = () if made is None else (made,)
+
+    def _draw_lists(self, lists: tuple[int, ...], lit: bool = False) -> None:
+        gl = self._gl
+        gl.glClear(gl.GL_COLOR_BUFFER_BIT)
+        for name in self._stop_list:
+            gl.glCallList(name)
+        for name in lists:
+            gl.glCallList(name)
+        if self._patch:
+            gl.glCallList(self._patch[lit])
+
+    def _free_flip(self) -> float:
+        """A flip that nothing but the display holds back."""
+        self._draw_lists(())
+        self._gl.glFinish()
+        self._handle.flip()
+        return self._now()
+
+    def _flip(self) -> tuple[float, float]:
+        """(called, returned): finish, wait for the tick where the display has none, flip, stamp."""
+        if self._pacer is not None:
+            self._pacer.wait()
+        begun_s = self._now()
+        self._handle.flip()
+        return begun_s, self._now()
+
+    # ---------------------------------------------------------------- keys and touches
+
+    def _on_touch(self, x: float, y: float, _button: int, _modifiers: int) -> None:
+        width, height = self._handle.get_size()
+        side = min(width, height)
+        self._touches.append((self._now(), (x - width / 2) / side, (y - height / 2) / side))
+
+    def _stop_place(self) -> tuple[float, float]:
+        return self._stop[1].x, self._stop[1].y
+
+    def _poll(self) -> tuple[list[KeyDown], list[tuple[float, float, float]], bool]:
+        """Keys, touches elsewhere than on Stop, and whether somebody wants to stop."""
+        self._handle.dispatch_events()
+        downs = self._keyboard.poll()
+        touches, self._touches = self._touches, []
+        stop = any(down.key == STOP_KEY for down in downs) or any(hit(self._stop[1], x, y) for _, x, y in touches)
+        return downs, [touch for touch in touches if not hit(self._stop[1], touch[1], touch[2])], stop
+
+    # ---------------------------------------------------------------- pages
+
+    def page(self, page: Page, language: str) -> PageResult:
+        self._say_stop(language)
+        picture, targets = layout(page, language)
+        lists = self._compiled(picture)
+        breath = self._breath_lists() if page.breathing else ()
+        self._keyboard.clear()
+        self._touches.clear()
+        began_s = self._now()
+        allowed = {button.key for button in page.buttons}
+        while True:
+            elapsed_s = self._now() - began_s
+            grown = int((0.5 - 0.5 * math.cos(2 * math.pi * BREATH_HZ * elapsed_s)) * (len(breath) - 1)) if breath else 0
+            self._draw_lists((*lists, *breath[grown : grown + 1]))
+            self._gl.glFinish()
+            downs, touches, stop = self._poll()
+            self._flip()
+            keys = [down.key for down in downs] + [t.name for _, x, y in touches for t in targets if hit(t, x, y)]
+            if stop:
+                return PageResult("stop", None, elapsed_s)
+            pressed = next((key for key in keys if key in allowed and page.wanted in (None, key)), None)
+            if pressed is not None:
+                return PageResult("key", pressed, elapsed_s)
+            if page.wanted is not None and keys:
+                picture, targets = layout(page, language, hinted=True)
+                lists = self._compiled(picture)
+            if page.closes_after_s is not None and elapsed_s >= page.closes_after_s:
+                return PageResult("closed", None, elapsed_s)
+
+    def _compiled(self, picture: Picture) -> tuple[int, ...]:
+        made = self._bank.compile(picture)
+        return () if made is None else (made,)
+
+    def _breath_lists(self) -> tuple[int, ...]:
+        """Thirty sizes of one soft circle."""
+        made = [
+            self._bank.compile_bitmap(("breath", radius), partial(soft_circle, radius, -0.06, self._width, self._height))
+            for radius in (0.06 + 0.075 * step / 29 for step in range(30))
+        ]
+        return tuple(name for name in made if name is not None)
+
+    # ---------------------------------------------------------------- blocks
+
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+        self._say_stop(request.language)
+        named = self._bank.compile_all(request.block.pictures)
+        extra = self._bank.compile_all(self._feedback_pictures(request.language))
+        run = BlockRun(request.block, request.keys, self._refresh.period_s, request.practice, request.prepare)
+        with quiet_memory():
+            how = self._run_block(run, named, extra, on_outcome)
+        return BlockEnd(how, round(self._keyboard.drift_ms(), 4))
+
+    def _run_block(self, run: BlockRun, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]], on_outcome: Any) -> Any:
+        """Warm-up on the ground, then frame after frame until the block is over or somebody stops."""
+        for lists in (*named.values(), *extra.values()):
+            self._draw_lists(lists)
+        for _ in range(max(1, round(LEAD_S / self._refresh.period_s))):
+            self._draw_lists(())
+            self._gl.glFinish()
+            _, _, stop = self._poll()
+            self._flip()
+            if stop:
+                return "stopped"
+        self._keyboard.clear()
+        while (frame := run.next()) is not None:
+            self._draw_lists(self._frame_lists(frame, named, extra), frame.patch)
+            self._gl.glFinish()
+            downs, touches, stop = self._poll()
+            begun_s, stamp_s = self._flip()
+            for down in downs:
+                run.press(down.time_s, down.key)
+            for touch in touches:
+                run.touch(*touch)
+            run.flipped(stamp_s, begun_s)
+            for outcome in run.take_finished():
+                on_outcome(outcome)
+            if stop:
+                return self._finish(run, None, "stopped", on_outcome)
+        self._draw_lists(())
+        self._gl.glFinish()
+        _, stamp_s = self._flip()
+        downs, _, _ = self._poll()
+        for down in downs:
+            run.press(down.time_s, down.key)
+        return self._finish(run, stamp_s, "finished", on_outcome)
+
+    def _finish(self, run: BlockRun, stamp_s: float | None, how: str, on_outcome: Any) -> str:
+        """After a broken-off block the ground comes on before anything else, so that no stimulus stays on the screen."""
+        if stamp_s is None:
+            self._draw_lists(())
+            self._gl.glFinish()
+            self._flip()
+        run.end(stamp_s)
+        for outcome in run.take_finished():
+            on_outcome(outcome)
+        return how
+
+    def _frame_lists(self, frame: Frame, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+        lists: tuple[int, ...] = ()
+        for name in frame.show:
+            lists += named[name]
+        for name in frame.echoes:
+            lists += named.get(name, ())
+        if frame.feedback is not None:
+            lists += self._number(frame.feedback, extra) if isinstance(frame.feedback, int) else extra[frame.feedback]
+        if frame.counter_ms is not None:
+            lists += self._number(frame.counter_ms, extra)
+        return lists
+
+    @staticmethod
+    def _number(value: int, extra: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+        """A number up to 99999 composed of prebuilt digits: each digit is kept at each of five places."""
+        digits = str(min(max(value, 0), 99999))
+        return tuple(name for place, digit in enumerate(digits) for name in extra[f"{digit}:{place}:{len(digits)}"])
+
+    @staticmethod
+    def _feedback_pictures(language: str) -> dict[str, Picture]:
+        words: dict[str, Picture] = {
+            "correct": (Text("✓ " + say(language, "trial.correct"), y=FEEDBACK_Y, height=0.055, colour="correct", bold=True),),
+            "other": (Text(say(language, "trial.other"), y=FEEDBACK_Y, height=0.055, colour="other"),),
+            "none": (Text(say(language, "trial.none"), y=FEEDBACK_Y, height=0.055, colour="muted"),),
+        }
+        step = 0.075
+        for length in range(1, 6):
+            for place in range(length):
+                for digit in DIGITS:
+                    x = (place - (length - 1) / 2) * step
+                    words[f"{digit}:{place}:{length}"] = (Text(digit, x=x, height=0.12, bold=True),)
+        return words
