@@ -1,0 +1,1 @@
+"""Trial tables in, scores and change out. Every score carries the rule that made it."""

@@ -1,0 +1,93 @@
+"""From a folder of results to scores: what the logs say of settings and cards joins the trial table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
+from cogtrain.records.state import located
+from cogtrain.records.tables import Records, SessionLog, load, trial_table
+from cogtrain.scoring.scores import Cards, Timing, score_table
+
+if TYPE_CHECKING:
+    from cogtrain.paradigms.contract import Paradigm
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores (columns of :data:`cogtrain.scoring.scores.COLUMNS`) and the cards they were taken with."""
+
+    scores: pd.DataFrame
+    cards: Cards
+
+
+def score_results(
+    results: Path | Records,
+    paradigms: Mapping[str, Paradigm],
+    *,
+    participants: Iterable[str] | None = None,
+    rule: RtRule = DEFAULT_RULE,
+    timing: Timing = "all",
+) -> Scored:
+    """Score all sessions of a results folder, or those of some participants.
+
+    The cards come from the logs, so that results explain themselves wherever they are read. What is not sound about
+    the logs stands in ``scores.attrs["findings"]``. CogtrainError as of the trial table and of :func:`score_table`.
+    """
+    records = load(results, participants) if isinstance(results, Path) else results
+    trials = trial_table(records)
+    cards = pinned_cards(records)
+    scores = score_table(with_settings(trials, records), paradigms, cards=cards, rule=rule, timing=timing)
+    scores.attrs["findings"] = trials.attrs["findings"]
+    return Scored(scores, cards)
+
+
+def pinned_cards(records: Records) -> Cards:
+    """The task cards in the first lines of the session logs, by ``task@version``; the latest of a name."""
+    cards: dict[str, Mapping[str, Any]] = {}
+    for log in records.sessions:
+        with located(log.lines[0], f"{log.participant}/{log.file}"):
+            cards |= log.lines[0].data["cards"]
+    return cards
+
+
+def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
+    """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets) and
+    ``adaptive`` (whether a rule chose the level)."""
+    keys = ["participant", "file", "block", "attempt"]
+    columns = [*keys, "settings_hash", "adaptive"]
+    blocks = pd.DataFrame([row for log in records.sessions for row in _blocks(log)], columns=columns)
+    if trials.empty or blocks.empty:
+        return trials.assign(settings_hash="", adaptive=False)
+    return trials.merge(blocks, how="left", on=keys, validate="many_to_one")
+
+
+def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
+    first = log.lines[0].data
+    rows = []
+    for line in log.lines:
+        if line.kind != "block_started":
+            continue
+        data = line.data
+        with located(line, f"{log.participant}/{log.file}"):
+            card = first["cards"][f"{data['task']}@{data['version']}"]
+            item = first["protocol"]["sessions"][first["session"]]["do"][data["item"]]
+            settings = {name: value for name, value in data["settings"].items() if name != data["quantity"]}
+            difficulty = item.get("difficulty") or card.get("difficulty") or {}
+            adaptive = data["quantity"] is not None and difficulty.get("rule", "fixed") != "fixed"
+            place = (log.participant, log.file, data["block"], data["attempt"])
+            rows.append((*place, settings_hash(settings), adaptive))
+    return rows
+
+
+def settings_hash(settings: Mapping[str, Any]) -> str:
+    """Eight hexadecimal digits of the SHA-256 of settings, whatever their order."""
+    text = json.dumps(settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

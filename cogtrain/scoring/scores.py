@@ -1,0 +1,203 @@
+"""Scores of trial tables: one row per participant, session, task and measure, with what counted and what did not.
+
+docs/scoring.md describes the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from cogtrain.errors import did_you_mean, refuse
+from cogtrain.measures.reaction_time import DEFAULT_RULE, REASONS, RtRule, apply
+from cogtrain.measures.validity import judge_validity
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cogtrain.paradigms.contract import Paradigm
+
+Timing = Literal["all", "ok"]
+Cards = Mapping[str, Mapping[str, Any]]
+
+SESSION = (
+    "participant", "session", "session_utc", "session_number", "purpose", "status",
+    "protocol", "protocol_version", "protocol_hash", "task", "task_version", "paradigm",
+)  # fmt: skip
+CIRCUMSTANCES = ("display_kind", "unattended", "observer", "file")
+NEEDED = (
+    *SESSION, *CIRCUMSTANCES, "form", "block", "attempt", "counts", "phase", "trial", "lead_in", "cut_short",
+    "condition", "stream", "answer", "response", "correct", "rt_s", "timing_ok", "block_valid",
+    "block_validity_reason", "level", "quantity",
+)  # fmt: skip
+LEFT_OUT = ("practice", "broken_off", "lead_in", "cut_short", "timing")
+RT_LEFT_OUT = {"correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd"}
+COLUMNS = (
+    *SESSION, "form", "quantity", "level", "settings_key", "measure", "label", "unit", "better", "value",
+    "rule", "rule_version", "blocks", "trials_used", *(f"trials_excluded_{name}" for name in LEFT_OUT),
+    "rts_used", *(f"rts_excluded_{name}" for name in RT_LEFT_OUT.values()),
+    "timing", "timing_ok_share", "timing_verdict", "valid", "invalid_reason", "blocks_invalid",
+    *CIRCUMSTANCES, "comparable", "not_comparable_because",
+)  # fmt: skip
+
+LATE_SHARE = 0.05  # where no card is at hand
+INVALID_WORDS = {
+    "silent": "hardly any answers",
+    "same-key": "nearly always the same key",
+    "too-fast": "most answers came before 0.15 s",
+    "random": "answers no better than guesses",
+}
+STATUS_WORDS = {"stopped": "stopped part-way", "unfinished": "not finished"}
+
+
+def score_table(
+    trials: pd.DataFrame,
+    paradigms: Mapping[str, Paradigm],
+    *,
+    cards: Cards | None = None,
+    rule: RtRule = DEFAULT_RULE,
+    timing: Timing = "all",
+) -> pd.DataFrame:
+    """Score a trial table; rows in the order of participants, session starts and measures, columns ``COLUMNS``.
+
+    trials: one row per trial and stream (docs/records.md). ``settings_hash`` and ``adaptive``, which
+        :func:`cogtrain.scoring.results.with_settings` adds, are used where they are there, so that only like is
+        compared with like.
+    paradigms: by name. cards: by ``task@version``, for the share of doubtful trials a task bears; .05 without.
+    rule: which reaction times count. A paradigm finds the others as NaN in ``rt_s``, and all of them, as measured, in
+        ``rt_raw_s``.
+    timing: "ok" leaves out trials whose timing is doubtful; "all" keeps them, and a session with too many of them is
+        not comparable.
+
+    CogtrainError for columns that are missing and for paradigms that are not installed.
+    """
+    _check(trials, paradigms)
+    table = _prepare(trials, timing)
+    used = table[table["fate"] == "used"].copy()
+    if used.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    cell = used.groupby(["unit", "stream", "condition"], sort=False).ngroup().to_numpy()
+    chosen = apply(rule, used["rt_s"].to_numpy(float), used["correct"].to_numpy(bool), cell)
+    used["rt_raw_s"] = used["rt_s"]
+    used["rt_s"] = used["rt_s"].where(chosen.kept)
+    facts = _facts(table, used, chosen.reason, cards or {})
+    facts["rule"], facts["rule_version"], facts["timing"] = rule.name, rule.version, timing
+    rows: list[dict[str, Any]] = []
+    for unit, frame in used.groupby("unit", sort=False):
+        fact: dict[str, Any] = {str(name): value for name, value in facts.loc[unit].items()}
+        fact |= _validity(frame)
+        reasons = list(_reasons(fact))
+        fact |= {"comparable": not reasons, "not_comparable_because": "; ".join(reasons)}
+        paradigm = paradigms[fact["paradigm"]]
+        values = paradigm.score(frame)
+        for name, words in paradigm.measures.items():
+            measure = {"measure": name, "label": words.label, "unit": words.unit, "better": words.better}
+            rows.append(fact | measure | {"value": float(values.get(name, np.nan))})
+    scores = pd.DataFrame(rows, columns=list(COLUMNS))
+    return scores.sort_values(["participant", "session_utc", "file"], kind="stable", ignore_index=True)
+
+
+def _check(trials: pd.DataFrame, paradigms: Mapping[str, Paradigm]) -> None:
+    missing = [column for column in NEEDED if column not in trials.columns]
+    if missing:
+        raise refuse("trial table", f"no column {', '.join(missing)}", "the columns of docs/records.md")
+    for name in trials["paradigm"].unique():
+        if name not in paradigms:
+            remedy = f"Install the package that brings it. {did_you_mean(str(name), paradigms)}"
+            raise refuse("trial table", f'paradigm "{name}"', "one that is installed", remedy)
+
+
+def _prepare(trials: pd.DataFrame, timing: Timing) -> pd.DataFrame:
+    """Adds ``fate`` (used, or why not), ``first`` (one row per trial) and ``unit`` (what is scored together)."""
+    table = trials.reset_index(drop=True)
+    doubtful = ~table["timing_ok"].astype(bool) & (timing == "ok")
+    tests = [table["phase"] == "practice", ~table["counts"].astype(bool), table["lead_in"].astype(bool)]
+    tests += [table["cut_short"].astype(bool), doubtful]
+    table["fate"] = np.select([test.to_numpy(bool) for test in tests], LEFT_OUT, default="used")
+    table["first"] = ~table.duplicated(["participant", "file", "block", "attempt", "trial"])
+    task = ["participant", "file", "task", "task_version"]
+    table["in_task"] = table.groupby(task, sort=False).ngroup()
+    table["settings_key"] = _settings_key(table)
+    table["unit"] = table.groupby(["in_task", "settings_key"], sort=False).ngroup()
+    return table
+
+
+def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
+    """What two scores must share to be compared: the settings but for what adapts, and the level where it is fixed."""
+    level = pd.to_numeric(table["level"], errors="coerce").astype(float)
+    quantity = table["quantity"].fillna("").astype(str)
+    if "adaptive" in table.columns:
+        adaptive = table["adaptive"].astype(bool)
+    else:
+        scored = level.where(table["fate"] != "practice")
+        adaptive = scored.groupby(table["in_task"]).transform("nunique") > 1
+    key = (
+        (quantity + "=" + level.map("{:g}".format).astype(str))
+        .mask(adaptive, quantity + " adaptive")
+        .mask(quantity == "", "")
+    )
+    if "settings_hash" in table.columns:
+        key = key + " " + table["settings_hash"].fillna("").astype(str)
+    return key.str.strip()
+
+
+def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], cards: Cards) -> pd.DataFrame:
+    """One row per unit: its session, its counts, its timing."""
+    of_unit = used.groupby("unit", sort=False)
+    facts = of_unit[[*SESSION, *CIRCUMSTANCES, "quantity", "settings_key", "in_task"]].first()
+    trials = table[table["first"]]
+    counts = pd.crosstab(trials["unit"], trials["fate"]).reindex(facts.index)
+    facts["trials_used"] = counts["used"]
+    for name in LEFT_OUT:
+        facts[f"trials_excluded_{name}"] = counts.get(name, 0)
+    practised = trials[trials["fate"] == "practice"].groupby("in_task").size()
+    facts["trials_excluded_practice"] = facts["in_task"].map(practised).fillna(0).astype(int)
+    reasons = pd.crosstab(used["unit"].to_numpy(), reason).reindex(columns=range(len(REASONS)), fill_value=0)
+    facts["rts_used"] = reasons[0]
+    for step, name in RT_LEFT_OUT.items():
+        facts[f"rts_excluded_{name}"] = reasons[REASONS.index(step)]
+    shown = trials[trials["fate"].isin(["used", "timing"])]
+    facts["timing_ok_share"] = shown["timing_ok"].astype(float).groupby(shown["unit"]).mean()
+    late = [_late_share(cards, f"{row.task}@{row.task_version}") for row in facts.itertuples()]
+    good = facts["timing_ok_share"].to_numpy(float) >= 1 - np.array(late) - 1e-12
+    facts["timing_verdict"] = np.where(good, "good", "doubtful")
+    facts["level"] = pd.to_numeric(used["level"], errors="coerce").astype(float).groupby(used["unit"]).mean()
+    facts["form"] = of_unit["form"].agg(lambda forms: ",".join(str(int(f)) for f in sorted(forms.dropna().unique())))
+    facts["blocks"] = of_unit["block"].nunique()
+    return facts
+
+
+def _late_share(cards: Cards, reference: str) -> float:
+    timing = cards.get(reference, {}).get("timing") or {}
+    return float(timing.get("late_share", LATE_SHARE))
+
+
+def _validity(frame: pd.DataFrame) -> dict[str, Any]:
+    """Not valid when half of the blocks are not, or all trials of a stream together are not; the first reason found."""
+    blocks = frame.drop_duplicates("block")
+    bad = blocks.loc[~blocks["block_valid"].astype(bool), "block_validity_reason"]
+    reason = ""
+    if len(bad) and len(bad) * 2 >= len(blocks):
+        reason = str(bad.mode().iloc[0]) or "never judged"
+    for _, stream in frame.groupby("stream", sort=False):
+        if not reason:
+            expected, response = stream["answer"].tolist(), stream["response"].tolist()
+            reason = judge_validity(expected, response, stream["correct"].tolist(), stream["rt_raw_s"].tolist()).reason
+    return {"valid": not reason, "invalid_reason": reason, "blocks_invalid": len(bad)}
+
+
+def _reasons(fact: Mapping[str, Any]) -> Iterator[str]:
+    """In words, why a score does not enter baseline, follow-up or trend."""
+    if fact["status"] in STATUS_WORDS:
+        yield STATUS_WORDS[fact["status"]]
+    if fact["purpose"] != "assessment":
+        yield f"{fact['purpose']}, not an assessment"
+    if fact["unattended"]:
+        yield "unattended"
+    if not fact["valid"]:
+        yield INVALID_WORDS.get(fact["invalid_reason"], fact["invalid_reason"])
+    if fact["timing"] == "all" and fact["timing_verdict"] != "good":
+        yield "timing doubtful"

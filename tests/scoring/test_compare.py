@@ -1,0 +1,84 @@
+import pandas as pd
+import pytest
+
+from cogtrain.scoring.compare import COLUMNS, Norm, compare, in_words, judge
+from cogtrain.scoring.scores import score_table
+from tests.scoring.factory import PARADIGMS, session
+
+
+def cards(**reliability):
+    known = {"source": "a study"} | reliability
+    return {"arrows@1": {"measures": {"headline": "mean_rt_ms", "reliability": {"mean_rt_ms": known}}}}
+
+
+def changes(*sessions, norm=None):
+    scores = score_table(pd.concat(sessions), PARADIGMS)
+    found = compare(scores, cards(**(norm or {})))
+    return found[found["measure"] == "mean_rt_ms"].to_dict("records")
+
+
+def test_difference_in_units_of_the_norm_and_reliable_change():
+    (found,) = changes(session(1, 2), session(2, 9, rt_s=0.4), norm={"icc": 0.84, "sd": 50})
+    assert found["difference"] == pytest.approx(-100)
+    assert found["standardised_difference"] == pytest.approx(-2)
+    assert found["sem"] == pytest.approx(20)
+    assert found["index"] == pytest.approx(-100 / (2**0.5 * 20))
+    assert found["days"] == pytest.approx(7)
+    assert (found["verdict"], found["method"], found["headline"]) == ("better", "Jacobson-Truax", True)
+
+
+def test_the_baseline_is_the_first_comparable_assessment():
+    stopped, training = session(1, 2, rt_s=0.9, status="stopped"), session(2, 3, rt_s=0.8, purpose="training")
+    found = changes(stopped, training, session(3, 4), session(4, 5, rt_s=0.45), session(5, 6, unattended=True))
+    assert [(row["baseline_number"], row["follow_up_number"]) for row in found] == [(3, 4)]
+    assert found[0]["difference"] == pytest.approx(-50)
+
+
+def test_protocols_may_differ_but_not_version_settings_or_person():
+    first = session(1, 2, settings_hash="aa", adaptive=False)
+    assert changes(first, session(2, 9, settings_hash="aa", adaptive=False, protocol="other"))
+    assert not changes(first, session(2, 9, settings_hash="bb", adaptive=False))
+    assert not changes(first, session(2, 9, settings_hash="aa", adaptive=False, task_version=2))
+    assert not changes(first, session(2, 9, settings_hash="aa", adaptive=False, participant="TEST02"))
+
+
+@pytest.mark.parametrize(
+    ("norm", "verdict"),
+    [
+        (Norm(0.69, 50), "not-reliable"),
+        (Norm(0.69, None), "not-reliable"),
+        (Norm(0.70, None), "no-norm"),
+        (Norm(None, 50), "no-norm"),
+        (Norm(), "no-norm"),
+        (Norm(0.84, 50), "worse"),
+        (Norm(0.84, 500), "no-change"),
+        (Norm(1.0, 50), "no-norm"),
+    ],
+)
+def test_gate_and_norm(norm, verdict):
+    assert judge(500, 600, "lower", norm) == verdict
+
+
+@pytest.mark.parametrize(
+    ("direction", "rose", "fell"),
+    [("higher", "better", "worse"), ("lower", "worse", "better"), ("neither", "higher", "lower")],
+)
+def test_the_direction_of_better_is_respected(direction, rose, fell):
+    known = Norm(0.84, 50)
+    assert judge(0, 100, direction, known) == rose
+    assert judge(100, 0, direction, known) == fell
+
+
+def test_words():
+    assert in_words("not-reliable", Norm(0.4)) == "not reliable for individual change (reliability .40, below 0.70)"
+    assert in_words("no-norm", Norm()) == "no matching norm, so no index of change"
+
+
+def test_a_score_without_value_has_no_verdict():
+    assert judge(float("nan"), 1, "higher", Norm(0.9, 1)) == "no-value"
+
+
+def test_without_follow_up_the_table_is_empty_and_has_its_columns():
+    found = compare(score_table(session(1, 2), PARADIGMS), {})
+    assert found.empty
+    assert list(found.columns) == list(COLUMNS)
