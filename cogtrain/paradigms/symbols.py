@@ -43,7 +43,6 @@ _FILLED: dict[str, tuple[Points, ...]] = {
     "flag": (((-0.6, 0.95), (0.9, 0.5), (-0.6, 0.05)),),
     "heart": (_HEART,),
     "hourglass": (((-0.75, 0.95), (0.75, 0.95), (0, 0)), ((-0.75, -0.95), (0.75, -0.95), (0, 0))),
-    "square": (_SQUARE,),
     "star": (_around(10, 1.0, inner=0.42),),
 }
 _OUTLINED: dict[str, tuple[Points, ...]] = {
