@@ -94,7 +94,7 @@ def _difficulty_kind(value: object) -> str:
     return ADAPTING
 
 
-FIXED, ADAPTING = "fixed level", "adapting difficulty"
+FIXED, ADAPTING = "FixedLevel", "Difficulty"
 
 
 class InstructionPage(_File):
@@ -208,7 +208,7 @@ def _item_kind(value: object) -> str:
     return TASK
 
 
-TASK, REST = "task item", "rest item"
+TASK, REST = "TaskItem", "RestItem"
 Item = Annotated[Annotated[TaskItem, Tag(TASK)] | Annotated[RestItem, Tag(REST)], Discriminator(_item_kind)]
 
 

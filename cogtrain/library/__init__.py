@@ -1,0 +1,38 @@
+"""The library: cards and protocols, located, validated, cross-checked and hashed.
+
+library = load_library()
+loaded = library.protocol("demo")
+for index, task in loaded.tasks("baseline"): ...
+"""
+
+from cogtrain.library.cards import LoadedCard
+from cogtrain.library.collection import Library, check, load_library, pinned
+from cogtrain.library.hashing import content_hash
+from cogtrain.library.length import block_length_s, session_length_s
+from cogtrain.library.locate import shipped
+from cogtrain.library.models import Protocol, TaskCard
+from cogtrain.library.protocols import LoadedProtocol
+from cogtrain.library.resolve import ResolvedTask, resolve
+from cogtrain.library.schedule import Occasion, expand_schedule
+from cogtrain.library.wording import fill, placeholders
+
+__all__ = [
+    "Library",
+    "LoadedCard",
+    "LoadedProtocol",
+    "Occasion",
+    "Protocol",
+    "ResolvedTask",
+    "TaskCard",
+    "block_length_s",
+    "check",
+    "content_hash",
+    "expand_schedule",
+    "fill",
+    "load_library",
+    "pinned",
+    "placeholders",
+    "resolve",
+    "session_length_s",
+    "shipped",
+]

@@ -1,0 +1,184 @@
+"""A library as a whole: every card and protocol of some files, with what is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cogtrain.errors import CogtrainError, Fault, did_you_mean, refuse
+from cogtrain.library.cards import LoadedCard, check_card
+from cogtrain.library.faults import gathered
+from cogtrain.library.hashing import content_hash
+from cogtrain.library.locate import ENDINGS, files_below, files_of, find_workspace, home_of, named, real, shipped
+from cogtrain.library.protocols import Known, LoadedProtocol, check_protocol
+from cogtrain.library.yaml_file import Document, Located, read_yaml
+from cogtrain.paradigms import registry
+
+Loaded = LoadedCard | LoadedProtocol
+T = TypeVar("T", LoadedCard, LoadedProtocol)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Sound cards by ``task@version`` and protocols by id, and the faults of all other files.
+
+    broken: for each id or reference that cannot be used, its file's name and faults.
+    """
+
+    cards: Mapping[str, LoadedCard] = field(default_factory=dict)
+    protocols: Mapping[str, LoadedProtocol] = field(default_factory=dict)
+    broken: Mapping[str, tuple[str, tuple[Fault, ...]]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+    def protocol(self, name: str | Path) -> LoadedProtocol:
+        """The protocol of that id, or in that file. Raises CogtrainError with its faults, or where there is none."""
+        if isinstance(name, Path) or Path(name).suffix in ENDINGS:
+            return self._from_file(Path(name))
+        if name in self.broken:
+            raise CogtrainError(*self.broken[name][1])
+        if name not in self.protocols:
+            raise refuse(
+                f'protocol "{name}"', "no such protocol", "a protocol's id or file", did_you_mean(name, self.protocols)
+            )
+        return self.protocols[name]
+
+    def _from_file(self, path: Path) -> LoadedProtocol:
+        home = home_of(path)
+        base = self if home in (None, shipped()) else _read(files_of(home), self)[0]
+        _, faults, loaded = _read([path], base)
+        if faults:
+            raise CogtrainError(*faults)
+        found = loaded[0] if loaded else None
+        if not isinstance(found, LoadedProtocol):
+            raise refuse(named(path), "a task card", "a protocol", 'Its first key is "protocol".')
+        return found
+
+
+def load_library(workspace: Path | None = None) -> Library:
+    """The user's workspace, then the shipped library. One file's faults leave the others usable (``faults``).
+
+    workspace: a folder with ``tasks`` or ``protocols``; None takes the current one where it has them.
+    Raises CogtrainError where ``workspace`` has neither, or where a paradigm of another package is broken.
+    """
+    return _layered([shipped(), find_workspace(workspace)])
+
+
+def check(paths: Sequence[Path] = (), base: Library | None = None) -> list[Fault]:
+    """Every fault of the files and folders ``paths``; without any, of the workspace and the shipped library.
+
+    base: what protocols may refer to; by default the shipped library, the workspace and the libraries the files lie in.
+    """
+    if not paths:
+        return list(load_library().faults)
+    files = files_below(paths)
+    if not files:
+        return [
+            Fault(
+                ", ".join(named(path) for path in paths),
+                "no YAML file",
+                "task cards or protocols",
+                "Look at the folder.",
+            )
+        ]
+    if base is None:
+        homes = [shipped(), find_workspace(None), *map(home_of, files)]
+        base = _layered(dict.fromkeys(homes), frozenset(map(real, files)))
+    return list(_read(files, base)[1])
+
+
+def pinned(protocol: Mapping[str, Any], cards: Mapping[str, Mapping[str, Any]], where: str) -> LoadedProtocol:
+    """A protocol from its content and that of its cards, as a session's log keeps them; errors call it ``where``.
+
+    Raises CogtrainError where this version of cogtrain can no longer read them.
+    """
+    loaded: dict[str, LoadedCard] = {}
+    for reference, data in cards.items():
+        document = Document(where, dict(data), {})
+        card = check_card(document, content_hash(data), None, registry())
+        if isinstance(card, list):
+            raise CogtrainError(*gathered(document, card))
+        loaded[reference] = card
+    document = Document(where, dict(protocol), {})
+    found = check_protocol(document, None, Known(loaded, {}))
+    if isinstance(found, list):
+        raise CogtrainError(*gathered(document, found))
+    return found
+
+
+def _layered(homes: Iterable[Path | None], without: frozenset[Path] = frozenset()) -> Library:
+    """The libraries of ``homes``, each on top of those before it, without some files."""
+    library = Library()
+    for home in homes:
+        library = _read([path for path in files_of(home) if real(path) not in without], library)[0]
+    return library
+
+
+def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, ...], list[Loaded]]:
+    """``base`` with these files on top, the faults of these files, and what is sound in them."""
+    cards, protocols, broken = dict(base.cards), dict(base.protocols), dict(base.broken)
+    faults: list[Fault] = []
+    sound: list[Loaded] = []
+    documents: dict[str, list[tuple[Path, Document]]] = {"task": [], "protocol": []}
+    for path in files:
+        try:
+            document = read_yaml(path, named(path))
+            documents[_kind(document)].append((path, document))
+        except CogtrainError as error:
+            faults += error.faults
+            broken[_unread(path)] = (named(path), error.faults)
+    paradigms = registry()
+    for path, document in documents["task"]:
+        card = check_card(document, content_hash(document.data), path, paradigms)
+        key = f"{document.data.get('task')}@{document.data.get('version')}"
+        faults += _settle(document, card, key, cards, broken, sound)
+    known = Known(cards, {name: where for name, (where, _) in broken.items()})
+    for path, document in documents["protocol"]:
+        protocol = check_protocol(document, path, known)
+        faults += _settle(document, protocol, str(document.data["protocol"]), protocols, broken, sound)
+    return Library(cards, protocols, broken, (*base.faults, *faults)), tuple(faults), sound
+
+
+def _kind(document: Document) -> str:
+    first = next(iter(document.data), None)
+    if first not in ("task", "protocol"):
+        found = f'"{first}" as the first key' if first is not None else "no keys"
+        raise refuse(
+            document.at((first,) if first else ()), found, "task (a task card) or protocol", "Put that key first."
+        )
+    return first
+
+
+def _unread(path: Path) -> str:
+    """What a file that cannot be read would be called: a card of any version (``name@``), or a protocol."""
+    return path.stem if path.parent.name != "tasks" or "@" in path.stem else f"{path.stem}@"
+
+
+def _settle(
+    document: Document,
+    loaded: T | list[Located],
+    key: str,
+    store: dict[str, T],
+    broken: dict[str, tuple[str, tuple[Fault, ...]]],
+    sound: list[Loaded],
+) -> tuple[Fault, ...]:
+    """Put what is sound into ``store``, what is not into ``broken``; the faults.
+
+    The same id and version with different content is a fault, never a shadow.
+    """
+    if not isinstance(loaded, list):
+        other = store.get(key)
+        if other is None or other.data == loaded.data or other.version != loaded.version:
+            store[key] = loaded
+            sound.append(loaded)
+            broken.pop(key, None)
+            return ()
+        found = f"{key} differs from the one in {other.where}, of the same version {loaded.version}"
+        loaded = [
+            document.fault(("version",), found, "one content for one version", "Raise the version of the newer one.")
+        ]
+    faults = gathered(document, loaded)
+    broken[key] = (document.where, faults)
+    store.pop(key, None)
+    return faults

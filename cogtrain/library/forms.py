@@ -1,0 +1,182 @@
+"""A paradigm's settings at a level: merged, validated, and tried out in a plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from cogtrain.errors import did_you_mean
+from cogtrain.library.faults import dotted, model_faults
+from cogtrain.library.models import Difficulty
+from cogtrain.library.words import Schema
+from cogtrain.library.yaml_file import Document, Located, Place
+from cogtrain.paradigms.contract import Paradigm, bounds, example_steps
+
+RULES = ("fixed", "block-ladder")
+
+Raw = Mapping[str, Any]
+
+
+def whole(paradigm: Paradigm, quantity: str) -> bool:
+    """Whether the quantity takes whole levels only."""
+    return paradigm.settings.model_fields[quantity].annotation is int
+
+
+def settings_at(paradigm: Paradigm, raw: Raw, quantity: str | None = None, level: float | None = None) -> Any:
+    """The paradigm's settings from ``raw``, the level put into its quantity. Raises pydantic.ValidationError.
+
+    Validated as JSON, so that a list can stand for a tuple and a session can be rebuilt from its log alike.
+    """
+    merged = dict(raw)
+    if quantity is not None and level is not None:
+        merged[quantity] = int(level) if whole(paradigm, quantity) and float(level).is_integer() else level
+    return paradigm.settings.model_validate_json(json.dumps(merged))
+
+
+@cache
+def settings_schema(settings: type[BaseModel]) -> Schema:
+    """The JSON schema of a paradigm's settings."""
+    return settings.model_json_schema()
+
+
+def settings_faults(
+    document: Document,
+    layers: Sequence[tuple[Place, Raw]],
+    paradigm: Paradigm,
+    quantity: str | None,
+    level: float | None,
+) -> Iterator[Located]:
+    """Faults of settings laid over one another; each is located in the uppermost layer, the last, that holds its key.
+
+    layers: the place in the document and what stands there; only the last one may not speak of the quantity.
+    """
+    top, raw = layers[-1]
+    if quantity is not None and quantity in raw:
+        yield document.fault(
+            (*top, quantity),
+            f"{dotted((*top, quantity))} is given, yet difficulty adapts {quantity}",
+            "one place for it",
+            "Remove it here; difficulty says the level (start, or rule: fixed with level).",
+        )
+    merged = {key: value for _, layer in layers for key, value in layer.items()}
+
+    def at(place: Place) -> str:
+        return document.at((*top, *place))
+
+    try:
+        settings_at(paradigm, merged, quantity, level)
+    except ValidationError as error:
+        settings: type[BaseModel] = paradigm.settings
+        schema = settings_schema(settings)
+        for place, fault in model_faults(error, merged, schema, at, dotted(top)):
+            if not (place and place[0] == quantity):
+                yield (*top, *place), fault
+
+
+def level_faults(
+    document: Document, place: Place, level: float, paradigm: Paradigm, quantity: str
+) -> Iterator[Located]:
+    """Whether a level lies inside the bounds of its quantity, and is whole where it has to be."""
+    low, high = bounds(paradigm, quantity)
+    noun = "a whole number" if whole(paradigm, quantity) else "a number"
+    if not low <= level <= high or (whole(paradigm, quantity) and not float(level).is_integer()):
+        expected = f"{noun} from {low:g} to {high:g}, the bounds of {quantity} in {paradigm.name}"
+        yield document.fault(place, f"{dotted(place)} is {level:g}", expected)
+
+
+def difficulty_faults(
+    document: Document, place: Place, difficulty: Difficulty, paradigm: Paradigm
+) -> Iterator[Located]:
+    """Whether the rule is known and the range fits the quantity."""
+    if difficulty.rule not in RULES:
+        found = f'{dotted((*place, "rule"))} is "{difficulty.rule}"'
+        yield document.fault(
+            (*place, "rule"), found, f"one of {', '.join(RULES)}", did_you_mean(difficulty.rule, RULES)
+        )
+    quantity = difficulty.adapts
+    if quantity is None:
+        if difficulty.rule != "fixed":
+            found = f"{dotted(place)} has the rule {difficulty.rule}, yet adapts nothing"
+            remedy = (
+                f"Known: {', '.join(paradigm.adapts)}." if paradigm.adapts else "Remove the rule; nothing adapts here."
+            )
+            yield document.fault((*place, "rule"), found, "adapts, a setting", remedy)
+        return
+    if quantity not in paradigm.adapts:
+        known = (
+            f"one of {', '.join(paradigm.adapts)}"
+            if paradigm.adapts
+            else f"nothing, as no setting of {paradigm.name} adapts"
+        )
+        found = f'{dotted((*place, "adapts"))} is "{quantity}"'
+        yield document.fault((*place, "adapts"), found, known, did_you_mean(quantity, paradigm.adapts))
+        return
+    for name in ("start", "lowest", "highest"):
+        level = getattr(difficulty, name)
+        if level is not None:
+            yield from level_faults(document, (*place, name), level, paradigm, quantity)
+    if whole(paradigm, quantity) and not float(difficulty.step).is_integer():
+        found = f"{dotted((*place, 'step'))} is {difficulty.step:g}"
+        yield document.fault((*place, "step"), found, f"a whole number, as {quantity} is one")
+
+
+def _said(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(complaint["msg"].removeprefix("Value error, ") for complaint in error.errors())
+    return str(error)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What plans and worked examples asked for: each stream's answers, and each caption's placeholders."""
+
+    streams: Mapping[str, tuple[str, ...]]
+    captions: Mapping[str, frozenset[str]]
+
+
+def levels(difficulty: Difficulty) -> tuple[float | None, ...]:
+    """Lowest, start and highest, each once; (None,) where nothing adapts."""
+    given = {difficulty.lowest, difficulty.start, difficulty.highest} - {None}
+    return tuple(sorted(level for level in given if level is not None)) or (None,)
+
+
+def try_out(
+    paradigm: Paradigm, forms: Iterable[tuple[Raw, str | None, float | None]], fault: Callable[[str, str], Located]
+) -> tuple[Tried, list[Located]]:
+    """Plan a block and an example of each form (settings, quantity, level).
+
+    ``fault`` makes one of what was found and a remedy. Answers that are given by pointing (targets of a trial) are left
+    out: they need no key.
+    """
+    streams: dict[str, tuple[str, ...]] = {}
+    captions: dict[str, frozenset[str]] = {}
+    faults = []
+    for raw, quantity, level in forms:
+        at = f" at {quantity} = {level:g}" if quantity is not None and level is not None else ""
+        try:
+            settings = settings_at(paradigm, raw, quantity, level)
+            block = paradigm.plan(settings, np.random.default_rng(0))
+            steps = example_steps(paradigm, settings, np.random.default_rng(0))
+        except ValueError as error:
+            faults.append(
+                fault(f"no block can be planned{at}: {_said(error)}", "Change the settings, or the range of levels.")
+            )
+            continue
+        except Exception as error:  # noqa: BLE001 - a fault of the paradigm, perhaps of another package, told with its kind
+            found = f"the paradigm {paradigm.name} broke down{at}: {type(error).__name__} {error}"
+            faults.append(fault(found, "Use other settings, and tell its authors."))
+            continue
+        pointed = {target.name for trial in block.trials for target in trial.targets}
+        for stream in block.streams:
+            answers = [answer for answer in stream.answers if answer not in pointed]
+            streams[stream.name] = tuple(dict.fromkeys([*streams.get(stream.name, ()), *answers]))
+        for step in steps:
+            names = frozenset(step.values)
+            captions[step.caption] = captions.get(step.caption, names) & names
+    return Tried(streams, captions), faults

@@ -1,0 +1,220 @@
+"""Protocols: validated, and checked against the cards they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from cogtrain.errors import did_you_mean
+from cogtrain.library.cards import LoadedCard
+from cogtrain.library.faults import dotted, validated
+from cogtrain.library.forms import difficulty_faults, level_faults, levels, settings_faults, try_out
+from cogtrain.library.hashing import content_hash
+from cogtrain.library.models import Difficulty, FixedLevel, Protocol, TaskItem
+from cogtrain.library.resolve import ResolvedTask, difficulty_in_force, resolve
+from cogtrain.library.yaml_file import Document, Located, Place
+
+
+@dataclass(frozen=True)
+class LoadedProtocol:
+    """A protocol that passed every check, with the cards it uses. ``hash`` covers these cards too."""
+
+    protocol: Protocol
+    data: Mapping[str, Any]
+    hash: str
+    cards: Mapping[str, LoadedCard]
+    where: str
+    path: Path | None
+
+    @property
+    def id(self) -> str:
+        return self.protocol.protocol
+
+    @property
+    def version(self) -> int:
+        return self.protocol.version
+
+    def tasks(self, session: str) -> tuple[tuple[int, ResolvedTask], ...]:
+        """The task items of a session, each with its index in ``do``."""
+        items = enumerate(self.protocol.sessions[session].do)
+        return tuple((i, resolve(item, self.cards[item.task])) for i, item in items if isinstance(item, TaskItem))
+
+
+@dataclass(frozen=True)
+class Known:
+    """The cards a protocol may name, and where those stand that have faults of their own."""
+
+    cards: Mapping[str, LoadedCard]
+    broken: Mapping[str, str]
+
+
+def check_protocol(document: Document, path: Path | None, known: Known) -> LoadedProtocol | list[Located]:
+    """The protocol of a document, or all its faults."""
+    parts, faults = validated(Protocol, document)
+    bad = [place for place, _ in (*faults, *document.faults)]
+    if path is not None and "protocol" in parts and path.name != f"{parts['protocol']}.yaml":
+        found = f'protocol is "{parts["protocol"]}" in the file {path.name}'
+        remedy = f"Rename the file to {parts['protocol']}.yaml, or the protocol."
+        faults.append(document.fault(("protocol",), found, "the file's name", remedy))
+    if "schedule" in parts:
+        faults += _schedule(document, [entry.do for entry in parts["schedule"]])
+    used: dict[str, LoadedCard] = {}
+    for place, purpose, raw in _task_items(document):
+        if any(fault[: len(place)] == place or place[: len(fault)] == fault for fault in bad if fault):
+            continue
+        item = _ITEM.validate_python(raw, strict=True)
+        card = known.cards.get(item.task)
+        if card is None:
+            faults.append(_lost(document, place, item, known))
+            continue
+        used[item.task] = card
+        faults += _Item(document, place, item, card, purpose).faults()
+        faults += _languages(document, place, card, parts.get("languages", []))
+    if faults or document.faults:
+        return faults
+    hashed = content_hash({"protocol": document.data, "cards": {name: card.hash for name, card in used.items()}})
+    return LoadedProtocol(Protocol.model_validate(document.data), document.data, hashed, used, document.where, path)
+
+
+_ITEM = TypeAdapter(TaskItem)
+
+
+def _task_items(document: Document) -> Iterator[tuple[Place, object, object]]:
+    """Each task item as it stands in the file, with its place and its session's purpose."""
+    sessions = document.data.get("sessions")
+    for name, session in sessions.items() if isinstance(sessions, dict) else ():
+        items = session.get("do") if isinstance(session, dict) else None
+        for i, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, dict) and "task" in item:
+                yield ("sessions", name, "do", i), session.get("purpose"), item
+
+
+def _schedule(document: Document, named: Iterable[str]) -> Iterator[Located]:
+    sessions = document.data.get("sessions")
+    if not isinstance(sessions, dict):
+        return
+    named = list(named)
+    for i, name in enumerate(named):
+        if name not in sessions:
+            found = f'schedule[{i}].do names the session "{name}"'
+            yield document.fault(
+                ("schedule", i, "do"), found, "a session of this protocol", did_you_mean(name, sessions)
+            )
+    for name in sessions:
+        if name not in named:
+            remedy = f"Add {{day: 0, do: {name}}} or the like to schedule, or remove the session."
+            yield document.fault(
+                ("sessions", name), f'the session "{name}" is never due', "each session in the schedule", remedy
+            )
+
+
+def _lost(document: Document, place: Place, item: TaskItem, known: Known) -> Located:
+    place = (*place, "task")
+    base = item.task.partition("@")[0]
+    broken = known.broken.get(item.task) or known.broken.get(f"{base}@")  # name@: a file that could not be read at all
+    if broken:
+        return document.fault(place, f"{item.task} has faults of its own", "a sound card", f"Mend {broken} first.")
+    every = sorted(known.cards)
+    same = [name for name in every if name.partition("@")[0] == base]
+    remedy = f"There is {', '.join(same)}." if same else did_you_mean(item.task, every)
+    return document.fault(place, f"{item.task} is nowhere in the library", "a task@version that exists", remedy)
+
+
+def _languages(document: Document, place: Place, card: LoadedCard, languages: Iterable[str]) -> Iterator[Located]:
+    lacking = [language for language in languages if language not in card.languages]
+    if lacking:
+        found = f"{card.reference} has no texts in {', '.join(lacking)}"
+        remedy = f"Add them to {card.where}, or remove the language from languages."
+        yield document.fault((*place, "task"), found, "texts in every language of the protocol", remedy)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One task item under check."""
+
+    document: Document
+    place: Place
+    item: TaskItem
+    card: LoadedCard
+    purpose: object
+
+    def faults(self) -> list[Located]:
+        faults = [*self._difficulty(), *self._purpose()]
+        if not faults:
+            faults += self._settings()
+        if not faults and (self.item.settings or self.item.difficulty is not None):
+            faults += self._plans()
+        return faults
+
+    def _difficulty(self) -> Iterator[Located]:
+        own, mine, place = self.card.card.difficulty, self.item.difficulty, (*self.place, "difficulty")
+        if isinstance(mine, Difficulty):
+            if mine.adapts is None and own.adapts is not None:
+                found = f"{dotted(place)} does not say what adapts"
+                remedy = f"Add adapts: {own.adapts}, start, lowest and highest; or write {{rule: fixed, level: ...}}."
+                yield self.document.fault(place, found, "the whole difficulty, as it replaces the card's", remedy)
+            else:
+                yield from difficulty_faults(self.document, place, mine, self.card.paradigm)
+        elif isinstance(mine, FixedLevel) and mine.level is not None:
+            if own.adapts is None:
+                found = f"{dotted((*place, 'level'))} is {mine.level:g}, yet {self.card.reference} adapts nothing"
+                yield self.document.fault((*place, "level"), found, "no level", "Remove difficulty here.")
+            else:
+                yield from level_faults(self.document, (*place, "level"), mine.level, self.card.paradigm, own.adapts)
+
+    def _purpose(self) -> Iterator[Located]:
+        difficulty = difficulty_in_force(self.item, self.card)
+        moves = difficulty.adapts is not None and difficulty.rule != "fixed"
+        if self.purpose == "assessment" and moves:
+            place = (*self.place, "difficulty") if self.item.difficulty is not None else self.place
+            found = f"{self.card.reference} adapts {difficulty.adapts} in an assessment"
+            remedy = f"Write difficulty: {{rule: fixed, level: {difficulty.start:g}}}."
+            yield self.document.fault(place, found, "a fixed level, so that change is the person's", remedy)
+        elif self.item.carry == "level" and not moves:
+            found = f"{self.card.reference} carries its level over, yet the level is fixed here"
+            yield self.document.fault((*self.place, "carry"), found, "a level that adapts", "Remove carry.")
+
+    def _settings(self) -> Iterator[Located]:
+        difficulty, card = difficulty_in_force(self.item, self.card), self.card.card
+        layers: list[tuple[Place, Mapping[str, Any]]] = [
+            ((), card.settings),
+            ((*self.place, "settings"), self.item.settings),
+        ]
+        yield from settings_faults(self.document, layers, self.card.paradigm, difficulty.adapts, difficulty.start)
+
+    def _plans(self) -> Iterator[Located]:
+        where = "settings" if self.item.settings else "difficulty"
+
+        def fault(found: str, remedy: str) -> Located:
+            return self.document.fault((*self.place, where), found, "blocks that can be planned at every level", remedy)
+
+        try:
+            task = resolve(self.item, self.card)
+            forms = [(task.raw, task.quantity, level) for level in levels(task.difficulty)]
+            if task.practises:
+                task.practice_settings()
+        except ValidationError as error:
+            said = "; ".join(complaint["msg"].removeprefix("Value error, ") for complaint in error.errors())
+            yield fault(f"they do not fit {self.card.where} ({said})", "Change them, or the card's practice.")
+            return
+        if task.practises and self.card.card.practice is not None:
+            practice = {**task.raw, **self.card.card.practice.settings}
+            forms.append((practice, task.quantity, task.practice_level))
+        tried, faults = try_out(self.card.paradigm, forms, fault)
+        yield from faults
+        answers = [answer for stream in tried.streams.values() for answer in stream]
+        for answer in dict.fromkeys(answers):
+            if answer not in self.card.card.keys:
+                yield fault(
+                    f'the answer "{answer}" has no key on {self.card.where}',
+                    "Use settings without it, or a card with that key.",
+                )
+        captions = next(iter(self.card.card.example.values()), None)
+        for step in tried.captions if captions is not None else ():
+            if captions is not None and step not in captions:
+                found = f'the worked example has a step "{step}" without a caption on {self.card.where}'
+                yield fault(found, "Use settings without it, or a card with that caption.")

@@ -1,0 +1,106 @@
+"""What a task item of a protocol comes to on its card: settings, difficulty, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cogtrain.library.cards import LoadedCard
+from cogtrain.library.forms import settings_at
+from cogtrain.library.models import Difficulty, FixedLevel, TaskItem
+from cogtrain.paradigms.contract import Paradigm
+
+
+@dataclass(frozen=True)
+class ResolvedTask:
+    """A task item with its card: everything a session needs to plan its blocks.
+
+    raw: the card's settings with the item's on top, without the quantity that adapts.
+    difficulty: the one in force. A fixed level is its ``start``, with the rule "fixed".
+    settings: the paradigm's settings at that start.
+    """
+
+    item: TaskItem
+    loaded: LoadedCard
+    raw: Mapping[str, Any]
+    difficulty: Difficulty
+    settings: Any
+
+    @property
+    def reference(self) -> str:
+        return self.item.task
+
+    @property
+    def paradigm(self) -> Paradigm:
+        return self.loaded.paradigm
+
+    @property
+    def quantity(self) -> str | None:
+        """The setting that the level goes into, or None."""
+        return self.difficulty.adapts
+
+    @property
+    def rule(self) -> str:
+        return self.difficulty.rule
+
+    @property
+    def level(self) -> float | None:
+        """The level to start with, or the fixed one; None where nothing adapts."""
+        return self.difficulty.start
+
+    @property
+    def carries(self) -> bool:
+        """Whether the level goes on from the last session."""
+        return self.item.carry == "level"
+
+    @property
+    def keys(self) -> Mapping[str, list[str]]:
+        return self.loaded.card.keys
+
+    @property
+    def practises(self) -> bool:
+        """Whether there is practice before the first block."""
+        return self.item.practice == "until-passed" and self.loaded.card.practice is not None
+
+    @property
+    def practice_level(self) -> float | None:
+        practice = self.loaded.card.practice
+        if self.quantity is None or practice is None or practice.level is None:
+            return self.level
+        return practice.level
+
+    def settings_at(self, level: float | None) -> Any:
+        """The settings of a scored block at ``level``."""
+        return settings_at(self.paradigm, self.raw, self.quantity, level)
+
+    def practice_settings(self) -> Any:
+        """The settings of a practice round: the card's practice settings on top of all others."""
+        practice = self.loaded.card.practice
+        raw = {**self.raw, **(practice.settings if practice is not None else {})}
+        return settings_at(self.paradigm, raw, self.quantity, self.practice_level)
+
+
+def difficulty_in_force(item: TaskItem, card: LoadedCard) -> Difficulty:
+    """The item's difficulty where it has one, else the card's."""
+    own = card.card.difficulty
+    if item.difficulty is None:
+        return own
+    if isinstance(item.difficulty, Difficulty):
+        return item.difficulty
+    return fixed(item.difficulty, own)
+
+
+def fixed(level: FixedLevel, own: Difficulty) -> Difficulty:
+    """A fixed level as a difficulty of the card's quantity."""
+    if own.adapts is None:
+        return Difficulty()
+    return Difficulty(adapts=own.adapts, rule="fixed", start=own.start if level.level is None else level.level)
+
+
+def resolve(item: TaskItem, card: LoadedCard) -> ResolvedTask:
+    """The item on its card. Raises pydantic.ValidationError where they do not fit; a loaded protocol's always do."""
+    difficulty = difficulty_in_force(item, card)
+    raw = {**card.card.settings, **item.settings}
+    settings = settings_at(card.paradigm, raw, difficulty.adapts, difficulty.start)
+    return ResolvedTask(item, card, raw, difficulty, settings)

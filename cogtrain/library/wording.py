@@ -1,0 +1,27 @@
+"""Placeholders in what the person reads: ``Press {match} when it is the same as {level} letters ago.``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names in braces, in their order."""
+    return tuple(_PLACEHOLDER.findall(text))
+
+
+def stray_braces(text: str) -> bool:
+    """Whether braces are left that hold no name."""
+    return any(brace in _PLACEHOLDER.sub("", text) for brace in "{}")
+
+
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """The text with every ``{name}`` replaced; whole numbers without a point. Raises KeyError for an unknown name."""
+    return _PLACEHOLDER.sub(lambda match: _plain(values[match.group(1)]), text)
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
