@@ -12,14 +12,20 @@ from cogtrain.records.layout import (
 )
 from cogtrain.records.log import Log, open_log
 from cogtrain.records.state import PersonState, Progress, person_state, progress
+from cogtrain.records.tables import Records, level_table, load, session_table, trial_table, write_csv
+from cogtrain.records.verify import Finding, verify
 
 __all__ = [
     "BackgroundWriter",
+    "Finding",
     "Line",
     "Log",
     "PersonState",
     "Progress",
     "ReadLog",
+    "Records",
+    "level_table",
+    "load",
     "open_log",
     "participant_code",
     "participant_folder",
@@ -30,4 +36,8 @@ __all__ = [
     "read_log",
     "session_file",
     "session_log",
+    "session_table",
+    "trial_table",
+    "verify",
+    "write_csv",
 ]

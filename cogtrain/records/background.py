@@ -91,7 +91,8 @@ class BackgroundWriter:
             raise self._refused.popleft()
         if (error := self._disk) is not None:
             fault = error.faults[0]
-            found = f"{fault.found}; {len(self._waiting) + self._queue.qsize()} events wait in memory to be written"
+            waiting = len(self._waiting) + self._queue.qsize()
+            found = f"{fault.found}; events that wait in memory to be written: {waiting}"
             raise CogtrainError(Fault(fault.where, found, fault.expected, fault.remedy)) from error
         if not self._thread.is_alive():
             raise refuse(short_name(self._log.path), "the log is closed", "an open log")

@@ -148,7 +148,6 @@ class BlockProgress:
     """The highest attempt of one block (practice rounds are blocks of their own). ``finished``: this attempt counts.
 
     passed: of a practice round; None for scored blocks and for practice that was broken off.
-    verdict: validity of the attempt as its ``block_ended`` has it; empty before that.
     """
 
     block: int
@@ -158,7 +157,6 @@ class BlockProgress:
     attempt: int
     finished: bool = False
     passed: bool | None = None
-    verdict: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,10 +189,7 @@ def progress(lines: Sequence[Line], name: str = "the session log") -> Progress:
                         data["block"], data["item"], data["task"], data["phase"], data["attempt"]
                     )
             elif known is not None and known.attempt == data["attempt"]:
-                finished = data["status"] == "finished"
-                blocks[data["block"]] = replace(
-                    known, finished=finished, passed=data["passed"], verdict=data["verdict"]
-                )
+                blocks[data["block"]] = replace(known, finished=data["status"] == "finished", passed=data["passed"])
     return Progress(status(lines), blocks, lines[-1].moment if lines else None)
 
 

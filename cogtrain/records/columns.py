@@ -1,0 +1,116 @@
+"""The columns of the tables, declared once: the tables are built from them and docs/records.md explains them in these
+words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "whole", "number", "yes/no"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, kind, meaning, and what an empty cell means ("" where none is ever empty)."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    empty: str = ""
+
+
+_SESSION = (
+    Column("participant", "text", "The participant's code."),
+    Column("session", "text", "Name of the session in its protocol."),
+    Column("session_utc", "text", "When the session was first started, UTC."),
+    Column("session_number", "whole", "Count of this person's sessions, from 1."),
+    Column("purpose", "text", "assessment, training or practice."),
+    Column("protocol", "text", "The protocol's id."),
+    Column("protocol_version", "whole", "The protocol's version."),
+    Column("protocol_hash", "text", "SHA-256 of the pinned protocol."),
+    Column(
+        "status", "text", "finished, stopped (ended for the day, can be resumed) or unfinished (runs, or was cut off)."
+    ),
+    Column("unattended", "yes/no", "Run by a robot: pages passed by themselves. Never in a trend."),
+    Column("observer", "text", "Name of the simulated person.", "a real person"),
+)
+_STATION = (
+    Column("seed", "text", "Seed of every draw of the session; text, as it may have more digits than a number holds."),
+    Column("device", "text", "What it was shown on, in short."),
+    Column("display_kind", "text", "vsynced, software-paced or simulated."),
+)
+_FILE = Column("file", "text", "The session's log, in the participant's folder.")
+
+TRIAL_COLUMNS = (
+    *_SESSION,
+    Column("task", "text", "Id of the task card."),
+    Column("task_version", "whole", "Version of the task card."),
+    Column("paradigm", "text", "The paradigm that planned the trial."),
+    Column("form", "whole", "Parallel form, from 1.", "the task has no forms"),
+    Column("block", "whole", "Block of the session, from 0; each practice round is a block of its own."),
+    Column("block_number", "whole", "Number among the session's scored blocks, from 1.", "practice"),
+    Column("attempt", "whole", "Attempt at the block, from 0; a pause or a crash ends an attempt."),
+    Column("counts", "yes/no", "The attempt was finished and is the block's last one: only then is it scored."),
+    Column("phase", "text", "practice or scored."),
+    Column("trial", "whole", "Trial of the attempt, from 0."),
+    Column("lead_in", "yes/no", "A trial that no score may count, such as the first n of n-back."),
+    Column("cut_short", "yes/no", "The block's time ended while the trial ran unanswered: no score counts it."),
+    Column("condition", "text", "The trial's kind, in the field's words."),
+    Column("stimulus", "text", "What was to be answered."),
+    Column("stream", "text", "The stream of answers this row is about; a trial has one row for each."),
+    Column("answer", "text", "The correct answer; a sequence is joined by blanks.", "withholding is correct"),
+    Column("response", "text", "The answer given; a sequence is joined by blanks.", "none was given"),
+    Column("correct", "yes/no", "The response is the correct answer, withholding included."),
+    Column(
+        "rt_s",
+        "number",
+        "From the stimulus onset to the answer, of a sequence to its last one, seconds.",
+        "no response",
+    ),
+    Column("onset_s", "number", "Stimulus onset on the computer's monotonic clock (Linux: CLOCK_MONOTONIC), seconds."),
+    Column(
+        "planned_frames", "whole", "Frames the stimulus phase was to last.", "it waits for an answer, or was not shown"
+    ),
+    Column("shown_frames", "whole", "Frames the stimulus phase lasted.", "it was not shown"),
+    Column("late_frames", "whole", "Frames of the trial that came late."),
+    Column("timing_ok", "yes/no", "No frame came late and every stamp can be trusted."),
+    Column("block_valid", "yes/no", "The attempt was judged valid; False as well where it was never judged."),
+    Column(
+        "block_validity_reason",
+        "text",
+        "Why it is not valid: silent, random, same-key or too-fast.",
+        "it is valid, or was broken off before it was judged",
+    ),
+    Column("level", "number", "Level at which the trial was planned.", "nothing adapts"),
+    Column("quantity", "text", "The setting that the level sets.", "nothing adapts"),
+    *_STATION,
+    _FILE,
+)
+
+SESSION_COLUMNS = (
+    *_SESSION,
+    Column("language", "text", "Language of the pages."),
+    Column("minutes", "number", "From the first event to the last, without the gaps, minutes."),
+    Column("gaps", "whole", "How often it was resumed, after a pause or in a later run."),
+    Column("gap_s", "number", "Length of these gaps together, seconds."),
+    Column("blocks", "whole", "Scored blocks that count."),
+    Column("broken_off", "whole", "Attempts at scored blocks that were started and do not count."),
+    Column("trials", "whole", "Trials that count, lead-in included."),
+    Column("timing_ok_share", "number", "Share of these trials with timing_ok, 0 to 1.", "no trial counts"),
+    *_STATION,
+    Column("refresh_hz", "number", "Refresh rate of the display, frames a second.", "there was no display"),
+    Column("cogtrain_version", "text", "The version of cogtrain that started the session."),
+    _FILE,
+)
+
+LEVEL_COLUMNS = (
+    *_SESSION,
+    Column("utc", "text", "When the level was decided, UTC."),
+    Column("task", "text", "Id of the task card."),
+    Column("quantity", "text", "The setting that the level sets."),
+    Column("track", "text", "training or assessment."),
+    Column("before", "number", "The level before.", "there was none"),
+    Column("after", "number", "The level from here on."),
+    Column("why", "text", "The rule's reason."),
+    _FILE,
+)

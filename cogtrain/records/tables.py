@@ -1,0 +1,311 @@
+"""Logs in, tables out: one row a trial and stream, one a session, one a level. docs/records.md explains every column.
+
+Of a log that was changed, the lines before the first changed one are kept; the finding stands in
+:attr:`Records.findings`, and in ``frame.attrs["findings"]`` of each table, for the caller to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cogtrain.errors import did_you_mean, refuse
+from cogtrain.records.chain import Line, disk_error
+from cogtrain.records.columns import LEVEL_COLUMNS, SESSION_COLUMNS, TRIAL_COLUMNS, Column
+from cogtrain.records.layout import participant_code, participants
+from cogtrain.records.state import located, progress, status
+from cogtrain.records.verify import Finding, check, read_participant
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SessionLog:
+    """The lines of one session's log, the first of them ``session_started``."""
+
+    participant: str
+    file: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Session logs, by participant and start, and what is not sound about the logs they came from."""
+
+    sessions: tuple[SessionLog, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def load(results: Path, only: Iterable[str] | None = None) -> Records:
+    """Read all logs of a results folder, or those of some participants, once, for several tables.
+
+    CogtrainError where there is no such folder or participant, or a file cannot be read.
+    """
+    there = participants(results)
+    codes = there if only is None else sorted({participant_code(code) for code in only})
+    sessions: list[SessionLog] = []
+    findings: list[Finding] = []
+    for code in codes:
+        if code not in there:
+            raise refuse(
+                "participant", f"no records of {code}", "a participant with records", did_you_mean(code, there)
+            )
+        logs = read_participant(results / code)
+        findings.extend(finding for finding in check(logs) if not finding.sound)
+        sessions.extend(
+            SessionLog(code, file, log.lines)
+            for file, log in logs.sessions.items()
+            if log.lines and log.lines[0].kind == "session_started"
+        )
+    return Records(tuple(sessions), tuple(findings))
+
+
+def trial_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
+    """One row for each trial and stream, in the columns TRIAL_COLUMNS and then the trials' own details by name.
+
+    ``participants``: codes to take; all without it. No trials make an empty table with all columns.
+    """
+    records = _records(results, participants)
+    rows = [row for log in records.sessions for row in _trial_rows(log)]
+    return _frame(TRIAL_COLUMNS, rows, records)
+
+
+def session_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
+    """One row for each session, in the columns SESSION_COLUMNS."""
+    records = _records(results, participants)
+    return _frame(SESSION_COLUMNS, [_session_row(log) for log in records.sessions], records)
+
+
+def level_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
+    """One row for each decision of an adaptive rule, in the columns LEVEL_COLUMNS."""
+    records = _records(results, participants)
+    rows = [row for log in records.sessions for row in _level_rows(log)]
+    return _frame(LEVEL_COLUMNS, rows, records)
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV in UTF-8: lines end with \\n, numbers have all their digits, switches are True and False,
+    what there is not is empty."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            frame.to_csv(file, index=False, lineterminator="\n")
+    except OSError as error:
+        raise disk_error(path, error) from error
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _records(results: Path | Records, only: Iterable[str] | None) -> Records:
+    if isinstance(results, Path):
+        return load(results, only)
+    codes = None if only is None else {participant_code(code) for code in only}
+    if codes is None:
+        return results
+    return Records(
+        tuple(log for log in results.sessions if log.participant in codes),
+        tuple(finding for finding in results.findings if finding.file.split("/", maxsplit=1)[0] in codes),
+    )
+
+
+def _name(log: SessionLog) -> str:
+    return f"{log.participant}/{log.file}"
+
+
+def _session_cells(log: SessionLog) -> Row:
+    """What all rows of a session share."""
+    first = log.lines[0]
+    with located(first, _name(log)):
+        data = first.data
+        return {
+            "participant": log.participant,
+            "session": data["session"],
+            "session_utc": first.utc,
+            "session_number": data["number"],
+            "purpose": data["purpose"],
+            "protocol": data["protocol"]["protocol"],
+            "protocol_version": data["protocol"]["version"],
+            "protocol_hash": data["protocol_hash"],
+            "status": status(log.lines),
+            "unattended": data["unattended"],
+            "observer": data["observer"] or "",
+            "seed": str(data["seed"]),
+            "device": data["device"],
+            "display_kind": data["display"]["kind"],
+            "file": log.file,
+        }
+
+
+def _trial_rows(log: SessionLog) -> Iterator[Row]:
+    name = _name(log)
+    session = _session_cells(log)
+    done = progress(log.lines, name)
+    verdicts = _verdicts(log)
+    blocks: dict[tuple[int, int], Row] = {}
+    for line in log.lines:
+        if line.kind not in ("block_started", "trial"):
+            continue
+        data = line.data
+        with located(line, name):
+            key = (data["block"], data["attempt"])
+            if line.kind == "block_started":
+                verdict = verdicts.get(key) or {}
+                blocks[key] = session | _block_cells(data, verdict) | {"counts": done.counts(*key)}
+            else:
+                trial = blocks[key] | _trial_cells(data)
+                for stream in data["streams"]:
+                    yield trial | _stream_cells(stream)
+
+
+def _verdicts(log: SessionLog) -> dict[tuple[int, int], Row | None]:
+    verdicts = {}
+    for line in log.lines:
+        if line.kind == "block_ended":
+            with located(line, _name(log)):
+                verdicts[line.data["block"], line.data["attempt"]] = line.data["verdict"]
+    return verdicts
+
+
+def _block_cells(data: Row, verdict: Row) -> Row:
+    return {
+        "task": data["task"],
+        "task_version": data["version"],
+        "paradigm": data["paradigm"],
+        "form": data["form"],
+        "block": data["block"],
+        "block_number": data["number"] if data["phase"] == "scored" else None,
+        "attempt": data["attempt"],
+        "phase": data["phase"],
+        "block_valid": verdict.get("valid", False),
+        "block_validity_reason": verdict.get("reason", ""),
+        "quantity": data["quantity"] or "",
+    }
+
+
+def _trial_cells(data: Row) -> Row:
+    details = data["detail"]
+    for clash in _TRIAL_NAMES & details.keys():
+        raise ValueError(f'its detail "{clash}" has the name of a column')
+    index = data["stimulus_phase"]
+    planned, shown, _ = data["shown"][index] if index < len(data["shown"]) else (None, None, None)
+    return {
+        **details,
+        "trial": data["trial"],
+        "lead_in": not data["scored"],
+        "cut_short": data["cut_short"],
+        "condition": data["condition"],
+        "stimulus": data["stimulus"],
+        "onset_s": data["onset_s"],
+        "planned_frames": planned,
+        "shown_frames": shown,
+        "late_frames": data["late_frames"],
+        "timing_ok": data["timing_ok"],
+        "level": data["level"],
+    }
+
+
+def _stream_cells(stream: Row) -> Row:
+    return {
+        "stream": stream["stream"],
+        "answer": _joined(stream["answer"]),
+        "response": _joined(stream["response"]),
+        "correct": stream["correct"],
+        "rt_s": stream["rt_s"],
+    }
+
+
+def _joined(answer: str | list[str] | None) -> str:
+    if answer is None:
+        return ""
+    return answer if isinstance(answer, str) else " ".join(answer)
+
+
+def _session_row(log: SessionLog) -> Row:
+    name = _name(log)
+    done = progress(log.lines, name)
+    blocks, attempts, trials, on_time, gaps_s = 0, 0, 0, 0, []
+    scored = {block.block for block in done.blocks.values() if block.phase == "scored"}
+    for line in log.lines:
+        data = line.data
+        with located(line, name):
+            if line.kind == "resumed":
+                gaps_s.append(data["gap_s"])
+            elif line.kind in ("block_started", "trial") and data["block"] in scored:
+                counts = done.counts(data["block"], data["attempt"])
+                if line.kind == "block_started":
+                    blocks += counts
+                    attempts += 1
+                elif counts:
+                    trials += 1
+                    on_time += data["timing_ok"]
+    first = log.lines[0]
+    with located(first, name):
+        return _session_cells(log) | {
+            "language": first.data["language"],
+            "minutes": ((log.lines[-1].moment - first.moment).total_seconds() - sum(gaps_s)) / 60,
+            "gaps": len(gaps_s),
+            "gap_s": float(sum(gaps_s)),
+            "blocks": blocks,
+            "broken_off": attempts - blocks,
+            "trials": trials,
+            "timing_ok_share": on_time / trials if trials else None,
+            "refresh_hz": first.data["display"]["refresh_hz"],
+            "cogtrain_version": first.data["versions"]["cogtrain"],
+        }
+
+
+def _level_rows(log: SessionLog) -> Iterator[Row]:
+    session = _session_cells(log)
+    for line in log.lines:
+        if line.kind == "level":
+            with located(line, _name(log)):
+                names = ("task", "quantity", "track", "before", "after", "why")
+                yield session | {"utc": line.utc} | {name: line.data[name] for name in names}
+
+
+# ---------------------------------------------------------------- frames
+
+_TRIAL_NAMES = {column.name for column in TRIAL_COLUMNS}
+
+
+def _frame(columns: tuple[Column, ...], rows: list[Row], records: Records) -> pd.DataFrame:
+    import pandas as pd
+
+    cells: dict[str, pd.Series[Any]] = {}
+    for column in columns:
+        values = [row[column.name] for row in rows]
+        try:
+            cells[column.name] = pd.Series(values, dtype=_dtype(column))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise refuse(f'column "{column.name}"', str(error), f'values of the kind "{column.kind}"') from error
+    if columns is TRIAL_COLUMNS:
+        for name in sorted({name for row in rows for name in row} - _TRIAL_NAMES):
+            cells[name] = _detail([row.get(name) for row in rows])
+    frame = pd.DataFrame(cells)
+    frame.attrs["findings"] = [str(finding) for finding in records.findings]
+    return frame
+
+
+def _dtype(column: Column) -> Any:
+    whole = "Int64" if column.empty else "int64"
+    return {"text": "str", "whole": whole, "number": "float64", "yes/no": "bool"}[column.kind]
+
+
+def _detail(values: list[Any]) -> pd.Series[Any]:
+    """A column of the trials' own: by what it holds; a trial without it has an empty cell."""
+    import pandas as pd
+
+    kinds = {type(value) for value in values} - {type(None)}
+    gaps = None in values
+    if kinds <= {str}:
+        return pd.Series(["" if value is None else value for value in values], dtype="str")
+    if kinds == {bool}:
+        return pd.Series(values, dtype="boolean" if gaps else "bool")
+    if kinds == {int}:
+        return pd.Series(values, dtype="Int64" if gaps else "int64")
+    return pd.Series(values, dtype="float64" if kinds <= {int, float} else "object")
