@@ -120,13 +120,14 @@ def _prepare(trials: pd.DataFrame, timing: Timing) -> pd.DataFrame:
     table["first"] = ~table.duplicated(["participant", "file", "block", "attempt", "trial"])
     task = ["participant", "file", "task", "task_version"]
     table["in_task"] = table.groupby(task, sort=False).ngroup()
+    table["at"] = _level_key(table)
+    table["unit"] = table.groupby(["in_task", "at"], sort=False).ngroup()
     table["settings_key"] = _settings_key(table)
-    table["unit"] = table.groupby(["in_task", "settings_key"], sort=False).ngroup()
     return table
 
 
-def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
-    """What two scores must share to be compared: the settings but for what adapts, and the level where it is fixed."""
+def _level_key(table: pd.DataFrame) -> pd.Series[str]:
+    """``n=2`` where the level is fixed, ``n adaptive`` where a rule chose it, empty where nothing adapts."""
     level = pd.to_numeric(table["level"], errors="coerce").astype(float)
     quantity = table["quantity"].fillna("").astype(str)
     if "adaptive" in table.columns:
@@ -134,14 +135,17 @@ def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
     else:
         scored = level.where(table["fate"] != "practice")
         adaptive = scored.groupby(table["in_task"]).transform("nunique") > 1
-    key = (
-        (quantity + "=" + level.map("{:g}".format).astype(str))
-        .mask(adaptive, quantity + " adaptive")
-        .mask(quantity == "", "")
-    )
-    if "settings_hash" in table.columns:
-        key = key + " " + table["settings_hash"].fillna("").astype(str)
-    return key.str.strip()
+    fixed = quantity + "=" + level.map("{:g}".format).astype(str)
+    return fixed.mask(adaptive, quantity + " adaptive").mask(quantity == "", "")
+
+
+def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
+    """What two scores must share to be compared: the level's key and the settings of all blocks that were scored."""
+    if "settings_hash" not in table.columns:
+        return table["at"]
+    used = table[table["fate"] == "used"]
+    hashes = used.groupby("unit")["settings_hash"].agg(lambda settings: "+".join(sorted(settings.unique())))
+    return (table["at"] + " " + table["unit"].map(hashes).fillna("").astype(str)).str.strip()
 
 
 def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], cards: Cards) -> pd.DataFrame:

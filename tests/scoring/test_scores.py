@@ -114,6 +114,15 @@ def test_fixed_levels_are_scored_apart_and_a_ladder_together():
     assert row(pd.concat([one, two]))["settings_key"] == "n adaptive"
 
 
+def test_items_of_other_settings_are_one_score_of_their_own_key():
+    """Mixing cost needs the mixed and the single-task blocks together."""
+    mixed = trials(20, settings_hash="bb", adaptive=False)
+    single = trials(20, block=1, settings_hash="aa", adaptive=False)
+    practice = trials(5, block=2, phase="practice", settings_hash="cc", adaptive=False)
+    found = row(pd.concat([mixed, single, practice]))
+    assert (found["settings_key"], found["trials_used"], found["trials_excluded_practice"]) == ("aa+bb", 40, 5)
+
+
 def test_two_streams_make_one_trial():
     table = pd.concat([trials(20), trials(20, stream="second")])
     assert (row(table)["trials_used"], row(table)["rts_used"]) == (20, 36)
