@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogtrain.library import check, fill, load_library, session_length_s
 from cogtrain.library.models import Protocol, TaskCard
 from cogtrain.paradigms import coding, flanker, nback, sart, switching
 from cogtrain.paradigms.contract import Paradigm, example_steps
@@ -100,7 +101,7 @@ def test_every_example_step_has_its_caption(name: str) -> None:
     for seed in range(5):
         for step in example_steps(paradigm, given_settings, np.random.default_rng(seed)):
             for captions in card.example.values():
-                assert "{" not in captions[step.caption].format(**step.values)
+                assert "{" not in fill(captions[step.caption], step.values)
             assert step.expected is None or step.expected in card.keys
 
 
@@ -116,23 +117,30 @@ def test_a_card_fits_its_pages_and_its_paradigm(name: str) -> None:
     for pages in card.instructions.values():
         for page in pages:
             assert len(page.heading) <= 40
-            assert len(page.text.format(level=2)) <= LINE_CHARACTERS * (PAGE_LINES - 1)
+            longest = dict.fromkeys(card.keys, "RIGHT ARROW") | {"level": 2}
+            assert len(fill(page.text, longest)) <= LINE_CHARACTERS * (PAGE_LINES - 1)
             assert not {"fail", "wrong", "slow"} & set(page.text.lower().split())
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("protocols/*.yaml")), ids=lambda path: path.stem)
-def test_a_protocol_asks_for_settings_that_exist(path: Path) -> None:
-    protocol = Protocol.model_validate(yaml.safe_load(path.read_text()))
-    assert protocol.protocol == path.stem
-    for session in protocol.sessions.values():
-        for item in session.do:
-            if task := getattr(item, "task", None):
-                card = CARDS[task.split("@")[0]]
-                paradigm, _ = settings_of(card)
-                assert task == f"{card.task}@{card.version}"
-                assert paradigm.plan(
-                    paradigm.settings(**card.settings | item.settings), np.random.default_rng(1)
-                ).trials
+def test_the_shipped_library_has_no_fault() -> None:
+    assert not check([ROOT / "tasks", ROOT / "protocols"])
+
+
+@pytest.mark.parametrize(
+    ("protocol", "session", "least_min", "most_min"),
+    [
+        ("demo", "baseline", 0.8, 2),
+        ("demo", "follow-up", 0.8, 1.5),
+        ("baseline-brief", "baseline", 9, 12),
+        ("follow-up-brief", "follow-up", 8, 11),
+        ("training-20min", "training", 16, 20),
+        ("all-five", "check", 3, 6.5),
+    ],
+)
+def test_a_session_is_as_long_on_paper_as_it_says(
+    protocol: str, session: str, least_min: float, most_min: float
+) -> None:
+    assert least_min < session_length_s(load_library().protocol(protocol), session) / 60 < most_min
 
 
 def test_baseline_and_follow_up_brief_ask_the_same() -> None:
