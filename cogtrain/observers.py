@@ -7,7 +7,14 @@ doi:10.1037/0033-295X.85.2.59). The useful failures are here too: the silent, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import entry_points
+
+import numpy as np
+
+from cogtrain.errors import did_you_mean, refuse
+from cogtrain.trial import Stream, Trial
 
 
 @dataclass(frozen=True)
@@ -24,3 +31,185 @@ class Evidence:
     extra_s: float = 0.0
     prepotent: str | None = None
     pull: float = 0.0
+
+
+STEP_S = 0.002
+LONGEST_DECISION_S = 4.0
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who decides. The defaults are a healthy adult on a two-choice task.
+
+    drift: evidence per second towards what is correct. boundary: evidence wanted before answering; the share correct of an ordinary
+    decision is 1 / (1 + exp(-drift boundary)). nondecision_s: seeing and pressing, seconds. lapse: share of trials that are missed
+    or guessed. bias: start towards pressing, -1 to 1. practice: growth of the drift per session (share). dip: loss of drift while
+    drugged (share). leaves_after: trials after which the person stops, or None.
+    """
+
+    drift: float = 2.6
+    boundary: float = 1.2
+    nondecision_s: float = 0.35
+    nondecision_sd_s: float = 0.04
+    lapse: float = 0.02
+    bias: float = 0.0
+    practice: float = 0.04
+    dip: float = 0.35
+    words_per_minute: float = 180.0
+    leaves_after: int | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When it happens: how many sessions and trials the person did before, and whether a drug is acting."""
+
+    sessions: int = 0
+    trials: int = 0
+    drugged: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One intended press: the stream, the answer, and when, seconds after the stimulus onset."""
+
+    stream: str
+    answer: str
+    rt_s: float
+
+
+Answering = Callable[[Trial, tuple[Stream, ...], Evidence, Moment, np.random.Generator], tuple[Reply, ...]]
+
+
+@dataclass(frozen=True)
+class Observer:
+    """A simulated person: who, and how this person answers a trial."""
+
+    name: str
+    person: Person
+    answers: Answering
+
+
+def drift_of(person: Person, evidence: Evidence, moment: Moment) -> float:
+    """The drift of one decision, per second: ability, times how clear the trial is, times practice (levelling off), less the drug's dip."""
+    practised = 1 + person.practice * 5 * (1 - 0.8**moment.sessions)
+    return person.drift * evidence.strength * practised * ((1 - person.dip) if moment.drugged else 1.0)
+
+
+def decide(person: Person, evidence: Evidence, start: float, moment: Moment, rng: np.random.Generator) -> tuple[bool, float]:
+    """One diffusion from ``start`` (-1 at the lower, 1 at the upper boundary): (upper boundary reached, seconds it took).
+
+    The upper boundary is the correct answer; unit noise; a decision that takes longer than 4 s counts as not reached.
+    """
+    half = person.boundary / 2
+    steps = int(LONGEST_DECISION_S / STEP_S)
+    noise = rng.standard_normal(steps) * STEP_S**0.5
+    path = start * half + np.cumsum(drift_of(person, evidence, moment) * STEP_S + noise)
+    out = np.flatnonzero(np.abs(path) >= half)
+    if not len(out):
+        return False, LONGEST_DECISION_S
+    return bool(path[out[0]] > 0), float((out[0] + 1) * STEP_S)
+
+
+def diffusion_answers(person: Person) -> Answering:
+    """How a person who tries answers: a diffusion for every stream, and for every element of a sequence."""
+
+    def answers(
+        trial: Trial, streams: tuple[Stream, ...], evidence: Evidence, moment: Moment, rng: np.random.Generator
+    ) -> tuple[Reply, ...]:
+        replies: list[Reply] = []
+        for stream in streams:
+            expected = trial.expected[stream.name]
+            wanted = expected if isinstance(expected, tuple) else (expected,)
+            at_s = max(0.12, rng.normal(person.nondecision_s, person.nondecision_sd_s)) + evidence.extra_s
+            for answer in wanted:
+                lapsed = rng.random() < person.lapse
+                pull = 0.0 if evidence.prepotent is None else evidence.pull * (1 if evidence.prepotent == answer else -1)
+                towards_press = person.bias * (1 if answer is not None else -1)
+                right, took_s = decide(person, evidence, float(np.clip(pull + towards_press, -0.9, 0.9)), moment, rng)
+                others: list[str | None] = [other for other in stream.answers if other != answer]
+                if len(stream.answers) == 1 and answer is not None:
+                    others = [None]
+                given = answer if right else others[rng.integers(len(others))] if others else None
+                if lapsed:
+                    given = None if rng.random() < 0.5 else stream.answers[rng.integers(len(stream.answers))]
+                at_s += took_s
+                if given is not None:
+                    replies.append(Reply(stream.name, given, at_s))
+                at_s += 0.15 if isinstance(expected, tuple) else 0.0
+        return tuple(replies)
+
+    return answers
+
+
+def _silent(*_: object) -> tuple[Reply, ...]:
+    return ()
+
+
+def _random(trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment, rng: np.random.Generator) -> tuple[Reply, ...]:
+    """Presses one of all the answers, or nothing, whatever is shown."""
+    replies = []
+    for stream in streams:
+        options: list[str | None] = [*stream.answers, *([None] if len(stream.answers) == 1 else [])]
+        answer = options[rng.integers(len(options))]
+        if answer is not None:
+            replies.append(Reply(stream.name, answer, float(rng.uniform(0.2, 0.9))))
+    return tuple(replies)
+
+
+def _same_key(trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment, rng: np.random.Generator) -> tuple[Reply, ...]:
+    return tuple(Reply(stream.name, stream.answers[0], float(rng.uniform(0.25, 0.6))) for stream in streams)
+
+
+def population(rng: np.random.Generator) -> Person:
+    """One person out of many. Means and SDs follow the diffusion fits of Ratcliff, Thapar & McKoon 2010
+    (doi:10.1016/j.cogpsych.2009.09.001) for college-age and older adults in two-choice tasks, as log-normal spreads."""
+    return Person(
+        drift=float(2.6 * np.exp(rng.normal(0, 0.22))),
+        boundary=float(1.2 * np.exp(rng.normal(0, 0.15))),
+        nondecision_s=float(np.clip(rng.normal(0.35, 0.05), 0.2, 0.6)),
+        lapse=float(rng.beta(1.5, 60)),
+        bias=float(np.clip(rng.normal(0, 0.12), -0.5, 0.5)),
+    )
+
+
+def _typical(rng: np.random.Generator) -> Observer:
+    person = population(rng)
+    return Observer("typical", person, diffusion_answers(person))
+
+
+def _slow(_rng: np.random.Generator) -> Observer:
+    person = Person(drift=1.6, boundary=1.5, nondecision_s=0.55, lapse=0.04, words_per_minute=120.0)
+    return Observer("slow", person, diffusion_answers(person))
+
+
+def _drugged(rng: np.random.Generator) -> Observer:
+    person = population(rng)
+    person = replace(person, drift=person.drift * (1 - person.dip), lapse=0.06, words_per_minute=120.0)
+    return Observer("drugged", person, diffusion_answers(person))
+
+
+def _leaver(rng: np.random.Generator) -> Observer:
+    person = replace(population(rng), leaves_after=int(rng.integers(20, 80)))
+    return Observer("leaver", person, diffusion_answers(person))
+
+
+OBSERVERS: Mapping[str, Callable[[np.random.Generator], Observer]] = {
+    "typical": _typical,
+    "slow": _slow,
+    "drugged": _drugged,
+    "silent": lambda _rng: Observer("silent", Person(), _silent),
+    "random": lambda _rng: Observer("random", Person(), _random),
+    "same-key": lambda _rng: Observer("same-key", Person(), _same_key),
+    "leaver": _leaver,
+}
+
+
+def observer_maker(name: str) -> Callable[[np.random.Generator], Observer]:
+    """The maker of that observer, ours or one of an installed package (entry point group ``cogtrain.observers``)."""
+    if name in OBSERVERS:
+        return OBSERVERS[name]
+    installed = {point.name: point for point in entry_points(group="cogtrain.observers")}
+    if name not in installed:
+        raise refuse("--observer", repr(name), "the name of a simulated person", did_you_mean(name, {*OBSERVERS, *installed}))
+    maker: Callable[[np.random.Generator], Observer] = installed[name].load()
+    return maker

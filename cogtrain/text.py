@@ -71,7 +71,7 @@ EN: Final[Mapping[str, str]] = {
 CATALOGUES: Final[Mapping[str, Mapping[str, str]]] = {"en": EN}
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """The text ``key`` in that language with its values filled in; KeyError for a language or key that is not there."""
     return CATALOGUES[language][key].format(**values)
 

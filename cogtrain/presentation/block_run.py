@@ -47,7 +47,8 @@ class _Running:
 class BlockRun:
     """The state of one block while it runs.
 
-    prepare: fills a trial from the history before it starts (bind, adaptive level); called only where ``history_matters``.
+    prepare: fills a trial from the history before it starts (``Block.bind`` at the present level).
+    over: every trial was shown, the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip put on, or None.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class BlockRun:
         self._phase_limit: int | None = 0
         self._new_phase = False
         self.over = False
+        self.came_on: Trial | None = None
 
     # ---------------------------------------------------------------- what comes next
 
@@ -183,6 +185,7 @@ class BlockRun:
         """The frame that :meth:`next` gave last is on the screen since ``stamp_s``; its flip was called at ``begun_s``."""
         late, trusted = self._watch.flip(stamp_s, begun_s)
         running = self._current
+        self.came_on = None
         if running is None:
             return
         owner = self._previous if self._new_phase and self._phase == 0 else running
@@ -197,6 +200,7 @@ class BlockRun:
             if running.plan.phases[self._phase].patch:
                 running.collector.onset_s = stamp_s
                 running.stamp_ok = trusted
+                self.came_on = running.plan.trial
         elif self._previous is not None and self._phase == 0 and self._in_phase == 2:
             self._finish_previous()
         running.counts[-1] += 1

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from cogtrain.clock import Clock
+from cogtrain.observers import Evidence
 from cogtrain.presentation.block_run import Prepare
 from cogtrain.presentation.pages import Page, PageResult
-from cogtrain.trial import Block, Outcome
+from cogtrain.trial import Block, Outcome, Trial
 
 DisplayKind = Literal["vsynced", "composited", "software-paced", "simulated"]
 
@@ -37,10 +38,11 @@ class DisplayInfo:
 
 @dataclass(frozen=True)
 class BlockRequest:
-    """A block to run: what a display needs besides the block itself."""
+    """A block to run: what a display needs besides the block itself. ``evidence``: how hard a trial is, for simulated people only."""
 
     block: Block
     keys: Mapping[str, tuple[str, ...]]
+    evidence: Callable[[Trial], Evidence]
     practice: bool = False
     prepare: Prepare | None = None
     language: str = "en"

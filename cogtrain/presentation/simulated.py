@@ -1,0 +1,110 @@
+"""A display without a screen: virtual time, and a simulated person in front of it. Blocks run through the same BlockRun as in a window."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cogtrain.clock import VirtualClock
+from cogtrain.observers import Moment, Observer
+from cogtrain.presentation.block_run import BlockRun
+from cogtrain.presentation.display import BlockEnd, BlockRequest, DisplayInfo
+from cogtrain.presentation.pages import Page, PageResult, layout
+from cogtrain.trial import Outcome, Trial
+
+REFRESH_HZ = 60.0
+LEAD_S = 1.0
+PRESS_S = 0.8
+
+
+@dataclass
+class SimulatedDisplay:
+    """The display protocol for an observer, at a moment of the course."""
+
+    observer: Observer
+    clock: VirtualClock
+    rng: np.random.Generator
+    moment: Moment = Moment()
+    trials_done: int = 0
+    wants_to_leave: bool = False
+
+    @property
+    def info(self) -> DisplayInfo:
+        return DisplayInfo(
+            kind="simulated",
+            refresh_hz=REFRESH_HZ,
+            jitter_ms=0.0,
+            width_px=1024,
+            height_px=768,
+            full_screen=False,
+            key_backend="simulated",
+            clock="virtual",
+            device="simulated",
+            versions={"psychopy": None, "psychtoolbox": None, "os": platform.system()},
+        )
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def page(self, page: Page, language: str) -> PageResult:
+        """Read at the observer's pace and press; pages that go on by themselves do so. Words that do not fit are an error here too."""
+        layout(page, language)
+        words = len(f"{page.heading} {page.text}".split())
+        seconds = words / self.observer.person.words_per_minute * 60 + PRESS_S
+        if page.closes_after_s is not None and not page.buttons:
+            seconds = max(seconds, page.closes_after_s)
+            self.clock.advance(seconds)
+            return PageResult("closed", None, seconds)
+        if page.breathing and page.closes_after_s is not None:
+            seconds = page.closes_after_s
+        self.clock.advance(seconds)
+        keys = [button.key for button in page.buttons]
+        if page.wanted is not None:
+            return PageResult("key", page.wanted, seconds)
+        if self.wants_to_leave and len(keys) > 1:
+            return PageResult("key", keys[-1], seconds)
+        return PageResult("key", keys[0], seconds) if keys else PageResult("closed", None, seconds)
+
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+        """Frame after frame in virtual time; presses arrive when the observer's decision is made."""
+        period_s = 1 / REFRESH_HZ
+        run = BlockRun(request.block, request.keys, period_s, request.practice, request.prepare)
+        key_of = {answer: keys[0] for answer, keys in request.keys.items()}
+        self.clock.advance(LEAD_S)
+        pending: list[tuple[float, str]] = []
+        while run.next() is not None:
+            self.clock.advance(period_s)
+            stamp_s = self.clock.monotonic_s()
+            run.flipped(stamp_s, stamp_s)
+            if run.came_on is not None:
+                pending += self._replies(run.came_on, request, key_of, stamp_s)
+                pending.sort()
+            while pending and pending[0][0] <= stamp_s + period_s / 2:
+                run.press(*pending.pop(0))
+            for outcome in run.take_finished():
+                on_outcome(outcome)
+            if self._leaves():
+                return self._end(run, None, on_outcome)
+        self.clock.advance(period_s)
+        return self._end(run, self.clock.monotonic_s(), on_outcome)
+
+    def _replies(self, trial: Trial, request: BlockRequest, key_of: dict[str, str], onset_s: float) -> list[tuple[float, str]]:
+        self.trials_done += 1
+        replies = self.observer.answers(trial, request.block.streams, request.evidence(trial), self.moment, self.rng)
+        return [(onset_s + reply.rt_s, key_of[reply.answer]) for reply in replies]
+
+    def _leaves(self) -> bool:
+        after = self.observer.person.leaves_after
+        if after is not None and self.trials_done >= after:
+            self.wants_to_leave = True
+        return self.wants_to_leave
+
+    @staticmethod
+    def _end(run: BlockRun, stamp_s: float | None, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+        run.end(stamp_s)
+        for outcome in run.take_finished():
+            on_outcome(outcome)
+        return BlockEnd("finished" if stamp_s is not None else "stopped")

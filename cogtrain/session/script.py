@@ -1,0 +1,158 @@
+"""Every page of a session, from the card's words and the engine's own. Pure: values in, pages out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cogtrain.library import LoadedProtocol, ResolvedTask, fill
+from cogtrain.paradigms.contract import ExampleStep, example_steps
+from cogtrain.presentation.pages import Button, Page, layout
+from cogtrain.session.rows import BlockSummary
+from cogtrain.text import duration, key_name, say
+
+ITSELF_S = 3.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the session is: blocks done of all, and the words for the bar."""
+
+    done: int
+    of: int
+    left_s: float
+
+    def words(self, language: str) -> str:
+        number = min(self.done + 1, self.of)
+        if self.left_s < 45:
+            return say(language, "progress.last", number=number, of=self.of)
+        return say(language, "progress.block", number=number, of=self.of, minutes=duration(language, self.left_s))
+
+
+def _with_progress(page: Page, progress: Progress | None, language: str) -> Page:
+    if progress is None:
+        return page
+    bar = {"progress": progress.done / max(1, progress.of), "progress_text": progress.words(language)}
+    return Page(**{**page.__dict__, **bar})
+
+
+def go_on(language: str, word: str = "go_on") -> tuple[Button, ...]:
+    """The one button that goes on."""
+    return (Button("space", say(language, word)),)
+
+
+def simple(name: str, key: str, language: str, progress: Progress | None = None, word: str = "go_on", **values: object) -> Page:
+    """A page of the engine's own words: ``<key>.heading`` and ``<key>.text``."""
+    heading, text = say(language, f"{key}.heading", **values), say(language, f"{key}.text", **values)
+    return _with_progress(Page(name, heading, text, buttons=go_on(language, word)), progress, language)
+
+
+def session_title(loaded: LoadedProtocol, session: str, language: str) -> str:
+    """What the person reads as the session's name."""
+    own = loaded.protocol.sessions[session].title
+    return own.get(language) or say(language, f"session.{loaded.protocol.sessions[session].purpose}")
+
+
+def placeholder_values(task: ResolvedTask, level: float | None, language: str) -> dict[str, object]:
+    """What the card's texts may name: settings, the level, and the key of every answer."""
+    settings = task.settings_at(level).model_dump()
+    keys = {answer: key_name(language, keys[0]) for answer, keys in task.keys.items()}
+    return {**settings, **keys, "level": "" if level is None else level}
+
+
+def instructions(task: ResolvedTask, level: float | None, language: str) -> tuple[Page, ...]:
+    """The card's pages, one idea each; only the first of them where the protocol wants them brief."""
+    card = task.loaded.card
+    values = placeholder_values(task, level, language)
+    pages = card.instructions[language]
+    if task.item.instructions == "brief":
+        pages = pages[:1]
+    return tuple(
+        Page(f"instructions:{card.task}:{i}", fill(page.heading, values), fill(page.text, values), buttons=go_on(language))
+        for i, page in enumerate(pages)
+    )
+
+
+def examples(task: ResolvedTask, level: float | None, language: str, rng: np.random.Generator) -> tuple[Page, ...]:
+    """The worked example: the task's own stimuli, answered by the person before anything counts."""
+    card = task.loaded.card
+    captions = card.example.get(language, {})
+    if task.item.instructions == "brief" or not captions:
+        return ()
+    values = placeholder_values(task, level, language)
+    steps = example_steps(task.paradigm, task.settings_at(level), rng)
+    return tuple(_example(task, step, i, captions, values, language) for i, step in enumerate(steps) if step.caption in captions)
+
+
+def _example(
+    task: ResolvedTask, step: ExampleStep, index: int, captions: Mapping[str, str], values: Mapping[str, object], language: str
+) -> Page:
+    text = fill(captions[step.caption], {**values, **step.values})
+    name = f"example:{task.loaded.card.task}:{index}"
+    if step.expected is None:
+        hint = say(language, "example.by_itself")
+        return Page(name, text=text, picture=step.picture, hint=hint, closes_after_s=ITSELF_S)
+    wanted = task.keys[step.expected][0]
+    answers = [keys[0] for keys in task.keys.values()]
+    shown = answers if len(answers) <= 3 else [wanted]
+    hint = say(language, "example.hint", key=key_name(language, wanted))
+    return Page(name, text=text, picture=step.picture, buttons=tuple(Button(key) for key in shown), wanted=wanted, hint=hint)
+
+
+def begin(task: ResolvedTask, language: str, progress: Progress) -> Page:
+    """Before a block."""
+    title = task.loaded.card.title.get(language) or next(iter(task.loaded.card.title.values()))
+    return simple("begin", "begin_block", language, progress, "start", title=title)
+
+
+def practice_result(summary: BlockSummary, passed: bool, last: bool, language: str) -> Page:
+    """After a practice round: kind, whatever came out."""
+    key = "practice.passed" if passed else "practice.enough" if last else "practice.again"
+    return simple("practice-feedback", key, language, right=summary.right, of=summary.trials)
+
+
+def feedback(summary: BlockSummary, counted_only: bool, levels: tuple[float, float] | None, language: str, progress: Progress) -> Page:
+    """After a block, in words: how many, and what the level does. ``levels``: before and after; None where nothing adapts.
+
+    counted_only: where the person sets the pace the number done speaks, not a share.
+    """
+    if counted_only:
+        text = say(language, "feedback.correct_count", right=summary.right)
+    else:
+        text = say(language, "feedback.text", right=summary.right, of=summary.trials)
+    if levels is not None:
+        before, after = levels
+        key = "level_up" if after > before else "level_down" if after < before else "level_same"
+        text += "\n\n" + say(language, f"feedback.{key}", level=f"{after:g}")
+    page = Page("feedback", say(language, "feedback.heading"), text, buttons=go_on(language))
+    return _with_progress(page, progress, language)
+
+
+def rest(seconds: float, language: str, progress: Progress) -> Page:
+    """A pause of the plan, with a circle to breathe with."""
+    page = simple("rest", "rest", language, progress, duration=duration(language, seconds))
+    return Page(**{**page.__dict__, "breathing": True})
+
+
+def pause(language: str) -> Page:
+    """Esc or Stop: go on, or stop for today."""
+    buttons = (Button("space", say(language, "go_on")), Button("s", say(language, "pause.stop")))
+    return Page("pause", say(language, "pause.heading"), say(language, "pause.text"), buttons=buttons)
+
+
+def end(tasks: list[str], following: str | None, language: str) -> Page:
+    """What was done and what comes next; no scores."""
+    after = say(language, "end.last") if following is None else say(language, "end.next", session=following)
+    done = say(language, "end.done", tasks=", ".join(tasks))
+    return Page("end", say(language, "end.heading"), f"{done}\n\n{after}", buttons=(Button("space", say(language, "end.close")),))
+
+
+def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:
+    """Lay out every page of the cards before the session starts; raises CogtrainError for words that do not fit."""
+    for _, task in loaded.tasks(session):
+        level = task.level
+        rng = np.random.default_rng(0)
+        for page in (*instructions(task, level, language), *examples(task, level, language, rng)):
+            layout(page, language, hinted=True)

@@ -1,0 +1,203 @@
+"""Begin or resume a session: choose it, open its logs, walk it, seal it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from cogtrain.clock import Clock
+from cogtrain.errors import did_you_mean, refuse
+from cogtrain.library import LoadedProtocol, content_hash, expand_schedule, pinned
+from cogtrain.presentation.display import Display
+from cogtrain.records.background import BackgroundWriter
+from cogtrain.records.layout import participant_code, person_log, session_file, session_log
+from cogtrain.records.log import Log, open_log
+from cogtrain.records.state import PersonState, SessionEntry, person_state
+from cogtrain.session import script
+from cogtrain.session.walk import Done, Plan, StoppedForToday, Walk, done_so_far
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a session is run. ``session`` None: the first of the schedule that is not finished. ``observer``: a simulated person's name."""
+
+    participant: str
+    results: Path
+    session: str | None = None
+    seed: int | None = None
+    resume: bool = False
+    unattended: bool = False
+    observer: str | None = None
+
+
+@dataclass(frozen=True)
+class SessionEnd:
+    """What became of it."""
+
+    status: Literal["finished", "stopped"]
+    session: str
+    file: Path
+    resumed: bool
+
+
+def choose(person: PersonState, loaded: LoadedProtocol, name: str | None) -> tuple[str, int | None]:
+    """(session, its occasion in the schedule): the named one, or the first of the schedule that is not finished.
+
+    Raises CogtrainError for a name that the protocol does not have, and where the schedule is finished.
+    """
+    finished = person.finished_occasions(loaded.id)
+    due = [occasion for occasion in expand_schedule(loaded.protocol) if occasion.index not in finished]
+    if name is None:
+        if not due:
+            raise refuse(
+                f'protocol "{loaded.id}"',
+                "every session of its schedule is finished",
+                "a session that is still to be done",
+                f"Name one to do it again: --session {next(iter(loaded.protocol.sessions))}.",
+            )
+        return due[0].session, due[0].index
+    if name not in loaded.protocol.sessions:
+        remedy = did_you_mean(name, loaded.protocol.sessions)
+        raise refuse("--session", repr(name), f'a session of the protocol "{loaded.id}"', remedy)
+    return name, next((occasion.index for occasion in due if occasion.session == name), None)
+
+
+def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options) -> SessionEntry | None:
+    """The session to go on with. Without one a new session begins, unless the named one is finished already."""
+    if not options.resume:
+        return None
+    entry = person.to_resume(loaded.id, options.session)
+    if entry is None and options.session is not None:
+        if any(e.session == options.session and e.protocol == loaded.id for e in person.sessions):
+            raise refuse("--resume", f'session "{options.session}" is finished', "one that was broken off", "Leave out --resume to do it again.")
+    return entry
+
+
+def _versions(display: Display) -> dict[str, Any]:
+    try:
+        own = version("cogtrain")
+    except PackageNotFoundError:
+        own = "unknown"
+    return {"cogtrain": own, "python": platform.python_version(), **dict(display.info.versions)}
+
+
+def _display_data(display: Display) -> dict[str, Any]:
+    info = display.info
+    names = ("kind", "refresh_hz", "jitter_ms", "width_px", "height_px", "full_screen", "key_backend", "clock")
+    return {name: getattr(info, name) for name in names}
+
+
+def _following(loaded: LoadedProtocol, person: PersonState, occasion: int | None, language: str) -> str | None:
+    """The name of the session that comes after this one, for the end page."""
+    finished = person.finished_occasions(loaded.id)
+    due = [o for o in expand_schedule(loaded.protocol) if o.index not in finished and o.index != occasion]
+    return script.session_title(loaded, due[0].session, language) if due else None
+
+
+def run_session(
+    loaded: LoadedProtocol,
+    options: Options,
+    open_display: Callable[[], Display],
+    clock: Clock,
+    fresh_seed: Callable[[], int],
+) -> SessionEnd:
+    """Run or resume one session in the display that ``open_display`` opens; the logs are open and locked before it does.
+
+    Raises CogtrainError for bad input, a missing means, or a disk that refuses; nothing that was recorded is lost.
+    """
+    code = participant_code(options.participant)
+    with open_log(person_log(options.results, code), clock) as person_file:
+        person = person_state(person_file.lines)
+        entry = _resumable(person, loaded, options)
+        if entry is not None:
+            session, occasion, file, number = entry.session, entry.occasion, entry.file, entry.number
+        else:
+            session, occasion = choose(person, loaded, options.session)
+            file, number = session_file(clock.utc(), session), person.next_number
+        language = loaded.protocol.languages[0]
+        script.check_pages(loaded, session, language)
+        display = open_display()
+        try:
+            if person.participant is None:
+                person_file.put("enrolled", {"participant": code, "protocol": loaded.id})
+            purpose = loaded.protocol.sessions[session].purpose
+            about = {"session": session, "purpose": purpose, "number": number}
+            if entry is None:
+                own = {"protocol": loaded.id, "protocol_version": loaded.protocol.version, "occasion": occasion}
+                person_file.put("session_started", {"file": file, **about, **own})
+            log = open_log(session_log(options.results, code, file), clock, new=entry is None)
+            return _in_log(loaded, options, person_file, person, log, display, file, occasion, about, language, fresh_seed)
+        finally:
+            display.close()
+
+
+def _in_log(
+    loaded: LoadedProtocol,
+    options: Options,
+    person_file: Log,
+    person: PersonState,
+    log: Log,
+    display: Display,
+    file: str,
+    occasion: int | None,
+    about: Mapping[str, Any],
+    language: str,
+    fresh_seed: Callable[[], int],
+) -> SessionEnd:
+    """Walk the session with its log open; a log that already has lines is gone on with, under the protocol pinned in it."""
+    lines = log.lines
+    with BackgroundWriter(log) as writer:
+        unattended, done = options.unattended, Done()
+        if lines:
+            first = lines[0].data
+            loaded = pinned(first["protocol"], first["cards"], file)
+            seed, language, unattended = first["seed"], first["language"], first["unattended"] or unattended
+            done = done_so_far(lines)
+            gap_s = (log.clock.utc() - lines[-1].moment).total_seconds()
+            writer.put("resumed", {"gap_s": round(gap_s, 3), "display": _display_data(display), "device": display.info.device})
+        else:
+            seed = fresh_seed() if options.seed is None else options.seed
+            writer.put("session_started", _first_line(loaded, options, display, seed, language, about))
+        session = str(about["session"])
+        following = _following(loaded, person, occasion, language)
+        plan = Plan(loaded, session, seed, language, unattended, file, following)
+        walk = Walk(plan, display, writer.put, person_file.put, writer.flush, person, done)
+        status: Literal["finished", "stopped"] = "finished"
+        try:
+            walk.run(resumed=bool(lines))
+            writer.put("session_ended", {"status": "finished"})
+        except StoppedForToday as stop:
+            status = "stopped"
+            writer.put("stopped", {"where": str(stop)})
+        writer.flush()
+        person_file.put("session_ended", {"file": file, "session": session, "status": status, "head": writer.head, "occasion": occasion})
+        person_file.sync()
+        if status == "stopped":
+            walk.farewell()
+    return SessionEnd(status, session, log.path, bool(lines))
+
+
+def _first_line(
+    loaded: LoadedProtocol, options: Options, display: Display, seed: int, language: str, about: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The first line: everything that the session can be rebuilt from."""
+    return {
+        "participant": options.participant,
+        **about,
+        "protocol": dict(loaded.data),
+        "protocol_hash": loaded.hash,
+        "cards": {reference: dict(card.data) for reference, card in loaded.cards.items()},
+        "card_hashes": {reference: content_hash(card.data) for reference, card in loaded.cards.items()},
+        "seed": seed,
+        "language": language,
+        "unattended": options.unattended,
+        "observer": options.observer,
+        "versions": _versions(display),
+        "display": _display_data(display),
+        "device": display.info.device,
+        "certificate": None,
+    }

@@ -1,0 +1,379 @@
+"""The walk through a session's items. What a log already holds is walked past; what is missing is done and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from cogtrain.adapt import BlockResult, Decision, LevelRule, ask, begin, tell
+from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
+from cogtrain.library.models import RestItem, TaskItem
+from cogtrain.measures.validity import Validity
+from cogtrain.presentation.display import BlockRequest, Display
+from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.records.state import PersonState
+from cogtrain.session import script
+from cogtrain.session.rows import BlockSummary, summarise, trial_event
+from cogtrain.text import say
+from cogtrain.trial import Block, Outcome, Trial
+
+Put = Callable[[str, dict[str, Any]], None]
+Key = tuple[int, str, int]
+UNATTENDED_PAGE_S = 2.0
+
+
+class StoppedForToday(Exception):
+    """The person chose to stop; carries where."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is walked: a session of a protocol, its seed, and how."""
+
+    loaded: LoadedProtocol
+    session: str
+    seed: int
+    language: str
+    unattended: bool
+    file: str
+    following: str | None
+
+
+@dataclass
+class Done:
+    """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by block."""
+
+    numbers: dict[Key, int] = field(default_factory=dict)
+    attempts: dict[int, int] = field(default_factory=dict)
+    finished: dict[int, BlockSummary] = field(default_factory=dict)
+    passed: dict[int, bool | None] = field(default_factory=dict)
+    states: dict[int, dict[str, Any]] = field(default_factory=dict)
+    levels: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+
+def block_rng(seed: int, block: int, attempt: int) -> np.random.Generator:
+    """The generator of one attempt at one block: a fresh draw each, rebuilt exactly from the log."""
+    return np.random.default_rng(np.random.SeedSequence(entropy=seed, spawn_key=(block, attempt)))
+
+
+class Walk:
+    """One run through the session. ``put`` records in the session's log, ``put_person`` in the person's, ``flush`` waits for the disk."""
+
+    def __init__(
+        self, plan: Plan, display: Display, put: Put, put_person: Put, flush: Callable[[], None], person: PersonState, done: Done
+    ) -> None:
+        self._plan, self._display = plan, display
+        self._put, self._put_person, self._flush = put, put_person, flush
+        self._person, self._done = person, done
+        self._language = plan.language
+        session = plan.loaded.protocol.sessions[plan.session]
+        self._purpose = session.purpose
+        self._track = "training" if session.purpose == "training" else "assessment"
+        self._tasks = dict(plan.loaded.tasks(plan.session))
+        self._block_s = {i: block_length_s(task.paradigm.plan(task.settings, np.random.default_rng(0))) for i, task in self._tasks.items()}
+        self._scored_of = sum(task.item.blocks for task in self._tasks.values())
+        self._scored_done = 0
+        self._left_s = sum(self._block_s[i] * task.item.blocks for i, task in self._tasks.items())
+        self._left_s += sum(item.rest_s for item in session.do if isinstance(item, RestItem))
+        self._where = "welcome"
+        self._instructed: set[str] = set()
+        self._forms = {drawn.task: drawn.form for drawn in person.forms if drawn.file == plan.file}
+
+    # ---------------------------------------------------------------- the whole session
+
+    def run(self, resumed: bool) -> None:
+        """Everything, to the end page. Raises StoppedForToday."""
+        loaded, language = self._plan.loaded, self._language
+        title = script.session_title(loaded, self._plan.session, language)
+        if resumed:
+            self._page(script.simple("welcome-back", "welcome.back", language))
+        else:
+            minutes = script.duration(language, max(60.0, self._left_s * 1.25))
+            self._page(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
+        for index, item in enumerate(loaded.protocol.sessions[self._plan.session].do):
+            if isinstance(item, RestItem):
+                self._rest(index, item)
+            else:
+                self._task(index, item, self._tasks[index])
+        titles = dict.fromkeys(task.loaded.card.title[language] for task in self._tasks.values())
+        self._page(script.end(list(titles), self._plan.following, language))
+
+    def _progress(self) -> script.Progress:
+        return script.Progress(self._scored_done, self._scored_of, self._left_s)
+
+    def _rest(self, index: int, item: RestItem) -> None:
+        self._left_s -= item.rest_s
+        later = [i for i in self._tasks if i > index]
+        begun = any(key[0] in later for key in self._done.numbers)
+        if not begun:
+            self._where = "rest"
+            self._page(script.rest(item.rest_s, self._language, self._progress()))
+
+    # ---------------------------------------------------------------- one task
+
+    def _task(self, index: int, item: TaskItem, task: ResolvedTask) -> None:
+        rule, state = self._level(task)
+        level = None if rule is None else ask(rule, state)
+        if not self._all_done(index, item):
+            self._form(task)
+            self._introduce(index, task, level)
+        for number in range(item.blocks):
+            key = (index, "scored", number)
+            if key not in self._done.numbers and number:
+                self._where = "rest"
+                if item.rest_s:
+                    self._page(script.rest(item.rest_s, self._language, self._progress()))
+            level = None if rule is None else ask(rule, state)
+            block, summary, fresh = self._block(key, task, "scored", level, task.settings_at(level))
+            decision = None
+            if rule is not None:
+                state, decision = self._tell(block, task, rule, state, summary)
+            self._scored_done += 1
+            self._left_s = max(0.0, self._left_s - self._block_s[index])
+            if fresh:
+                moved = None if decision is None or task.rule == "fixed" else (decision.before, decision.after)
+                paced = self._own_pace(task, level)
+                self._page(script.feedback(summary, paced, moved, self._language, self._progress()))
+
+    def _all_done(self, index: int, item: TaskItem) -> bool:
+        blocks = [self._done.numbers.get((index, "scored", n)) for n in range(item.blocks)]
+        return all(block is not None and block in self._done.finished for block in blocks)
+
+    @staticmethod
+    def _own_pace(task: ResolvedTask, level: float | None) -> bool:
+        return task.paradigm.plan(task.settings_at(level), np.random.default_rng(0)).ends_after_s is not None
+
+    def _introduce(self, index: int, task: ResolvedTask, level: float | None) -> None:
+        """Instructions and worked example, then practice until the pass mark or the last round."""
+        self._where = f"instructions of {task.reference}"
+        rng = np.random.default_rng(np.random.SeedSequence(entropy=self._plan.seed, spawn_key=(1 << 20, index)))
+        practised = task.practice_level if task.practises else level
+        for page in (*script.instructions(task, level, self._language), *script.examples(task, level, self._language, rng)):
+            self._page(page)
+        if not task.practises or task.loaded.card.practice is None:
+            return
+        practice = task.loaded.card.practice
+        for number in range(practice.at_most):
+            key = (index, "practice", number)
+            if key not in self._done.numbers:
+                self._page(script.simple("practice", "practice", self._language, word="start"))
+            block, summary, fresh = self._block(key, task, "practice", practised, task.practice_settings())
+            passed = self._passed(block, summary, practice.pass_accuracy)
+            if fresh:
+                last = number == practice.at_most - 1
+                self._page(script.practice_result(summary, passed, last, self._language))
+            if passed:
+                return
+
+    def _passed(self, block: int, summary: BlockSummary, mark: float) -> bool:
+        known = self._done.passed.get(block)
+        return (self._plan.unattended or summary.accuracy >= mark) if known is None else known
+
+    def _form(self, task: ResolvedTask) -> None:
+        """Draw the person's next form of this task, once a session, and remember it before anything is shown."""
+        name = task.loaded.card.task
+        if name not in self._forms:
+            self._forms[name] = 1 + max(self._person.forms_drawn(name), default=0)
+            self._put_person(
+                "form", {"task": name, "version": task.loaded.card.version, "form": self._forms[name], "file": self._plan.file}
+            )
+
+    # ---------------------------------------------------------------- levels
+
+    def _level(self, task: ResolvedTask) -> tuple[LevelRule | None, dict[str, Any]]:
+        """The rule of an adapting task and where it stands when this item begins."""
+        difficulty = task.difficulty
+        if difficulty.adapts is None or difficulty.start is None:
+            return None, {}
+        start = difficulty.start
+        rule = LevelRule(
+            difficulty.rule,
+            start,
+            start if difficulty.lowest is None else difficulty.lowest,
+            start if difficulty.highest is None else difficulty.highest,
+            difficulty.step,
+            difficulty.up_at,
+            difficulty.down_at,
+        )
+        carried = None
+        if task.carries and difficulty.rule != "fixed":
+            carried = self._person.level(task.loaded.card.task, difficulty.adapts, self._track, asdict(rule))
+        return rule, dict(carried.state) if carried is not None else begin(rule)
+
+    def _tell(
+        self, block: int, task: ResolvedTask, rule: LevelRule, state: dict[str, Any], summary: BlockSummary
+    ) -> tuple[dict[str, Any], Decision]:
+        """Tell the rule what the block came to; what an earlier run already decided stands."""
+        if block in self._done.states:
+            return dict(self._done.states[block]), Decision(*self._done.levels[block], "")
+        result = BlockResult(summary.accuracy, summary.validity.valid, summary.validity.reason, summary.trials)
+        after, decision = tell(rule, state, result)
+        if task.rule == "fixed":
+            return after, decision
+        card = task.loaded.card
+        about = {"task": card.task, "quantity": task.quantity, "track": self._track}
+        self._put("level", {**about, "block": block, "before": decision.before, "after": decision.after, "why": decision.why, "state": after})
+        self._flush()
+        if not self._plan.unattended:
+            self._put_person("level", {**about, "rule": asdict(rule), "state": after, "level": decision.after})
+        return after, decision
+
+    # ---------------------------------------------------------------- one block
+
+    def _block(
+        self, key: Key, task: ResolvedTask, phase: str, level: float | None, settings: Any
+    ) -> tuple[int, BlockSummary, bool]:
+        """(block number, what it came to, whether it was done just now). A broken-off attempt is kept and begun afresh."""
+        block = self._done.numbers.setdefault(key, len(self._done.numbers))
+        if block in self._done.finished:
+            return block, self._done.finished[block], False
+        attempt = self._done.attempts.get(block, -1) + 1
+        while True:
+            self._where = f"block {block}"
+            if phase == "scored":
+                self._page(script.begin(task, self._language, self._progress()))
+            self._done.attempts[block] = attempt
+            outcomes, how, drift_ms = self._attempt(key, block, attempt, task, phase, level, settings)
+            if how == "finished":
+                break
+            self._put("block_ended", _ended(block, attempt, "broken-off", None, None, None, drift_ms))
+            self._flush()
+            self._pause()
+            attempt += 1
+        summary = summarise(outcomes)
+        practice = task.loaded.card.practice
+        passed = None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
+        ended = _ended(block, attempt, "finished", summary, passed, task.loaded.card.timing.late_share, drift_ms)
+        self._put("block_ended", ended)
+        self._flush()
+        self._done.finished[block], self._done.passed[block] = summary, passed
+        return block, summary, True
+
+    def _attempt(
+        self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: str, level: float | None, settings: Any
+    ) -> tuple[list[Outcome], str, float]:
+        planned = task.paradigm.plan(settings, block_rng(self._plan.seed, block, attempt))
+        card = task.loaded.card
+        self._put(
+            "block_started",
+            {
+                "block": block,
+                "item": key[0],
+                "round": key[2],
+                "task": card.task,
+                "version": card.version,
+                "paradigm": card.paradigm,
+                "phase": phase,
+                "attempt": attempt,
+                "form": self._forms.get(card.task),
+                "level": level,
+                "quantity": task.quantity,
+                "settings": settings.model_dump(mode="json"),
+                "keys": {answer: list(keys) for answer, keys in task.keys.items()},
+                "trials": len(planned.trials),
+                "number": self._scored_done + 1,
+                "of": self._scored_of,
+            },
+        )
+        outcomes: list[Outcome] = []
+
+        def on_outcome(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            self._put("trial", trial_event(outcome, block, attempt, level))
+
+        request = BlockRequest(
+            planned,
+            {answer: tuple(keys) for answer, keys in task.keys.items()},
+            task.paradigm.evidence,
+            phase == "practice",
+            _binder(planned, level),
+            self._language,
+        )
+        end = self._display.block(request, on_outcome)
+        return outcomes, end.how, end.clock_drift_ms
+
+    # ---------------------------------------------------------------- pages
+
+    def _page(self, page: Page) -> PageResult:
+        """Show a page until it is left; Esc or Stop leads through the pause page and back."""
+        if self._plan.unattended:
+            page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
+        keys = [page.wanted] if page.wanted is not None else [button.key for button in page.buttons]
+        while True:
+            self._put("page_shown", {"page": page.name, "keys": keys})
+            result = self._display.page(page, self._language)
+            self._put("page", {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how})
+            if result.how != "stop":
+                return result
+            self._where = f"page {page.name}"
+            self._pause()
+
+    def _pause(self) -> None:
+        """The pause page. Raises StoppedForToday where the person is done for today."""
+        self._put("paused", {"where": self._where})
+        self._flush()
+        began_s = self._display.clock.monotonic_s()
+        page = script.pause(self._language)
+        if self._plan.unattended:
+            page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
+        self._put("page_shown", {"page": page.name, "keys": [button.key for button in page.buttons]})
+        result = self._display.page(page, self._language)
+        if result.how == "key" and result.key == "s":
+            raise StoppedForToday(self._where)
+        self._put("resumed", {"gap_s": round(self._display.clock.monotonic_s() - began_s, 3)})
+
+    def farewell(self) -> None:
+        """Thank somebody who stops; the page goes by itself after a while."""
+        page = script.simple("stopped", "stopped", self._language)
+        self._display.page(replace(page, buttons=(script.Button("space", say(self._language, "end.close")),), closes_after_s=30.0), self._language)
+
+
+def _binder(block: Block, level: float | None) -> Callable[[Trial, tuple[Outcome, ...]], Trial] | None:
+    """The block's own bind at this level, as the display calls it."""
+    bind = block.bind
+    if bind is None:
+        return None
+    return lambda trial, history: bind(trial, history, level)
+
+
+def _ended(
+    block: int, attempt: int, status: str, summary: BlockSummary | None, passed: bool | None, late_share: float | None, drift_ms: float
+) -> dict[str, Any]:
+    """The ``block_ended`` event of docs/records.md."""
+    validity = summary.validity if summary is not None else Validity(True)
+    accuracy = None if summary is None or summary.accuracy != summary.accuracy else summary.accuracy
+    return {
+        "block": block,
+        "attempt": attempt,
+        "status": status,
+        "accuracy": accuracy,
+        "passed": passed,
+        "verdict": {"valid": validity.valid, "reason": validity.reason},
+        "trials": 0 if summary is None else summary.trials,
+        "right": 0 if summary is None else summary.right,
+        "flagged": 0 if summary is None else summary.flagged,
+        "timing_ok": None if summary is None or late_share is None else summary.flagged_share <= late_share,
+        "clock_drift_ms": drift_ms,
+    }
+
+
+def done_so_far(lines: tuple[Any, ...]) -> Done:
+    """What the lines of an earlier run hold, for :class:`Walk` to go on from."""
+    done = Done()
+    for line in lines:
+        data: Mapping[str, Any] = line.data
+        if line.kind == "block_started":
+            done.numbers[data["item"], data["phase"], data["round"]] = data["block"]
+            done.attempts[data["block"]] = max(data["attempt"], done.attempts.get(data["block"], -1))
+        elif line.kind == "block_ended" and data["status"] == "finished":
+            accuracy = float("nan") if data["accuracy"] is None else data["accuracy"]
+            validity = Validity(data["verdict"]["valid"], data["verdict"]["reason"])
+            done.finished[data["block"]] = BlockSummary(data["trials"], data["right"], accuracy, validity, data["flagged"])
+            done.passed[data["block"]] = data["passed"]
+        elif line.kind == "level":
+            done.states[data["block"]] = data["state"]
+            done.levels[data["block"]] = (data["before"], data["after"])
+    return done
