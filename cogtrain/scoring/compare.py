@@ -58,12 +58,12 @@ def compare(scores: pd.DataFrame, cards: Cards) -> pd.DataFrame:
     """One row for each measure and follow-up, columns ``COLUMNS``, against the first comparable assessment as baseline.
 
     scores: of :func:`cogtrain.scoring.scores.score_table`; rows that are not comparable are passed over. Like is
-    compared with like: the same task, version and settings, whatever the protocol. A simulated person is compared too;
-    ``observer`` names it.
+    compared with like: the same task, version and settings, whatever the protocol. A simulated person is compared
+    with itself alone; ``observer`` names it.
     """
     usable = scores[scores["comparable"].astype(bool)]
     rows: list[dict[str, Any]] = []
-    for _, same in usable.groupby(list(LIKE), sort=False):
+    for _, same in usable.groupby([*LIKE, "observer"], sort=False, dropna=False):
         ordered = same.sort_values(["session_utc", "file"], kind="stable").to_dict("records")
         rows += [_row(ordered[0], later, cards) for later in ordered[1:]]
     return pd.DataFrame(rows, columns=list(COLUMNS))

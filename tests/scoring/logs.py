@@ -69,6 +69,12 @@ class Person:
         clock = VirtualClock(datetime(2026, 1, 2, 9, 30, tzinfo=UTC) + timedelta(days=day))
         file = session_file(clock.utc(), name)
         session = self.sessions[name]
+        place = {"file": file, "session": name}
+        with open_log(person_log(self.results, self.code), clock) as person:
+            if self.number == 1:
+                person.put("enrolled", {"participant": self.code, "protocol": "course"})
+            started = {"purpose": session["purpose"], "protocol": "course", "protocol_version": 1}
+            person.put("session_started", place | started | {"occasion": None, "number": self.number})
         with open_log(session_log(self.results, self.code, file), clock, new=True) as log:
             log.put("session_started", self._first_line(name, session) | first)
             block = 0
@@ -81,9 +87,10 @@ class Person:
                 log.put("session_ended", {"status": "finished"})
             elif end == "stopped":
                 log.put("stopped", {"where": "rest"})
-        with open_log(person_log(self.results, self.code), clock) as person:
-            if self.number == 1:
-                person.put("enrolled", {"participant": self.code, "protocol": "course"})
+            head = log.head
+        if end != "unfinished":
+            with open_log(person_log(self.results, self.code), clock) as person:
+                person.put("session_ended", place | {"status": end, "head": head, "occasion": None})
         return self
 
     def _first_line(self, name, session):
@@ -112,8 +119,8 @@ class Person:
         paradigm = registry()[card["paradigm"]]
         quantity = card["difficulty"]["adapts"]
         fixed = (entry.get("difficulty") or {}).get("level")
-        level = None if quantity is None else fixed or self.level
-        changes = dict(entry.get("settings", {})) | ({} if level is None else {quantity: level})
+        level = None if quantity is None else int(fixed or self.level)
+        changes = card.get("settings", {}) | entry.get("settings", {}) | ({} if level is None else {quantity: level})
         settings = paradigm.settings(**changes)
         plan = paradigm.plan(settings, self.rng)
         log.put(

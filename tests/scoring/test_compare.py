@@ -82,3 +82,9 @@ def test_without_follow_up_the_table_is_empty_and_has_its_columns():
     found = compare(score_table(session(1, 2), PARADIGMS), {})
     assert found.empty
     assert list(found.columns) == list(COLUMNS)
+
+
+def test_a_simulated_person_is_compared_with_itself_alone():
+    first, second = session(1, 2), session(2, 9, observer="typical")
+    assert not changes(first, second)
+    assert changes(first, second, session(3, 16, observer="typical"))[0]["baseline_number"] == 2

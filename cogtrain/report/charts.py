@@ -1,0 +1,156 @@
+"""Charts as inline SVG: a trend of one measure, and the track of a level. Vega-Lite makes them, offline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from cogtrain.measures.change import CRITICAL_Z
+from cogtrain.report import theme
+from cogtrain.report.words import axis_unit, day
+
+DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie upon each other
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One measure over sessions: ``scores`` holds session_utc, session_number, value, comparable; sem in its unit."""
+
+    scores: pd.DataFrame
+    label: str
+    unit: str
+    colour: str
+    sem: float | None = None
+
+
+def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE) -> str:
+    """The trend with its 95 % band of measurement error; what is not comparable is grey, hollow, and has its number."""
+    points = _points(trend)
+    scale = 100.0 if trend.unit == "share" else 1.0
+    half = CRITICAL_Z * trend.sem * scale if trend.sem else 0.0
+    points["low"], points["high"] = points["value"] - half, points["value"] + half
+    lowest, highest = min(0.0, points["low"].min()), points["high"].max()
+    domain = [lowest, 100.0] if trend.unit == "share" else [lowest, highest * 1.1 if highest > 0 else 1.0]
+    if lowest < 0:
+        domain[0] = lowest * 1.1
+    dated = _span_days(points) >= DATES_FROM_DAYS
+    x = _dates(points, "%-d %b %Y" if size == theme.WIDE else "%-d %b") if dated else _sessions(points)
+    y: dict[str, Any] = {
+        "field": "value", "type": "quantitative", "scale": {"domain": domain, "nice": True, "zero": True},
+        "axis": {"title": axis_unit(trend.unit) or trend.label, "tickCount": 5},
+    }  # fmt: skip
+    like, apart = {"filter": "datum.comparable"}, {"filter": "!datum.comparable"}
+    layers: list[dict[str, Any]] = []
+    if half:
+        band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+        layers.append({"transform": [like], "mark": {"type": "area", "color": trend.colour, "opacity": 0.12}})
+        layers.append({"transform": [like], "mark": {"type": "rule", "color": trend.colour, "strokeWidth": 1.5}})
+        layers[0]["encoding"] = layers[1]["encoding"] = band
+    at = {"x": x, "y": y}
+    line = {"type": "line", "color": trend.colour, "strokeWidth": 2}
+    dot = {"type": "point", "filled": True, "color": trend.colour, "size": 90, "opacity": 1}
+    hollow = {"type": "point", "filled": False, "color": theme.GREY, "size": 80, "strokeWidth": 1.8, "opacity": 1}
+    name = {"type": "text", "dy": -13, "color": theme.MUTED}
+    halo = {**name, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
+    layers += [
+        {"transform": [like], "mark": line, "encoding": at},
+        {"transform": [like], "mark": dot, "encoding": at},
+        {"transform": [apart], "mark": {**hollow, "shape": "square"}, "encoding": at},
+        *(
+            {"transform": [apart], "mark": mark, "encoding": {**at, "text": {"field": "session"}}}
+            for mark in (halo, name)
+        ),
+    ]
+    return _svg({"data": {"values": points.to_dict("records")}, "layer": layers}, trend.label, description, size)
+
+
+def level_svg(levels: pd.DataFrame, quantity: str, colour: str, description: str) -> str:
+    """The level after each decision of the rule, in order, with a thin line where a session begins.
+
+    levels: rows of the level table of one task and track, in the order of their time.
+    """
+    first = levels.iloc[0]
+    start = first["before"] if pd.notna(first["before"]) else first["after"]
+    steps = [{"decision": 0, "level": float(start)}]
+    steps += [{"decision": i, "level": float(after)} for i, after in enumerate(levels["after"], start=1)]
+    places = {int(number): place for place, number in reversed(list(enumerate(levels["session_number"])))}
+    word = "session " if len(places) <= 8 else ""
+    sessions = [{"decision": place, "session": f"{word}{number}"} for number, place in places.items()]
+    top = max(step["level"] for step in steps)
+    axis_x = {"title": "decisions of the rule, in order", "tickMinStep": 1, "format": "d"}
+    axis_y = {"title": f"level ({quantity})", "tickMinStep": 1, "tickCount": min(8, int(top) + 1)}
+    x = {"field": "decision", "type": "quantitative", "axis": axis_x, "scale": {"nice": False}}
+    y = {"field": "level", "type": "quantitative", "axis": axis_y, "scale": {"domain": [0, top * 1.15], "nice": True}}
+    name = {"type": "text", "align": "left", "dx": 4, "dy": 4, "baseline": "top"}
+    layers = [
+        {"data": {"values": sessions}, "mark": {"type": "rule", "color": theme.RULE}, "encoding": {"x": x}},
+        {
+            "data": {"values": sessions},
+            "mark": name,
+            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "session"}},
+        },
+        {
+            "data": {"values": steps},
+            "mark": {"type": "line", "interpolate": "step-before", "color": colour, "strokeWidth": 2},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "data": {"values": steps},
+            "mark": {"type": "point", "filled": True, "color": colour, "size": 40, "opacity": 1},
+            "encoding": {"x": x, "y": y},
+        },
+    ]
+    return _svg({"layer": layers}, f"Level track, {quantity}", description, theme.WIDE)
+
+
+def _points(trend: Trend) -> pd.DataFrame:
+    shown = trend.scores[trend.scores["value"].notna()]
+    return pd.DataFrame(
+        {
+            "utc": shown["session_utc"].astype(str),
+            "session": shown["session_number"].astype(int).map("session {}".format),
+            "value": shown["value"].astype(float) * (100.0 if trend.unit == "share" else 1.0),
+            "comparable": shown["comparable"].astype(bool),
+        }
+    )
+
+
+def _span_days(points: pd.DataFrame) -> float:
+    moments = pd.to_datetime(points["utc"])
+    return float((moments.max() - moments.min()).total_seconds() / 86400)
+
+
+def _dates(points: pd.DataFrame, form: str) -> dict[str, Any]:
+    """A time axis a little wider than the data, so that no point lies on the frame."""
+    moments = pd.to_datetime(points["utc"])
+    margin = (moments.max() - moments.min()) / 25
+    ends = [f"{end:%Y-%m-%dT%H:%M:%SZ}" for end in (moments.min() - margin, moments.max() + margin)]
+    axis = {"title": None, "format": form, "tickCount": 4}
+    return {"field": "utc", "type": "temporal", "scale": {"type": "utc", "domain": ends}, "axis": axis}
+
+
+def _sessions(points: pd.DataFrame) -> dict[str, Any]:
+    order = points["session"].tolist()
+    return {"field": "session", "type": "ordinal", "sort": order, "axis": {"title": None, "labelAngle": 0}}
+
+
+def _svg(spec: dict[str, Any], label: str, description: str, size: tuple[int, int]) -> str:
+    """The chart as an SVG element with title and description; it scales with the page and names no address."""
+    import vl_convert
+
+    width, height = size
+    whole = spec | {"width": width, "height": height, "config": theme.chart_config()}
+    svg = str(vl_convert.vegalite_to_svg(whole))
+    svg = re.sub(r' xmlns(:xlink)?="[^"]*"| version="1.1"| class="marks"', "", svg, count=4)
+    words = f"<title>{escape(label)}</title><desc>{escape(description)}</desc>"
+    return re.sub(r"<svg([^>]*)>", rf'<svg role="img" aria-label="{escape(label)}"\1>{words}', svg, count=1)
+
+
+def span(scores: pd.DataFrame) -> str:
+    """``2 Jan 2026 to 9 Jan 2026`` of a table with session_utc."""
+    first, last = day(str(scores["session_utc"].min())), day(str(scores["session_utc"].max()))
+    return first if first == last else f"{first} to {last}"

@@ -1,0 +1,265 @@
+"""A person's page: the answer first, then the figures, the tables, and what they cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cogtrain.paradigms import registry
+from cogtrain.paradigms.contract import Measure
+from cogtrain.records.tables import Records, level_table, load, session_table
+from cogtrain.report import tables, theme
+from cogtrain.report.charts import Trend, level_svg, span, trend_svg
+from cogtrain.report.words import day, number, plural, title
+from cogtrain.scoring.compare import compare, headline, norm
+from cogtrain.scoring.results import Scored, score_results
+from cogtrain.scoring.scores import Cards
+
+LIMITS = """\
+This page is not medical advice.
+A score describes how somebody did this task on that day. It is no diagnosis, and says nothing about mood or health.
+People do better on a second visit because they know the task. No index on this page takes practice out.
+Reliabilities and spreads come from published samples, not from clinical or age-stratified norms.
+Bars and bands show 95 % of measurement error (1.96 SEM). Where a measure has none, its uncertainty is not known.
+Differences between conditions (costs) are weak measures of one person; levels are more reliable.
+Not comparable, and so drawn grey and left out of every comparison: sessions that were not finished, ran unattended, \
+were no assessment, had doubtful timing, or whose answers do not look like work on the task.
+""".splitlines()
+DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither direction is better"}
+PACED = """Timing: share of trials of which no frame came late. Where frames are paced by software, the moment of a \
+picture is known less well than on a screen that keeps the pace."""
+
+
+def person_page(results: Path, code: str) -> str:
+    """The page of one participant as HTML: one file, nothing fetched, readable without JavaScript and in print.
+
+    CogtrainError where there are no records of this code.
+    """
+    records = load(results, [code])
+    scored = score_results(records, registry())
+    sessions = session_table(records)
+    body = "".join(_sections(code, records, scored, sessions))
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+        f"<title>{code}: scores and change</title><style>{theme.CSS}</style></head><body>{body}</body></html>\n"
+    )
+
+
+def _sections(code: str, records: Records, scored: Scored, sessions: pd.DataFrame) -> Iterator[str]:
+    changes = compare(scored.scores, scored.cards)
+    yield f"<header><h1>{code}: scores and change</h1>{_about(sessions)}</header><main>"
+    yield from (f'<p class="notice" role="note">{escape(text)}</p>' for text in _notices(sessions, records))
+    yield '<section aria-labelledby="answer"><h2 id="answer">In short</h2>'
+    yield _answers(scored, changes)
+    yield "</section>"
+    series = scored.scores.groupby(["task", "task_version", "settings_key"], sort=False)
+    for i, (_, scores) in enumerate(series):
+        if (scores["purpose"] != "training").any():
+            yield _series(f"series-{i}", scores, changes, scored.cards)
+    yield from _levels(level_table(records), scored.cards)
+    if not sessions.empty:
+        yield '<section aria-labelledby="sessions"><h2 id="sessions">Sessions</h2>'
+        yield tables.session_list(sessions)
+        yield f'<p class="note">{PACED}</p></section>'
+    trained = scored.scores[scored.scores["purpose"] == "training"]
+    if not trained.empty:
+        yield '<section aria-labelledby="training"><h2 id="training">Scores in training</h2>'
+        yield '<p class="note">The level of training follows the person, so these scores are not compared.</p>'
+        for (task, _, _), scores in trained.groupby(["task", "task_version", "settings_key"], sort=False):
+            yield f"<h3>{escape(_title(scored.cards, scores.iloc[0]))} ({escape(str(task))})</h3>"
+            yield tables.score_table(scores, _measures(scores)) + tables.lineage_table(scores)
+        yield "</section>"
+    yield "</main><footer><h2>What these scores cannot say</h2><ul>"
+    yield "".join(f"<li>{escape(text)}</li>" for text in LIMITS) + "</ul></footer>"
+
+
+# ---------------------------------------------------------------- the answer
+
+
+def _about(sessions: pd.DataFrame) -> str:
+    if sessions.empty:
+        return ""
+    finished = int((sessions["status"] == "finished").sum())
+    return f'<p class="about">{plural(len(sessions), "session")}, {finished} finished, {span(sessions)}.</p>'
+
+
+def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
+    """What must be known before anything is read."""
+    if sessions.empty:
+        yield "There is no session of this participant yet. The scores will stand here after the first one."
+        return
+    observers = sorted(set(sessions["observer"]) - {""})
+    if observers:
+        some = "All" if (sessions["observer"] != "").all() else "Some"
+        yield f"Simulated person ({', '.join(observers)}). {some} sessions on this page were not answered by anybody."
+    if sessions["unattended"].all():
+        yield (
+            "All sessions ran unattended, as a check of the equipment. They are shown in grey and not compared; "
+            "comparison starts with the first assessment that somebody attends."
+        )
+    if records.findings:
+        named = "; ".join(str(finding) for finding in records.findings[:3])
+        more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""
+        yield f"Some records are not as they were written: {named}{more}."
+
+
+def _answers(scored: Scored, changes: pd.DataFrame) -> str:
+    if scored.scores.empty:
+        return "<p>There are no scores yet.</p>"
+    items = []
+    assessed = scored.scores[scored.scores["purpose"] != "training"]
+    for _, scores in assessed.groupby(["task", "task_version", "settings_key"], sort=False):
+        lead = _lead(scored.cards, scores)
+        rows = scores[scores["measure"] == lead]
+        if not rows.empty:
+            items.append(_answer(rows, _same(changes, rows), scored.cards))
+    if not items:
+        return "<p>There is no assessment yet, so nothing can be compared. The track of the level is below.</p>"
+    return f'<ul class="answers">{"".join(items)}</ul>'
+
+
+def _answer(rows: pd.DataFrame, changes: pd.DataFrame, cards: Cards) -> str:
+    """One headline measure in a sentence."""
+    last = rows.iloc[-1]
+    domain = str(_card(cards, last).get("domain", ""))
+    head = f"{domain.capitalize()} ({_title(cards, last)})" if domain else _title(cards, last)
+    comparable = rows[rows["comparable"].astype(bool)]
+    if comparable.empty:
+        said, more = "no comparable assessment yet.", f"Why: {'; '.join(_grey(rows))}."
+    elif changes.empty:
+        first = comparable.iloc[0]
+        said = f"baseline taken on {day(first['session_utc'])}, no follow-up yet."
+        more = f"{first['label']}: {number(first['value'], first['unit'])}."
+    else:
+        said, more = _change(changes.iloc[-1])
+    return (
+        f'<li style="--mark: {theme.colour(domain)}"><strong>{escape(head)}:</strong> {escape(said)} '
+        f'<span class="note">{escape(more)}</span></li>'
+    )
+
+
+def _change(change: pd.Series[Any]) -> tuple[str, str]:
+    """The verdict and then the values; the values first where no verdict can be given."""
+    unit = str(change["unit"])
+    values = f"{number(change['baseline'], unit)} to {number(change['follow_up'], unit)}"
+    dates = f"{day(change['baseline_utc'])} to {day(change['follow_up_utc'])}"
+    difference = number(change["difference"], unit, sign=True)
+    figures = f"{change['label']}: {values} ({difference}; {DIRECTIONS[str(change['better'])]}), {dates}."
+    verdict = f"{change['verdict_words']}."
+    if change["verdict"] in ("not-reliable", "no-norm", "no-value"):
+        return f"{change['label']} {values}.", f"{difference}, {DIRECTIONS[str(change['better'])]}; {dates}. {verdict}"
+    return verdict, figures
+
+
+# ---------------------------------------------------------------- one task
+
+
+def _series(name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards) -> str:
+    """Figures and tables of one task at one setting."""
+    first = scores.iloc[0]
+    card = _card(cards, first)
+    at = " ".join(word for word in str(first["settings_key"]).split(" ")[:-1] if word)
+    head = _title(cards, first) + (f", {at}" if at else "")
+    colour = theme.colour(str(card.get("domain", "")))
+    measures = _measures(scores)
+    lead = _lead(cards, scores)
+    parts = [f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(head)}</h2>']
+    parts.append(_figure(scores[scores["measure"] == lead], cards, colour, theme.WIDE))
+    grey = _grey(scores[scores["measure"] == lead])
+    if grey:
+        parts.append(f'<p class="note">Grey, not comparable: {escape("; ".join(grey))}.</p>')
+    others = [measure for measure in measures if measure != lead]
+    small = [_figure(scores[scores["measure"] == measure], cards, colour, theme.SMALL) for measure in others]
+    parts.append(f'<h3>Further measures</h3><div class="small">{"".join(small)}</div>' if small else "")
+    same = _same(changes, scores)
+    if not same.empty:
+        latest = same[same["follow_up_number"] == same["follow_up_number"].max()]
+        parts.append(f"<h3>Change</h3>{tables.change_table(latest)}{_sources(latest)}")
+    parts.append(f"<h3>Scores</h3>{tables.score_table(scores, measures)}")
+    parts.append(f"<h3>Lineage</h3>{tables.lineage_table(scores)}</section>")
+    return "".join(parts)
+
+
+def _figure(scores: pd.DataFrame, cards: Cards, colour: str, size: tuple[int, int]) -> str:
+    """One measure's trend with its caption; words alone where it has no value."""
+    first = scores.iloc[0]
+    label = str(first["label"])
+    if scores["value"].isna().all():
+        return f"<figure><figcaption>{escape(label)}: no value in these sessions.</figcaption></figure>"
+    known = norm(cards, first["task"], first["task_version"], first["measure"])
+    values = [
+        f"session {row['session_number']} {number(row['value'], row['unit'])}" for row in scores.to_dict("records")
+    ]
+    svg = trend_svg(Trend(scores, label, first["unit"], colour, known.sem), "; ".join(values), size)
+    caption = (
+        f"{label}{', ' + first['unit'] if first['unit'] not in ('', 'share') else ''}; {DIRECTIONS[first['better']]}"
+    )
+    if size == theme.WIDE and scores["comparable"].any():
+        caption += "; band: 95 % of measurement error" if known.sem else "; its uncertainty is not known"
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"
+
+
+def _sources(changes: pd.DataFrame) -> str:
+    named = changes[changes["reliability"].notna() | changes["sd"].notna()]
+    lines = [f"{row['label']}: {row['reliability_source']}" for row in named.to_dict("records")]
+    return f'<p class="note">Reliability. {escape("; ".join(lines))}.</p>' if lines else ""
+
+
+def _levels(levels: pd.DataFrame, cards: Cards) -> Iterator[str]:
+    """The track of each level that a rule moves."""
+    if levels.empty:
+        return
+    yield '<section aria-labelledby="levels"><h2 id="levels">Level track</h2>'
+    titles = {reference.split("@")[0]: card for reference, card in cards.items()}
+    for (task, quantity, track), rows in levels.groupby(["task", "quantity", "track"], sort=False):
+        card = titles.get(str(task), {})
+        ordered = rows.sort_values("utc", kind="stable")
+        start, end = (f"{value:g}" for value in (ordered["before"].iloc[0], ordered["after"].iloc[-1]))
+        words = f"{title(card, str(task))}, {track}: level ({quantity}) from {start} to {end}"
+        words += f" in {plural(len(ordered), 'decision')}"
+        svg = level_svg(ordered, str(quantity), theme.colour(str(card.get("domain", ""))), words)
+        yield f"<figure><figcaption>{escape(words)}</figcaption>{svg}</figure>"
+    yield "</section>"
+
+
+# ---------------------------------------------------------------- small things
+
+
+def _card(cards: Cards, row: Mapping[Any, Any] | pd.Series[Any]) -> Mapping[str, Any]:
+    return cards.get(f"{row['task']}@{row['task_version']}", {})
+
+
+def _title(cards: Cards, row: Mapping[Any, Any] | pd.Series[Any]) -> str:
+    return title(_card(cards, row), str(row["task"]))
+
+
+def _lead(cards: Cards, scores: pd.DataFrame) -> str:
+    """The headline measure, or the first one where no card says."""
+    first = scores.iloc[0]
+    known = headline(cards, first["task"], first["task_version"])
+    return known if known in set(scores["measure"]) else str(first["measure"])
+
+
+def _measures(scores: pd.DataFrame) -> dict[str, Measure]:
+    rows = scores.drop_duplicates("measure")
+    return {row["measure"]: Measure(row["label"], row["unit"], row["better"]) for row in rows.to_dict("records")}
+
+
+def _same(changes: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """The changes of the measures in ``scores``, which are of one task and setting."""
+    first = scores.iloc[0]
+    keys = ("task", "task_version", "settings_key")
+    alike = changes[(changes[list(keys)] == [first[key] for key in keys]).all(axis=1)]
+    return alike[alike["measure"].isin(set(scores["measure"]))]
+
+
+def _grey(rows: pd.DataFrame) -> list[str]:
+    apart = rows[~rows["comparable"].astype(bool)]
+    return [f"session {row.session_number} ({row.not_comparable_because})" for row in apart.itertuples()]

@@ -1,0 +1,86 @@
+"""The one look of report pages and their charts: colours, sizes, styles. All is readable in black and white."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+INK: Final = "#1d2129"
+MUTED: Final = "#5b6472"
+RULE: Final = "#d9dde3"
+GREY: Final = "#8b93a0"
+FONT: Final = "Open Sans, Segoe UI, Helvetica, Arial, sans-serif"
+
+# One colour for what a task loads on, the same on every page; all are dark enough to print (7:1 and more on white).
+DOMAINS: Final = {
+    "working memory": "#1f4e79",
+    "processing speed": "#7a3e00",
+    "flexibility": "#56307d",
+    "attention": "#155a43",
+    "inhibition": "#7d1f3f",
+}
+OTHER_DOMAIN: Final = INK
+
+WIDE: Final = (880, 210)
+SMALL: Final = (250, 120)
+
+
+def colour(domain: str) -> str:
+    """The colour of a domain's charts."""
+    return DOMAINS.get(domain, OTHER_DOMAIN)
+
+
+def chart_config() -> dict[str, Any]:
+    """Vega-Lite's ``config`` for every chart."""
+    axis = {
+        "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "domainColor": MUTED, "tickColor": MUTED, "gridColor": RULE, "labelFont": FONT, "titleFont": FONT,
+        "labelOverlap": True, "titlePadding": 8,
+    }  # fmt: skip
+    return {
+        "background": None,
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisX": {"grid": False},
+        "text": {"font": FONT, "fontSize": 11, "color": MUTED},
+    }
+
+
+CSS: Final = f"""
+:root {{ color-scheme: light; }}
+* {{ box-sizing: border-box; }}
+body {{ margin: 0; background: #fff; color: {INK}; font: 16px/1.5 {FONT.replace('"', "'")}; }}
+main, header, footer {{ max-width: 64rem; margin: 0 auto; padding: 0 1.5rem; }}
+header {{ padding-top: 2rem; }}
+h1 {{ font-size: 1.7rem; line-height: 1.25; margin: 0 0 .25rem; }}
+h2 {{ font-size: 1.3rem; line-height: 1.3; margin: 2.5rem 0 .5rem; padding-top: .75rem; border-top: 2px solid {INK}; }}
+h3 {{ font-size: 1rem; margin: 1.5rem 0 .25rem; }}
+p, li {{ max-width: 46rem; }}
+.about, .note, figcaption, caption {{ color: {MUTED}; }}
+.note, figcaption, caption, td, th {{ font-size: .875rem; }}
+.notice {{ border: 2px solid {INK}; padding: .6rem .9rem; margin: 1rem 0; font-weight: 600; max-width: 46rem; }}
+.answers {{ padding-left: 0; list-style: none; }}
+.answers li {{ margin: .6rem 0; padding-left: .8rem; border-left: 4px solid var(--mark, {INK}); }}
+.answers .note {{ display: block; }}
+figure {{ margin: .75rem 0 0; }}
+svg {{ display: block; max-width: 100%; height: auto; }}
+.small {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: .5rem 1.25rem; }}
+.small figcaption {{ color: {INK}; }}
+.scroll {{ overflow-x: auto; }}
+.scroll:focus-visible, a:focus-visible, summary:focus-visible {{ outline: 3px solid {INK}; outline-offset: 2px; }}
+table {{ border-collapse: collapse; margin: .5rem 0 1rem; width: 100%; }}
+caption {{ text-align: left; padding-bottom: .35rem; }}
+th, td {{ text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid {RULE}; }}
+thead th {{ border-bottom: 1px solid {INK}; vertical-align: bottom; font-weight: 600; }}
+tbody th {{ font-weight: 600; }}
+.number {{ text-align: right; padding-right: 1.1rem; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+th.number {{ white-space: normal; }}
+tr.apart td, tr.apart th {{ color: {MUTED}; }}
+footer {{ padding-bottom: 3rem; }}
+@media print {{
+  body {{ font-size: 10.5pt; }}
+  h2, h3 {{ break-after: avoid; }}
+  figure, tr {{ break-inside: avoid; }}
+  .scroll {{ overflow: visible; }}
+}}
+"""
