@@ -129,7 +129,7 @@ def _form(
     faults += own
     if "difficulty" not in parts or faults:
         return Tried({}, {}), faults
-    forms = [(card.settings, adapts, level) for level in levels(card.difficulty)]
+    forms = [(card.settings, adapts, level) for level in levels(card.difficulty, paradigm)]
     if parts.get("practice") is not None and card.practice is not None:
         practice = card.practice
         layers: list[tuple[Place, Mapping[str, Any]]] = [

@@ -18,6 +18,7 @@ from cogtrain.library.yaml_file import Document, Located, Place
 MOST_FAULTS = 40
 _OWN_WORDS = {"value_error", "assertion_error", "value"}  # the message itself says what was expected
 _KEY = "[key]"
+_COMMA = "A decimal is written with a point, such as 0.5; a comma parts entries."
 
 
 def dotted(place: Place) -> str:
@@ -118,18 +119,26 @@ def _fault(complaint: ErrorDetails, place: Place, data: object, schema: Schema, 
         around = _value(data, place[:-1])
         known = schema_at(schema, loc[:-1]).get("properties", {})
         free = [key for key in known if key not in around]
-        return Fault(where, f"{name} is unknown", "a known key", did_you_mean(str(place[-1]), free or known))
+        remedy = _COMMA if str(place[-1]).isdigit() else did_you_mean(str(place[-1]), free or known)
+        return Fault(where, f"{name} is unknown", "a known key", remedy)
     if loc and loc[-1] == _KEY:
         words = key_expected(schema_at(schema, loc[:-2]))
         return Fault(where, f'the key "{place[-1]}" in {dotted(place[:-1])}', words, "Rename it.")
     wanted = schema_at(schema, loc)
     if kind == "missing":
         words = wanted.get("description", "")
-        return Fault(where, f"{name} is missing", expected(schema, wanted), f"Add it: {words}" if words else "Add it.")
+        return Fault(
+            where,
+            f"{name} is missing",
+            expected(schema, wanted),
+            f"Add it: {words.rstrip('.')}." if words else "Add it.",
+        )
     value = _value(data, place)
     if kind in _OWN_WORDS:
         said = complaint["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-        return Fault(where, f"{name} is {shown(value)}", said)
+        return Fault(
+            where, f"{name} is {shown(value)}", said, _COMMA if name[-1].isdigit() else _remedy(value, wanted, kind)
+        )
     return Fault(where, f"{name} is {shown(value)}", expected(schema, wanted), _remedy(value, wanted, kind))
 
 

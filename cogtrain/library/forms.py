@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 from cogtrain.errors import did_you_mean
 from cogtrain.library.faults import dotted, model_faults
 from cogtrain.library.models import Difficulty
-from cogtrain.library.words import Schema
 from cogtrain.library.yaml_file import Document, Located, Place
 from cogtrain.paradigms.contract import Paradigm, bounds, example_steps
 
+DRAWS = 3  # plans tried for each form: a draw can fail by chance
 RULES = ("fixed", "block-ladder")
 
 Raw = Mapping[str, Any]
@@ -39,9 +39,9 @@ def settings_at(paradigm: Paradigm, raw: Raw, quantity: str | None = None, level
     return paradigm.settings.model_validate_json(json.dumps(merged))
 
 
-@cache
-def settings_schema(settings: type[BaseModel]) -> Schema:
+def settings_schema(paradigm: Paradigm) -> dict[str, Any]:
     """The JSON schema of a paradigm's settings."""
+    settings: type[BaseModel] = paradigm.settings
     return settings.model_json_schema()
 
 
@@ -72,8 +72,7 @@ def settings_faults(
     try:
         settings_at(paradigm, merged, quantity, level)
     except ValidationError as error:
-        settings: type[BaseModel] = paradigm.settings
-        schema = settings_schema(settings)
+        schema = settings_schema(paradigm)
         for place, fault in model_faults(error, merged, schema, at, dotted(top)):
             if not (place and place[0] == quantity):
                 yield (*top, *place), fault
@@ -140,10 +139,28 @@ class Tried:
     captions: Mapping[str, frozenset[str]]
 
 
-def levels(difficulty: Difficulty) -> tuple[float | None, ...]:
-    """Lowest, start and highest, each once; (None,) where nothing adapts."""
-    given = {difficulty.lowest, difficulty.start, difficulty.highest} - {None}
-    return tuple(sorted(level for level in given if level is not None)) or (None,)
+def level_range(difficulty: Difficulty, paradigm: Paradigm) -> tuple[float, float] | None:
+    """Lowest and highest level that the rule may choose: what the difficulty says, else the bounds of the quantity.
+
+    A fixed level is both; None where nothing adapts.
+    """
+    if difficulty.adapts is None or difficulty.start is None:
+        return None
+    if difficulty.rule == "fixed":
+        return difficulty.start, difficulty.start
+    low, high = bounds(paradigm, difficulty.adapts)
+    return (
+        low if difficulty.lowest is None else difficulty.lowest,
+        high if difficulty.highest is None else difficulty.highest,
+    )
+
+
+def levels(difficulty: Difficulty, paradigm: Paradigm) -> tuple[float | None, ...]:
+    """Lowest, start and highest, each once, where they are finite; (None,) where nothing adapts."""
+    reach = level_range(difficulty, paradigm)
+    if reach is None or difficulty.start is None:
+        return (None,)
+    return tuple(sorted(level for level in {*reach, difficulty.start} if isfinite(level)))
 
 
 def try_out(
@@ -161,7 +178,7 @@ def try_out(
         at = f" at {quantity} = {level:g}" if quantity is not None and level is not None else ""
         try:
             settings = settings_at(paradigm, raw, quantity, level)
-            block = paradigm.plan(settings, np.random.default_rng(0))
+            block, *_ = (paradigm.plan(settings, np.random.default_rng(seed)) for seed in range(DRAWS))
             steps = example_steps(paradigm, settings, np.random.default_rng(0))
         except ValueError as error:
             faults.append(

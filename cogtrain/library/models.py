@@ -56,8 +56,12 @@ class Difficulty(_File):
     adapts: str | None = Field(None, description="The setting that adapts, such as n; none means that nothing does.")
     rule: str = Field("fixed", description="fixed or block-ladder.")
     start: float | None = Field(None, description="Level of a person who has none yet, in the setting's unit.")
-    lowest: float | None = Field(None, description="Lowest level the rule may choose.")
-    highest: float | None = Field(None, description="Highest level the rule may choose.")
+    lowest: float | None = Field(
+        None, description="Lowest level the rule may choose; the setting's own bound where there is none."
+    )
+    highest: float | None = Field(
+        None, description="Highest level the rule may choose; the setting's own bound where there is none."
+    )
     step: float = Field(1, gt=0, description="How far one decision moves the level.")
     up_at: Share = Field(0.90, description="Balanced accuracy of a block from which the level rises, 0 to 1.")
     down_at: Share = Field(0.75, description="Balanced accuracy of a block below which the level sinks, 0 to 1.")

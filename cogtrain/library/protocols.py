@@ -16,7 +16,10 @@ from cogtrain.library.forms import difficulty_faults, level_faults, levels, sett
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.models import Difficulty, FixedLevel, Protocol, TaskItem
 from cogtrain.library.resolve import ResolvedTask, difficulty_in_force, resolve
+from cogtrain.library.schedule import occasions
 from cogtrain.library.yaml_file import Document, Located, Place
+
+MOST_OCCASIONS = 5000
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,11 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         found = f'protocol is "{parts["protocol"]}" in the file {path.name}'
         remedy = f"Rename the file to {parts['protocol']}.yaml, or the protocol."
         faults.append(document.fault(("protocol",), found, "the file's name", remedy))
-    if "schedule" in parts:
-        faults += _schedule(document, [entry.do for entry in parts["schedule"]])
+    faults += _schedule(document)
+    count = sum(occasions(entry) for entry in parts.get("schedule", []))
+    if count > MOST_OCCASIONS:
+        found = f"the schedule comes to {count} sessions"
+        faults.append(document.fault(("schedule",), found, f"at most {MOST_OCCASIONS}", "Look at weeks and per_week."))
     used: dict[str, LoadedCard] = {}
     for place, purpose, raw in _task_items(document):
         if any(fault[: len(place)] == place or place[: len(fault)] == fault for fault in bad if fault):
@@ -71,9 +77,10 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         if card is None:
             faults.append(_lost(document, place, item, known))
             continue
-        used[item.task] = card
         faults += _Item(document, place, item, card, purpose).faults()
-        faults += _languages(document, place, card, parts.get("languages", []))
+        if item.task not in used:
+            faults += _languages(document, place, card, parts.get("languages", []))
+        used[item.task] = card
     if faults or document.faults:
         return faults
     hashed = content_hash({"protocol": document.data, "cards": {name: card.hash for name, card in used.items()}})
@@ -93,19 +100,20 @@ def _task_items(document: Document) -> Iterator[tuple[Place, object, object]]:
                 yield ("sessions", name, "do", i), session.get("purpose"), item
 
 
-def _schedule(document: Document, named: Iterable[str]) -> Iterator[Located]:
-    sessions = document.data.get("sessions")
-    if not isinstance(sessions, dict):
+def _schedule(document: Document) -> Iterator[Located]:
+    """Whether the schedule and the sessions name each other, as far as both can be read."""
+    sessions, schedule = document.data.get("sessions"), document.data.get("schedule")
+    if not isinstance(sessions, dict) or not isinstance(schedule, list):
         return
-    named = list(named)
-    for i, name in enumerate(named):
-        if name not in sessions:
-            found = f'schedule[{i}].do names the session "{name}"'
+    due = [entry.get("do") if isinstance(entry, dict) else None for entry in schedule]
+    for i, name in enumerate(due):
+        if isinstance(name, str) and name not in sessions:
+            found = f'schedule[{i}].do names the session "{name[:60]}"'
             yield document.fault(
                 ("schedule", i, "do"), found, "a session of this protocol", did_you_mean(name, sessions)
             )
     for name in sessions:
-        if name not in named:
+        if name not in due and None not in due:
             remedy = f"Add {{day: 0, do: {name}}} or the like to schedule, or remove the session."
             yield document.fault(
                 ("sessions", name), f'the session "{name}" is never due', "each session in the schedule", remedy
@@ -143,9 +151,9 @@ class _Item:
     purpose: object
 
     def faults(self) -> list[Located]:
-        faults = [*self._difficulty(), *self._purpose()]
-        if not faults:
-            faults += self._settings()
+        faults = list(self._difficulty())
+        faults += self._settings(sound=not faults)
+        faults += self._purpose()
         if not faults and (self.item.settings or self.item.difficulty is not None):
             faults += self._plans()
         return faults
@@ -178,12 +186,13 @@ class _Item:
             found = f"{self.card.reference} carries its level over, yet the level is fixed here"
             yield self.document.fault((*self.place, "carry"), found, "a level that adapts", "Remove carry.")
 
-    def _settings(self) -> Iterator[Located]:
-        difficulty, card = difficulty_in_force(self.item, self.card), self.card.card
+    def _settings(self, *, sound: bool) -> Iterator[Located]:
+        """The settings on top of the card's; at the level to start with where the difficulty is ``sound``."""
         layers: list[tuple[Place, Mapping[str, Any]]] = [
-            ((), card.settings),
+            ((), self.card.card.settings),
             ((*self.place, "settings"), self.item.settings),
         ]
+        difficulty = difficulty_in_force(self.item, self.card) if sound else Difficulty()
         yield from settings_faults(self.document, layers, self.card.paradigm, difficulty.adapts, difficulty.start)
 
     def _plans(self) -> Iterator[Located]:
@@ -194,7 +203,7 @@ class _Item:
 
         try:
             task = resolve(self.item, self.card)
-            forms = [(task.raw, task.quantity, level) for level in levels(task.difficulty)]
+            forms = [(task.raw, task.quantity, level) for level in levels(task.difficulty, task.paradigm)]
             if task.practises:
                 task.practice_settings()
         except ValidationError as error:

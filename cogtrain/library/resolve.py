@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cogtrain.library.cards import LoadedCard
-from cogtrain.library.forms import settings_at
+from cogtrain.library.forms import level_range, settings_at
 from cogtrain.library.models import Difficulty, FixedLevel, TaskItem
 from cogtrain.paradigms.contract import Paradigm
 
@@ -48,6 +48,11 @@ class ResolvedTask:
     def level(self) -> float | None:
         """The level to start with, or the fixed one; None where nothing adapts."""
         return self.difficulty.start
+
+    @property
+    def level_range(self) -> tuple[float, float] | None:
+        """Lowest and highest level that the rule may choose; None where nothing adapts."""
+        return level_range(self.difficulty, self.paradigm)
 
     @property
     def carries(self) -> bool:

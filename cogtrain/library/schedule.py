@@ -35,6 +35,12 @@ def expand_schedule(protocol: Protocol) -> tuple[Occasion, ...]:
     )
 
 
+def occasions(entry: ScheduleEntry) -> int:
+    """How many sessions one entry of the schedule comes to."""
+    weeks = entry.weeks[1] - entry.weeks[0] + 1 if entry.weeks is not None else 1
+    return 1 if entry.day is not None else weeks * entry.per_week
+
+
 def _expand(entry: ScheduleEntry) -> list[tuple[float, float, str, float]]:
     if entry.day is not None:
         return [(float(entry.day), float(entry.day), entry.do, entry.at_least_apart_h)]

@@ -125,6 +125,11 @@ def key_expected(schema: Schema) -> str:
 
 
 def _bounds(schema: Schema) -> str:
+    of = schema.get("multipleOf")
+    return f"{_range(schema)}{f', a multiple of {_number(of)}' if of is not None else ''}"
+
+
+def _range(schema: Schema) -> str:
     least, most = schema.get("minimum"), schema.get("maximum")
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     if least is not None and most is not None:
@@ -141,8 +146,9 @@ def _number(value: float) -> str:
 
 def _text(schema: Schema) -> str:
     pattern = schema.get("pattern")
-    words = "text" if pattern is None else PATTERN_WORDS.get(pattern, f"text of the pattern {pattern}")
-    return f"{words}{_count(schema, 'Length', 'characters')}"
+    if pattern in PATTERN_WORDS:
+        return PATTERN_WORDS[pattern]
+    return f"text{_count(schema, 'Length', 'characters')}{f', of the pattern {pattern}' if pattern else ''}"
 
 
 def _count(schema: Schema, what: str, noun: str) -> str:

@@ -29,7 +29,9 @@ Located = tuple[Place, Fault]
 
 _Node = Any  # a node's event, or the end of a collection; their stubs know no common attributes
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _CONSTANTS = (
     (re.compile(r"(?:null|Null|NULL|~|)\Z"), None),
     (re.compile(r"(?:true|True|TRUE)\Z"), True),
@@ -50,6 +52,10 @@ _REMEDIES = (
     ),
     ("unexpected end of stream", "A quote or a bracket was opened and not closed."),
     ("expected ',' or", "A bracket was opened and not closed, or a comma is missing."),
+    (
+        "did not find expected key",
+        "A text that begins with { or [ or a quote needs quotes; or the indentation differs.",
+    ),
     ("escape", "Inside double quotes a backslash is written \\\\; or use single quotes."),
 )
 _REMEDY = "Look at the indentation, the colons and the quotes of this line and of the one before."

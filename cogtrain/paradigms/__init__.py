@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -21,7 +21,7 @@ def registry() -> Mapping[str, Paradigm]:
 
     Raises CogtrainError, naming the distribution, where an entry point of another package cannot be used.
     """
-    found = {paradigm.name: paradigm for paradigm in _ours()}
+    found = dict(ours())
     homes = dict.fromkeys(found, "cogtrain")
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         paradigm, home = _load(point), _distribution(point)
@@ -36,11 +36,12 @@ def registry() -> Mapping[str, Paradigm]:
     return MappingProxyType(found)
 
 
-def _ours() -> Iterator[Paradigm]:
-    for module in iter_modules(__path__):
-        paradigm = getattr(import_module(f"{__name__}.{module.name}"), "PARADIGM", None)
-        if paradigm is not None:
-            yield paradigm
+@cache
+def ours() -> Mapping[str, Paradigm]:
+    """The paradigms of this package by name: ``PARADIGM`` of each module that has one."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    paradigms = (getattr(module, "PARADIGM", None) for module in modules)
+    return MappingProxyType({paradigm.name: paradigm for paradigm in paradigms if paradigm is not None})
 
 
 def _distribution(point: EntryPoint) -> str:

@@ -1,0 +1,5 @@
+"""Write the schemas afresh."""
+
+from cogtrain.library.schemas import write
+
+write()
