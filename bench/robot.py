@@ -22,7 +22,7 @@ from cogtrain.session.walk import block_rng
 from cogtrain.trial import Block
 
 KEYSYMS = {"space": "space", "left": "Left", "right": "Right", "up": "Up", "down": "Down", "return": "Return", "escape": "Escape"}
-LOOK_S = 0.0008
+LOOK_S = 0.003
 PAGE_S = 0.7
 
 

@@ -29,6 +29,8 @@ def prepare_context(width_px: int, height_px: int) -> None:
     gl.glLoadIdentity()
     gl.glDisable(gl.GL_DEPTH_TEST)
     gl.glDisable(gl.GL_SCISSOR_TEST)
+    gl.glDisable(gl.GL_CULL_FACE)
+    gl.glDisable(gl.GL_STENCIL_TEST)
     gl.glEnable(gl.GL_BLEND)
     gl.glBlendFunc(gl.GL_ONE, gl.GL_ONE_MINUS_SRC_ALPHA)
     gl.glActiveTexture(gl.GL_TEXTURE0)

@@ -104,6 +104,8 @@ class WindowDisplay:
         self._patch = {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
         self._touches: list[tuple[float, float, float]] = []
         self._handle.on_mouse_press = self._on_touch
+        # the window's own handler would set another projection with the first event
+        self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._handle.on_close = lambda: self._touches.append((self._now(), *self._stop_place()))
         self._handle.set_mouse_visible(size is not None)
         self._keyboard = open_keyboard(self._now)
