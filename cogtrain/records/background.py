@@ -38,7 +38,7 @@ class BackgroundWriter:
         self._queue: SimpleQueue[_Event | threading.Event | None] = SimpleQueue()
         self._waiting: deque[_Event] = deque()
         self._disk: CogtrainError | None = None
-        self._refused: deque[CogtrainError] = deque()
+        self._refused: deque[Fault] = deque()
         self._thread = threading.Thread(target=self._run, name="log writer", daemon=True)
         self._thread.start()
         atexit.register(self.close)
@@ -88,7 +88,8 @@ class BackgroundWriter:
 
     def _tell(self) -> None:
         if self._refused:
-            raise self._refused.popleft()
+            faults = [self._refused.popleft() for _ in range(len(self._refused))]
+            raise CogtrainError(*faults)
         if (error := self._disk) is not None:
             fault = error.faults[0]
             waiting = len(self._waiting) + self._queue.qsize()
@@ -115,7 +116,7 @@ class BackgroundWriter:
                 if isinstance(error.__cause__, OSError):
                     self._disk = error
                     return
-                self._refused.append(error)
+                self._refused.extend(error.faults)
             self._waiting.popleft()
         self._disk = None
 

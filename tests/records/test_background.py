@@ -91,6 +91,20 @@ def test_an_event_that_cannot_be_encoded_is_told_once_and_the_rest_is_written(lo
     assert [line.kind for line in read_log(log.path).lines] == ["one", "two"]
 
 
+def test_several_events_that_cannot_be_encoded_are_all_told_at_the_close(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, gate = os.write, threading.Event()
+    monkeypatch.setattr(os, "write", lambda descriptor, line: gate.wait(10) and write(descriptor, line))
+    writer = BackgroundWriter(log)
+    for kind in ("good", "bad", "worse"):
+        writer.put(kind, {} if kind == "good" else {"x": {1, 2}})
+    gate.set()
+    with pytest.raises(CogtrainError) as caught:
+        writer.close()
+    assert len(caught.value.faults) == 2
+
+
 def full_disk(descriptor: int, line: bytes) -> int:
     raise OSError(28, "No space left on device")
 
