@@ -43,9 +43,9 @@ def _key(names: dict[str, str]) -> Picture:
     signs: Picture = ()
     for i, digit in enumerate(DIGITS):
         x = (i - 4) * COLUMN
-        shapes.append(Box(x, 0.21, COLUMN - 0.008, 0.17, 0.012, fill="panel", line="muted", line_width=0.002))
-        shapes.append(Text(digit, x, 0.163, 0.06))
-        signs += symbol(names[digit], x, 0.242, 0.066)
+        shapes.append(Box(x, 0.195, COLUMN - 0.008, 0.17, 0.012, fill="panel", line="muted", line_width=0.002))
+        shapes.append(Text(digit, x, 0.148, 0.06))
+        signs += symbol(names[digit], x, 0.227, 0.066)
     return (*shapes, *signs)
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.common import dealt, mean_ms, share, shuffled, tidy
-from cogtrain.paradigms.contract import Measure, Paradigm, Settings
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
 from cogtrain.paradigms.shapes import arrow, fixation
 from cogtrain.trial import Block, Phase, Picture, Stream, Trial
 
@@ -73,6 +73,15 @@ def plan(settings: Flanker, rng: np.random.Generator) -> Block:
     return Block({"fixation": fixation()} | rows, tuple(trials), (Stream("side", SIDES),))
 
 
+def example(_settings: Flanker, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
+    """A row that agrees, then one that does not."""
+    first, other = shuffled(SIDES, rng)
+    return (
+        ExampleStep(_row(first, first), "congruent", first),
+        ExampleStep(_row(other, first), "incongruent", other),
+    )
+
+
 def score(trials: pd.DataFrame) -> dict[str, float]:
     """Level reaction times of correct answers, accuracies, and the costs of conflict (incongruent - congruent)."""
     table = tidy(trials)
@@ -112,4 +121,5 @@ PARADIGM = Paradigm(
         "conflict_cost_accuracy": Measure("Cost of conflict in accuracy", "share", "lower"),
     },
     adapts=("deadline_s",),
+    example=example,
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cogtrain.paradigms.flanker import ACROSS, Flanker, plan, score
+from cogtrain.paradigms.flanker import ACROSS, Flanker, example, plan, score
 
 
 @given(st.integers(4, 120), st.floats(0.1, 0.9), st.integers(0, 2**32))
@@ -41,6 +41,13 @@ def test_the_middle_arrow_is_the_answer() -> None:
         directions = ["left" if tip < x else "right" for tip, x in zip(tips, ACROSS, strict=True)]
         assert directions[2] == trial.expected["side"]
         assert (len(set(directions)) == 1) == (trial.condition == "congruent")
+
+
+def test_the_example_begins_with_the_easy_row() -> None:
+    for seed in range(5):
+        easy, hard = example(Flanker(), np.random.default_rng(seed))
+        assert (easy.caption, hard.caption) == ("congruent", "incongruent")
+        assert {easy.expected, hard.expected} == {"left", "right"}
 
 
 def test_scores_of_a_table_by_hand() -> None:
