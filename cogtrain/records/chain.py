@@ -114,10 +114,11 @@ def decode(raw: bytes, seq: int, prev: str) -> Line:
     digest = raw[-66:-2]
     if raw[-_TAIL:-66] != _HASH_KEY or raw[-2:] != b'"}':
         raise ValueError("a line without its hash at the end")
-    if hashlib.sha256(raw[:-_TAIL] + b"}").hexdigest().encode() != digest:
+    body = raw[:-_TAIL] + b"}"
+    if hashlib.sha256(body).hexdigest().encode() != digest:
         raise ValueError("content that does not fit its hash")
     try:
-        event = json.loads(raw[:-_TAIL] + b"}")
+        event = json.loads(body.decode())
     except RecursionError as error:
         raise ValueError("a value nested too deep") from error
     if not isinstance(event, dict) or tuple(event) != _KEYS or not isinstance(event["data"], dict):
