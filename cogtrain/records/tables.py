@@ -192,7 +192,7 @@ def _trial_cells(data: Row) -> Row:
     for clash in _TRIAL_NAMES & details.keys():
         raise ValueError(f'its detail "{clash}" has the name of a column')
     index = data["stimulus_phase"]
-    planned, shown, _ = data["shown"][index] if index < len(data["shown"]) else (None, None, None)
+    planned, shown, _ = (None, None, None) if index is None else data["shown"][index]
     return {
         **details,
         "trial": data["trial"],

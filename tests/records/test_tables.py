@@ -106,7 +106,7 @@ def test_streams_sequences_and_details(build: Builder) -> None:
     events = [
         ("block_started", block_started(0)),
         ("trial", trial(0, 0, detail={"cue": "red", "delay_s": 0.25, "size": 3, "odd": True}, streams=sequences())),
-        ("trial", trial(0, 1, detail={"size": 4}, shown=[[3, 3, 1.0]])),
+        ("trial", trial(0, 1, detail={"size": 4}, shown=[[3, 3, 1.0]], stimulus_phase=None)),
     ]
     table = trial_table(build(events=events, end="unfinished"))
     assert list(table["stream"]) == ["order", "go", "match"]
