@@ -50,20 +50,19 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
         layers.append({"transform": [like], "mark": {"type": "area", "color": trend.colour, "opacity": 0.12}})
         layers.append({"transform": [like], "mark": {"type": "rule", "color": trend.colour, "strokeWidth": 1.5}})
         layers[0]["encoding"] = layers[1]["encoding"] = band
-    at = {"x": x, "y": y}
+    at: dict[str, Any] = {"x": x, "y": y}
     line = {"type": "line", "color": trend.colour, "strokeWidth": 2}
     dot = {"type": "point", "filled": True, "color": trend.colour, "size": 90, "opacity": 1}
     hollow = {"type": "point", "filled": False, "color": theme.GREY, "size": 80, "strokeWidth": 1.8, "opacity": 1}
     name = {"type": "text", "dy": -13, "color": theme.MUTED}
     halo = {**name, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
+    named: dict[str, Any] = at | {"text": {"field": "session"}}
     layers += [
         {"transform": [like], "mark": line, "encoding": at},
         {"transform": [like], "mark": dot, "encoding": at},
         {"transform": [apart], "mark": {**hollow, "shape": "square"}, "encoding": at},
-        *(
-            {"transform": [apart], "mark": mark, "encoding": {**at, "text": {"field": "session"}}}
-            for mark in (halo, name)
-        ),
+        {"transform": [apart], "mark": halo, "encoding": named},
+        {"transform": [apart], "mark": name, "encoding": named},
     ]
     return _svg({"data": {"values": points.to_dict("records")}, "layer": layers}, trend.label, description, size)
 
@@ -95,7 +94,7 @@ def level_svg(levels: pd.DataFrame, quantity: str, colour: str, description: str
         },
         {
             "data": {"values": steps},
-            "mark": {"type": "line", "interpolate": "step-before", "color": colour, "strokeWidth": 2},
+            "mark": {"type": "line", "interpolate": "step-after", "color": colour, "strokeWidth": 2},
             "encoding": {"x": x, "y": y},
         },
         {

@@ -97,8 +97,8 @@ def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
         return
     observers = sorted(set(sessions["observer"]) - {""})
     if observers:
-        some = "All" if (sessions["observer"] != "").all() else "Some"
-        yield f"Simulated person ({', '.join(observers)}). {some} sessions on this page were not answered by anybody."
+        extent = "No session" if (sessions["observer"] != "").all() else "Not every session"
+        yield f"Simulated person ({', '.join(observers)}). {extent} on this page was answered by a participant."
     if sessions["unattended"].all():
         yield (
             "All sessions ran unattended, as a check of the equipment. They are shown in grey and not compared; "
@@ -140,22 +140,21 @@ def _answer(rows: pd.DataFrame, changes: pd.DataFrame, cards: Cards) -> str:
     else:
         said, more = _change(changes.iloc[-1])
     return (
-        f'<li style="--mark: {theme.colour(domain)}"><strong>{escape(head)}:</strong> {escape(said)} '
-        f'<span class="note">{escape(more)}</span></li>'
+        f'<li style="--mark: {theme.colour(domain)}"><strong>{escape(head)}:</strong> {_held(said)} '
+        f'<span class="note">{_held(more)}</span></li>'
     )
 
 
 def _change(change: pd.Series[Any]) -> tuple[str, str]:
     """The verdict and then the values; the values first where no verdict can be given."""
-    unit = str(change["unit"])
-    values = f"{number(change['baseline'], unit)} to {number(change['follow_up'], unit)}"
+    unit, label = str(change["unit"]), str(change["label"])
+    values = f"from {number(change['baseline'], unit)} to {number(change['follow_up'], unit)}"
+    difference = f"{number(change['difference'], unit, sign=True)}, {DIRECTIONS[str(change['better'])]}"
     dates = f"{day(change['baseline_utc'])} to {day(change['follow_up_utc'])}"
-    difference = number(change["difference"], unit, sign=True)
-    figures = f"{change['label']}: {values} ({difference}; {DIRECTIONS[str(change['better'])]}), {dates}."
     verdict = f"{change['verdict_words']}."
     if change["verdict"] in ("not-reliable", "no-norm", "no-value"):
-        return f"{change['label']} {values}.", f"{difference}, {DIRECTIONS[str(change['better'])]}; {dates}. {verdict}"
-    return verdict, figures
+        return f"{label} went {values}.", f"{difference}; {dates}. {verdict[0].upper()}{verdict[1:]}"
+    return verdict, f"{label} {values} ({difference}), {dates}."
 
 
 # ---------------------------------------------------------------- one task
@@ -263,3 +262,8 @@ def _same(changes: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
 def _grey(rows: pd.DataFrame) -> list[str]:
     apart = rows[~rows["comparable"].astype(bool)]
     return [f"session {row.session_number} ({row.not_comparable_because})" for row in apart.itertuples()]
+
+
+def _held(text: str) -> str:
+    """Escaped; a per cent sign stays with its number."""
+    return escape(text.replace(" %", "\N{NO-BREAK SPACE}%"))

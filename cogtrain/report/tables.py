@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cogtrain.paradigms.contract import Measure
-from cogtrain.report.words import NONE, axis_unit, day, display, left_out, moment, number, person
+from cogtrain.report.words import HOLD, NONE, axis_unit, day, display, left_out, moment, number, person
 
 Row = Mapping[str, Any]
 
@@ -93,7 +93,7 @@ def score_table(scores: pd.DataFrame, measures: Mapping[str, Measure]) -> str:
 
 def _bare(value: float | None, unit: str) -> str:
     text = number(value, unit)
-    return text if text == NONE else text.split(" ")[0]
+    return text if text == NONE else text.split(HOLD)[0]
 
 
 def lineage_table(scores: pd.DataFrame) -> str:

@@ -14,15 +14,16 @@ DISPLAYS = {
     "simulated": "simulated, no screen",
 }
 NONE = "–"
+HOLD = "\N{NO-BREAK SPACE}"  # keeps a number and its unit on one line
 
 
 def number(value: float | None, unit: str = "", *, sign: bool = False) -> str:
     """A value in its unit: shares as per cent, milliseconds whole, others with two decimals; else a dash."""
     if value is None or isnan(value):
         return NONE
-    scaled, decimals, suffix = value, 2, f" {unit}" if unit else ""
+    scaled, decimals, suffix = value, 2, f"{HOLD}{unit}" if unit else ""
     if unit == "share":
-        scaled, decimals, suffix = value * 100, 0, " %"
+        scaled, decimals, suffix = value * 100, 0, f"{HOLD}%"
     elif unit == "ms":
         decimals = 0
     text = f"{scaled:{'+' if sign else ''}.{decimals}f}"
@@ -39,7 +40,7 @@ def axis_unit(unit: str) -> str:
 def day(utc: str) -> str:
     """``2 Jan 2026`` of an ISO time, with blanks that do not break."""
     moment = pd.Timestamp(utc)
-    return f"{moment.day} {moment:%b} {moment.year}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{moment.day} {moment:%b} {moment.year}".replace(" ", HOLD)
 
 
 def moment(utc: str) -> str:

@@ -61,11 +61,11 @@ def compare(scores: pd.DataFrame, cards: Cards) -> pd.DataFrame:
     compared with like: the same task, version and settings, whatever the protocol. A simulated person is compared
     with itself alone; ``observer`` names it.
     """
-    usable = scores[scores["comparable"].astype(bool)]
-    rows: list[dict[str, Any]] = []
-    for _, same in usable.groupby([*LIKE, "observer"], sort=False, dropna=False):
-        ordered = same.sort_values(["session_utc", "file"], kind="stable").to_dict("records")
-        rows += [_row(ordered[0], later, cards) for later in ordered[1:]]
+    usable = scores[scores["comparable"].astype(bool)].sort_values(["session_utc", "file"], kind="stable")
+    alike: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = {}
+    for score in usable.to_dict("records"):
+        alike.setdefault((*(score[key] for key in LIKE), score["observer"] or ""), []).append(score)
+    rows = [_row(first, later, cards) for first, *follow_ups in alike.values() for later in follow_ups]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

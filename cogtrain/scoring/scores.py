@@ -5,6 +5,7 @@ docs/scoring.md describes the columns.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,6 +34,7 @@ NEEDED = (
     "condition", "stream", "answer", "response", "correct", "rt_s", "timing_ok", "block_valid",
     "block_validity_reason", "level", "quantity",
 )  # fmt: skip
+JUDGED = ("answer", "response", "correct", "rt_raw_s")
 LEFT_OUT = ("practice", "broken_off", "lead_in", "cut_short", "timing")
 RT_LEFT_OUT = {"correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd"}
 COLUMNS = (
@@ -86,9 +88,12 @@ def score_table(
     facts = _facts(table, used, chosen.reason, cards or {})
     facts["rule"], facts["rule_version"], facts["timing"] = rule.name, rule.version, timing
     rows: list[dict[str, Any]] = []
-    for unit, frame in used.groupby("unit", sort=False):
+    units = used.groupby("unit", sort=False)
+    columns = (*JUDGED, "stream", "block", "block_valid", "block_validity_reason")
+    judged = {name: used[name].to_numpy(object) for name in columns}
+    for unit, frame in units:
         fact: dict[str, Any] = {str(name): value for name, value in facts.loc[unit].items()}
-        fact |= _validity(frame)
+        fact |= _validity(judged, np.asarray(units.indices[unit], dtype=np.intp))
         reasons = list(_reasons(fact))
         fact |= {"comparable": not reasons, "not_comparable_because": "; ".join(reasons)}
         paradigm = paradigms[fact["paradigm"]]
@@ -179,17 +184,18 @@ def _late_share(cards: Cards, reference: str) -> float:
     return float(timing.get("late_share", LATE_SHARE))
 
 
-def _validity(frame: pd.DataFrame) -> dict[str, Any]:
+def _validity(judged: Mapping[str, NDArray[Any]], rows: NDArray[np.intp]) -> dict[str, Any]:
     """Not valid when half of the blocks are not, or all trials of a stream together are not; the first reason found."""
-    blocks = frame.drop_duplicates("block")
-    bad = blocks.loc[~blocks["block_valid"].astype(bool), "block_validity_reason"]
-    reason = ""
-    if len(bad) and len(bad) * 2 >= len(blocks):
-        reason = str(bad.mode().iloc[0]) or "never judged"
-    for _, stream in frame.groupby("stream", sort=False):
+    blocks = dict(zip(judged["block"][rows], rows, strict=True))
+    bad = [str(judged["block_validity_reason"][row]) for row in blocks.values() if not judged["block_valid"][row]]
+    reason: str = ""
+    if bad and len(bad) * 2 >= len(blocks):
+        reason = Counter(bad).most_common(1)[0][0] or "never judged"
+    for stream in dict.fromkeys(judged["stream"][rows]):
         if not reason:
-            expected, response = stream["answer"].tolist(), stream["response"].tolist()
-            reason = judge_validity(expected, response, stream["correct"].tolist(), stream["rt_raw_s"].tolist()).reason
+            own = rows[judged["stream"][rows] == stream]
+            expected, response, correct, rt_s = (judged[name][own].tolist() for name in JUDGED)
+            reason = judge_validity(expected, response, correct, rt_s).reason
     return {"valid": not reason, "invalid_reason": reason, "blocks_invalid": len(bad)}
 
 
