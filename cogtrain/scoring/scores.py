@@ -71,8 +71,8 @@ def score_table(
     paradigms: by name. cards: by ``task@version``, for the share of doubtful trials a task bears; .05 without.
     rule: which reaction times count. A paradigm finds the others as NaN in ``rt_s``, and all of them, as measured, in
         ``rt_raw_s``.
-    timing: "ok" leaves out trials whose timing is doubtful; "all" keeps them, and a session with too many of them is
-        not comparable.
+    timing: "ok" leaves out trials whose timing is doubtful (a rate over time then has no value); "all" keeps them, and
+        a session with too many of them is not comparable.
 
     CogtrainError for columns that are missing and for paradigms that are not installed.
     """
@@ -100,7 +100,8 @@ def score_table(
         values = paradigm.score(frame)
         for name, words in paradigm.measures.items():
             measure = {"measure": name, "label": words.label, "unit": words.unit, "better": words.better}
-            rows.append(fact | measure | {"value": float(values.get(name, np.nan))})
+            partial = fact["trials_excluded_timing"] and words.unit.startswith("per ")
+            rows.append(fact | measure | {"value": np.nan if partial else float(values.get(name, np.nan))})
     scores = pd.DataFrame(rows, columns=list(COLUMNS))
     return scores.sort_values(["participant", "session_utc", "file"], kind="stable", ignore_index=True)
 

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,6 +7,7 @@ import pytest
 
 from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import RtRule
+from cogtrain.paradigms.contract import Measure
 from cogtrain.scoring.scores import COLUMNS, score_table
 from tests.scoring.factory import PARADIGMS, session, trials
 
@@ -68,6 +70,14 @@ def test_doubtful_timing_is_kept_and_named_or_left_out():
     assert kept["timing_ok_share"] == left_out["timing_ok_share"] == pytest.approx(0.9)
     card = {"arrows@1": {"timing": {"late_share": 0.1}}}
     assert row(table, cards=card)["timing_verdict"] == "good"
+
+
+def test_a_rate_over_time_cannot_be_had_from_a_part_of_the_trials():
+    rate = replace(PARADIGMS["choice"], measures={"accuracy": Measure("Correct answers", "per minute")})
+    table = trials(20)
+    assert score_table(table, {"choice": rate}, timing="ok")["value"].notna().all()
+    table.loc[0, "timing_ok"] = False
+    assert score_table(table, {"choice": rate}, timing="ok")["value"].isna().all()
 
 
 @pytest.mark.parametrize(
