@@ -118,8 +118,9 @@ def _fault(complaint: ErrorDetails, place: Place, data: object, schema: Schema, 
     if kind == "extra_forbidden":
         around = _value(data, place[:-1])
         known = schema_at(schema, loc[:-1]).get("properties", {})
-        free = [key for key in known if key not in around]
-        remedy = _COMMA if str(place[-1]).isdigit() else did_you_mean(str(place[-1]), free or known)
+        word, free = str(place[-1]), [key for key in known if key not in around]
+        meant = free if difflib.get_close_matches(word, free) else known  # rather one that is not there yet
+        remedy = _COMMA if word.isdigit() else did_you_mean(word, meant)
         return Fault(where, f"{name} is unknown", "a known key", remedy)
     if loc and loc[-1] == _KEY:
         words = key_expected(schema_at(schema, loc[:-2]))

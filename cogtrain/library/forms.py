@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from cogtrain.adapt import RULES
 from cogtrain.errors import did_you_mean
 from cogtrain.library.faults import dotted, model_faults
 from cogtrain.library.models import Difficulty
@@ -18,8 +19,6 @@ from cogtrain.library.yaml_file import Document, Located, Place
 from cogtrain.paradigms.contract import Paradigm, bounds, example_steps
 
 DRAWS = 3  # plans tried for each form: a draw can fail by chance
-RULES = ("fixed", "block-ladder")
-
 Raw = Mapping[str, Any]
 
 
@@ -33,10 +32,14 @@ def settings_at(paradigm: Paradigm, raw: Raw, quantity: str | None = None, level
 
     Validated as JSON, so that a list can stand for a tuple and a session can be rebuilt from its log alike.
     """
-    merged = dict(raw)
-    if quantity is not None and level is not None:
-        merged[quantity] = int(level) if whole(paradigm, quantity) and float(level).is_integer() else level
-    return paradigm.settings.model_validate_json(json.dumps(merged))
+    return paradigm.settings.model_validate_json(json.dumps(_merged(paradigm, raw, quantity, level)))
+
+
+def _merged(paradigm: Paradigm, raw: Raw, quantity: str | None, level: float | None) -> dict[str, Any]:
+    if quantity is None or level is None:
+        return dict(raw)
+    exact = whole(paradigm, quantity) and float(level).is_integer()
+    return {**raw, quantity: int(level) if exact else level}
 
 
 def settings_schema(paradigm: Paradigm) -> dict[str, Any]:
@@ -64,13 +67,13 @@ def settings_faults(
             "one place for it",
             "Remove it here; difficulty says the level (start, or rule: fixed with level).",
         )
-    merged = {key: value for _, layer in layers for key, value in layer.items()}
+    merged = _merged(paradigm, {key: value for _, layer in layers for key, value in layer.items()}, quantity, level)
 
     def at(place: Place) -> str:
         return document.at((*top, *place))
 
     try:
-        settings_at(paradigm, merged, quantity, level)
+        settings_at(paradigm, merged)
     except ValidationError as error:
         schema = settings_schema(paradigm)
         for place, fault in model_faults(error, merged, schema, at, dotted(top)):

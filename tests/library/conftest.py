@@ -81,7 +81,7 @@ def faults_of(home: Path) -> Callable[..., list[Fault]]:
             assert old in text, old
             text = text.replace(old, new, 1)
         path.write_text(text, encoding="utf-8")
-        return check([path])
+        return check([path, home / "tasks/letters.yaml"], Library())
 
     return changed
 
