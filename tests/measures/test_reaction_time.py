@@ -16,11 +16,16 @@ def test_default_rule_in_words_and_in_deed():
     assert (DEFAULT_RULE.name, DEFAULT_RULE.version) == ("correct trials, floor 0.1 s", "rt-1")
 
 
-def test_mad_is_upper_side_only_and_drops_what_lies_on_the_cut():
+def test_mad_is_upper_side_only():
     rts = [0.1, 0.4, 0.5, 0.6, 0.9]  # median .5, MAD .1
     k = 4 / 1.4826
     assert apply(RtRule(mad=k * 0.999), rts, [True] * 5).kept.tolist() == [True, True, True, True, False]
     assert apply(RtRule(mad=k * 1.001), rts, [True] * 5).kept.all()
+
+
+def test_a_time_on_the_cut_is_dropped():
+    rts = [1.0, 2.0, 3.0, 4.0, 14829.0]  # median 3, MAD 1, cut 3 + 14826
+    assert apply(RtRule(mad=10_000), rts, [True] * 5).excluded == {"mad": 1}
 
 
 def test_mad_looks_at_correct_trials_above_the_floor_of_its_own_cell():

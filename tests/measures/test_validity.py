@@ -82,6 +82,8 @@ def test_omissions_in_a_choice_task_are_not_guesses():
     expected = ["l", "r"] * 20
     response = [answer if i % 3 == 0 else None for i, answer in enumerate(expected)]
     assert reason(expected, response) == ""
+    weak = ["l", "r"] * 8 + ["r", "l"] * 4 + [None] * 36  # 16 of 24 answers correct, 36 of 60 trials missed
+    assert reason(["l", "r"] * 30, weak) == ""
 
 
 def test_few_trials_say_nothing():

@@ -6,14 +6,16 @@ from tests.scoring.logs import Person
 
 def test_from_logs_to_scores_and_change(tmp_path):
     person = Person(tmp_path)
-    person.sits("assessment", 0).sits("training", 2).sits("assessment", 7, skill=0.97, rt_s=0.45)
+    person.sits("assessment", 0).sits("training", 2, skill=0.97).sits("assessment", 7, skill=0.97, rt_s=0.45)
     scored = score_results(tmp_path, registry())
     d_prime = scored.scores[scored.scores["measure"] == "d_prime"]
     assert d_prime["purpose"].tolist() == ["assessment", "training", "assessment"]
     keys = d_prime["settings_key"].tolist()
     assert keys[0] == keys[2]
     assert keys[0].startswith("n=2 ")
+    assert d_prime["level"].tolist()[1] > 2
     assert keys[1].startswith("n adaptive ")
+    assert "+" not in keys[1]
     assert d_prime["trials_excluded_lead_in"].tolist()[0] == 4
     changes = compare(scored.scores, scored.cards)
     (found,) = changes[changes["measure"] == "d_prime"].to_dict("records")
