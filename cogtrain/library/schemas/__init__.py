@@ -1,6 +1,6 @@
 """JSON schemas of both files, for editors: generated from the models, shipped beside this module.
 
-``python -m cogtrain.library.schemas`` writes them afresh.
+``python -m cogtrain.library.schemas`` writes them afresh; with a folder's name, into that folder.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def task_schema() -> dict[str, Any]:
 
 
 def write(folder: Path = FOLDER) -> None:
-    """Write each schema into ``folder``."""
+    """Write each schema into ``folder``, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in schemas().items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -1,5 +1,8 @@
-"""Write the schemas afresh."""
+"""Write the schemas afresh, or into the folder that is named."""
+
+import sys
+from pathlib import Path
 
 from cogtrain.library.schemas import write
 
-write()
+write(*map(Path, sys.argv[1:2]))
