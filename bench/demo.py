@@ -20,10 +20,23 @@ def free_code() -> str:
 
 def sit(code: str, session: str, seed: int) -> None:
     """One session: the engine in a window, the robot beside it. Both end; a session that does not finish is an error."""
-    robot = subprocess.Popen([sys.executable, "-m", "bench.robot", str(RESULTS / code), "--seed", str(seed), "--patience-s", "300"])
+    robot = subprocess.Popen(
+        [sys.executable, "-m", "bench.robot", str(RESULTS / code), "--seed", str(seed), "--patience-s", "300"]
+    )
     try:
         engine = subprocess.run(
-            [*COGTRAIN, "run", "demo", "--participant", code, "--session", session, "--windowed", "1024x768", "--sync-patch"],
+            [
+                *COGTRAIN,
+                "run",
+                "demo",
+                "--participant",
+                code,
+                "--session",
+                session,
+                "--windowed",
+                "1024x768",
+                "--sync-patch",
+            ],
             check=False,
             timeout=300,
         )
@@ -40,7 +53,10 @@ def main() -> None:
     """Run the demo and say where the page lies."""
     code = free_code()
     began_s = time.monotonic()
-    print(f"Participant {code}, answered by a robot that presses real keys, on display {os.environ.get('DISPLAY', '?')}.", flush=True)
+    print(
+        f"Participant {code}, answered by a robot that presses real keys, on display {os.environ.get('DISPLAY', '?')}.",
+        flush=True,
+    )
     for number, session in enumerate(("baseline", "follow-up"), start=1):
         print(f"Session {number} of 2: {session}. A window opens; about a minute.", flush=True)
         sit(code, session, seed=number)

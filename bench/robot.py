@@ -21,7 +21,15 @@ from cogtrain.paradigms import registry
 from cogtrain.session.walk import block_rng
 from cogtrain.trial import Block
 
-KEYSYMS = {"space": "space", "left": "Left", "right": "Right", "up": "Up", "down": "Down", "return": "Return", "escape": "Escape"}
+KEYSYMS = {
+    "space": "space",
+    "left": "Left",
+    "right": "Right",
+    "up": "Up",
+    "down": "Down",
+    "return": "Return",
+    "escape": "Escape",
+}
 LOOK_S = 0.003
 PAGE_S = 0.7
 
@@ -45,7 +53,11 @@ class Fingers:
 
     def patch_place(self) -> tuple[int, int] | None:
         """A pixel inside the sync patch of the largest window on the screen; None while there is none."""
-        shapes = [window.get_geometry() for window in self._root.query_tree().children if window.get_attributes().map_state == X.IsViewable]
+        shapes = [
+            window.get_geometry()
+            for window in self._root.query_tree().children
+            if window.get_attributes().map_state == X.IsViewable
+        ]
         if not shapes:
             return None
         largest = max(shapes, key=lambda g: g.width * g.height)

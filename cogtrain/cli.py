@@ -53,7 +53,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    _version_: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    _version_: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Computerised cognitive training and assessment: protocols in, scores and change out. Not medical advice."""
 
@@ -83,13 +85,21 @@ def _print_faults(faults: Iterable[Fault]) -> None:
 def run(
     protocol: Annotated[str, typer.Argument(help="A protocol's id, or its file.")],
     participant: Annotated[str, typer.Option(help="The person's code: 4 to 12 capital letters A to Z and digits.")],
-    session: Annotated[str | None, typer.Option(help="Which session; without it the first one that is not finished.")] = None,
+    session: Annotated[
+        str | None, typer.Option(help="Which session; without it the first one that is not finished.")
+    ] = None,
     results: Results = Path("results"),
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of every random draw; without it a fresh one.")] = None,
-    windowed: Annotated[str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")] = None,
-    sync_patch: Annotated[bool, typer.Option("--sync-patch", help="A square, lower left, white while the stimulus is on.")] = False,
+    windowed: Annotated[
+        str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")
+    ] = None,
+    sync_patch: Annotated[
+        bool, typer.Option("--sync-patch", help="A square, lower left, white while the stimulus is on.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the session that was broken off.")] = False,
-    unattended: Annotated[bool, typer.Option("--unattended", help="For robots: pages pass by themselves. Never part of a trend.")] = False,
+    unattended: Annotated[
+        bool, typer.Option("--unattended", help="For robots: pages pass by themselves. Never part of a trend.")
+    ] = False,
 ) -> None:
     """Run a session in a window: a person answers by keys; Esc or Stop pauses at any time."""
     size = _window_size(windowed)
@@ -119,7 +129,9 @@ def run(
 def simulate(
     protocol: Annotated[str, typer.Argument(help="A protocol's id, or its file.")],
     participants: Annotated[int, typer.Option(min=1, max=9999, help="How many simulated people.")] = 1,
-    observer: Annotated[str, typer.Option(help="Who: typical, slow, drugged, silent, random, same-key, leaver.")] = "typical",
+    observer: Annotated[
+        str, typer.Option(help="Who: typical, slow, drugged, silent, random, same-key, leaver.")
+    ] = "typical",
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same records.")] = 1,
     results: Results = Path("results"),
 ) -> None:
@@ -142,12 +154,16 @@ def simulate(
             seconds += done.seconds
             bar.update(line, advance=1, description=f"{done.participant} {done.session}")
     ended = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
-    print(f"{total} sessions of {participants} simulated people ({observer}): {ended}; {seconds / 60 / total:.1f} minutes a session.")
+    print(
+        f"{total} sessions of {participants} simulated people ({observer}): {ended}; {seconds / 60 / total:.1f} minutes a session."
+    )
 
 
 @app.command(epilog="Example: cogtrain check my-study/protocols")
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders; without any, everything that is found.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; without any, everything that is found.")
+    ] = None,
 ) -> None:
     """Check task cards and protocols: every fault with its line, what was found, what was expected, and the remedy."""
     from cogtrain.library import check as check_files
@@ -166,7 +182,10 @@ def tasks() -> None:
     from cogtrain.library import load_library
 
     library = load_library()
-    rows = [(ref, loaded.card.paradigm, loaded.card.domain, next(iter(loaded.card.title.values()))) for ref, loaded in library.cards.items()]
+    rows = [
+        (ref, loaded.card.paradigm, loaded.card.domain, next(iter(loaded.card.title.values())))
+        for ref, loaded in library.cards.items()
+    ]
     _table("Tasks", ("task", "paradigm", "domain", "title"), sorted(rows))
     _print_faults(library.faults)
 
@@ -179,7 +198,9 @@ def protocols() -> None:
     library = load_library()
     rows = []
     for name, loaded in sorted(library.protocols.items()):
-        lengths = ", ".join(f"{session} {session_length_s(loaded, session) / 60:.0f} min" for session in loaded.protocol.sessions)
+        lengths = ", ".join(
+            f"{session} {session_length_s(loaded, session) / 60:.0f} min" for session in loaded.protocol.sessions
+        )
         rows.append((f"{name}@{loaded.protocol.version}", lengths, loaded.protocol.about))
     _table("Protocols", ("protocol", "sessions", "about"), rows)
     _print_faults(library.faults)
@@ -235,15 +256,16 @@ def score(
     if timing not in ("all", "ok"):
         raise refuse("--timing", repr(timing), "all or ok")
     from cogtrain.paradigms import registry
-    from cogtrain.scoring import compare, score_results
-    from cogtrain.scoring import write_csv as write
+    from cogtrain.records import write_csv
+    from cogtrain.scoring.compare import compare
+    from cogtrain.scoring.results import score_results
 
     scored = score_results(results, registry(), timing="ok" if timing == "ok" else "all")
     _print_faults(scored.scores.attrs["findings"])
-    write(scored.scores, output)
+    write_csv(scored.scores, output)
     changes = compare(scored.scores, scored.cards)
     beside = output.with_name(f"{output.stem}-change{output.suffix}")
-    write(changes, beside)
+    write_csv(changes, beside)
     print(f"{len(scored.scores)} scores: {output}; {len(changes)} comparisons with a baseline: {beside}")
 
 
@@ -251,7 +273,9 @@ def score(
 def report(
     participant: Annotated[str, typer.Argument(help="The person's code.")],
     results: Results = Path("results"),
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>.html in the results.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>.html in the results.")
+    ] = None,
 ) -> None:
     """Write one person's page: trends, levels, sessions, timing; one file, no network."""
     from cogtrain.report import person_page
@@ -261,7 +285,9 @@ def report(
     try:
         target.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise refuse("--output", f"{target.name} cannot be written ({error.strerror})", "a file in a folder that can be written") from error
+        raise refuse(
+            "--output", f"{target.name} cannot be written ({error.strerror})", "a file in a folder that can be written"
+        ) from error
     print(f"Page: {target}")
 
 

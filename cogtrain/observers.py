@@ -95,7 +95,9 @@ def drift_of(person: Person, evidence: Evidence, moment: Moment) -> float:
     return person.drift * evidence.strength * practised * ((1 - person.dip) if moment.drugged else 1.0)
 
 
-def decide(person: Person, evidence: Evidence, start: float, moment: Moment, rng: np.random.Generator) -> tuple[bool, float]:
+def decide(
+    person: Person, evidence: Evidence, start: float, moment: Moment, rng: np.random.Generator
+) -> tuple[bool, float]:
     """One diffusion from ``start`` (-1 at the lower, 1 at the upper boundary): (upper boundary reached, seconds it took).
 
     The upper boundary is the correct answer; unit noise; a decision that takes longer than 4 s counts as not reached.
@@ -123,7 +125,9 @@ def diffusion_answers(person: Person) -> Answering:
             at_s = max(0.12, rng.normal(person.nondecision_s, person.nondecision_sd_s)) + evidence.extra_s
             for answer in wanted:
                 lapsed = rng.random() < person.lapse
-                pull = 0.0 if evidence.prepotent is None else evidence.pull * (1 if evidence.prepotent == answer else -1)
+                pull = (
+                    0.0 if evidence.prepotent is None else evidence.pull * (1 if evidence.prepotent == answer else -1)
+                )
                 towards_press = person.bias * (1 if answer is not None else -1)
                 right, took_s = decide(person, evidence, float(np.clip(pull + towards_press, -0.9, 0.9)), moment, rng)
                 others: list[str | None] = [other for other in stream.answers if other != answer]
@@ -145,7 +149,9 @@ def _silent(*_: object) -> tuple[Reply, ...]:
     return ()
 
 
-def _random(trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment, rng: np.random.Generator) -> tuple[Reply, ...]:
+def _random(
+    trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment, rng: np.random.Generator
+) -> tuple[Reply, ...]:
     """Presses one of all the answers, or nothing, whatever is shown."""
     replies = []
     for stream in streams:
@@ -156,7 +162,9 @@ def _random(trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment,
     return tuple(replies)
 
 
-def _same_key(trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment, rng: np.random.Generator) -> tuple[Reply, ...]:
+def _same_key(
+    trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment, rng: np.random.Generator
+) -> tuple[Reply, ...]:
     return tuple(Reply(stream.name, stream.answers[0], float(rng.uniform(0.25, 0.6))) for stream in streams)
 
 
@@ -210,6 +218,8 @@ def observer_maker(name: str) -> Callable[[np.random.Generator], Observer]:
         return OBSERVERS[name]
     installed = {point.name: point for point in entry_points(group="cogtrain.observers")}
     if name not in installed:
-        raise refuse("--observer", repr(name), "the name of a simulated person", did_you_mean(name, {*OBSERVERS, *installed}))
+        raise refuse(
+            "--observer", repr(name), "the name of a simulated person", did_you_mean(name, {*OBSERVERS, *installed})
+        )
     maker: Callable[[np.random.Generator], Observer] = installed[name].load()
     return maker

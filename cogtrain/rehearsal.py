@@ -35,9 +35,7 @@ def code_of(number: int) -> str:
     return f"SIM{number:04d}"
 
 
-def rehearse(
-    loaded: LoadedProtocol, results: Path, participants: int, observer: str, seed: int
-) -> Iterator[Rehearsed]:
+def rehearse(loaded: LoadedProtocol, results: Path, participants: int, observer: str, seed: int) -> Iterator[Rehearsed]:
     """Run the whole schedule for each simulated person, yielding after every session. The same seed gives the same logs, to the byte.
 
     Raises CogtrainError for an unknown observer, and where a simulated person's records are there already.
@@ -45,7 +43,9 @@ def rehearse(
     maker = observer_maker(observer)
     taken = [code_of(n) for n in range(1, participants + 1) if person_log(results, code_of(n)).exists()]
     if taken:
-        raise refuse("--results", f"records of {taken[0]}", "a folder without them", "Choose another folder with --results.")
+        raise refuse(
+            "--results", f"records of {taken[0]}", "a folder without them", "Choose another folder with --results."
+        )
     for number in range(1, participants + 1):
         person_rng, answer_rng, seed_rng = np.random.default_rng([seed, number]).spawn(3)
         simulated = maker(person_rng)

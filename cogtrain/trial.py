@@ -141,7 +141,7 @@ class Trial:
     expected: for each stream the correct answer (a tuple for sequences and paths); None: withholding is correct.
     lasts_s: the trial's whole length from its first flip, where it is fixed (attention network test): the last phase is stretched.
     scored: False for lead-in trials that no score may count (the first n of n-back).
-    detail: further columns of the trial table (task, cue, previous condition, ...).
+    detail: further columns of the trial table (cue, transition, previous condition, ...).
     targets: places that can be clicked or touched.
     """
 

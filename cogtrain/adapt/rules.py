@@ -31,9 +31,16 @@ class LevelRule:
 
     def __post_init__(self) -> None:
         if self.kind not in RULES:
-            raise refuse("difficulty.rule", repr(self.kind), f"one of {', '.join(RULES)}", did_you_mean(self.kind, RULES))
+            raise refuse(
+                "difficulty.rule", repr(self.kind), f"one of {', '.join(RULES)}", did_you_mean(self.kind, RULES)
+            )
         if not self.lowest <= self.start <= self.highest:
-            raise refuse("difficulty", f"start {self.start:g}", f"a level from {self.lowest:g} to {self.highest:g}", "Widen the range.")
+            raise refuse(
+                "difficulty",
+                f"start {self.start:g}",
+                f"a level from {self.lowest:g} to {self.highest:g}",
+                "Widen the range.",
+            )
 
 
 @dataclass(frozen=True)

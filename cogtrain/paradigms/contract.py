@@ -51,7 +51,7 @@ class Paradigm:
     """One paradigm, declared once.
 
     plan: ``plan(settings, rng) -> Block``; pure; every draw from ``rng``.
-    score: ``score(trials) -> {measure: value}``; ``trials`` is the trial table (columns of docs/trial-table.md) of the scored trials of
+    score: ``score(trials) -> {measure: value}``; ``trials`` is the trial table (columns of docs/records.md) of the scored trials of
         one task in one session, one row per trial and stream; NaN where a measure cannot be had.
     evidence: ``evidence(trial) -> Evidence``, for simulated people.
     measures: the words for every key that ``score`` yields, in the order of reports.

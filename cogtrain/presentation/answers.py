@@ -19,7 +19,9 @@ class Press:
 
 def key_map(streams: tuple[Stream, ...], keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, str]]:
     """key -> (stream, answer), from the card's answer -> keys."""
-    return {key: (stream.name, answer) for stream in streams for answer in stream.answers for key in keys.get(answer, ())}
+    return {
+        key: (stream.name, answer) for stream in streams for answer in stream.answers for key in keys.get(answer, ())
+    }
 
 
 @dataclass
@@ -67,6 +69,11 @@ class Collector:
             if len(self._given(stream)) < needed:
                 return False
         return True
+
+    @property
+    def echoing(self) -> bool:
+        """Whether the trial has a sequence or path, whose answers are echoed."""
+        return any(isinstance(expected, tuple) for expected in self.trial.expected.values())
 
     def echoes(self) -> list[tuple[str, int]]:
         """Used answers of sequences and paths with their place, to be echoed on the screen."""

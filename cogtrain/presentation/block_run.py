@@ -79,6 +79,7 @@ class BlockRun:
         self._in_phase = 0
         self._phase_limit: int | None = 0
         self._new_phase = False
+        self._still: Frame | None = None
         self.over = False
         self.came_on: Trial | None = None
 
@@ -103,7 +104,7 @@ class BlockRun:
         running.frames += 1
         if self._end_frames is not None and (self._frames_since_onset or phase.patch):
             self._frames_since_onset += 1
-        return self._frame(running, phase)
+        return self._still or self._frame(running, phase)
 
     def _phase_done(self, running: _Running) -> bool:
         phase = running.plan.phases[self._phase]
@@ -129,7 +130,10 @@ class BlockRun:
         if running is None:
             return
         self._phase, self._in_phase, self._new_phase = phase, 0, True
-        limit = running.plan.phases[phase].frames
+        planned = running.plan.phases[phase]
+        moves = planned.feedback != "none" or planned.counts_ms or running.collector.echoing
+        self._still = None if moves else Frame(planned.show, planned.patch)
+        limit = planned.frames
         if running.plan.lasts_frames is not None and phase == len(running.plan.phases) - 1:
             limit = max(1, running.plan.lasts_frames - running.frames)
         self._phase_limit = limit
@@ -243,7 +247,9 @@ class BlockRun:
     def _outcome(self, running: _Running, cut_short: bool = False) -> Outcome:
         shown = tuple(
             Shown(phase, count, count + late, first)
-            for phase, count, late, first in zip(running.phases, running.counts, running.late, running.firsts, strict=True)
+            for phase, count, late, first in zip(
+                running.phases, running.counts, running.late, running.firsts, strict=True
+            )
         )
         late_frames = sum(running.late)
         onset_s = running.collector.onset_s

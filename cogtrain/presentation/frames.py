@@ -44,12 +44,20 @@ def compile_trial(trial: Trial, period_s: float, practice: bool) -> PlannedTrial
         frames = None if phase.seconds is None else whole_frames(phase.seconds, period_s)
         if frames == 0:
             continue
-        planned.append(PlannedPhase(i, phase.show, frames, phase.until_response, feedback, phase.counts_ms, i == trial.stimulus_phase))
+        planned.append(
+            PlannedPhase(
+                i, phase.show, frames, phase.until_response, feedback, phase.counts_ms, i == trial.stimulus_phase
+            )
+        )
     after_onset = trial.phases[trial.stimulus_phase :]
     if trial.response_s is not None and all(phase.seconds is not None for phase in after_onset):
         window = whole_frames(trial.response_s, period_s)
         shown = sum(whole_frames(phase.seconds or 0.0, period_s) for phase in after_onset)
         if window > shown:
-            planned.append(PlannedPhase(len(trial.phases), (), window - shown, after_onset[-1].until_response, "none", False, False))
+            planned.append(
+                PlannedPhase(
+                    len(trial.phases), (), window - shown, after_onset[-1].until_response, "none", False, False
+                )
+            )
     lasts = None if trial.lasts_s is None else whole_frames(trial.lasts_s, period_s)
     return PlannedTrial(trial, tuple(planned), lasts)

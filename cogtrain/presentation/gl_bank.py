@@ -52,7 +52,9 @@ def upload(bitmap: Bitmap) -> int:
         gl.glTexParameteri(gl.GL_TEXTURE_2D, setting, value)
     gl.glPixelStorei(gl.GL_UNPACK_ALIGNMENT, 1)
     size = (bitmap.width, bitmap.height)
-    gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, gl.GL_RGBA8, *size, 0, gl.GL_RGBA, gl.GL_UNSIGNED_BYTE, bitmap.pixels.tobytes())
+    gl.glTexImage2D(
+        gl.GL_TEXTURE_2D, 0, gl.GL_RGBA8, *size, 0, gl.GL_RGBA, gl.GL_UNSIGNED_BYTE, bitmap.pixels.tobytes()
+    )
     return int(name.value)
 
 

@@ -88,10 +88,13 @@ class Keyboard:
             time_s = theirs_s + self._offset_s
             if not earlier_s - SLACK_S <= time_s <= self._polled_s:
                 other_s = theirs_s + earlier_offset_s
-                time_s = other_s if earlier_s - SLACK_S <= other_s <= self._polled_s else min(max(time_s, earlier_s), self._polled_s)
+                time_s = (
+                    other_s
+                    if earlier_s - SLACK_S <= other_s <= self._polled_s
+                    else min(max(time_s, earlier_s), self._polled_s)
+                )
             downs.append(KeyDown(time_s, self._names.get(code, f"code-{code}")))
         return downs
-
 
     def _is_new(self, device: int, event: Mapping[str, Any]) -> bool:
         """A press that is no repeat of a key held down. Repeats follow each other fast: a lost release cannot silence a key for long."""
@@ -118,7 +121,12 @@ def open_keyboard(our_clock: Callable[[], float]) -> Keyboard:
         ) from missing
     indices, _, _ = hid.get_keyboard_indices()
     if not indices:
-        raise refuse("keyboard", "no keyboard", "at least one keyboard", "Connect one; on macOS allow Input Monitoring for this program.")
+        raise refuse(
+            "keyboard",
+            "no keyboard",
+            "at least one keyboard",
+            "Connect one; on macOS allow Input Monitoring for this program.",
+        )
     queues = []
     for index in indices:
         queue = hid.Keyboard(index)

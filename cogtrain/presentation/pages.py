@@ -76,7 +76,9 @@ def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str
     return lines
 
 
-def _lines(text: str, height: float, y_middle: float, at_most: int, where: str, bold: bool = False, colour: str = "text") -> list[Part]:
+def _lines(
+    text: str, height: float, y_middle: float, at_most: int, where: str, bold: bool = False, colour: str = "text"
+) -> list[Part]:
     """Centred lines around ``y_middle``; refuses what would not fit."""
     width = 2 * look.TEXT_HALF_WIDTH
     lines = wrap(text, height, width, bold)
@@ -109,7 +111,9 @@ def key_cap(key: str, language: str, x: float, y: float) -> tuple[list[Part], fl
         dx, dy = ARROWS[key]
         s = look.KEY_CAP * 0.42
         tip, back = (x + dx * s, y + dy * s), (x - dx * s, y - dy * s)
-        cap.append(Polygon((tip, (back[0] - dy * s, back[1] + dx * s), (back[0] + dy * s, back[1] - dx * s)), fill="accent"))
+        cap.append(
+            Polygon((tip, (back[0] - dy * s, back[1] + dx * s), (back[0] + dy * s, back[1] - dx * s)), fill="accent")
+        )
     else:
         cap.append(Text(name, x, y, look.KEY_CAP * 0.9, colour="accent", bold=True))
     return cap, width
@@ -169,11 +173,15 @@ def layout(page: Page, language: str, hinted: bool = False) -> tuple[Picture, tu
     if page.picture:
         parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
     else:
-        parts += _lines(page.heading, look.HEADING, look.HEADING_Y - 0.07, 2, page.name, bold=True) if page.heading else []
+        parts += (
+            _lines(page.heading, look.HEADING, look.HEADING_Y - 0.07, 2, page.name, bold=True) if page.heading else []
+        )
         middle = look.MIDDLE_Y if not page.breathing else 0.16
         parts += _lines(page.text, look.BODY, middle, look.LINES_AT_MOST, page.name) if page.text else []
     if page.hint and (hinted or page.wanted is None):
-        parts += _lines(page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent")
+        parts += _lines(
+            page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent"
+        )
     buttons, targets = _button_row(page.buttons, language, look.PRESS_Y)
     parts += buttons
     if page.progress is not None:

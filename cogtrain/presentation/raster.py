@@ -42,6 +42,7 @@ def font(size_px: int, bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(look.FONT_FILES[bold]), size_px, layout_engine=ImageFont.Layout.BASIC)
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str, height: float, bold: bool = False) -> float:
     """Width of one line of text, in the unit of ``height``."""
     return font(200, bold).getlength(text) / 200 * height
@@ -55,7 +56,9 @@ def _points_px(shape: Polygon | Line, width_px: int, height_px: int) -> list[tup
 Mask = tuple[Image.Image, int, int]
 
 
-def _shape_mask(paint: ImageDraw.ImageDraw, draw: str, points: list[tuple[float, float]], line_px: float, corner_px: float) -> None:
+def _shape_mask(
+    paint: ImageDraw.ImageDraw, draw: str, points: list[tuple[float, float]], line_px: float, corner_px: float
+) -> None:
     if draw == "polygon":
         paint.polygon(points, fill=255)
     elif draw == "line":

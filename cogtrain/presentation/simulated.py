@@ -91,7 +91,9 @@ class SimulatedDisplay:
         self.clock.advance(period_s)
         return self._end(run, self.clock.monotonic_s(), on_outcome)
 
-    def _replies(self, trial: Trial, request: BlockRequest, key_of: dict[str, str], onset_s: float) -> list[tuple[float, str]]:
+    def _replies(
+        self, trial: Trial, request: BlockRequest, key_of: dict[str, str], onset_s: float
+    ) -> list[tuple[float, str]]:
         self.trials_done += 1
         replies = self.observer.answers(trial, request.block.streams, request.evidence(trial), self.moment, self.rng)
         return [(onset_s + reply.rt_s, key_of[reply.answer]) for reply in replies]

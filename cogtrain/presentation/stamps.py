@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 TOLERANCE_S = 0.0009
 FOLLOW = 0.1
 RELOCK_AFTER = 6
@@ -11,9 +13,9 @@ class StampWatch:
     """Follows the display's refresh grid from stamp to stamp.
 
     A flip that came n > 1 periods after the last was late by n - 1 frames. A stamp further than ``tolerance_s`` from the grid was
-    not taken when the frame came on (the process was held up between the two) and is not to be trusted; nor is one whose flip took
-    longer than a period, as the hold-up may lie before or after the frame came on. When several stamps in a row agree on another phase,
-    the grid itself has moved and is taken up anew.
+    not taken when the frame came on (the process was held up between the two) and is not to be trusted: the frame itself came with the
+    first tick after the flip was called. Nor is a stamp trusted whose flip took longer than a period, as the hold-up may lie before or
+    after the frame came on. When several stamps in a row agree on another phase, the grid itself has moved and is taken up anew.
     """
 
     def __init__(self, period_s: float, tolerance_s: float = TOLERANCE_S) -> None:
@@ -29,18 +31,17 @@ class StampWatch:
         if self._grid_s is None:
             self._grid_s = stamp_s
             return 0, True
-        periods = max(1, round((stamp_s - self._grid_s) / self._period_s))
-        expected_s = self._grid_s + periods * self._period_s
-        residual_s = stamp_s - expected_s
-        on_grid = abs(residual_s) <= self._tolerance_s
-        trusted = on_grid and stamp_s - begun_s <= self._period_s + self._tolerance_s
-        if on_grid:
+        called = max(1, math.ceil((begun_s - self._grid_s) / self._period_s))
+        periods = max(0, round((stamp_s - self._grid_s) / self._period_s))
+        residual_s = stamp_s - self._grid_s - periods * self._period_s
+        if abs(residual_s) <= self._tolerance_s:
             self._strays.clear()
-            self._grid_s = expected_s + FOLLOW * residual_s
-        else:
-            self._strays.append(residual_s)
-            self._grid_s = expected_s
-            if len(self._strays) >= RELOCK_AFTER and max(self._strays) - min(self._strays) < self._tolerance_s:
-                self._grid_s = stamp_s
-                self._strays.clear()
-        return periods - 1, trusted
+            self._grid_s = stamp_s - (1 - FOLLOW) * residual_s
+            trusted = periods <= called or stamp_s - begun_s <= self._period_s + self._tolerance_s
+            return max(0, periods - 1), trusted
+        self._strays.append(residual_s)
+        self._grid_s += called * self._period_s
+        if len(self._strays) >= RELOCK_AFTER and max(self._strays) - min(self._strays) < self._tolerance_s:
+            self._grid_s = stamp_s
+            self._strays.clear()
+        return called - 1, False

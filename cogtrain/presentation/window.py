@@ -64,7 +64,10 @@ def open_psychopy_window(size: tuple[int, int] | None) -> Any:
         )
     except (RuntimeError, OSError, ValueError) as trouble:
         raise refuse(
-            "display", f"no window can be opened ({trouble})", "a screen", "Start it on a desktop, or on Linux under Xvfb (make demo does)."
+            "display",
+            f"no window can be opened ({trouble})",
+            "a screen",
+            "Start it on a desktop, or on Linux under Xvfb (make demo does).",
         ) from trouble
 
 
@@ -101,7 +104,9 @@ class WindowDisplay:
         self._bank = gl_bank.Bank(self._width, self._height)
         patch_px = max(look.PATCH_AT_LEAST_PX, round(look.PATCH_SHARE * self._side))
         box = (0, self._height - patch_px, patch_px, self._height)
-        self._patch = {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
+        self._patch = (
+            {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
+        )
         self._touches: list[tuple[float, float, float]] = []
         self._handle.on_mouse_press = self._on_touch
         # the window's own handler would set another projection with the first event
@@ -220,7 +225,9 @@ class WindowDisplay:
         allowed = {button.key for button in page.buttons}
         while True:
             elapsed_s = self._now() - began_s
-            grown = int((0.5 - 0.5 * math.cos(2 * math.pi * BREATH_HZ * elapsed_s)) * (len(breath) - 1)) if breath else 0
+            grown = (
+                int((0.5 - 0.5 * math.cos(2 * math.pi * BREATH_HZ * elapsed_s)) * (len(breath) - 1)) if breath else 0
+            )
             self._draw_lists((*lists, *breath[grown : grown + 1]))
             self._gl.glFinish()
             downs, touches, stop = self._poll()
@@ -244,7 +251,9 @@ class WindowDisplay:
     def _breath_lists(self) -> tuple[int, ...]:
         """Thirty sizes of one soft circle."""
         made = [
-            self._bank.compile_bitmap(("breath", radius), partial(soft_circle, radius, -0.06, self._width, self._height))
+            self._bank.compile_bitmap(
+                ("breath", radius), partial(soft_circle, radius, -0.06, self._width, self._height)
+            )
             for radius in (0.06 + 0.075 * step / 29 for step in range(30))
         ]
         return tuple(name for name in made if name is not None)
@@ -260,7 +269,9 @@ class WindowDisplay:
             how = self._run_block(run, named, extra, on_outcome)
         return BlockEnd(how, round(self._keyboard.drift_ms(), 4))
 
-    def _run_block(self, run: BlockRun, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]], on_outcome: Any) -> Any:
+    def _run_block(
+        self, run: BlockRun, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]], on_outcome: Any
+    ) -> Any:
         """Warm-up on the ground, then frame after frame until the block is over or somebody stops."""
         for lists in (*named.values(), *extra.values()):
             self._draw_lists(lists)
@@ -305,7 +316,9 @@ class WindowDisplay:
             on_outcome(outcome)
         return how
 
-    def _frame_lists(self, frame: Frame, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    def _frame_lists(
+        self, frame: Frame, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]]
+    ) -> tuple[int, ...]:
         lists: tuple[int, ...] = ()
         for name in frame.show:
             lists += named[name]
@@ -326,7 +339,9 @@ class WindowDisplay:
     @staticmethod
     def _feedback_pictures(language: str) -> dict[str, Picture]:
         words: dict[str, Picture] = {
-            "correct": (Text("✓ " + say(language, "trial.correct"), y=FEEDBACK_Y, height=0.055, colour="correct", bold=True),),
+            "correct": (
+                Text("✓ " + say(language, "trial.correct"), y=FEEDBACK_Y, height=0.055, colour="correct", bold=True),
+            ),
             "other": (Text(say(language, "trial.other"), y=FEEDBACK_Y, height=0.055, colour="other"),),
             "none": (Text(say(language, "trial.none"), y=FEEDBACK_Y, height=0.055, colour="muted"),),
         }

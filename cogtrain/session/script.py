@@ -43,7 +43,9 @@ def go_on(language: str, word: str = "go_on") -> tuple[Button, ...]:
     return (Button("space", say(language, word)),)
 
 
-def simple(name: str, key: str, language: str, progress: Progress | None = None, word: str = "go_on", **values: object) -> Page:
+def simple(
+    name: str, key: str, language: str, progress: Progress | None = None, word: str = "go_on", **values: object
+) -> Page:
     """A page of the engine's own words: ``<key>.heading`` and ``<key>.text``."""
     heading, text = say(language, f"{key}.heading", **values), say(language, f"{key}.text", **values)
     return _with_progress(Page(name, heading, text, buttons=go_on(language, word)), progress, language)
@@ -70,7 +72,12 @@ def instructions(task: ResolvedTask, level: float | None, language: str) -> tupl
     if task.item.instructions == "brief":
         pages = pages[:1]
     return tuple(
-        Page(f"instructions:{card.task}:{i}", fill(page.heading, values), fill(page.text, values), buttons=go_on(language))
+        Page(
+            f"instructions:{card.task}:{i}",
+            fill(page.heading, values),
+            fill(page.text, values),
+            buttons=go_on(language),
+        )
         for i, page in enumerate(pages)
     )
 
@@ -83,11 +90,18 @@ def examples(task: ResolvedTask, level: float | None, language: str, rng: np.ran
         return ()
     values = placeholder_values(task, level, language)
     steps = example_steps(task.paradigm, task.settings_at(level), rng)
-    return tuple(_example(task, step, i, captions, values, language) for i, step in enumerate(steps) if step.caption in captions)
+    return tuple(
+        _example(task, step, i, captions, values, language) for i, step in enumerate(steps) if step.caption in captions
+    )
 
 
 def _example(
-    task: ResolvedTask, step: ExampleStep, index: int, captions: Mapping[str, str], values: Mapping[str, object], language: str
+    task: ResolvedTask,
+    step: ExampleStep,
+    index: int,
+    captions: Mapping[str, str],
+    values: Mapping[str, object],
+    language: str,
 ) -> Page:
     text = fill(captions[step.caption], {**values, **step.values})
     name = f"example:{task.loaded.card.task}:{index}"
@@ -98,7 +112,9 @@ def _example(
     answers = [keys[0] for keys in task.keys.values()]
     shown = answers if len(answers) <= 3 else [wanted]
     hint = say(language, "example.hint", key=key_name(language, wanted))
-    return Page(name, text=text, picture=step.picture, buttons=tuple(Button(key) for key in shown), wanted=wanted, hint=hint)
+    return Page(
+        name, text=text, picture=step.picture, buttons=tuple(Button(key) for key in shown), wanted=wanted, hint=hint
+    )
 
 
 def begin(task: ResolvedTask, language: str, progress: Progress) -> Page:
@@ -113,7 +129,9 @@ def practice_result(summary: BlockSummary, passed: bool, last: bool, language: s
     return simple("practice-feedback", key, language, right=summary.right, of=summary.trials)
 
 
-def feedback(summary: BlockSummary, counted_only: bool, levels: tuple[float, float] | None, language: str, progress: Progress) -> Page:
+def feedback(
+    summary: BlockSummary, counted_only: bool, levels: tuple[float, float] | None, language: str, progress: Progress
+) -> Page:
     """After a block, in words: how many, and what the level does. ``levels``: before and after; None where nothing adapts.
 
     counted_only: where the person sets the pace the number done speaks, not a share.
@@ -146,7 +164,12 @@ def end(tasks: list[str], following: str | None, language: str) -> Page:
     """What was done and what comes next; no scores."""
     after = say(language, "end.last") if following is None else say(language, "end.next", session=following)
     done = say(language, "end.done", tasks=", ".join(tasks))
-    return Page("end", say(language, "end.heading"), f"{done}\n\n{after}", buttons=(Button("space", say(language, "end.close")),))
+    return Page(
+        "end",
+        say(language, "end.heading"),
+        f"{done}\n\n{after}",
+        buttons=(Button("space", say(language, "end.close")),),
+    )
 
 
 def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:

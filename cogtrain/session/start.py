@@ -14,11 +14,12 @@ from cogtrain.errors import did_you_mean, refuse
 from cogtrain.library import LoadedProtocol, content_hash, expand_schedule, pinned
 from cogtrain.presentation.display import Display
 from cogtrain.records.background import BackgroundWriter
+from cogtrain.records.chain import Line, read_log
 from cogtrain.records.layout import participant_code, person_log, session_file, session_log
 from cogtrain.records.log import Log, open_log
 from cogtrain.records.state import PersonState, SessionEntry, person_state
 from cogtrain.session import script
-from cogtrain.session.walk import Done, Plan, StoppedForToday, Walk, done_so_far
+from cogtrain.session.walk import Plan, StoppedForToday, Walk, done_so_far
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,12 @@ def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options) ->
     entry = person.to_resume(loaded.id, options.session)
     if entry is None and options.session is not None:
         if any(e.session == options.session and e.protocol == loaded.id for e in person.sessions):
-            raise refuse("--resume", f'session "{options.session}" is finished', "one that was broken off", "Leave out --resume to do it again.")
+            raise refuse(
+                "--resume",
+                f'session "{options.session}" is finished',
+                "one that was broken off",
+                "Leave out --resume to do it again.",
+            )
     return entry
 
 
@@ -126,17 +132,20 @@ def run_session(
                 person_file.put("enrolled", {"participant": code, "protocol": loaded.id})
             purpose = loaded.protocol.sessions[session].purpose
             about = {"session": session, "purpose": purpose, "number": number}
+            log = open_log(session_log(options.results, code, file), clock, new=entry is None)
+            if not log.lines:
+                seed = fresh_seed() if options.seed is None else options.seed
+                log.put("session_started", _first_line(loaded, options, display, seed, language, about))
+                log.sync()
             if entry is None:
                 own = {"protocol": loaded.id, "protocol_version": loaded.protocol.version, "occasion": occasion}
                 person_file.put("session_started", {"file": file, **about, **own})
-            log = open_log(session_log(options.results, code, file), clock, new=entry is None)
-            return _in_log(loaded, options, person_file, person, log, display, file, occasion, about, language, fresh_seed)
+            return _in_log(options, person_file, person, log, display, file, occasion, about)
         finally:
             display.close()
 
 
 def _in_log(
-    loaded: LoadedProtocol,
     options: Options,
     person_file: Log,
     person: PersonState,
@@ -145,40 +154,57 @@ def _in_log(
     file: str,
     occasion: int | None,
     about: Mapping[str, Any],
-    language: str,
-    fresh_seed: Callable[[], int],
 ) -> SessionEnd:
-    """Walk the session with its log open; a log that already has lines is gone on with, under the protocol pinned in it."""
+    """Walk the session of an open log under the protocol pinned in its first line; what the log holds already is gone on from."""
     lines = log.lines
     with BackgroundWriter(log) as writer:
-        unattended, done = options.unattended, Done()
-        if lines:
-            first = lines[0].data
-            loaded = pinned(first["protocol"], first["cards"], file)
-            seed, language, unattended = first["seed"], first["language"], first["unattended"] or unattended
-            done = done_so_far(lines)
-            gap_s = (log.clock.utc() - lines[-1].moment).total_seconds()
-            writer.put("resumed", {"gap_s": round(gap_s, 3), "display": _display_data(display), "device": display.info.device})
-        else:
-            seed = fresh_seed() if options.seed is None else options.seed
-            writer.put("session_started", _first_line(loaded, options, display, seed, language, about))
+        first = lines[0].data if lines else read_log(log.path).lines[0].data
+        loaded = pinned(first["protocol"], first["cards"], file)
         session = str(about["session"])
-        following = _following(loaded, person, occasion, language)
-        plan = Plan(loaded, session, seed, language, unattended, file, following)
-        walk = Walk(plan, display, writer.put, person_file.put, writer.flush, person, done)
+        following = _following(loaded, person, occasion, first["language"])
+        unattended = first["unattended"] or options.unattended
+        plan = Plan(loaded, session, first["seed"], first["language"], unattended, file, following)
+        person = _levels_made_up(lines, person_file, person)
+        walk = Walk(plan, display, writer.put, person_file.put, writer.flush, person, done_so_far(lines))
         status: Literal["finished", "stopped"] = "finished"
-        try:
-            walk.run(resumed=bool(lines))
-            writer.put("session_ended", {"status": "finished"})
-        except StoppedForToday as stop:
-            status = "stopped"
-            writer.put("stopped", {"where": str(stop)})
+        sealed = bool(lines) and lines[-1].kind == "session_ended"
+        if not sealed:
+            if lines:
+                gap_s = (log.clock.utc() - lines[-1].moment).total_seconds()
+                writer.put(
+                    "resumed",
+                    {"gap_s": round(gap_s, 3), "display": _display_data(display), "device": display.info.device},
+                )
+            try:
+                walk.run(resumed=bool(lines))
+                writer.put("session_ended", {"status": "finished"})
+            except StoppedForToday as stop:
+                status = "stopped"
+                writer.put("stopped", {"where": str(stop)})
         writer.flush()
-        person_file.put("session_ended", {"file": file, "session": session, "status": status, "head": writer.head, "occasion": occasion})
+        person_file.put(
+            "session_ended",
+            {"file": file, "session": session, "status": status, "head": writer.head, "occasion": occasion},
+        )
         person_file.sync()
         if status == "stopped":
             walk.farewell()
     return SessionEnd(status, session, log.path, bool(lines))
+
+
+def _levels_made_up(lines: tuple[Line, ...], person_file: Log, person: PersonState) -> PersonState:
+    """Write into the person's log the levels that a crash kept from it: the session's log has them first."""
+    missing = {}
+    for line in lines:
+        if line.kind == "level":
+            data = line.data
+            known = person.levels.get((data["task"], data["quantity"], data["track"]))
+            if known is None or known.since < line.moment:
+                missing[data["task"], data["quantity"], data["track"]] = data
+    for data in missing.values():
+        kept = {name: data[name] for name in ("task", "quantity", "track", "rule", "state")}
+        person_file.put("level", {**kept, "level": data["after"]})
+    return person_state(read_log(person_file.path).lines) if missing else person
 
 
 def _first_line(

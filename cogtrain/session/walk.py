@@ -63,7 +63,14 @@ class Walk:
     """One run through the session. ``put`` records in the session's log, ``put_person`` in the person's, ``flush`` waits for the disk."""
 
     def __init__(
-        self, plan: Plan, display: Display, put: Put, put_person: Put, flush: Callable[[], None], person: PersonState, done: Done
+        self,
+        plan: Plan,
+        display: Display,
+        put: Put,
+        put_person: Put,
+        flush: Callable[[], None],
+        person: PersonState,
+        done: Done,
     ) -> None:
         self._plan, self._display = plan, display
         self._put, self._put_person, self._flush = put, put_person, flush
@@ -71,9 +78,12 @@ class Walk:
         self._language = plan.language
         session = plan.loaded.protocol.sessions[plan.session]
         self._purpose = session.purpose
-        self._track = "training" if session.purpose == "training" else "assessment"
+        self._track = "unattended" if plan.unattended else "training" if session.purpose == "training" else "assessment"
         self._tasks = dict(plan.loaded.tasks(plan.session))
-        self._block_s = {i: block_length_s(task.paradigm.plan(task.settings, np.random.default_rng(0))) for i, task in self._tasks.items()}
+        self._block_s = {
+            i: block_length_s(task.paradigm.plan(task.settings, np.random.default_rng(0)))
+            for i, task in self._tasks.items()
+        }
         self._scored_of = sum(task.item.blocks for task in self._tasks.values())
         self._scored_done = 0
         self._left_s = sum(self._block_s[i] * task.item.blocks for i, task in self._tasks.items())
@@ -151,7 +161,10 @@ class Walk:
         self._where = f"instructions of {task.reference}"
         rng = np.random.default_rng(np.random.SeedSequence(entropy=self._plan.seed, spawn_key=(1 << 20, index)))
         practised = task.practice_level if task.practises else level
-        for page in (*script.instructions(task, level, self._language), *script.examples(task, level, self._language, rng)):
+        for page in (
+            *script.instructions(task, level, self._language),
+            *script.examples(task, level, self._language, rng),
+        ):
             self._page(page)
         if not task.practises or task.loaded.card.practice is None:
             return
@@ -178,7 +191,8 @@ class Walk:
         if name not in self._forms:
             self._forms[name] = 1 + max(self._person.forms_drawn(name), default=0)
             self._put_person(
-                "form", {"task": name, "version": task.loaded.card.version, "form": self._forms[name], "file": self._plan.file}
+                "form",
+                {"task": name, "version": task.loaded.card.version, "form": self._forms[name], "file": self._plan.file},
             )
 
     # ---------------------------------------------------------------- levels
@@ -214,11 +228,18 @@ class Walk:
         if task.rule == "fixed":
             return after, decision
         card = task.loaded.card
-        about = {"task": card.task, "quantity": task.quantity, "track": self._track}
-        self._put("level", {**about, "block": block, "before": decision.before, "after": decision.after, "why": decision.why, "state": after})
+        about = {
+            "task": card.task,
+            "quantity": task.quantity,
+            "track": self._track,
+            "rule": asdict(rule),
+            "state": after,
+        }
+        self._put(
+            "level", {**about, "block": block, "before": decision.before, "after": decision.after, "why": decision.why}
+        )
         self._flush()
-        if not self._plan.unattended:
-            self._put_person("level", {**about, "rule": asdict(rule), "state": after, "level": decision.after})
+        self._put_person("level", {**about, "level": decision.after})
         return after, decision
 
     # ---------------------------------------------------------------- one block
@@ -245,7 +266,9 @@ class Walk:
             attempt += 1
         summary = summarise(outcomes)
         practice = task.loaded.card.practice
-        passed = None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
+        passed = (
+            None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
+        )
         ended = _ended(block, attempt, "finished", summary, passed, task.loaded.card.timing.late_share, drift_ms)
         self._put("block_ended", ended)
         self._flush()
@@ -328,7 +351,10 @@ class Walk:
     def farewell(self) -> None:
         """Thank somebody who stops; the page goes by itself after a while."""
         page = script.simple("stopped", "stopped", self._language)
-        self._display.page(replace(page, buttons=(script.Button("space", say(self._language, "end.close")),), closes_after_s=30.0), self._language)
+        self._display.page(
+            replace(page, buttons=(script.Button("space", say(self._language, "end.close")),), closes_after_s=30.0),
+            self._language,
+        )
 
 
 def _binder(block: Block, level: float | None) -> Callable[[Trial, tuple[Outcome, ...]], Trial] | None:
@@ -340,7 +366,13 @@ def _binder(block: Block, level: float | None) -> Callable[[Trial, tuple[Outcome
 
 
 def _ended(
-    block: int, attempt: int, status: str, summary: BlockSummary | None, passed: bool | None, late_share: float | None, drift_ms: float
+    block: int,
+    attempt: int,
+    status: str,
+    summary: BlockSummary | None,
+    passed: bool | None,
+    late_share: float | None,
+    drift_ms: float,
 ) -> dict[str, Any]:
     """The ``block_ended`` event of docs/records.md."""
     validity = summary.validity if summary is not None else Validity(True)
@@ -371,7 +403,9 @@ def done_so_far(lines: tuple[Any, ...]) -> Done:
         elif line.kind == "block_ended" and data["status"] == "finished":
             accuracy = float("nan") if data["accuracy"] is None else data["accuracy"]
             validity = Validity(data["verdict"]["valid"], data["verdict"]["reason"])
-            done.finished[data["block"]] = BlockSummary(data["trials"], data["right"], accuracy, validity, data["flagged"])
+            done.finished[data["block"]] = BlockSummary(
+                data["trials"], data["right"], accuracy, validity, data["flagged"]
+            )
             done.passed[data["block"]] = data["passed"]
         elif line.kind == "level":
             done.states[data["block"]] = data["state"]

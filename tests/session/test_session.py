@@ -1,0 +1,223 @@
+"""Sessions with simulated people: walked whole, broken off anywhere, resumed, carried over, repeated to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cogtrain.clock import VirtualClock
+from cogtrain.errors import CogtrainError
+from cogtrain.library import LoadedProtocol, load_library, session_length_s
+from cogtrain.observers import Person, diffusion_answers, observer_maker
+from cogtrain.observers import Observer as SimulatedPerson
+from cogtrain.presentation.display import BlockEnd, BlockRequest
+from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.presentation.simulated import SimulatedDisplay
+from cogtrain.records import person_log, person_state, read_log, trial_table, verify
+from cogtrain.rehearsal import rehearse
+from cogtrain.session import Options, SessionEnd, run_session
+from cogtrain.trial import Outcome
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LIBRARY = load_library()
+CODE = "TEST01"
+
+
+class Cut(Exception):
+    """The power went."""
+
+
+def someone(seed: int = 1, name: str = "typical") -> SimulatedPerson:
+    return observer_maker(name)(np.random.default_rng(seed))
+
+
+@dataclass
+class CutDisplay(SimulatedDisplay):
+    """A simulated display whose computer dies after so many trials, or at a page; or whose person stops there."""
+
+    dies_after: int | None = None
+    pauses_after: int | None = None
+    stops: bool = False
+
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+        def watched(outcome: Outcome) -> None:
+            on_outcome(outcome)
+            self._count()
+
+        return super().block(request, watched)
+
+    def _count(self) -> None:
+        if self.dies_after is not None:
+            self.dies_after -= 1
+            if self.dies_after < 0:
+                raise Cut
+
+    def _leaves(self) -> bool:
+        if self.pauses_after is not None and self.trials_done >= self.pauses_after:
+            self.pauses_after = None
+            return True
+        return False
+
+    def page(self, page: Page, language: str) -> PageResult:
+        if page.name == "pause" and self.stops:
+            return PageResult("key", "s", 1.0)
+        return super().page(page, language)
+
+
+def sit(results: Path, loaded: LoadedProtocol, display: SimulatedDisplay, **changes: object) -> SessionEnd:
+    options = Options(CODE, results, **{"seed": 7, **changes})  # type: ignore[arg-type]
+    return run_session(loaded, options, lambda: display, display.clock, lambda: 7)
+
+
+def simulated(day: float = 0.0, seed: int = 5, **changes: object) -> CutDisplay:
+    clock = VirtualClock(START + timedelta(days=day))
+    return CutDisplay(someone(), clock, np.random.default_rng(seed), **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.protocols))
+def test_every_shipped_protocol_runs_whole(name: str, tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols[name]
+    done = list(rehearse(loaded, tmp_path, 1, "typical", seed=3))
+    assert {one.status for one in done} == {"finished"}
+    assert all(finding.verdict == "intact" for finding in verify(tmp_path))
+    trials = trial_table(tmp_path)
+    counted = trials[trials["counts"] & (trials["phase"] == "scored")]
+    for session in {one.session for one in done}:
+        planned = sum(task.item.blocks for _, task in loaded.tasks(session))
+        per_sitting = counted[counted["session"] == session].groupby("file")["block"].nunique()
+        assert (per_sitting == planned).all()
+
+
+def test_a_slow_person_needs_under_fifteen_minutes_for_the_baseline(tmp_path: Path) -> None:
+    lengths = [one.seconds for one in rehearse(LIBRARY.protocols["baseline-brief"], tmp_path, 8, "slow", seed=1)]
+    assert max(lengths) < 15 * 60
+    assert session_length_s(LIBRARY.protocols["baseline-brief"], "baseline") < 15 * 60
+
+
+@pytest.mark.parametrize("dies_after", [0, 3, 14, 30, 51, 77])
+def test_a_session_that_was_cut_off_is_resumed_to_its_end(dies_after: int, tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols["all-five"]
+    with pytest.raises(Cut):
+        sit(tmp_path, loaded, simulated(dies_after=dies_after))
+    before = trial_table(tmp_path)
+    assert len(before) >= dies_after
+    end = sit(tmp_path, loaded, simulated(day=0.01, seed=6), resume=True)
+    assert (end.status, end.resumed) == ("finished", True)
+    after = trial_table(tmp_path)
+    assert all(finding.verdict == "intact" for finding in verify(tmp_path))
+    merged = before.merge(
+        after, on=["block", "attempt", "trial", "stream", "onset_s", "stimulus"], how="left", indicator=True
+    )
+    assert (merged["_merge"] == "both").all(), "nothing that was recorded is lost"
+    counted = after[after["counts"] & (after["phase"] == "scored")]
+    assert counted.groupby("block")["attempt"].nunique().eq(1).all()
+    assert counted["block"].nunique() == sum(task.item.blocks for _, task in loaded.tasks("check"))
+    broken = after[(after["block"] == before["block"].iloc[-1]) & ~after["counts"]]
+    again = after[(after["block"] == before["block"].iloc[-1]) & after["counts"]]
+    if len(broken) and len(again) and again["attempt"].iloc[0] > 0:
+        first, second = broken[broken["attempt"] == 0]["stimulus"].tolist(), again["stimulus"].tolist()
+        assert first != second[: len(first)] or len(first) < 6, "the new attempt is a fresh draw"
+    lines = read_log(end.file).lines
+    assert [line.data["gap_s"] > 60 for line in lines if line.kind == "resumed"] == [True]
+
+
+def test_a_pause_breaks_off_the_attempt_and_the_block_starts_afresh(tmp_path: Path) -> None:
+    end = sit(tmp_path, LIBRARY.protocols["demo"], simulated(pauses_after=6), session="baseline")
+    assert end.status == "finished"
+    trials = trial_table(tmp_path)
+    first = trials[trials["block"] == 0]
+    assert set(first[first["attempt"] == 0]["counts"]) == {False}
+    assert set(first[first["attempt"] == 1]["counts"]) == {True}
+    kinds = [line.kind for line in read_log(end.file).lines]
+    assert kinds.count("paused") == kinds.count("resumed") == 1
+
+
+def test_stop_for_today_keeps_everything_and_can_be_resumed(tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols["demo"]
+    end = sit(tmp_path, loaded, simulated(pauses_after=20, stops=True), session="baseline")
+    assert end.status == "stopped"
+    kept = trial_table(tmp_path)
+    assert len(kept) >= 19
+    assert set(kept["status"]) == {"stopped"}
+    again = sit(tmp_path, loaded, simulated(day=1), resume=True)
+    assert (again.status, again.file) == ("finished", end.file)
+    assert all(finding.verdict == "intact" for finding in verify(tmp_path))
+
+
+def test_the_next_session_is_the_first_that_is_not_finished(tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols["demo"]
+    names = [sit(tmp_path, loaded, simulated(day=day)).session for day in (0, 7)]
+    assert names == ["baseline", "follow-up"]
+    with pytest.raises(CogtrainError, match="every session of its schedule is finished"):
+        sit(tmp_path, loaded, simulated(day=8))
+    with pytest.raises(CogtrainError, match="Leave out --resume"):
+        sit(tmp_path, loaded, simulated(day=8), resume=True, session="baseline")
+
+
+def test_the_level_carries_over_between_sessions(tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols["training-20min"]
+    strong = SimulatedPerson("strong", Person(drift=9.0, lapse=0.0), diffusion_answers(Person(drift=9.0, lapse=0.0)))
+    ends = []
+    for day in (0.0, 2.0):
+        clock = VirtualClock(START + timedelta(days=day))
+        display = SimulatedDisplay(strong, clock, np.random.default_rng(2))
+        ends.append(sit(tmp_path, loaded, display, session="training"))
+    state = person_state(read_log(person_log(tmp_path, CODE)).lines)
+    [track] = [level for key, level in state.levels.items() if key[2] == "training"]
+    trials = trial_table(tmp_path)
+    nback = trials[(trials["quantity"] == "n") & (trials["phase"] == "scored")]
+    first, second = (nback[nback["file"] == end.file.name] for end in ends)
+    last_decision = [line.data["after"] for line in read_log(ends[0].file).lines if line.kind == "level"][-1]
+    assert last_decision > first["level"].iloc[0]
+    assert second["level"].iloc[0] == last_decision
+    assert track.level >= last_decision
+
+
+@pytest.mark.parametrize("name", ["silent", "random", "same-key"])
+def test_nobody_rises_without_trying(name: str, tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols["training-20min"]
+    list(rehearse(loaded, tmp_path, 1, name, seed=1))
+    decisions = [
+        line.data for path in tmp_path.glob("SIM0001/2*.jsonl") for line in read_log(path).lines if line.kind == "level"
+    ]
+    assert decisions
+    assert all(decision["after"] <= decision["before"] for decision in decisions)
+
+
+def test_the_same_seed_gives_the_same_records_to_the_byte(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        list(rehearse(LIBRARY.protocols["demo"], tmp_path / folder, 2, "typical", seed=11))
+    files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.jsonl"))
+    assert len(files) == 6
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_a_leaver_stops_and_loses_nothing(tmp_path: Path) -> None:
+    done = list(rehearse(LIBRARY.protocols["baseline-brief"], tmp_path, 3, "leaver", seed=2))
+    assert {one.status for one in done} == {"stopped"}
+    assert len(trial_table(tmp_path)) > 20
+    assert all(finding.verdict == "intact" for finding in verify(tmp_path))
+
+
+def test_forms_are_never_drawn_twice(tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols["demo"]
+    for day in (0, 7):
+        sit(tmp_path, loaded, simulated(day=day))
+    forms = person_state(read_log(person_log(tmp_path, CODE)).lines).forms
+    drawn = [(form.task, form.form) for form in forms]
+    assert len(drawn) == len(set(drawn)) == 4
+    trials = trial_table(tmp_path)
+    assert trials.groupby(["file", "task"])["form"].nunique().eq(1).all()
+
+
+def test_a_name_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(CogtrainError) as caught:
+        run_session(LIBRARY.protocols["demo"], Options("Jane Doe", tmp_path), simulated, VirtualClock(START), lambda: 1)
+    assert "Jane" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
