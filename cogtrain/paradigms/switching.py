@@ -50,7 +50,7 @@ class Switching(Settings):
     deadline_s: float = Field(
         1.5, ge=0.3, le=5, description="Answers count until then, seconds from the digit's onset."
     )
-    iti_s: float = Field(0.35, ge=0.1, le=5, description="Empty ground after the deadline, seconds.")
+    iti_s: float = Field(0.25, ge=0.1, le=5, description="Empty ground after the deadline, seconds.")
 
 
 def _cue(name: str) -> Picture:

@@ -131,8 +131,8 @@ def test_the_shipped_library_has_no_fault() -> None:
     [
         ("demo", "baseline", 0.8, 2),
         ("demo", "follow-up", 0.8, 1.5),
-        ("baseline-brief", "baseline", 9, 12),
-        ("follow-up-brief", "follow-up", 8, 11),
+        ("baseline-brief", "baseline", 8, 11),
+        ("follow-up-brief", "follow-up", 7, 10),
         ("training-20min", "training", 16, 20),
         ("all-five", "check", 3, 6.5),
     ],
