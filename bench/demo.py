@@ -1,4 +1,5 @@
-"""The main job from a window to a report: two short sessions in a real window, answered by a robot, then scored and drawn."""
+"""The main job from a window to a report: two short sessions in a real window, answered by a robot, then scored and
+drawn."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ def free_code() -> str:
 
 
 def sit(code: str, session: str, seed: int) -> None:
-    """One session: the engine in a window, the robot beside it. Both end; a session that does not finish is an error."""
+    """One session: the engine in a window, the robot beside it. Both end; a session that does not finish is an
+    error."""
     robot = subprocess.Popen(
         [sys.executable, "-m", "bench.robot", str(RESULTS / code), "--seed", str(seed), "--patience-s", "300"]
     )

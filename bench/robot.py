@@ -1,6 +1,8 @@
-"""A robot that sits a session: it reads the log for what is asked, sees the sync patch for when, and presses real X keys.
+"""A robot that sits a session: it reads the log for what is asked, sees the sync patch for when, and presses real X
+keys.
 
-It rebuilds every block from the seed in the log, so it knows the answers without being told; a share of them it gets wrong.
+It rebuilds every block from the seed in the log, so it knows the answers without being told; a share of them it gets
+wrong.
 """
 
 from __future__ import annotations

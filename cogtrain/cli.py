@@ -16,7 +16,7 @@ from cogtrain import __version__
 from cogtrain.errors import EXIT_BAD_INPUT, CogtrainError, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cogtrain.errors import Fault
 
@@ -154,9 +154,8 @@ def simulate(
             seconds += done.seconds
             bar.update(line, advance=1, description=f"{done.participant} {done.session}")
     ended = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
-    print(
-        f"{total} sessions of {participants} simulated people ({observer}): {ended}; {seconds / 60 / total:.1f} minutes a session."
-    )
+    each = f"{seconds / 60 / total:.1f} minutes a session"
+    print(f"{total} sessions of {participants} simulated people ({observer}): {ended}; {each}.")
 
 
 @app.command(epilog="Example: cogtrain check my-study/protocols")
@@ -206,7 +205,7 @@ def protocols() -> None:
     _print_faults(library.faults)
 
 
-def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -278,7 +277,7 @@ def report(
     ] = None,
 ) -> None:
     """Write one person's page: trends, levels, sessions, timing; one file, no network."""
-    from cogtrain.report import person_page
+    from cogtrain.report.page import person_page
 
     page = person_page(results, participant)
     target = output or results / f"{participant}.html"

@@ -1,4 +1,5 @@
-"""Time: one monotonic clock for what happens, UTC for when it happened, and a clock that tests and rehearsals can set."""
+"""Time: one monotonic clock for what happens, UTC for when it happened, and a clock that tests and rehearsals can
+set."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ EXIT_BAD_INPUT = 2
 class Fault:
     """One thing that is not right, with its place and its remedy.
 
-    ``where`` is ``file:line`` or the name of an option; ``found`` and ``expected`` are short phrases; ``remedy`` is a sentence.
+    ``where`` is ``file:line`` or the name of an option; ``found`` and ``expected`` are short phrases; ``remedy`` is a
+    sentence.
     """
 
     where: str

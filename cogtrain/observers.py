@@ -1,8 +1,9 @@
 """The generic simulated person: one diffusion to a decision answers every paradigm.
 
-A paradigm says only how hard a trial is (:class:`Evidence`); the person brings drift, threshold, lapse, bias, practice and a
-drugged dip. Each decision is a Wiener process between "what is expected" and "anything else" (Ratcliff 1978,
-doi:10.1037/0033-295X.85.2.59). The useful failures are here too: the silent, the random, the always-same-key, the one who leaves.
+A paradigm says only how hard a trial is (:class:`Evidence`); the person brings drift, threshold, lapse, bias,
+practice and a drugged dip. Each decision is a Wiener process between "what is expected" and "anything else" (Ratcliff
+1978, doi:10.1037/0033-295X.85.2.59). The useful failures are here too: the silent, the random, the always-same-key,
+the one who leaves.
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ LONGEST_DECISION_S = 4.0
 class Person:
     """Who decides. The defaults are a healthy adult on a two-choice task.
 
-    drift: evidence per second towards what is correct. boundary: evidence wanted before answering; the share correct of an ordinary
-    decision is 1 / (1 + exp(-drift boundary)). nondecision_s: seeing and pressing, seconds. lapse: share of trials that are missed
-    or guessed. bias: start towards pressing, -1 to 1. practice: growth of the drift per session (share). dip: loss of drift while
-    drugged (share). leaves_after: trials after which the person stops, or None.
+    drift: evidence per second towards what is correct. boundary: evidence wanted before answering; the share correct
+    of an ordinary decision is 1 / (1 + exp(-drift boundary)). nondecision_s: seeing and pressing, seconds. lapse:
+    share of trials that are missed or guessed. bias: start towards pressing, -1 to 1. practice: growth of the drift
+    per session (share). dip: loss of drift while drugged (share). leaves_after: trials after which the person stops,
+    or None.
     """
 
     drift: float = 2.6
@@ -90,7 +92,8 @@ class Observer:
 
 
 def drift_of(person: Person, evidence: Evidence, moment: Moment) -> float:
-    """The drift of one decision, per second: ability, times how clear the trial is, times practice (levelling off), less the drug's dip."""
+    """The drift of one decision, per second: ability, times how clear the trial is, times practice (levelling off),
+    less the drug's dip."""
     practised = 1 + person.practice * 5 * (1 - 0.8**moment.sessions)
     return person.drift * evidence.strength * practised * ((1 - person.dip) if moment.drugged else 1.0)
 
@@ -98,7 +101,8 @@ def drift_of(person: Person, evidence: Evidence, moment: Moment) -> float:
 def decide(
     person: Person, evidence: Evidence, start: float, moment: Moment, rng: np.random.Generator
 ) -> tuple[bool, float]:
-    """One diffusion from ``start`` (-1 at the lower, 1 at the upper boundary): (upper boundary reached, seconds it took).
+    """One diffusion from ``start`` (-1 at the lower, 1 at the upper boundary): (upper boundary reached, seconds it
+    took).
 
     The upper boundary is the correct answer; unit noise; a decision that takes longer than 4 s counts as not reached.
     """

@@ -1,10 +1,12 @@
-"""Whole protocols with simulated people: every session of the schedule, in virtual time, through the same runner as real ones."""
+"""Whole protocols with simulated people: every session of the schedule, in virtual time, through the same runner as
+real ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +37,17 @@ def code_of(number: int) -> str:
     return f"SIM{number:04d}"
 
 
+def _same(display: SimulatedDisplay) -> SimulatedDisplay:
+    return display
+
+
+def _seed(rng: np.random.Generator) -> int:
+    return int(rng.integers(1 << 32))
+
+
 def rehearse(loaded: LoadedProtocol, results: Path, participants: int, observer: str, seed: int) -> Iterator[Rehearsed]:
-    """Run the whole schedule for each simulated person, yielding after every session. The same seed gives the same logs, to the byte.
+    """Run the whole schedule for each simulated person, yielding after every session. The same seed gives the same
+    logs, to the byte.
 
     Raises CogtrainError for an unknown observer, and where a simulated person's records are there already.
     """
@@ -54,5 +65,5 @@ def rehearse(loaded: LoadedProtocol, results: Path, participants: int, observer:
             display = SimulatedDisplay(simulated, clock, answer_rng, Moment(sessions=done))
             options = Options(code_of(number), results, session=occasion.session, observer=simulated.name)
             began_s = clock.monotonic_s()
-            end = run_session(loaded, options, lambda d=display: d, clock, lambda: int(seed_rng.integers(1 << 32)))
+            end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, seed_rng))
             yield Rehearsed(code_of(number), occasion.session, end.status, clock.monotonic_s() - began_s)

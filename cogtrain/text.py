@@ -11,7 +11,10 @@ from typing import Final
 EN: Final[Mapping[str, str]] = {
     "language": "English",
     "welcome.heading": "Welcome",
-    "welcome.text": "Today: {title}. It takes about {minutes}, with rests in between.\n\nYou can pause at any time: press Esc, or touch Stop.",
+    "welcome.text": (
+        "Today: {title}. It takes about {minutes}, with rests in between.\n\n"
+        "You can pause at any time: press Esc, or touch Stop."
+    ),
     "welcome.back.heading": "Welcome back",
     "welcome.back.text": "We go on where you paused. Everything you did before is kept.",
     "go_on": "Go on",

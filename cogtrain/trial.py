@@ -1,12 +1,14 @@
-"""The trial contract: what a paradigm plans, what a display shows, what came back. Frozen values, no behaviour of their own.
+"""The trial contract: what a paradigm plans, what a display shows, what came back. Frozen values, no behaviour of
+their own.
 
-A paradigm plans a :class:`Block` of :class:`Trial`. A trial is a row of phases (pictures for a time, or until the answer), a
-response window that opens with the stimulus, and for each stream of answers what is expected. It carries a continuous stream
-(n-back, SART), several streams at once (dual n-back), a page that waits (digit-symbol), an ordered sequence (span), pointer
-targets (trails), and trials that depend on what came before (stop delay, set shifting) by :attr:`Block.bind`.
+A paradigm plans a :class:`Block` of :class:`Trial`. A trial is a row of phases (pictures for a time, or until the
+answer), a response window that opens with the stimulus, and for each stream of answers what is expected. It carries a
+continuous stream (n-back, SART), several streams at once (dual n-back), a page that waits (digit-symbol), an ordered
+sequence (span), pointer targets (trails), and trials that depend on what came before (stop delay, set shifting) by
+:attr:`Block.bind`.
 
-Lengths are in units of the window's smaller side, origin at the centre, x to the right, y up. Colours are roles of the one look
-("text", "accent", ...), so that no paradigm paints on its own.
+Lengths are in units of the window's smaller side, origin at the centre, x to the right, y up. Colours are roles of
+the one look ("text", "accent", ...), so that no paradigm paints on its own.
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ class Polygon:
 
 @dataclass(frozen=True)
 class Circle:
+    """A disc, a ring, or both."""
+
     x: float = 0.0
     y: float = 0.0
     radius: float = 0.05
@@ -116,9 +120,9 @@ class Target:
 class Stream:
     """One stream of answers.
 
-    kind: "choice" takes the first answer; "sequence" as many as are expected, in order; "path" goes on only with the next expected
-        one (trails: other targets are logged as errors). A sequence or path is echoed by pictures named ``echo:<answer>:<k>``
-        (k counted from 0) or ``echo:<answer>``, where the bank has them.
+    kind: "choice" takes the first answer; "sequence" as many as are expected, in order; "path" goes on only with the
+        next expected one (trails: other targets are logged as errors). A sequence or path is echoed by pictures named
+        ``echo:<answer>:<k>`` (k counted from 0) or ``echo:<answer>``, where the bank has them.
     """
 
     name: str
@@ -139,7 +143,8 @@ class Trial:
     stimulus_phase: index of the phase whose first flip is the onset that reaction times count from.
     response_s: length of the response window from that onset; None waits for an answer.
     expected: for each stream the correct answer (a tuple for sequences and paths); None: withholding is correct.
-    lasts_s: the trial's whole length from its first flip, where it is fixed (attention network test): the last phase is stretched.
+    lasts_s: the trial's whole length from its first flip, where it is fixed (attention network test): the last phase
+        is stretched.
     scored: False for lead-in trials that no score may count (the first n of n-back).
     detail: further columns of the trial table (cue, transition, previous condition, ...).
     targets: places that can be clicked or touched.
@@ -182,7 +187,8 @@ class Block:
 class Answer:
     """One press or touch. ``rt_s`` counts from the stimulus onset and is negative for one that came before it.
 
-    used: it is the answer (or part of the sequence) of its stream; presses that came later or too early are kept, not used.
+    used: it is the answer (or part of the sequence) of its stream; presses that came later or too early are kept, not
+        used.
     """
 
     stream: str
@@ -193,8 +199,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shown:
-    """One phase as it was: its index among the trial's phases (one beyond the last is the ground that follows them), planned and shown
-    frames, and the first flip's stamp in seconds on the session's monotonic clock. Phases that an answer skipped are absent."""
+    """One phase as it was: its index among the trial's phases (one beyond the last is the ground that follows them),
+    planned and shown frames, and the first flip's stamp in seconds on the session's monotonic clock. Phases that an
+    answer skipped are absent."""
 
     phase: int
     planned_frames: int
@@ -221,7 +228,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one stream's answer was worth. ``rt_s`` is that of the first used answer, of the last one in a sequence or path."""
+    """What one stream's answer was worth. ``rt_s`` is that of the first used answer, of the last one in a sequence or
+    path."""
 
     expected: Expected
     response: Expected

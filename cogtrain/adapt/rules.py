@@ -1,15 +1,14 @@
 """Fixed level and block ladder.
 
-The ladder moves one step after a block, by the block's balanced accuracy (the mean of accuracy where an answer is asked for and where
-withholding is): a silent person scores .5 there and never rises. After Jaeggi et al. 2008, doi:10.1073/pnas.0801268105, whose rule
-counts errors; the scope here is all streams of the block.
+The ladder moves one step after a block, by the block's balanced accuracy (the mean of accuracy where an answer is
+asked for and where withholding is): a silent person scores .5 there and never rises. After Jaeggi et al. 2008,
+doi:10.1073/pnas.0801268105, whose rule counts errors; the scope here is all streams of the block.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from cogtrain.errors import did_you_mean, refuse
 
@@ -45,7 +44,8 @@ class LevelRule:
 
 @dataclass(frozen=True)
 class BlockResult:
-    """What a block came to: balanced accuracy (0 to 1), whether the answers are those of somebody who tries, and if not, why."""
+    """What a block came to: balanced accuracy (0 to 1), whether the answers are those of somebody who tries, and if
+    not, why."""
 
     accuracy: float
     valid: bool = True

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 class Settings(BaseModel):
-    """Base of every paradigm's settings: frozen, unknown keys refused, no NaN or infinity. Each field has a unit in its name, bounds
-    and a description. A quantity that adapts is a field as well: the runner puts the level into it before it plans."""
+    """Base of every paradigm's settings: frozen, unknown keys refused, no NaN or infinity. Each field has a unit in
+    its name, bounds and a description. A quantity that adapts is a field as well: the runner puts the level into it
+    before it plans."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
@@ -34,7 +35,8 @@ class Measure:
 
 @dataclass(frozen=True)
 class ExampleStep:
-    """One step of the worked example: the task's own picture, which caption of the card explains it, what the person should press.
+    """One step of the worked example: the task's own picture, which caption of the card explains it, what the person
+    should press.
 
     expected: an answer's name, or None where nothing is to be pressed (the step then goes on by itself).
     values: further placeholders of the caption.
@@ -51,8 +53,8 @@ class Paradigm:
     """One paradigm, declared once.
 
     plan: ``plan(settings, rng) -> Block``; pure; every draw from ``rng``.
-    score: ``score(trials) -> {measure: value}``; ``trials`` is the trial table (columns of docs/records.md) of the scored trials of
-        one task in one session, one row per trial and stream; NaN where a measure cannot be had.
+    score: ``score(trials) -> {measure: value}``; ``trials`` is the trial table (columns of docs/records.md) of the
+        scored trials of one task in one session, one row per trial and stream; NaN where a measure cannot be had.
     evidence: ``evidence(trial) -> Evidence``, for simulated people.
     measures: the words for every key that ``score`` yields, in the order of reports.
     adapts: names of the settings that may adapt; their bounds are the field's own ``ge`` and ``le``.
@@ -78,7 +80,8 @@ def bounds(paradigm: Paradigm, quantity: str) -> tuple[float, float]:
 
 
 def example_steps(paradigm: Paradigm, settings: Any, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
-    """The worked example: the paradigm's own, or the first trial of each condition of a plan, shown at its stimulus phase."""
+    """The worked example: the paradigm's own, or the first trial of each condition of a plan, shown at its stimulus
+    phase."""
     if paradigm.example is not None:
         return paradigm.example(settings, rng)
     block = paradigm.plan(settings, rng)

@@ -1,7 +1,9 @@
-"""One block, frame by frame: which picture comes next, which press belongs to which trial, how every trial's timing went.
+"""One block, frame by frame: which picture comes next, which press belongs to which trial, how every trial's timing
+went.
 
-Knows no window and no clock: a display asks :meth:`BlockRun.next`, shows the frame, and tells the flip's stamp and the presses.
-The real window and the simulated display drive the same object, so that a rehearsed block is the block that people meet.
+Knows no window and no clock: a display asks :meth:`BlockRun.next`, shows the frame, and tells the flip's stamp and
+the presses. The real window and the simulated display drive the same object, so that a rehearsed block is the block
+that people meet.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
 
 @dataclass(frozen=True)
 class Frame:
-    """What is drawn for one flip. ``feedback``: "correct", "other", "none", a number of ms, or None; ``counter_ms`` runs."""
+    """What is drawn for one flip. ``feedback``: "correct", "other", "none", a number of ms, or None; ``counter_ms``
+    runs."""
 
     show: tuple[str, ...]
     patch: bool = False
@@ -48,7 +51,8 @@ class BlockRun:
     """The state of one block while it runs.
 
     prepare: fills a trial from the history before it starts (``Block.bind`` at the present level).
-    over: every trial was shown, the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip put on, or None.
+    over: every trial was shown, the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip
+        put on, or None.
     """
 
     def __init__(
@@ -94,10 +98,8 @@ class BlockRun:
             return None
         if self._current is None or self._phase_done(self._current):
             self._advance()
-            if self.over:
-                return None
         running = self._current
-        if running is None:
+        if running is None or self.over:
             return None
         phase = running.plan.phases[self._phase]
         self._in_phase += 1
@@ -186,7 +188,8 @@ class BlockRun:
     # ---------------------------------------------------------------- what happened
 
     def flipped(self, stamp_s: float, begun_s: float) -> None:
-        """The frame that :meth:`next` gave last is on the screen since ``stamp_s``; its flip was called at ``begun_s``."""
+        """The frame that :meth:`next` gave last is on the screen since ``stamp_s``; its flip was called at
+        ``begun_s``."""
         late, trusted = self._watch.flip(stamp_s, begun_s)
         running = self._current
         self.came_on = None
@@ -270,7 +273,8 @@ class BlockRun:
             self._previous = None
 
     def end(self, stamp_s: float | None) -> None:
-        """The block is over: ``stamp_s`` is the flip that put the bare ground on (None when it was broken off). Finishes what ran."""
+        """The block is over: ``stamp_s`` is the flip that put the bare ground on (None when it was broken off).
+        Finishes what ran."""
         running = self._current
         if stamp_s is not None and running is not None and running.late:
             late, _ = self._watch.flip(stamp_s, stamp_s)

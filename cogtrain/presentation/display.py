@@ -19,9 +19,10 @@ DisplayKind = Literal["vsynced", "composited", "software-paced", "simulated"]
 class DisplayInfo:
     """The display's truth, kept with every session.
 
-    kind: vsynced: flips wait for the screen's refresh; composited: they do, but unsteadily; software-paced: there is no refresh and
-        the engine keeps the pace by its own clock; simulated: there is no screen.
-    refresh_hz: measured, never nominal (but where the engine keeps the pace). jitter_ms: SD of the intervals between flips.
+    kind: vsynced: flips wait for the screen's refresh; composited: they do, but unsteadily; software-paced: there is
+        no refresh and the engine keeps the pace by its own clock; simulated: there is no screen.
+    refresh_hz: measured, never nominal (but where the engine keeps the pace). jitter_ms: SD of the intervals between
+        flips.
     """
 
     kind: DisplayKind
@@ -38,7 +39,8 @@ class DisplayInfo:
 
 @dataclass(frozen=True)
 class BlockRequest:
-    """A block to run: what a display needs besides the block itself. ``evidence``: how hard a trial is, for simulated people only."""
+    """A block to run: what a display needs besides the block itself. ``evidence``: how hard a trial is, for simulated
+    people only."""
 
     block: Block
     keys: Mapping[str, tuple[str, ...]]
@@ -70,7 +72,8 @@ class Display(Protocol):
         ...
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
-        """Run a block; every trial that ended is handed over at once, in order. ``on_outcome`` must return in microseconds."""
+        """Run a block; every trial that ended is handed over at once, in order. ``on_outcome`` must return in
+        microseconds."""
         ...
 
     def close(self) -> None: ...

@@ -35,7 +35,8 @@ def whole_frames(seconds: float, period_s: float) -> int:
 
 
 def compile_trial(trial: Trial, period_s: float, practice: bool) -> PlannedTrial:
-    """The trial in frames of ``period_s``. Where the response window outlasts the phases, the bare ground stays until it closes."""
+    """The trial in frames of ``period_s``. Where the response window outlasts the phases, the bare ground stays until
+    it closes."""
     planned = []
     for i, phase in enumerate(trial.phases):
         feedback: Feedback = phase.feedback

@@ -1,7 +1,9 @@
 """Pictures on the graphics card: built before a block, sealed while it runs.
 
-Each picture is one texture and one display list that draws only its inked tiles, so that a frame costs what is seen and not what is
-described: a key table of thirty shapes draws like one stimulus. A list cannot be changed; there is nothing to set inside a trial.
+Each picture is one texture and one display list that draws only its inked tiles, so that a frame costs what is seen
+and not what is
+described: a key table of thirty shapes draws like one stimulus. A list cannot be changed; there is nothing to set
+    inside a trial.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Keys from psychtoolbox's queues, each down event exactly once, stamped on the session's own clock.
 
-psychtoolbox stamps on a clock of its own, which on Linux is wall time and can step. Each poll therefore pairs the two clocks; a
-stamp is mapped by the pair whose result lies between the last poll and this one, so that a stepped wall clock changes no reaction time.
+psychtoolbox stamps on a clock of its own, which on Linux is wall time and can step. Each poll therefore pairs the two
+clocks; a stamp is mapped by the pair whose result lies between the last poll and this one, so that a stepped wall
+clock changes no reaction time.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Queue(Protocol):
 class Keyboard:
     """All keyboards of the computer as one.
 
-    queues: started queues. names: psychtoolbox key code -> name. their_clock: psychtoolbox's seconds; our_clock: the session's.
+    queues: started queues. names: psychtoolbox key code -> name. their_clock: psychtoolbox's seconds; our_clock: the
+        session's.
     """
 
     def __init__(
@@ -97,7 +99,8 @@ class Keyboard:
         return downs
 
     def _is_new(self, device: int, event: Mapping[str, Any]) -> bool:
-        """A press that is no repeat of a key held down. Repeats follow each other fast: a lost release cannot silence a key for long."""
+        """A press that is no repeat of a key held down. Repeats follow each other fast: a lost release cannot silence
+        a key for long."""
         key = (device, int(event["Keycode"]))
         if not event["Pressed"]:
             self._held.pop(key, None)

@@ -13,7 +13,8 @@ Rgb = tuple[int, int, int]
 FONTS: Final = Path(__file__).parent / "fonts"
 FONT_FILES: Final = {False: FONTS / "OpenSans-Regular.ttf", True: FONTS / "OpenSans-Semibold.ttf"}
 
-# Contrast on the ground: text 13.6, muted 7.2, accent 9.4, correct 9.6, other 8.7 (WCAG 2.1 ratio; tests hold them at 7 and more).
+# Contrast on the ground: text 13.6, muted 7.2, accent 9.4, correct 9.6, other 8.7 (WCAG 2.1 ratio; tests hold them at
+# 7 and more).
 COLOURS: Final[dict[str, Rgb]] = {
     "ground": (30, 34, 42),
     "text": (240, 238, 230),

@@ -34,8 +34,9 @@ class Refresh:
 def judge_refresh(intervals_s: list[float]) -> Refresh:
     """What the intervals between flips that were not held back by the engine tell.
 
-    Faster than any screen: nothing holds the flips, so the engine keeps the pace. Otherwise the median is the period (frames that were
-    missed while measuring are whole multiples and are set aside). Raises CogtrainError for a rate that no screen has.
+    Faster than any screen: nothing holds the flips, so the engine keeps the pace. Otherwise the median is the period
+    (frames that were missed while measuring are whole multiples and are set aside). Raises CogtrainError for a rate
+    that no screen has.
     """
     median_s = statistics.median(intervals_s)
     if median_s < 1.0 / FASTEST_HZ:

@@ -1,7 +1,7 @@
 """Pages: what they say (a frozen value) and where everything stands (pure layout by the one look).
 
-Heading above, content in the middle, what to press at the same spot below, Stop in the same corner, a thin bar for progress.
-A page whose words do not fit raises a located error when it is laid out, before the session starts.
+Heading above, content in the middle, what to press at the same spot below, Stop in the same corner, a thin bar for
+progress. A page whose words do not fit raises a located error when it is laid out, before the session starts.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Page:
 
     name: for the log. text: wrapped; a blank line parts paragraphs.
     picture: stands in the middle (an example); the text is then a caption on top.
-    buttons: what can be pressed. wanted: the one key that is asked for in an example; another shows ``hint`` and waits on.
+    buttons: what can be pressed. wanted: the one key that is asked for in an example; another shows ``hint`` and
+        waits on.
     closes_after_s: goes on by itself after so long. progress: 0 to 1, with its words.
     breathing: a soft circle that grows and shrinks, six times a minute.
     """

@@ -1,6 +1,7 @@
 """Pictures to pixels, without a window: the same pixels on every computer, in tests, on screenshots and on the screen.
 
-Shapes are drawn as coverage masks (text by FreeType, shapes four times too large and averaged down) and laid over one another.
+Shapes are drawn as coverage masks (text by FreeType, shapes four times too large and averaged down) and laid over one
+another.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ TILE_PX = 8
 
 @dataclass(frozen=True)
 class Bitmap:
-    """Premultiplied RGBA pixels, row 0 on top; ``left`` and ``top`` in pixels of the window, whose size they belong to."""
+    """Premultiplied RGBA pixels, row 0 on top; ``left`` and ``top`` in pixels of the window, whose size they belong
+    to."""
 
     pixels: NDArray[np.uint8]
     left: int
@@ -145,16 +147,17 @@ def rasterise(picture: Picture, width_px: int, height_px: int) -> Bitmap | None:
 
 
 def inked_runs(bitmap: Bitmap) -> list[tuple[int, int, int, int]]:
-    """Rectangles (left, top, right, bottom, pixels of the bitmap) that cover all its ink: what costs time is drawn area, so
-    empty tiles are left out and neighbours in a row are joined."""
-    ink = bitmap.pixels[..., 3] > 0
+    """Rectangles (left, top, right, bottom, pixels of the bitmap) that cover all its ink: what costs time is drawn
+    area, so empty tiles are left out and neighbours in a row are joined."""
+    ink: NDArray[np.bool_] = bitmap.pixels[..., 3] > 0
     rows, columns = -(-bitmap.height // TILE_PX), -(-bitmap.width // TILE_PX)
     padded = np.zeros((rows * TILE_PX, columns * TILE_PX), bool)
     padded[: bitmap.height, : bitmap.width] = ink
-    tiles = padded.reshape(rows, TILE_PX, columns, TILE_PX).any(axis=(1, 3))
+    tiles = np.zeros((rows, columns + 2), np.int8)
+    tiles[:, 1:-1] = padded.reshape(rows, TILE_PX, columns, TILE_PX).max(axis=(1, 3))
     runs = []
     for row in range(rows):
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], tiles[row].astype(np.int8), [0]))))
+        edges = np.flatnonzero(np.diff(tiles[row]))
         for start, stop in zip(edges[::2], edges[1::2], strict=True):
             right, bottom = min(int(stop) * TILE_PX, bitmap.width), min((row + 1) * TILE_PX, bitmap.height)
             runs.append((int(start) * TILE_PX, row * TILE_PX, right, bottom))

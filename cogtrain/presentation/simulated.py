@@ -1,10 +1,11 @@
-"""A display without a screen: virtual time, and a simulated person in front of it. Blocks run through the same BlockRun as in a window."""
+"""A display without a screen: virtual time, and a simulated person in front of it. Blocks run through the same
+BlockRun as in a window."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class SimulatedDisplay:
     observer: Observer
     clock: VirtualClock
     rng: np.random.Generator
-    moment: Moment = Moment()
+    moment: Moment = field(default_factory=Moment)
     trials_done: int = 0
     wants_to_leave: bool = False
 
@@ -50,7 +51,8 @@ class SimulatedDisplay:
         """Nothing is open."""
 
     def page(self, page: Page, language: str) -> PageResult:
-        """Read at the observer's pace and press; pages that go on by themselves do so. Words that do not fit are an error here too."""
+        """Read at the observer's pace and press; pages that go on by themselves do so. Words that do not fit are an
+        error here too."""
         layout(page, language)
         words = len(f"{page.heading} {page.text}".split())
         seconds = words / self.observer.person.words_per_minute * 60 + PRESS_S

@@ -12,10 +12,11 @@ RELOCK_AFTER = 6
 class StampWatch:
     """Follows the display's refresh grid from stamp to stamp.
 
-    A flip that came n > 1 periods after the last was late by n - 1 frames. A stamp further than ``tolerance_s`` from the grid was
-    not taken when the frame came on (the process was held up between the two) and is not to be trusted: the frame itself came with the
-    first tick after the flip was called. Nor is a stamp trusted whose flip took longer than a period, as the hold-up may lie before or
-    after the frame came on. When several stamps in a row agree on another phase, the grid itself has moved and is taken up anew.
+    A flip that came n > 1 periods after the last was late by n - 1 frames. A stamp further than ``tolerance_s`` from
+    the grid was not taken when the frame came on (the process was held up between the two) and is not to be trusted:
+    the frame itself came with the first tick after the flip was called. Nor is a stamp trusted whose flip took longer
+    than a period, as the hold-up may lie before or after the frame came on. When several stamps in a row agree on
+    another phase, the grid itself has moved and is taken up anew.
     """
 
     def __init__(self, period_s: float, tolerance_s: float = TOLERANCE_S) -> None:

@@ -1,7 +1,7 @@
 """The one real window: PsychoPy's, flipped through its own handle, with psychtoolbox's keys.
 
-Per frame, in this order and nothing else: draw, finish, keys, flip, stamp. What is lost in PsychoPy's own ``Window.flip`` (clearing
-and a finish before the stamp) and in text set inside a trial is measured in bench/timing.
+Per frame, in this order and nothing else: draw, finish, keys, flip, stamp. What is lost in PsychoPy's own
+``Window.flip`` (clearing and a finish before the stamp) and in text set inside a trial is measured in bench/timing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ DIGITS = "0123456789"
 
 
 def open_psychopy_window(size: tuple[int, int] | None) -> Any:
-    """A PsychoPy window on the ground's colour; full screen without a size. Raises CogtrainError where none can be opened."""
+    """A PsychoPy window on the ground's colour; full screen without a size. Raises CogtrainError where none can be
+    opened."""
     try:
         from psychopy import logging, visual
     except ImportError as missing:
@@ -306,7 +307,8 @@ class WindowDisplay:
         return self._finish(run, stamp_s, "finished", on_outcome)
 
     def _finish(self, run: BlockRun, stamp_s: float | None, how: str, on_outcome: Any) -> str:
-        """After a broken-off block the ground comes on before anything else, so that no stimulus stays on the screen."""
+        """After a broken-off block the ground comes on before anything else, so that no stimulus stays on the
+        screen."""
         if stamp_s is None:
             self._draw_lists(())
             self._gl.glFinish()

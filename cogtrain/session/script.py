@@ -14,6 +14,7 @@ from cogtrain.session.rows import BlockSummary
 from cogtrain.text import duration, key_name, say
 
 ITSELF_S = 3.0
+KEYS_SHOWN_AT_MOST = 3
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _example(
         return Page(name, text=text, picture=step.picture, hint=hint, closes_after_s=ITSELF_S)
     wanted = task.keys[step.expected][0]
     answers = [keys[0] for keys in task.keys.values()]
-    shown = answers if len(answers) <= 3 else [wanted]
+    shown = answers if len(answers) <= KEYS_SHOWN_AT_MOST else []
     hint = say(language, "example.hint", key=key_name(language, wanted))
     return Page(
         name, text=text, picture=step.picture, buttons=tuple(Button(key) for key in shown), wanted=wanted, hint=hint
@@ -132,7 +133,8 @@ def practice_result(summary: BlockSummary, passed: bool, last: bool, language: s
 def feedback(
     summary: BlockSummary, counted_only: bool, levels: tuple[float, float] | None, language: str, progress: Progress
 ) -> Page:
-    """After a block, in words: how many, and what the level does. ``levels``: before and after; None where nothing adapts.
+    """After a block, in words: how many, and what the level does. ``levels``: before and after; None where nothing
+    adapts.
 
     counted_only: where the person sets the pace the number done speaks, not a share.
     """

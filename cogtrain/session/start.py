@@ -24,7 +24,8 @@ from cogtrain.session.walk import Plan, StoppedForToday, Walk, done_so_far
 
 @dataclass(frozen=True)
 class Options:
-    """How a session is run. ``session`` None: the first of the schedule that is not finished. ``observer``: a simulated person's name."""
+    """How a session is run. ``session`` None: the first of the schedule that is not finished. ``observer``: a
+    simulated person's name."""
 
     participant: str
     results: Path
@@ -72,14 +73,10 @@ def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options) ->
     if not options.resume:
         return None
     entry = person.to_resume(loaded.id, options.session)
-    if entry is None and options.session is not None:
-        if any(e.session == options.session and e.protocol == loaded.id for e in person.sessions):
-            raise refuse(
-                "--resume",
-                f'session "{options.session}" is finished',
-                "one that was broken off",
-                "Leave out --resume to do it again.",
-            )
+    finished = [e for e in person.sessions if e.session == options.session and e.protocol == loaded.id]
+    if entry is None and finished:
+        found = f'session "{options.session}" is finished'
+        raise refuse("--resume", found, "one that was broken off", "Leave out --resume to do it again.")
     return entry
 
 
@@ -111,7 +108,8 @@ def run_session(
     clock: Clock,
     fresh_seed: Callable[[], int],
 ) -> SessionEnd:
-    """Run or resume one session in the display that ``open_display`` opens; the logs are open and locked before it does.
+    """Run or resume one session in the display that ``open_display`` opens; the logs are open and locked before it
+    does.
 
     Raises CogtrainError for bad input, a missing means, or a disk that refuses; nothing that was recorded is lost.
     """
@@ -155,7 +153,8 @@ def _in_log(
     occasion: int | None,
     about: Mapping[str, Any],
 ) -> SessionEnd:
-    """Walk the session of an open log under the protocol pinned in its first line; what the log holds already is gone on from."""
+    """Walk the session of an open log under the protocol pinned in its first line; what the log holds already is gone
+    on from."""
     lines = log.lines
     with BackgroundWriter(log) as writer:
         first = lines[0].data if lines else read_log(log.path).lines[0].data

@@ -13,11 +13,11 @@ from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.models import RestItem, TaskItem
 from cogtrain.measures.validity import Validity
 from cogtrain.presentation.display import BlockRequest, Display
-from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.presentation.pages import Button, Page, PageResult
 from cogtrain.records.state import PersonState
 from cogtrain.session import script
 from cogtrain.session.rows import BlockSummary, summarise, trial_event
-from cogtrain.text import say
+from cogtrain.text import duration, say
 from cogtrain.trial import Block, Outcome, Trial
 
 Put = Callable[[str, dict[str, Any]], None]
@@ -25,7 +25,7 @@ Key = tuple[int, str, int]
 UNATTENDED_PAGE_S = 2.0
 
 
-class StoppedForToday(Exception):
+class StoppedForToday(Exception):  # noqa: N818 - nothing went amiss
     """The person chose to stop; carries where."""
 
 
@@ -44,7 +44,8 @@ class Plan:
 
 @dataclass
 class Done:
-    """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by block."""
+    """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
+    block."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
@@ -60,7 +61,8 @@ def block_rng(seed: int, block: int, attempt: int) -> np.random.Generator:
 
 
 class Walk:
-    """One run through the session. ``put`` records in the session's log, ``put_person`` in the person's, ``flush`` waits for the disk."""
+    """One run through the session. ``put`` records in the session's log, ``put_person`` in the person's, ``flush``
+    waits for the disk."""
 
     def __init__(
         self,
@@ -101,7 +103,7 @@ class Walk:
         if resumed:
             self._page(script.simple("welcome-back", "welcome.back", language))
         else:
-            minutes = script.duration(language, max(60.0, self._left_s * 1.25))
+            minutes = duration(language, max(60.0, self._left_s * 1.25))
             self._page(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
         for index, item in enumerate(loaded.protocol.sessions[self._plan.session].do):
             if isinstance(item, RestItem):
@@ -247,7 +249,8 @@ class Walk:
     def _block(
         self, key: Key, task: ResolvedTask, phase: str, level: float | None, settings: Any
     ) -> tuple[int, BlockSummary, bool]:
-        """(block number, what it came to, whether it was done just now). A broken-off attempt is kept and begun afresh."""
+        """(block number, what it came to, whether it was done just now). A broken-off attempt is kept and begun
+        afresh."""
         block = self._done.numbers.setdefault(key, len(self._done.numbers))
         if block in self._done.finished:
             return block, self._done.finished[block], False
@@ -352,7 +355,7 @@ class Walk:
         """Thank somebody who stops; the page goes by itself after a while."""
         page = script.simple("stopped", "stopped", self._language)
         self._display.page(
-            replace(page, buttons=(script.Button("space", say(self._language, "end.close")),), closes_after_s=30.0),
+            replace(page, buttons=(Button("space", say(self._language, "end.close")),), closes_after_s=30.0),
             self._language,
         )
 

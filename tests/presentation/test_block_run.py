@@ -36,8 +36,8 @@ def play(
     hz: float = HZ,
     touches: dict[int, list[tuple[float, float, float]]] | None = None,
 ) -> list[Outcome]:
-    """Run a block. ``presses``: flip number -> keys that are read before it. ``stamps``: flip number -> delay of its stamp, seconds;
-    ``begun``: flip number -> how much later than the tick before its flip was called."""
+    """Run a block. ``presses``: flip number -> keys that are read before it. ``stamps``: flip number -> delay of its
+    stamp, seconds; ``begun``: flip number -> how much later than the tick before its flip was called."""
     run = BlockRun(block, KEYS, 1 / hz)
     shift_s, number = 0.0, 0
     outcomes: list[Outcome] = []
@@ -215,7 +215,7 @@ def test_bind_and_done_see_the_history() -> None:
 def test_a_late_frame_is_flagged_on_its_own_trial_only() -> None:
     # from flip 25 on (inside the second trial) everything comes one frame later
     outcomes = play(
-        block_of(*[go_trial()] * 3), stamps={n: PERIOD_S for n in range(25, 200)}, begun={25: 0.9 * PERIOD_S}
+        block_of(*[go_trial()] * 3), stamps=dict.fromkeys(range(25, 200), PERIOD_S), begun={25: 0.9 * PERIOD_S}
     )
     assert [o.timing_ok for o in outcomes] == [True, False, True]
     assert [o.late_frames for o in outcomes] == [0, 1, 0]

@@ -35,7 +35,7 @@ def test_an_unsteady_display_is_called_composited() -> None:
 
 
 def test_a_rate_that_no_screen_has_is_refused() -> None:
-    with pytest.raises(CogtrainError, match="10.0 Hz"):
+    with pytest.raises(CogtrainError, match=r"10\.0 Hz"):
         judge_refresh(intervals(10.0))
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
+from cogtrain.measures.validity import Validity
 from cogtrain.presentation import look
 from cogtrain.presentation.pages import Button, Page, hit, layout, stop_mark, wrap
 from cogtrain.presentation.raster import compose, inked_runs, rasterise, text_width
 from cogtrain.session import script
 from cogtrain.session.rows import BlockSummary
-from cogtrain.measures.validity import Validity
 from cogtrain.text import EN
 from cogtrain.trial import Box, Circle, Line, Polygon, Text
 
@@ -60,7 +60,8 @@ def test_every_shipped_page_fits_and_nothing_overlaps(page: Page) -> None:
         stop, _ = stop_mark(half_width, half_height, "Stop")
         bitmap = rasterise(stop, width, height)
         page_bitmap = rasterise(picture, width, height)
-        assert bitmap is not None and page_bitmap is not None
+        assert bitmap is not None
+        assert page_bitmap is not None
         canvas = np.zeros((height, width), bool)
         for left, top, right, bottom in inked_runs(page_bitmap):
             canvas[
@@ -68,7 +69,8 @@ def test_every_shipped_page_fits_and_nothing_overlaps(page: Page) -> None:
             ] = True
         corner = canvas[bitmap.top : bitmap.top + bitmap.height, bitmap.left : bitmap.left + bitmap.width]
         assert not corner.any(), "the page runs into the Stop mark"
-        assert not canvas[:3].any() and not canvas[-3:].any() and not canvas[:, :3].any() and not canvas[:, -3:].any()
+        edges = (canvas[:3], canvas[-3:], canvas[:, :3], canvas[:, -3:])
+        assert not any(edge.any() for edge in edges)
     words = [shape for shape in picture if isinstance(shape, Text) and shape not in page.picture]
     boxes = [_box(shape) for shape in words]
     for (a, one), (b, other) in itertools.combinations(zip(words, boxes, strict=True), 2):

@@ -13,8 +13,8 @@ import pytest
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library import LoadedProtocol, load_library, session_length_s
-from cogtrain.observers import Person, diffusion_answers, observer_maker
 from cogtrain.observers import Observer as SimulatedPerson
+from cogtrain.observers import Person, diffusion_answers, observer_maker
 from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.presentation.pages import Page, PageResult
 from cogtrain.presentation.simulated import SimulatedDisplay
@@ -28,7 +28,7 @@ LIBRARY = load_library()
 CODE = "TEST01"
 
 
-class Cut(Exception):
+class CutError(Exception):
     """The power went."""
 
 
@@ -55,7 +55,7 @@ class CutDisplay(SimulatedDisplay):
         if self.dies_after is not None:
             self.dies_after -= 1
             if self.dies_after < 0:
-                raise Cut
+                raise CutError
 
     def _leaves(self) -> bool:
         if self.pauses_after is not None and self.trials_done >= self.pauses_after:
@@ -102,7 +102,7 @@ def test_a_slow_person_needs_under_fifteen_minutes_for_the_baseline(tmp_path: Pa
 @pytest.mark.parametrize("dies_after", [0, 3, 14, 30, 51, 77])
 def test_a_session_that_was_cut_off_is_resumed_to_its_end(dies_after: int, tmp_path: Path) -> None:
     loaded = LIBRARY.protocols["all-five"]
-    with pytest.raises(Cut):
+    with pytest.raises(CutError):
         sit(tmp_path, loaded, simulated(dies_after=dies_after))
     before = trial_table(tmp_path)
     assert len(before) >= dies_after
