@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import time
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import cogtrain
-from cogtrain.errors import CogtrainError
-from cogtrain.library import Library, check, load_library, locate, pinned, shipped
+from cogtrain.errors import CogtrainError, Fault
+from cogtrain.library import Library, check, content_hash, load_library, locate, pinned, shipped
+from cogtrain.library.collection import _read
 from tests.library.mutate import run
 
 
@@ -76,6 +78,13 @@ def test_one_file_with_faults_leaves_the_others_usable(home: Path) -> None:
         library.protocol("four-weeks")
 
 
+def test_a_sound_file_on_top_replaces_a_faulty_one_below(home: Path) -> None:
+    below = Library(broken={"four-weeks": ("elsewhere.yaml", (Fault("elsewhere.yaml:1", "x", "y"),))})
+    with pytest.raises(CogtrainError, match="elsewhere"):
+        below.protocol("four-weeks")
+    assert _read(locate.files_of(home), below)[0].protocol("four-weeks").version == 2
+
+
 def test_one_version_has_one_content(home: Path) -> None:
     card = home / "tasks/letters.yaml"
     shutil.copy(card, home / "tasks/letters@3.yaml")
@@ -119,6 +128,12 @@ def test_hashes_follow_content_not_layout(home: Path) -> None:
     assert protocol.exists()
 
 
+def test_the_hash_is_that_of_canonical_json() -> None:
+    assert content_hash({"b": [1, 0.5, None, True], "a": "ü"}) == content_hash({"a": "ü", "b": [1, 0.5, None, True]})
+    text = '{"a":"ü","b":[1,0.5,null,true]}'
+    assert content_hash({"b": [1, 0.5, None, True], "a": "ü"}) == hashlib.sha256(text.encode()).hexdigest()
+
+
 @pytest.mark.parametrize("name", load_library().protocols)
 def test_a_protocol_comes_back_from_a_log(name: str) -> None:
     loaded = load_library().protocol(name)
@@ -148,7 +163,8 @@ def test_what_cannot_be_checked_is_said(home: Path) -> None:
 
 def test_no_path_of_the_machine_in_an_error(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "tasks/x.yaml").write_text("task: x\n")
-    monkeypatch.chdir("/")
+    (home / "elsewhere").mkdir()
+    monkeypatch.chdir(home / "elsewhere")
     faults = check([home / "tasks/x.yaml", home / "lost.yaml"])
     assert faults
     assert not any(str(home.parent) in str(fault) for fault in faults)
