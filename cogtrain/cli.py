@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from cogtrain import __version__
 from cogtrain.errors import EXIT_BAD_INPUT, CogtrainError, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cogtrain.errors import Fault
 
@@ -74,6 +75,15 @@ def _fresh_seed() -> int:
     import secrets
 
     return secrets.randbits(32)
+
+
+@contextmanager
+def _busy(words: str) -> Iterator[None]:
+    """A moving sign on standard error while something takes its time."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(words):
+        yield
 
 
 def _print_faults(faults: Iterable[Fault]) -> None:
@@ -239,7 +249,8 @@ def trials(
     """Write every trial of every session as a table (docs/records.md explains the columns)."""
     from cogtrain.records import trial_table, write_csv
 
-    table = trial_table(results)
+    with _busy("Reading the logs"):
+        table = trial_table(results)
     _print_faults(table.attrs["findings"])
     write_csv(table, output)
     print(f"{len(table)} rows: {output}")
@@ -259,7 +270,8 @@ def score(
     from cogtrain.scoring.compare import compare
     from cogtrain.scoring.results import score_results
 
-    scored = score_results(results, registry(), timing="ok" if timing == "ok" else "all")
+    with _busy("Scoring"):
+        scored = score_results(results, registry(), timing="ok" if timing == "ok" else "all")
     _print_faults(scored.scores.attrs["findings"])
     write_csv(scored.scores, output)
     changes = compare(scored.scores, scored.cards)
@@ -279,7 +291,8 @@ def report(
     """Write one person's page: trends, levels, sessions, timing; one file, no network."""
     from cogtrain.report.page import person_page
 
-    page = person_page(results, participant)
+    with _busy("Scoring and drawing"):
+        page = person_page(results, participant)
     target = output or results / f"{participant}.html"
     try:
         target.write_text(page, encoding="utf-8")

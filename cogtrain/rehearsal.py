@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from cogtrain.clock import VirtualClock
-from cogtrain.errors import refuse
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.observers import Moment, observer_maker
 from cogtrain.presentation.simulated import SimulatedDisplay
-from cogtrain.records.layout import person_log
+from cogtrain.records import person_log, person_state, read_log
 from cogtrain.session import Options, run_session
 
 FIRST_DAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -46,24 +45,28 @@ def _seed(rng: np.random.Generator) -> int:
 
 
 def rehearse(loaded: LoadedProtocol, results: Path, participants: int, observer: str, seed: int) -> Iterator[Rehearsed]:
-    """Run the whole schedule for each simulated person, yielding after every session. The same seed gives the same
-    logs, to the byte.
+    """Run the whole schedule for each simulated person, yielding after every session.
 
-    Raises CogtrainError for an unknown observer, and where a simulated person's records are there already.
+    The same seed gives the same people and, in an empty folder, the same logs to the byte. People who have records
+    already go on a week after their last session, so that protocols can follow one another.
+    Raises CogtrainError for an unknown observer.
     """
     maker = observer_maker(observer)
-    taken = [code_of(n) for n in range(1, participants + 1) if person_log(results, code_of(n)).exists()]
-    if taken:
-        raise refuse(
-            "--results", f"records of {taken[0]}", "a folder without them", "Choose another folder with --results."
-        )
     for number in range(1, participants + 1):
         person_rng, answer_rng, seed_rng = np.random.default_rng([seed, number]).spawn(3)
         simulated = maker(person_rng)
+        log = person_log(results, code_of(number))
+        lines = read_log(log).lines if log.exists() else ()
+        before = len(person_state(lines).sessions)
+        first_day = _a_week_after(lines[-1].moment) if lines else FIRST_DAY
         for done, occasion in enumerate(expand_schedule(loaded.protocol)):
-            clock = VirtualClock(FIRST_DAY + timedelta(days=occasion.day))
-            display = SimulatedDisplay(simulated, clock, answer_rng, Moment(sessions=done))
+            clock = VirtualClock(first_day + timedelta(days=occasion.day))
+            display = SimulatedDisplay(simulated, clock, answer_rng, Moment(sessions=before + done))
             options = Options(code_of(number), results, session=occasion.session, observer=simulated.name)
             began_s = clock.monotonic_s()
             end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, seed_rng))
             yield Rehearsed(code_of(number), occasion.session, end.status, clock.monotonic_s() - began_s)
+
+
+def _a_week_after(moment: datetime) -> datetime:
+    return (moment + timedelta(days=7)).replace(hour=FIRST_DAY.hour, minute=0, second=0, microsecond=0)

@@ -62,19 +62,27 @@ class PageResult:
 
 
 def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str]:
-    """Lines of at most ``width`` and LINE_CHARACTERS; an empty string parts paragraphs."""
+    """Lines of at most ``width`` and LINE_CHARACTERS, of about the same length; an empty string parts paragraphs."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split():
-            longer = f"{line} {word}".strip()
-            if line and (text_width(longer, height, bold) > width or len(longer) > look.LINE_CHARACTERS):
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        lines.append(line)
+        fewest = _filled(paragraph, height, width, bold)
+        narrower = (_filled(paragraph, height, width * share / 20, bold) for share in range(10, 20))
+        lines += next((even for even in narrower if len(even) == len(fewest)), fewest)
     return lines
+
+
+def _filled(paragraph: str, height: float, width: float, bold: bool) -> list[str]:
+    """Lines as full as they can be; one empty line of an empty paragraph."""
+    lines: list[str] = []
+    line = ""
+    for word in paragraph.split():
+        longer = f"{line} {word}".strip()
+        if line and (text_width(longer, height, bold) > width or len(longer) > look.LINE_CHARACTERS):
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    return [*lines, line]
 
 
 def _lines(

@@ -221,3 +221,12 @@ def test_a_name_is_refused_and_not_repeated(tmp_path: Path) -> None:
         run_session(LIBRARY.protocols["demo"], Options("Jane Doe", tmp_path), simulated, VirtualClock(START), lambda: 1)
     assert "Jane" not in str(caught.value)
     assert not list(tmp_path.iterdir())
+
+
+def test_protocols_follow_one_another_for_the_same_simulated_person(tmp_path: Path) -> None:
+    first = list(rehearse(LIBRARY.protocols["demo"], tmp_path, 1, "typical", seed=1))
+    second = list(rehearse(LIBRARY.protocols["all-five"], tmp_path, 1, "typical", seed=1))
+    assert {one.participant for one in (*first, *second)} == {"SIM0001"}
+    state = person_state(read_log(person_log(tmp_path, "SIM0001")).lines)
+    assert [entry.number for entry in state.sessions] == [1, 2, 3]
+    assert state.sessions[2].started - state.sessions[1].started > timedelta(days=6)
