@@ -34,6 +34,8 @@ def reading_s(task: ResolvedTask, language: str) -> float:
     """Seconds to read the instructions, and the captions of the worked example unless they are brief."""
     card = task.loaded.card
     pages = card.instructions[language]
+    if task.item.instructions == "none":
+        return 0.0
     if task.item.instructions == "brief":
         pages = pages[:1]
     texts = [text for page in pages for text in (page.heading, page.text)]

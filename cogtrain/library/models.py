@@ -195,7 +195,9 @@ class TaskItem(_File):
     practice: Literal["until-passed", "none"] = Field(
         "until-passed", description="none: no practice before the first block."
     )
-    instructions: Literal["full", "brief"] = Field("full", description="brief: only the first page, no worked example.")
+    instructions: Literal["full", "brief", "none"] = Field(
+        "full", description="brief: only the first page, no worked example; none: only the page before the block."
+    )
     rest_s: float = Field(10, ge=0, le=600, description="Rest between the blocks of this item, seconds.")
 
 

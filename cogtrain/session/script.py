@@ -66,12 +66,11 @@ def placeholder_values(task: ResolvedTask, level: float | None, language: str) -
 
 
 def instructions(task: ResolvedTask, level: float | None, language: str) -> tuple[Page, ...]:
-    """The card's pages, one idea each; only the first of them where the protocol wants them brief."""
+    """The card's pages, one idea each; as many of them as the protocol wants."""
     card = task.loaded.card
     values = placeholder_values(task, level, language)
     pages = card.instructions[language]
-    if task.item.instructions == "brief":
-        pages = pages[:1]
+    pages = pages[: {"full": len(pages), "brief": 1, "none": 0}[task.item.instructions]]
     return tuple(
         Page(
             f"instructions:{card.task}:{i}",
@@ -87,7 +86,7 @@ def examples(task: ResolvedTask, level: float | None, language: str, rng: np.ran
     """The worked example: the task's own stimuli, answered by the person before anything counts."""
     card = task.loaded.card
     captions = card.example.get(language, {})
-    if task.item.instructions == "brief" or not captions:
+    if task.item.instructions != "full" or not captions:
         return ()
     values = placeholder_values(task, level, language)
     steps = example_steps(task.paradigm, task.settings_at(level), rng)

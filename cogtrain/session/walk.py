@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cogtrain.adapt import BlockResult, Decision, LevelRule, ask, begin, tell
+from cogtrain.errors import refuse
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.models import RestItem, TaskItem
 from cogtrain.measures.validity import Validity
@@ -204,12 +205,11 @@ class Walk:
         difficulty = task.difficulty
         if difficulty.adapts is None or difficulty.start is None:
             return None, {}
-        start = difficulty.start
+        start, bounds = difficulty.start, task.level_range or (difficulty.start, difficulty.start)
         rule = LevelRule(
             difficulty.rule,
             start,
-            start if difficulty.lowest is None else difficulty.lowest,
-            start if difficulty.highest is None else difficulty.highest,
+            *bounds,
             difficulty.step,
             difficulty.up_at,
             difficulty.down_at,
@@ -281,7 +281,7 @@ class Walk:
     def _attempt(
         self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: str, level: float | None, settings: Any
     ) -> tuple[list[Outcome], str, float]:
-        planned = task.paradigm.plan(settings, block_rng(self._plan.seed, block, attempt))
+        planned = _planned(task, settings, block_rng(self._plan.seed, block, attempt))
         card = task.loaded.card
         self._put(
             "block_started",
@@ -358,6 +358,15 @@ class Walk:
             replace(page, buttons=(Button("space", say(self._language, "end.close")),), closes_after_s=30.0),
             self._language,
         )
+
+
+def _planned(task: ResolvedTask, settings: Any, rng: np.random.Generator) -> Block:
+    """The paradigm's plan; a draw that it cannot make is told as a fault of the settings."""
+    try:
+        return task.paradigm.plan(settings, rng)
+    except ValueError as error:
+        remedy = "Ease the settings, and run cogtrain check; the session can be resumed."
+        raise refuse(task.reference, f"no block can be drawn ({error})", "settings that leave room", remedy) from error
 
 
 def _binder(block: Block, level: float | None) -> Callable[[Trial, tuple[Outcome, ...]], Trial] | None:
