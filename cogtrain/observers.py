@@ -35,6 +35,7 @@ class Evidence:
 
 
 STEP_S = 0.002
+OVERSHOOT = 0.5826  # a walk in steps passes a boundary by so many step SDs (Siegmund 1985): it is set nearer by that
 LONGEST_DECISION_S = 4.0
 
 
@@ -106,7 +107,7 @@ def decide(
 
     The upper boundary is the correct answer; unit noise; a decision that takes longer than 4 s counts as not reached.
     """
-    half = person.boundary / 2
+    half = person.boundary / 2 - OVERSHOOT * STEP_S**0.5
     steps = int(LONGEST_DECISION_S / STEP_S)
     noise = rng.standard_normal(steps) * STEP_S**0.5
     path = start * half + np.cumsum(drift_of(person, evidence, moment) * STEP_S + noise)
