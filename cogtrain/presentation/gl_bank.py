@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Mapping
 from pyglet import gl
 
 from cogtrain.presentation import look
-from cogtrain.presentation.raster import Bitmap, inked_runs, rasterise
+from cogtrain.presentation.raster import Bitmap, inked_boxes, rasterise
 from cogtrain.trial import Picture
 
 KEPT_AT_MOST = 600
@@ -36,6 +36,7 @@ def prepare_context(width_px: int, height_px: int) -> None:
     gl.glEnable(gl.GL_BLEND)
     gl.glBlendFunc(gl.GL_ONE, gl.GL_ONE_MINUS_SRC_ALPHA)
     gl.glActiveTexture(gl.GL_TEXTURE0)
+    gl.glTexEnvi(gl.GL_TEXTURE_ENV, gl.GL_TEXTURE_ENV_MODE, gl.GL_REPLACE)
     gl.glColor4f(1, 1, 1, 1)
     gl.glClearColor(*(channel / 255 for channel in look.COLOURS["ground"]), 1)
 
@@ -67,7 +68,7 @@ def record(bitmap: Bitmap, texture: int, dx: float = 0.0, dy: float = 0.0) -> in
     gl.glEnable(gl.GL_TEXTURE_2D)
     gl.glBindTexture(gl.GL_TEXTURE_2D, texture)
     gl.glBegin(gl.GL_QUADS)
-    for left, top, right, bottom in inked_runs(bitmap):
+    for left, top, right, bottom in inked_boxes(bitmap):
         for x, y in ((left, top), (right, top), (right, bottom), (left, bottom)):
             gl.glTexCoord2f(x / bitmap.width, y / bitmap.height)
             gl.glVertex2f(bitmap.left + x + dx, bitmap.top + y + dy)

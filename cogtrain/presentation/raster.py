@@ -7,6 +7,7 @@ another.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,22 +147,45 @@ def rasterise(picture: Picture, width_px: int, height_px: int) -> Bitmap | None:
     return Bitmap(np.ascontiguousarray(canvas.round().astype(np.uint8)), left, top)
 
 
-def inked_runs(bitmap: Bitmap) -> list[tuple[int, int, int, int]]:
-    """Rectangles (left, top, right, bottom, pixels of the bitmap) that cover all its ink: what costs time is drawn
-    area, so empty tiles are left out and neighbours in a row are joined."""
+def inked_boxes(bitmap: Bitmap) -> list[tuple[int, int, int, int]]:
+    """Boxes (left, top, right, bottom, pixels of the bitmap) that cover all its ink and little else.
+
+    What costs time is drawn area. The bitmap is cut into tiles; empty ones are left out, the others trimmed to their
+    ink, and neighbours with the same trim joined: first along rows, then down columns.
+    """
     ink: NDArray[np.bool_] = bitmap.pixels[..., 3] > 0
     rows, columns = -(-bitmap.height // TILE_PX), -(-bitmap.width // TILE_PX)
     padded = np.zeros((rows * TILE_PX, columns * TILE_PX), bool)
     padded[: bitmap.height, : bitmap.width] = ink
-    tiles = np.zeros((rows, columns + 2), np.int8)
-    tiles[:, 1:-1] = padded.reshape(rows, TILE_PX, columns, TILE_PX).max(axis=(1, 3))
-    runs = []
-    for row in range(rows):
-        edges = np.flatnonzero(np.diff(tiles[row]))
-        for start, stop in zip(edges[::2], edges[1::2], strict=True):
-            right, bottom = min(int(stop) * TILE_PX, bitmap.width), min((row + 1) * TILE_PX, bitmap.height)
-            runs.append((int(start) * TILE_PX, row * TILE_PX, right, bottom))
-    return runs
+    tiles = padded.reshape(rows, TILE_PX, columns, TILE_PX)
+    across: NDArray[np.bool_] = np.logical_or.reduce(tiles, axis=3)
+    down: NDArray[np.bool_] = np.logical_or.reduce(tiles, axis=1)
+    top, bottom = across.argmax(axis=1), TILE_PX - across[:, ::-1].argmax(axis=1)
+    left, right = down.argmax(axis=2), TILE_PX - down[:, :, ::-1].argmax(axis=2)
+    boxes = []
+    for row, column in np.argwhere(np.logical_or.reduce(across, axis=1)).tolist():
+        x, y = column * TILE_PX, row * TILE_PX
+        spot = (row, column)
+        boxes.append((x + int(left[spot]), y + int(top[spot]), x + int(right[spot]), y + int(bottom[spot])))
+    along = _joined(boxes, key=lambda box: (box[1], box[3], box[0]), same=(1, 3), meets=(2, 0))
+    return _joined(along, key=lambda box: (box[0], box[2], box[1]), same=(0, 2), meets=(3, 1))
+
+
+Rectangle = tuple[int, int, int, int]
+
+
+def _joined(
+    boxes: list[Rectangle], key: Callable[[Rectangle], tuple[int, ...]], same: tuple[int, int], meets: tuple[int, int]
+) -> list[Rectangle]:
+    """Boxes that agree in the two sides ``same`` and meet (one's side meets[0] is the next one's meets[1]) made one."""
+    joined: list[Rectangle] = []
+    for box in sorted(boxes, key=key):
+        last = joined[-1] if joined else None
+        if last is not None and last[meets[0]] == box[meets[1]] and all(last[side] == box[side] for side in same):
+            joined[-1] = (last[0], last[1], box[2], box[3])
+        else:
+            joined.append(box)
+    return joined
 
 
 def compose(pictures: list[Picture], width_px: int, height_px: int) -> Image.Image:

@@ -12,7 +12,7 @@ from cogtrain.library import load_library
 from cogtrain.measures.validity import Validity
 from cogtrain.presentation import look
 from cogtrain.presentation.pages import Button, Page, hit, layout, stop_mark, wrap
-from cogtrain.presentation.raster import compose, inked_runs, rasterise, text_width
+from cogtrain.presentation.raster import compose, inked_boxes, rasterise, text_width
 from cogtrain.session import script
 from cogtrain.session.rows import BlockSummary
 from cogtrain.text import EN
@@ -63,7 +63,7 @@ def test_every_shipped_page_fits_and_nothing_overlaps(page: Page) -> None:
         assert bitmap is not None
         assert page_bitmap is not None
         canvas = np.zeros((height, width), bool)
-        for left, top, right, bottom in inked_runs(page_bitmap):
+        for left, top, right, bottom in inked_boxes(page_bitmap):
             canvas[
                 page_bitmap.top + top : page_bitmap.top + bottom, page_bitmap.left + left : page_bitmap.left + right
             ] = True
@@ -172,7 +172,7 @@ def test_runs_cover_all_ink_and_little_else() -> None:
     bitmap = rasterise((Text("B", height=0.2), Box(0, 0, 0.9, 0.6)), 1024, 768)
     assert bitmap is not None
     covered = np.zeros(bitmap.pixels.shape[:2], bool)
-    for left, top, right, bottom in inked_runs(bitmap):
+    for left, top, right, bottom in inked_boxes(bitmap):
         covered[top:bottom, left:right] = True
     ink = bitmap.pixels[..., 3] > 0
     assert not (ink & ~covered).any()
