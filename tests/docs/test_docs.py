@@ -1,0 +1,157 @@
+"""The documentation is true where it can be tried: its files are checked, its code is run, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import typer
+
+from cogtrain.cli import app
+from cogtrain.library import check, load_library, session_length_s
+from cogtrain.paradigms import registry
+from cogtrain.rehearsal import rehearse
+from cogtrain.scoring.results import score_results
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
+
+PROTOCOL = """
+protocol: try
+version: 1
+about: One block.
+sessions:
+  only:
+    purpose: assessment
+    do:
+    - {{task: {task}@1, practice: none}}
+schedule:
+- {{day: 0, do: only}}
+"""
+
+
+def examples(page: str, language: str) -> list[str]:
+    """The blocks of code in that language."""
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+
+
+def save(home: Path, text: str) -> str:
+    """Put a card or protocol where the library finds it; returns its id."""
+    kind, name = re.findall(r"^(task|protocol): (.*)$", text, re.MULTILINE)[0]
+    (home / f"{kind}s").mkdir(exist_ok=True)
+    (home / f"{kind}s" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return str(name)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty workspace, which is the current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """``install(page)``: the module of a page, as an installed package with the entry points that the page names."""
+
+    def bring(page: str) -> None:
+        site = tmp_path_factory.mktemp("site")
+        (groups,) = (tomllib.loads(text)["project"]["entry-points"] for text in examples(page, "toml"))
+        ((group, points),) = groups.items()
+        ((name, value),) = points.items()
+        (code,) = examples(page, "python")
+        (site / f"{value.split(':')[0]}.py").write_text(code, encoding="utf-8")
+        (site / "extra-0.1.dist-info").mkdir()
+        (site / "extra-0.1.dist-info/METADATA").write_text("Name: extra\nVersion: 0.1\n", encoding="utf-8")
+        entry = f"[{group}]\n{name} = {value}\n"
+        (site / "extra-0.1.dist-info/entry_points.txt").write_text(entry, encoding="utf-8")
+        monkeypatch.syspath_prepend(site)
+        registry.cache_clear()
+
+    yield bring
+    monkeypatch.undo()
+    registry.cache_clear()
+
+
+def test_the_readmes_protocol_is_sound_and_can_be_gone_through(home: Path) -> None:
+    (text,) = examples(README, "yaml")
+    name = save(home, text)
+    assert [str(fault) for fault in check([])] == []
+    assert {done.status for done in rehearse(load_library().protocol(name), home / "results", 1, "typical", 1)} == {
+        "finished"
+    }
+
+
+def test_the_readme_names_every_task_and_protocol_with_its_length(home: Path) -> None:
+    library = load_library()
+    assert [reference for reference in library.cards if f"`{reference.partition('@')[0]}`" not in README] == []
+    for name, loaded in library.protocols.items():
+        lengths = ", ".join(
+            f"{session} {session_length_s(loaded, session) / 60:.0f} min" for session in loaded.protocol.sessions
+        )
+        assert f"| `{name}` | {lengths} |" in README
+
+
+def test_the_readme_names_every_command_and_option_is_true() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert [name for name in commands if f"`cogtrain {name}" not in README] == []
+    options = {word for command in commands.values() for parameter in command.params for word in parameter.opts}
+    running = (ROOT / "docs/running.md").read_text(encoding="utf-8")
+    spoken = {
+        option
+        for text in (README, running)
+        for line in text.splitlines()
+        if "cogtrain " in line or line.startswith("| `--")
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", line)
+    }
+    assert spoken - options == set()
+
+
+def test_the_paradigm_of_the_guide_works(home: Path, install: Callable[..., None]) -> None:
+    page = (ROOT / "docs/writing-a-paradigm.md").read_text(encoding="utf-8")
+    install(page)
+    (card,) = examples(page, "yaml")
+    task = save(home, card)
+    save(home, PROTOCOL.format(task=task))
+    assert [str(fault) for fault in check([])] == []
+    done = list(rehearse(load_library().protocol("try"), home / "results", 1, "typical", 1))
+    assert [one.status for one in done] == ["finished"]
+    scores = score_results(home / "results", registry()).scores.set_index("measure")["value"]
+    assert 300 < scores["mean_rt_ms"] < 1200
+    assert 0.7 < scores["accuracy"] <= 1.0
+    assert set(scores.index) == {"mean_rt_ms", "odd_cost_ms", "accuracy"}
+
+
+def test_the_simulated_person_of_the_guide_works(home: Path, install: Callable[..., None]) -> None:
+    install((ROOT / "docs/simulated-people.md").read_text(encoding="utf-8"))
+    save(home, PROTOCOL.format(task="flanker"))
+    (done,) = rehearse(load_library().protocol("try"), home / "results", 1, "good-day", 1)
+    assert done.status == "finished"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in folder.glob("0*.md") if f"({path.name})" not in index] == []
+
+
+def test_pictures_can_be_drawn(tmp_path: Path) -> None:
+    module = SimpleNamespace()
+    source = (ROOT / "scripts/pictures.py").read_text(encoding="utf-8")
+    space = {"__name__": "pictures", "__file__": str(ROOT / "scripts/pictures.py"), "module": module}
+    exec(compile(source, "pictures.py", "exec"), space)  # noqa: S102 -- a script, not a module of the package
+    space["main"](tmp_path)  # type: ignore[operator]
+    drawn = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    assert drawn.keys() == {path.name for path in (ROOT / "docs/pictures").glob("*.png")}
+    assert max(drawn.values()) < 150 * 1024
