@@ -174,8 +174,8 @@ def _same_key(
 
 
 def population(rng: np.random.Generator) -> Person:
-    """One person out of many. Means and SDs follow the diffusion fits of Ratcliff, Thapar & McKoon 2010
-    (doi:10.1016/j.cogpsych.2009.09.001) for college-age and older adults in two-choice tasks, as log-normal spreads."""
+    """One person out of many. The spreads are this project's own choice, of the order of published diffusion fits to
+    two-choice tasks (docs/simulated-people.md); no fit was taken over."""
     return Person(
         drift=float(2.6 * np.exp(rng.normal(0, 0.22))),
         boundary=float(1.2 * np.exp(rng.normal(0, 0.15))),
