@@ -10,6 +10,7 @@ from typing import Final
 
 EN: Final[Mapping[str, str]] = {
     "language": "English",
+    "opening": "One moment, please",
     "welcome.heading": "Welcome",
     "welcome.text": (
         "Today: {title}. It takes about {minutes}, with rests in between.\n\n"

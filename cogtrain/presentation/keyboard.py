@@ -36,8 +36,8 @@ class Queue(Protocol):
 class Keyboard:
     """All keyboards of the computer as one.
 
-    queues: started queues. names: psychtoolbox key code -> name. their_clock: psychtoolbox's seconds; our_clock: the
-        session's.
+    seen: down events so far. queues: started queues. names: psychtoolbox key code -> name. their_clock:
+        psychtoolbox's seconds; our_clock: the session's.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Keyboard:
         self._offset_s, self._polled_s = self._pair()
         self._first_offset_s = self._offset_s
         self._held: dict[tuple[int, int], float] = {}
+        self.seen = 0
 
     def _pair(self) -> tuple[float, float]:
         """(ours minus theirs, our time now); the tightest of three pairs, so that an interruption does not enter."""
@@ -86,6 +87,7 @@ class Keyboard:
                     raw.append((float(event["Time"]), int(event["Keycode"])))
         self._offset_s, self._polled_s = self._pair()
         downs = []
+        self.seen += len(raw)
         for theirs_s, code in sorted(raw):
             time_s = theirs_s + self._offset_s
             if not earlier_s - SLACK_S <= time_s <= self._polled_s:

@@ -6,12 +6,10 @@ Per frame, in this order and nothing else: draw, finish, keys, flip, stamp. What
 
 from __future__ import annotations
 
-import gc
 import math
 import platform
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,69 +18,19 @@ from cogtrain.errors import refuse
 from cogtrain.presentation import look
 from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import BlockEnd, BlockRequest, DisplayInfo
+from cogtrain.presentation.feedback import feedback_pictures, number_names
 from cogtrain.presentation.keyboard import KeyDown, open_keyboard
 from cogtrain.presentation.pacing import Pacer, measure_refresh
 from cogtrain.presentation.pages import Page, PageResult, hit, layout, stop_mark
+from cogtrain.presentation.psychopy_window import open_psychopy_window, quiet_memory
 from cogtrain.presentation.soft import soft_circle
 from cogtrain.text import say
-from cogtrain.trial import Outcome, Picture, Target, Text
+from cogtrain.trial import Outcome, Picture, Target
 
 LEAD_S = 1.0
+SILENT_AFTER_KEYS = 3
 BREATH_HZ = 0.1
-FEEDBACK_Y = -0.24
 STOP_KEY = "escape"
-DIGITS = "0123456789"
-
-
-def open_psychopy_window(size: tuple[int, int] | None) -> Any:
-    """A PsychoPy window on the ground's colour; full screen without a size. Raises CogtrainError where none can be
-    opened."""
-    try:
-        from psychopy import logging, visual
-    except ImportError as missing:
-        raise refuse(
-            "display",
-            f"PsychoPy cannot be loaded ({missing})",
-            "PsychoPy 2026.2 and the system libraries that it needs",
-            'Install it with: pip install "cogtrain[station]"; in a checkout: make setup.',
-        ) from missing
-    logging.console.setLevel(logging.CRITICAL)
-    rgb = [channel / 127.5 - 1 for channel in look.COLOURS["ground"]]
-    shape: dict[str, Any] = {"fullscr": True} if size is None else {"fullscr": False, "size": size}
-    try:
-        return visual.Window(
-            **shape,
-            allowGUI=False,
-            useFBO=False,
-            multiSample=False,
-            units="pix",
-            color=rgb,
-            colorSpace="rgb",
-            waitBlanking=False,
-            checkTiming=False,
-            autoLog=False,
-            winType="pyglet",
-        )
-    except (RuntimeError, OSError, ValueError) as trouble:
-        raise refuse(
-            "display",
-            f"no window can be opened ({trouble})",
-            "a screen",
-            "Start it on a desktop, or on Linux under Xvfb (make demo does).",
-        ) from trouble
-
-
-@contextmanager
-def quiet_memory() -> Iterator[None]:
-    """No garbage collection inside: a full one takes 70 ms and more with PsychoPy loaded."""
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
 
 
 class WindowDisplay:
@@ -109,16 +57,18 @@ class WindowDisplay:
             {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
         )
         self._touches: list[tuple[float, float, float]] = []
+        self._seen_by_window = 0
         self._handle.on_mouse_press = self._on_touch
         # the window's own handler would set another projection with the first event
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._handle.on_close = lambda: self._touches.append((self._now(), *self._stop_place()))
+        self._handle.on_key_press = self._on_window_key
         self._handle.set_mouse_visible(size is not None)
         self._keyboard = open_keyboard(self._now)
         self._stop_word = ""
         self._stop: tuple[Picture, Target] = ((), Target("stop", 0, 0, 0))
         self._say_stop("en")
-        self._draw_lists(())
+        self._opening = self._compiled(layout(Page("opening", say("en", "opening")), "en")[0])
         self._refresh = measure_refresh(self._free_flip)
         self._pacer = Pacer(self._refresh.period_s, self._now) if self._refresh.kind == "software-paced" else None
         self._info = self._describe(size is None)
@@ -181,8 +131,8 @@ class WindowDisplay:
             gl.glCallList(self._patch[lit])
 
     def _free_flip(self) -> float:
-        """A flip that nothing but the display holds back."""
-        self._draw_lists(())
+        """A flip that nothing but the display holds back; the opening page stands meanwhile."""
+        self._draw_lists(self._opening)
         self._gl.glFinish()
         self._handle.flip()
         return self._now()
@@ -195,12 +145,39 @@ class WindowDisplay:
         self._handle.flip()
         return begun_s, self._now()
 
+    def flips(self, seconds: float) -> list[tuple[float, float]]:
+        """Flip the opening page for so long as blocks do; (called, returned) of each flip, in seconds on the clock."""
+        with quiet_memory():
+            stamps = []
+            for _ in range(max(2, round(seconds / self._refresh.period_s))):
+                self._draw_lists(self._opening)
+                self._gl.glFinish()
+                self._poll()
+                stamps.append(self._flip())
+        return stamps
+
     # ---------------------------------------------------------------- keys and touches
 
     def _on_touch(self, x: float, y: float, _button: int, _modifiers: int) -> None:
         width, height = self._handle.get_size()
         side = min(width, height)
         self._touches.append((self._now(), (x - width / 2) / side, (y - height / 2) / side))
+
+    def _on_window_key(self, _symbol: int, _modifiers: int) -> bool:
+        """The window's own, untimed view of keys: only to notice a queue that stays silent. Returns handled, so that
+        Esc does not close the window."""
+        self._seen_by_window += 1
+        return True
+
+    def _check_keys_arrive(self) -> None:
+        """Raises CogtrainError when the window has seen keys and the queue not one."""
+        if self._seen_by_window >= SILENT_AFTER_KEYS and not self._keyboard.seen:
+            raise refuse(
+                "keyboard",
+                "keys reach the window, but not psychtoolbox's queue",
+                "both to see them: only the queue's stamps are proven",
+                "On macOS allow Input Monitoring; on Linux use an X11 session; connect the keyboard before the start.",
+            )
 
     def _stop_place(self) -> tuple[float, float]:
         return self._stop[1].x, self._stop[1].y
@@ -233,6 +210,7 @@ class WindowDisplay:
             self._gl.glFinish()
             downs, touches, stop = self._poll()
             self._flip()
+            self._check_keys_arrive()
             keys = [down.key for down in downs] + [t.name for _, x, y in touches for t in targets if hit(t, x, y)]
             if stop:
                 return PageResult("stop", None, elapsed_s)
@@ -264,7 +242,7 @@ class WindowDisplay:
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
         self._say_stop(request.language)
         named = self._bank.compile_all(request.block.pictures)
-        extra = self._bank.compile_all(self._feedback_pictures(request.language))
+        extra = self._bank.compile_all(feedback_pictures(request.language))
         run = BlockRun(request.block, request.keys, self._refresh.period_s, request.practice, request.prepare)
         with quiet_memory():
             how = self._run_block(run, named, extra, on_outcome)
@@ -318,39 +296,20 @@ class WindowDisplay:
             on_outcome(outcome)
         return how
 
+    @staticmethod
     def _frame_lists(
-        self, frame: Frame, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]]
+        frame: Frame, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]]
     ) -> tuple[int, ...]:
         lists: tuple[int, ...] = ()
         for name in frame.show:
             lists += named[name]
         for name in frame.echoes:
             lists += named.get(name, ())
-        if frame.feedback is not None:
-            lists += self._number(frame.feedback, extra) if isinstance(frame.feedback, int) else extra[frame.feedback]
-        if frame.counter_ms is not None:
-            lists += self._number(frame.counter_ms, extra)
+        words = () if frame.feedback is None else _names(frame.feedback)
+        for name in words if frame.counter_ms is None else (*words, *_names(frame.counter_ms)):
+            lists += extra[name]
         return lists
 
-    @staticmethod
-    def _number(value: int, extra: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-        """A number up to 99999 composed of prebuilt digits: each digit is kept at each of five places."""
-        digits = str(min(max(value, 0), 99999))
-        return tuple(name for place, digit in enumerate(digits) for name in extra[f"{digit}:{place}:{len(digits)}"])
 
-    @staticmethod
-    def _feedback_pictures(language: str) -> dict[str, Picture]:
-        words: dict[str, Picture] = {
-            "correct": (
-                Text("✓ " + say(language, "trial.correct"), y=FEEDBACK_Y, height=0.055, colour="correct", bold=True),
-            ),
-            "other": (Text(say(language, "trial.other"), y=FEEDBACK_Y, height=0.055, colour="other"),),
-            "none": (Text(say(language, "trial.none"), y=FEEDBACK_Y, height=0.055, colour="muted"),),
-        }
-        step = 0.075
-        for length in range(1, 6):
-            for place in range(length):
-                for digit in DIGITS:
-                    x = (place - (length - 1) / 2) * step
-                    words[f"{digit}:{place}:{length}"] = (Text(digit, x=x, height=0.12, bold=True),)
-        return words
+def _names(feedback: str | int) -> tuple[str, ...]:
+    return number_names(feedback) if isinstance(feedback, int) else (feedback,)

@@ -1,0 +1,62 @@
+"""Opening PsychoPy's window, and keeping Python's memory quiet while it runs."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cogtrain.errors import refuse
+from cogtrain.presentation import look
+
+
+def open_psychopy_window(size: tuple[int, int] | None) -> Any:
+    """A PsychoPy window on the ground's colour; full screen without a size. Raises CogtrainError where none can be
+    opened."""
+    try:
+        from psychopy import logging, visual
+    except ImportError as missing:
+        raise refuse(
+            "display",
+            f"PsychoPy cannot be loaded ({missing})",
+            "PsychoPy 2026.2 and the system libraries that it needs",
+            'Install it with: pip install "cogtrain[station]"; in a checkout: make setup.',
+        ) from missing
+    logging.console.setLevel(logging.CRITICAL)
+    rgb = [channel / 127.5 - 1 for channel in look.COLOURS["ground"]]
+    shape: dict[str, Any] = {"fullscr": True} if size is None else {"fullscr": False, "size": size}
+    try:
+        return visual.Window(
+            **shape,
+            allowGUI=False,
+            useFBO=False,
+            multiSample=False,
+            units="pix",
+            color=rgb,
+            colorSpace="rgb",
+            waitBlanking=False,
+            checkTiming=False,
+            autoLog=False,
+            winType="pyglet",
+        )
+    except (RuntimeError, OSError, ValueError) as trouble:
+        raise refuse(
+            "display",
+            f"no window can be opened ({trouble})",
+            "a screen",
+            "Start it on a desktop, or on Linux under Xvfb (make demo does).",
+        ) from trouble
+
+
+@contextmanager
+def quiet_memory() -> Iterator[None]:
+    """No garbage collection inside: a full one takes 70 ms and more with PsychoPy loaded."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
