@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cogtrain.errors import refuse
+from cogtrain.errors import CogtrainError, refuse
 from cogtrain.presentation import look
 
 
@@ -23,6 +23,10 @@ def open_psychopy_window(size: tuple[int, int] | None) -> Any:
             "PsychoPy 2026.2 and the system libraries that it needs",
             'Install it with: pip install "cogtrain[station]"; in a checkout: make setup.',
         ) from missing
+    except Exception as trouble:
+        if _is_the_screen(trouble):
+            raise _no_window(trouble) from trouble
+        raise
     logging.console.setLevel(logging.CRITICAL)
     rgb = [channel / 127.5 - 1 for channel in look.COLOURS["ground"]]
     shape: dict[str, Any] = {"fullscr": True} if size is None else {"fullscr": False, "size": size}
@@ -40,13 +44,25 @@ def open_psychopy_window(size: tuple[int, int] | None) -> Any:
             autoLog=False,
             winType="pyglet",
         )
-    except (RuntimeError, OSError, ValueError) as trouble:
-        raise refuse(
-            "display",
-            f"no window can be opened ({trouble})",
-            "a screen",
-            "Start it on a desktop, or on Linux under Xvfb (make demo does).",
-        ) from trouble
+    except Exception as trouble:
+        if _is_the_screen(trouble):
+            raise _no_window(trouble) from trouble
+        raise
+
+
+def _is_the_screen(trouble: Exception) -> bool:
+    """Whether no window can be had here. pyglet's own errors have no base class in common, and to import the module
+    that holds them opens a display."""
+    return isinstance(trouble, RuntimeError | OSError | ValueError) or type(trouble).__module__.startswith("pyglet.")
+
+
+def _no_window(trouble: Exception) -> CogtrainError:
+    return refuse(
+        "display",
+        f"no window can be opened ({trouble})",
+        "a screen",
+        "Start it on a desktop, or on Linux under Xvfb (make demo does).",
+    )
 
 
 @contextmanager
