@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from cogtrain.errors import Fault
 
+EXIT_INTERRUPTED = 130
+
 app = typer.Typer(
     name="cogtrain",
     help="Computerised cognitive training and assessment. Not medical advice.",
@@ -41,9 +43,6 @@ def main() -> None:
         for fault in error.faults:
             print(fault, file=sys.stderr)
         sys.exit(EXIT_BAD_INPUT)
-    except KeyboardInterrupt:
-        print("\nStopped. Everything recorded so far is kept; go on with --resume.", file=sys.stderr)
-        sys.exit(130)
 
 
 def _version(asked: bool) -> None:
@@ -127,7 +126,11 @@ def run(
         return WindowDisplay(size, sync_patch, clock)
 
     options = Options(participant, results, session, seed, resume, unattended)
-    end = run_session(loaded, options, open_display, clock, _fresh_seed)
+    try:
+        end = run_session(loaded, options, open_display, clock, _fresh_seed)
+    except KeyboardInterrupt:
+        print("\nStopped. Everything recorded so far is kept; go on with --resume.", file=sys.stderr)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
     print(f"Session {end.session}: {end.status}. Log: {end.file.parent.name}/{end.file.name}")
     if end.status == "stopped":
         print("Go on with it another time: the same command with --resume.")

@@ -45,9 +45,9 @@ class Person:
 
     drift: evidence per second towards what is correct. boundary: evidence wanted before answering; the share correct
     of an ordinary decision is 1 / (1 + exp(-drift boundary)). nondecision_s: seeing and pressing, seconds. lapse:
-    share of trials that are missed or guessed. bias: start towards pressing, -1 to 1. practice: growth of the drift
-    per session (share). dip: loss of drift while drugged (share). leaves_after: trials after which the person stops,
-    or None.
+    share of trials that are missed or guessed. bias: start towards pressing where withholding is possible, -1 to 1.
+    practice: growth of the drift per session (share). dip: loss of drift while drugged (share). leaves_after: trials
+    after which the person stops, or None.
     """
 
     drift: float = 2.6
@@ -133,7 +133,8 @@ def diffusion_answers(person: Person) -> Answering:
                 pull = (
                     0.0 if evidence.prepotent is None else evidence.pull * (1 if evidence.prepotent == answer else -1)
                 )
-                towards_press = person.bias * (1 if answer is not None else -1)
+                may_withhold = len(stream.answers) == 1
+                towards_press = person.bias * (1 if answer is not None else -1) if may_withhold else 0.0
                 right, took_s = decide(person, evidence, float(np.clip(pull + towards_press, -0.9, 0.9)), moment, rng)
                 others: list[str | None] = [other for other in stream.answers if other != answer]
                 if len(stream.answers) == 1 and answer is not None:
@@ -226,5 +227,11 @@ def observer_maker(name: str) -> Callable[[np.random.Generator], Observer]:
         raise refuse(
             "--observer", repr(name), "the name of a simulated person", did_you_mean(name, {*OBSERVERS, *installed})
         )
-    maker: Callable[[np.random.Generator], Observer] = installed[name].load()
+    try:
+        maker: Callable[[np.random.Generator], Observer] = installed[name].load()
+    except (ImportError, AttributeError) as trouble:
+        found = f"{name!r} of an installed package cannot be loaded ({trouble})"
+        raise refuse(
+            "--observer", found, "a function that makes an observer", "Mend or remove that package."
+        ) from trouble
     return maker

@@ -72,7 +72,7 @@ EN: Final[Mapping[str, str]] = {
     "key.escape": "ESC",
 }
 
-CATALOGUES: Final[Mapping[str, Mapping[str, str]]] = {"en": EN}
+CATALOGUES: Final[dict[str, Mapping[str, str]]] = {"en": EN}
 
 
 def say(language: str, key: str, /, **values: object) -> str:

@@ -18,6 +18,7 @@ from cogtrain.library.models import Difficulty, FixedLevel, Protocol, TaskItem
 from cogtrain.library.resolve import ResolvedTask, difficulty_in_force, resolve
 from cogtrain.library.schedule import occasions
 from cogtrain.library.yaml_file import Document, Located, Place
+from cogtrain.text import CATALOGUES
 
 MOST_OCCASIONS = 5000
 
@@ -64,6 +65,11 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         remedy = f"Rename the file to {parts['protocol']}.yaml, or the protocol."
         faults.append(document.fault(("protocol",), found, "the file's name", remedy))
     faults += _schedule(document)
+    for i, language in enumerate(parts.get("languages", [])):
+        if language not in CATALOGUES:
+            remedy = "Leave it out until the engine's own words are there too (cogtrain/text.py)."
+            found = f'the language "{language}"'
+            faults.append(document.fault(("languages", i), found, f"one of {', '.join(CATALOGUES)}", remedy))
     count = sum(occasions(entry) for entry in parts.get("schedule", []))
     if count > MOST_OCCASIONS:
         found = f"the schedule comes to {count} sessions"

@@ -1,9 +1,8 @@
 """Pictures on the graphics card: built before a block, sealed while it runs.
 
-Each picture is one texture and one display list that draws only its inked tiles, so that a frame costs what is seen
-and not what is
-described: a key table of thirty shapes draws like one stimulus. A list cannot be changed; there is nothing to set
-    inside a trial.
+Each picture is one texture and one display list that draws only boxes trimmed to its ink, so that a frame costs what is
+seen and not what is described: a key table of thirty shapes draws like one stimulus. A list cannot be changed; there is
+nothing to set inside a trial.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def upload(bitmap: Bitmap) -> int:
 
 
 def record(bitmap: Bitmap, texture: int, dx: float = 0.0, dy: float = 0.0) -> int:
-    """A display list that draws the bitmap's inked tiles at its place, moved by (dx, dy) pixels."""
+    """A display list that draws the bitmap's ink at its place, moved by (dx, dy) pixels."""
     name = int(gl.glGenLists(1))
     gl.glNewList(name, gl.GL_COMPILE)
     gl.glEnable(gl.GL_TEXTURE_2D)

@@ -37,7 +37,7 @@ _SESSION = (
 _STATION = (
     Column("seed", "text", "Seed of every draw of the session; text, as it may have more digits than a number holds."),
     Column("device", "text", "What it was shown on, in short."),
-    Column("display_kind", "text", "vsynced, software-paced or simulated."),
+    Column("display_kind", "text", "vsynced, composited, software-paced or simulated."),
 )
 _FILE = Column("file", "text", "The session's log, in the participant's folder.")
 

@@ -119,6 +119,7 @@ def run_session(
         entry = _resumable(person, loaded, options)
         if entry is not None:
             session, occasion, file, number = entry.session, entry.occasion, entry.file, entry.number
+            loaded = _as_it_began(loaded, options, session_log(options.results, code, file))
         else:
             session, occasion = choose(person, loaded, options.session)
             file, number = session_file(clock.utc(), session), person.next_number
@@ -141,6 +142,23 @@ def run_session(
             return _in_log(options, person_file, person, log, display, file, occasion, about)
         finally:
             display.close()
+
+
+def _as_it_began(loaded: LoadedProtocol, options: Options, path: Path) -> LoadedProtocol:
+    """The protocol under which the session to resume began, whatever its file says by now.
+
+    Raises CogtrainError where a person began it and it is to go on unattended.
+    """
+    lines = read_log(path).lines if path.exists() else ()
+    if not lines:
+        return loaded
+    first = lines[0].data
+    if options.unattended and not first["unattended"]:
+        found = "a session that a person began"
+        raise refuse(
+            "--unattended", found, "one that began unattended", "Leave out --unattended, or leave out --resume."
+        )
+    return pinned(first["protocol"], first["cards"], path.name)
 
 
 def _in_log(

@@ -9,6 +9,7 @@ import pytest
 
 from cogtrain.errors import Fault
 from cogtrain.library import Library, check
+from cogtrain.text import CATALOGUES
 
 CARD = """\
 task: letters
@@ -90,3 +91,10 @@ def faults_of(home: Path) -> Callable[..., list[Fault]]:
 def empty() -> Library:
     """A base that knows nothing."""
     return Library()
+
+
+@pytest.fixture(autouse=True)
+def _more_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the engine's own words were there in German and French too."""
+    for language in ("de", "fr"):
+        monkeypatch.setitem(CATALOGUES, language, CATALOGUES["en"])

@@ -9,6 +9,7 @@ import pytest
 
 from cogtrain.errors import Fault
 from cogtrain.library import check, load_library
+from cogtrain.text import CATALOGUES
 
 FILE = "protocols/four-weeks.yaml"
 Change = tuple[str, str]
@@ -96,3 +97,9 @@ def test_a_card_with_faults_is_named(home: Path, faults_of: Callable[..., list[F
     assert all("Mend tasks/letters.yaml first" in str(fault) for fault in faults)
     (home / "tasks/letters.yaml").write_bytes(b"\xff")
     assert "Mend tasks/letters.yaml first" in str(check([home / FILE])[0])
+
+
+def test_a_language_without_the_engine_s_own_words_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(CATALOGUES, "de")
+    faults = check([home / FILE])
+    assert [fault.found for fault in faults] == ['the language "de"']

@@ -12,7 +12,7 @@ import pytest
 
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
-from cogtrain.library import LoadedProtocol, load_library, session_length_s
+from cogtrain.library import LoadedProtocol, load_library, session_length_s, shipped
 from cogtrain.observers import Observer as SimulatedPerson
 from cogtrain.observers import Person, diffusion_answers, observer_maker
 from cogtrain.presentation.display import BlockEnd, BlockRequest
@@ -25,6 +25,7 @@ from cogtrain.trial import Outcome
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LIBRARY = load_library()
+PROTOCOLS = shipped() / "protocols"
 CODE = "TEST01"
 
 
@@ -230,3 +231,22 @@ def test_protocols_follow_one_another_for_the_same_simulated_person(tmp_path: Pa
     state = person_state(read_log(person_log(tmp_path, "SIM0001")).lines)
     assert [entry.number for entry in state.sessions] == [1, 2, 3]
     assert state.sessions[2].started - state.sessions[1].started > timedelta(days=6)
+
+
+def test_a_session_goes_on_under_the_protocol_it_began_with(tmp_path: Path) -> None:
+    text = (PROTOCOLS / "demo.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "protocols" / "mine.yaml"
+    file.parent.mkdir()
+    file.write_text(text.replace("protocol: demo", "protocol: mine"), encoding="utf-8")
+    with pytest.raises(CutError):
+        sit(tmp_path, LIBRARY.protocol(file), simulated(dies_after=5))
+    file.write_text(file.read_text(encoding="utf-8").replace("baseline", "morning"), encoding="utf-8")
+    end = sit(tmp_path, LIBRARY.protocol(file), simulated(day=0.1), resume=True)
+    assert (end.status, end.session) == ("finished", "baseline")
+
+
+def test_what_a_person_began_does_not_go_on_unattended(tmp_path: Path) -> None:
+    with pytest.raises(CutError):
+        sit(tmp_path, LIBRARY.protocols["demo"], simulated(dies_after=5))
+    with pytest.raises(CogtrainError, match="a session that a person began"):
+        sit(tmp_path, LIBRARY.protocols["demo"], simulated(day=0.1), resume=True, unattended=True)
