@@ -84,3 +84,30 @@ def summarise(outcomes: Sequence[Outcome]) -> BlockSummary:
         validity=judge_validity(expected, response, right, [verdict.rt_s for verdict in verdicts]),
         flagged=sum(not outcome.timing_ok for outcome in counted),
     )
+
+
+def block_ended_event(
+    block: int,
+    attempt: int,
+    status: str,
+    summary: BlockSummary | None,
+    passed: bool | None,
+    late_share: float | None,
+    drift_ms: float,
+) -> dict[str, Any]:
+    """The ``block_ended`` event of docs/records.md."""
+    validity = summary.validity if summary is not None else Validity(True)
+    accuracy = None if summary is None or summary.accuracy != summary.accuracy else summary.accuracy
+    return {
+        "block": block,
+        "attempt": attempt,
+        "status": status,
+        "accuracy": accuracy,
+        "passed": passed,
+        "verdict": {"valid": validity.valid, "reason": validity.reason},
+        "trials": 0 if summary is None else summary.trials,
+        "right": 0 if summary is None else summary.right,
+        "flagged": 0 if summary is None else summary.flagged,
+        "timing_ok": None if summary is None or late_share is None else summary.flagged_share <= late_share,
+        "clock_drift_ms": drift_ms,
+    }

@@ -19,7 +19,8 @@ from cogtrain.records.layout import participant_code, person_log, session_file, 
 from cogtrain.records.log import Log, open_log
 from cogtrain.records.state import PersonState, SessionEntry, person_state
 from cogtrain.session import script
-from cogtrain.session.walk import Plan, StoppedForToday, Walk, done_so_far
+from cogtrain.session.done import done_so_far
+from cogtrain.session.walk import Plan, StoppedForToday, Walk
 
 
 @dataclass(frozen=True)

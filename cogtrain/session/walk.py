@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from cogtrain.adapt import BlockResult, Decision, LevelRule, ask, begin, tell
-from cogtrain.errors import refuse
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.models import RestItem, TaskItem
-from cogtrain.measures.validity import Validity
 from cogtrain.presentation.display import BlockRequest, Display
 from cogtrain.presentation.pages import Button, Page, PageResult
 from cogtrain.records.state import PersonState
 from cogtrain.session import script
-from cogtrain.session.rows import BlockSummary, summarise, trial_event
+from cogtrain.session.done import Done, Key
+from cogtrain.session.draws import binder, block_rng, planned
+from cogtrain.session.rows import BlockSummary, block_ended_event, summarise, trial_event
 from cogtrain.text import duration, say
-from cogtrain.trial import Block, Outcome, Trial
+from cogtrain.trial import Outcome
 
 Put = Callable[[str, dict[str, Any]], None]
-Key = tuple[int, str, int]
 UNATTENDED_PAGE_S = 2.0
 
 
@@ -41,24 +40,6 @@ class Plan:
     unattended: bool
     file: str
     following: str | None
-
-
-@dataclass
-class Done:
-    """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
-    block."""
-
-    numbers: dict[Key, int] = field(default_factory=dict)
-    attempts: dict[int, int] = field(default_factory=dict)
-    finished: dict[int, BlockSummary] = field(default_factory=dict)
-    passed: dict[int, bool | None] = field(default_factory=dict)
-    states: dict[int, dict[str, Any]] = field(default_factory=dict)
-    levels: dict[int, tuple[float, float]] = field(default_factory=dict)
-
-
-def block_rng(seed: int, block: int, attempt: int) -> np.random.Generator:
-    """The generator of one attempt at one block: a fresh draw each, rebuilt exactly from the log."""
-    return np.random.default_rng(np.random.SeedSequence(entropy=seed, spawn_key=(block, attempt)))
 
 
 class Walk:
@@ -263,7 +244,7 @@ class Walk:
             outcomes, how, drift_ms = self._attempt(key, block, attempt, task, phase, level, settings)
             if how == "finished":
                 break
-            self._put("block_ended", _ended(block, attempt, "broken-off", None, None, None, drift_ms))
+            self._put("block_ended", block_ended_event(block, attempt, "broken-off", None, None, None, drift_ms))
             self._flush()
             self._pause()
             attempt += 1
@@ -272,7 +253,9 @@ class Walk:
         passed = (
             None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
         )
-        ended = _ended(block, attempt, "finished", summary, passed, task.loaded.card.timing.late_share, drift_ms)
+        ended = block_ended_event(
+            block, attempt, "finished", summary, passed, task.loaded.card.timing.late_share, drift_ms
+        )
         self._put("block_ended", ended)
         self._flush()
         self._done.finished[block], self._done.passed[block] = summary, passed
@@ -281,7 +264,7 @@ class Walk:
     def _attempt(
         self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: str, level: float | None, settings: Any
     ) -> tuple[list[Outcome], str, float]:
-        planned = _planned(task, settings, block_rng(self._plan.seed, block, attempt))
+        block_plan = planned(task, settings, block_rng(self._plan.seed, block, attempt))
         card = task.loaded.card
         self._put(
             "block_started",
@@ -299,7 +282,7 @@ class Walk:
                 "quantity": task.quantity,
                 "settings": settings.model_dump(mode="json"),
                 "keys": {answer: list(keys) for answer, keys in task.keys.items()},
-                "trials": len(planned.trials),
+                "trials": len(block_plan.trials),
                 "number": self._scored_done + 1,
                 "of": self._scored_of,
             },
@@ -311,11 +294,11 @@ class Walk:
             self._put("trial", trial_event(outcome, block, attempt, level))
 
         request = BlockRequest(
-            planned,
+            block_plan,
             {answer: tuple(keys) for answer, keys in task.keys.items()},
             task.paradigm.evidence,
             phase == "practice",
-            _binder(planned, level),
+            binder(block_plan, level),
             self._language,
         )
         end = self._display.block(request, on_outcome)
@@ -358,68 +341,3 @@ class Walk:
             replace(page, buttons=(Button("space", say(self._language, "end.close")),), closes_after_s=30.0),
             self._language,
         )
-
-
-def _planned(task: ResolvedTask, settings: Any, rng: np.random.Generator) -> Block:
-    """The paradigm's plan; a draw that it cannot make is told as a fault of the settings."""
-    try:
-        return task.paradigm.plan(settings, rng)
-    except ValueError as error:
-        remedy = "Ease the settings, and run cogtrain check; the session can be resumed."
-        raise refuse(task.reference, f"no block can be drawn ({error})", "settings that leave room", remedy) from error
-
-
-def _binder(block: Block, level: float | None) -> Callable[[Trial, tuple[Outcome, ...]], Trial] | None:
-    """The block's own bind at this level, as the display calls it."""
-    bind = block.bind
-    if bind is None:
-        return None
-    return lambda trial, history: bind(trial, history, level)
-
-
-def _ended(
-    block: int,
-    attempt: int,
-    status: str,
-    summary: BlockSummary | None,
-    passed: bool | None,
-    late_share: float | None,
-    drift_ms: float,
-) -> dict[str, Any]:
-    """The ``block_ended`` event of docs/records.md."""
-    validity = summary.validity if summary is not None else Validity(True)
-    accuracy = None if summary is None or summary.accuracy != summary.accuracy else summary.accuracy
-    return {
-        "block": block,
-        "attempt": attempt,
-        "status": status,
-        "accuracy": accuracy,
-        "passed": passed,
-        "verdict": {"valid": validity.valid, "reason": validity.reason},
-        "trials": 0 if summary is None else summary.trials,
-        "right": 0 if summary is None else summary.right,
-        "flagged": 0 if summary is None else summary.flagged,
-        "timing_ok": None if summary is None or late_share is None else summary.flagged_share <= late_share,
-        "clock_drift_ms": drift_ms,
-    }
-
-
-def done_so_far(lines: tuple[Any, ...]) -> Done:
-    """What the lines of an earlier run hold, for :class:`Walk` to go on from."""
-    done = Done()
-    for line in lines:
-        data: Mapping[str, Any] = line.data
-        if line.kind == "block_started":
-            done.numbers[data["item"], data["phase"], data["round"]] = data["block"]
-            done.attempts[data["block"]] = max(data["attempt"], done.attempts.get(data["block"], -1))
-        elif line.kind == "block_ended" and data["status"] == "finished":
-            accuracy = float("nan") if data["accuracy"] is None else data["accuracy"]
-            validity = Validity(data["verdict"]["valid"], data["verdict"]["reason"])
-            done.finished[data["block"]] = BlockSummary(
-                data["trials"], data["right"], accuracy, validity, data["flagged"]
-            )
-            done.passed[data["block"]] = data["passed"]
-        elif line.kind == "level":
-            done.states[data["block"]] = data["state"]
-            done.levels[data["block"]] = (data["before"], data["after"])
-    return done

@@ -1,0 +1,47 @@
+"""What an earlier run of a session left in its log, so that a resumed one goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cogtrain.measures.validity import Validity
+from cogtrain.records.chain import Line
+from cogtrain.session.rows import BlockSummary
+
+Key = tuple[int, str, int]
+
+
+@dataclass
+class Done:
+    """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
+    block."""
+
+    numbers: dict[Key, int] = field(default_factory=dict)
+    attempts: dict[int, int] = field(default_factory=dict)
+    finished: dict[int, BlockSummary] = field(default_factory=dict)
+    passed: dict[int, bool | None] = field(default_factory=dict)
+    states: dict[int, dict[str, Any]] = field(default_factory=dict)
+    levels: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+
+def done_so_far(lines: Sequence[Line]) -> Done:
+    """What the lines of an earlier run hold, for :class:`Walk` to go on from."""
+    done = Done()
+    for line in lines:
+        data: Mapping[str, Any] = line.data
+        if line.kind == "block_started":
+            done.numbers[data["item"], data["phase"], data["round"]] = data["block"]
+            done.attempts[data["block"]] = max(data["attempt"], done.attempts.get(data["block"], -1))
+        elif line.kind == "block_ended" and data["status"] == "finished":
+            accuracy = float("nan") if data["accuracy"] is None else data["accuracy"]
+            validity = Validity(data["verdict"]["valid"], data["verdict"]["reason"])
+            done.finished[data["block"]] = BlockSummary(
+                data["trials"], data["right"], accuracy, validity, data["flagged"]
+            )
+            done.passed[data["block"]] = data["passed"]
+        elif line.kind == "level":
+            done.states[data["block"]] = data["state"]
+            done.levels[data["block"]] = (data["before"], data["after"])
+    return done
