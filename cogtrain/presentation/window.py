@@ -29,6 +29,7 @@ from cogtrain.trial import Outcome, Picture, Target
 
 LEAD_S = 1.0
 SILENT_AFTER_KEYS = 3
+REPEAT_PAIR_S = 0.01
 BREATH_HZ = 0.1
 STOP_KEY = "escape"
 
@@ -57,12 +58,12 @@ class WindowDisplay:
             {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
         )
         self._touches: list[tuple[float, float, float]] = []
-        self._seen_by_window = 0
+        self._seen_by_window, self._let_go = 0, (0, 0.0)
         self._handle.on_mouse_press = self._on_touch
         # the window's own handler would set another projection with the first event
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._handle.on_close = lambda: self._touches.append((self._now(), *self._stop_place()))
-        self._handle.on_key_press = self._on_window_key
+        self._handle.on_key_press, self._handle.on_key_release = self._on_window_key, self._on_window_release
         self._handle.set_mouse_visible(size is not None)
         self._keyboard = open_keyboard(self._now)
         self._stop_word = ""
@@ -163,11 +164,16 @@ class WindowDisplay:
         side = min(width, height)
         self._touches.append((self._now(), (x - width / 2) / side, (y - height / 2) / side))
 
-    def _on_window_key(self, _symbol: int, _modifiers: int) -> bool:
+    def _on_window_key(self, symbol: int, _modifiers: int) -> bool:
         """The window's own, untimed view of keys: only to notice a queue that stays silent. Returns handled, so that
         Esc does not close the window."""
-        self._seen_by_window += 1
+        released, moment_s = self._let_go
+        self._seen_by_window += symbol != released or self._now() - moment_s > REPEAT_PAIR_S
         return True
+
+    def _on_window_release(self, symbol: int, _modifiers: int) -> None:
+        """A key that lies down repeats on X11 as pairs of release and press, which the queue rightly does not see."""
+        self._let_go = symbol, self._now()
 
     def _check_keys_arrive(self) -> None:
         """Raises CogtrainError when the window has seen keys and the queue not one."""
