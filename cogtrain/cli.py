@@ -171,6 +171,48 @@ def simulate(
     print(f"{total} sessions of {participants} simulated people ({observer}): {ended}; {each}.")
 
 
+@app.command(epilog="Example: cogtrain station --results results")
+def station(
+    results: Results = Path("results"),
+    windowed: Annotated[
+        str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")
+    ] = None,
+) -> None:
+    """Test this computer for half a minute: refresh, missed frames, keys, clock, disk; a verdict and a certificate."""
+    import json
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cogtrain.clock import SystemClock
+    from cogtrain.presentation.window import WindowDisplay
+    from cogtrain.records.certificate import FILE
+    from cogtrain.station.certificate import certificate, page
+    from cogtrain.station.measure import measure
+
+    clock = SystemClock()
+    size = _window_size(windowed)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("Opening a window", total=1.0)
+        screen = WindowDisplay(size, sync_patch=False, clock=clock)
+        try:
+            checks, idle, load = measure(
+                screen, results, lambda share, words: bar.update(line, completed=share, description=words)
+            )
+        finally:
+            screen.close()
+    made = certificate(checks, screen.info, idle, load, clock.utc())
+    path = results / FILE
+    try:
+        path.write_text(json.dumps(made, indent=1), encoding="utf-8")
+        path.with_suffix(".html").write_text(page(made), encoding="utf-8")
+    except OSError as error:
+        raise refuse("--results", f"cannot be written ({error.strerror})", "a folder that can be written") from error
+    rows = [(check.check, check.verdict, f"{check.words} {check.remedy}".strip()) for check in checks]
+    _table(f"This computer: {made['verdict']}", ("check", "verdict", "what was seen"), rows)
+    print(f"Certificate: {path} and {path.with_suffix('.html')}")
+
+
 @app.command(epilog="Example: cogtrain check my-study/protocols")
 def check(
     paths: Annotated[

@@ -41,6 +41,8 @@ EN: Final[Mapping[str, str]] = {
     "feedback.level_same": "Next time again level {level}.",
     "rest.heading": "A moment to rest",
     "rest.text": "About {duration}. Breathe with the circle if you like. Go on whenever you want, earlier or later.",
+    "station.keys.heading": "Keys",
+    "station.keys.text": "If somebody is there: press SPACE a few times, at any moment. The test goes on by itself.",
     "pause.heading": "Pause",
     "pause.text": "Take all the time you need. This part starts afresh when you go on; everything before it is kept.",
     "pause.stop": "Stop for today",

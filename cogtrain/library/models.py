@@ -223,6 +223,9 @@ class Session(_File):
 
     purpose: Purpose = Field(description="assessment: scored for change, fixed level; training; practice.")
     title: dict[Language, str] = Field(default_factory=dict)
+    requires_certificate: bool = Field(
+        False, description="true: does not start on a computer that cogtrain station has not found fit for assessment."
+    )
     do: list[Item] = Field(min_length=1, max_length=60, description="Tasks and rests, in this order.")
 
 

@@ -157,6 +157,26 @@ class WindowDisplay:
                 stamps.append(self._flip())
         return stamps
 
+    def key_path(self, page: Page, seconds: float) -> list[tuple[float, float]]:
+        """Show a page for so long; (stamp, moment of reading) of every key that came, in seconds on the clock."""
+        lists = self._compiled(layout(page, "en")[0])
+        until_s = self._now() + seconds
+        keys: list[tuple[float, float]] = []
+        self._keyboard.poll()
+        while self._now() < until_s:
+            self._draw_lists(lists)
+            self._gl.glFinish()
+            downs, _, _ = self._poll()
+            read_s = self._now()
+            keys += [(down.time_s, read_s) for down in downs]
+            self._flip()
+        return keys
+
+    def clock_drift_ms(self) -> float:
+        """By how much the key clock moved against the session's since the last page, block, or the opening."""
+        self._keyboard.poll()
+        return self._keyboard.drift_ms()
+
     # ---------------------------------------------------------------- keys and touches
 
     def _on_touch(self, x: float, y: float, _button: int, _modifiers: int) -> None:

@@ -14,6 +14,7 @@ from cogtrain.errors import did_you_mean, refuse
 from cogtrain.library import LoadedProtocol, content_hash, expand_schedule, pinned
 from cogtrain.presentation.display import Display
 from cogtrain.records.background import BackgroundWriter
+from cogtrain.records.certificate import fits, read_certificate, require_certificate
 from cogtrain.records.chain import Line, read_log
 from cogtrain.records.layout import participant_code, person_log, session_file, session_log
 from cogtrain.records.log import Log, open_log
@@ -130,12 +131,15 @@ def run_session(
         try:
             if person.participant is None:
                 person_file.put("enrolled", {"participant": code, "protocol": loaded.id})
+            certificate = read_certificate(options.results)
+            if loaded.protocol.sessions[session].requires_certificate and display.info.kind != "simulated":
+                require_certificate(certificate, _display_data(display))
             purpose = loaded.protocol.sessions[session].purpose
             about = {"session": session, "purpose": purpose, "number": number}
             log = open_log(session_log(options.results, code, file), clock, new=entry is None)
             if not log.lines:
                 seed = fresh_seed() if options.seed is None else options.seed
-                log.put("session_started", _first_line(loaded, options, display, seed, language, about))
+                log.put("session_started", _first_line(loaded, options, display, seed, language, about, certificate))
                 log.sync()
             if entry is None:
                 own = {"protocol": loaded.id, "protocol_version": loaded.protocol.version, "occasion": occasion}
@@ -226,9 +230,19 @@ def _levels_made_up(lines: tuple[Line, ...], person_file: Log, person: PersonSta
 
 
 def _first_line(
-    loaded: LoadedProtocol, options: Options, display: Display, seed: int, language: str, about: Mapping[str, Any]
+    loaded: LoadedProtocol,
+    options: Options,
+    display: Display,
+    seed: int,
+    language: str,
+    about: Mapping[str, Any],
+    certificate: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """The first line: everything that the session can be rebuilt from."""
+    """The first line: everything that the session can be rebuilt from. The certificate goes in without its plots."""
+    embedded = None
+    if certificate is not None:
+        embedded = {name: value for name, value in certificate.items() if name != "residuals_ms"}
+        embedded["fits"] = fits(certificate, _display_data(display))
     return {
         "participant": options.participant,
         **about,
@@ -243,5 +257,5 @@ def _first_line(
         "versions": _versions(display),
         "display": _display_data(display),
         "device": display.info.device,
-        "certificate": None,
+        "certificate": embedded,
     }
