@@ -2,14 +2,14 @@
 keys.
 
 It rebuilds every block from the seed in the log, so it knows the answers without being told; a share of them it gets
-wrong.
+wrong. What it saw and pressed it remembers with its own times, as a witness beside the log.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,28 +33,41 @@ KEYSYMS = {
     "escape": "Escape",
 }
 LOOK_S = 0.003
+LOOK_AT_PAGES_S = 0.02
+HELD_S = 0.03
 PAGE_S = 0.7
+PRESS_AGAIN_S = 1.0
+FAREWELL_S = 0.6
+RT_S, RT_SD_S, RT_RANGE_S = 0.43, 0.07, (0.22, 0.64)
+BRIGHT = 128
+
+Event = Mapping[str, Any]
+Place = tuple[int, int, int, int]
 
 
 class Fingers:
-    """Presses keys of the X server by XTEST, and looks at single pixels."""
+    """Presses keys of the X server by XTEST, moves its pointer, and looks at its pixels."""
 
-    def __init__(self) -> None:
-        self._display = display.Display()
+    def __init__(self, name: str | None = None) -> None:
+        self._display = display.Display(name)
         self._root = self._display.screen().root
 
-    def press(self, key: str, held_s: float = 0.03) -> None:
-        """One press and release."""
+    def press(self, key: str, down: bool) -> None:
+        """One key goes down, or up."""
         name = KEYSYMS.get(key, key.replace("num_", "KP_"))
         code = self._display.keysym_to_keycode(XK.string_to_keysym(name))
-        xtest.fake_input(self._display, X.KeyPress, code)
-        self._display.sync()
-        time.sleep(held_s)
-        xtest.fake_input(self._display, X.KeyRelease, code)
+        xtest.fake_input(self._display, X.KeyPress if down else X.KeyRelease, code)
         self._display.sync()
 
-    def patch_place(self) -> tuple[int, int] | None:
-        """A pixel inside the sync patch of the largest window on the screen; None while there is none."""
+    def click(self, x: int, y: int) -> None:
+        """Click the first button at a pixel of the screen."""
+        xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
+        xtest.fake_input(self._display, X.ButtonPress, 1)
+        xtest.fake_input(self._display, X.ButtonRelease, 1)
+        self._display.sync()
+
+    def window(self) -> Place | None:
+        """Left, top, width and height of the largest window on the screen; None while there is none."""
         shapes = [
             window.get_geometry()
             for window in self._root.query_tree().children
@@ -63,122 +76,211 @@ class Fingers:
         if not shapes:
             return None
         largest = max(shapes, key=lambda g: g.width * g.height)
-        return largest.x + 12, largest.y + largest.height - 12
+        return largest.x, largest.y, largest.width, largest.height
 
-    def lit(self, place: tuple[int, int]) -> bool:
-        """Whether that pixel is bright."""
-        data = self._root.get_image(*place, 1, 1, X.ZPixmap, 0xFFFFFFFF).data
-        return bool(data[0] > 128)
+    def pixels(self, left: int, top: int, width: int, height: int) -> np.ndarray:
+        """What the screen shows there: (height, width, 3) bytes, red first."""
+        data = self._root.get_image(left, top, width, height, X.ZPixmap, 0xFFFFFFFF).data
+        return np.frombuffer(data, np.uint8).reshape(height, width, 4)[..., 2::-1]
+
+    def lit(self, window: Place) -> bool:
+        """Whether the sync patch of that window is bright."""
+        left, top, _, height = window
+        return bool(self.pixels(left + 12, top + height - 12, 1, 1)[0, 0, 0] > BRIGHT)
 
 
-@dataclass
+def _whole(path: Path) -> int:
+    """Bytes of a log up to the end of its last whole line."""
+    return path.read_bytes().rfind(b"\n") + 1
+
+
 class LogTail:
-    """New events of the newest session log of a participant."""
+    """New events of that session log of a participant which is begun, or gone on with, from now on."""
 
-    folder: Path
-    path: Path | None = None
-    read: int = 0
-    ignored: set[str] = field(default_factory=set)
+    def __init__(self, folder: Path) -> None:
+        self.path: Path | None = None
+        self._folder = folder
+        self._read = {path: _whole(path) for path in folder.glob("2*.jsonl")}
 
-    def events(self) -> Iterator[dict[str, Any]]:
-        """Whole lines that came since the last call."""
+    def events(self) -> Iterator[Event]:
+        """Whole lines that came since the last call; of a log that is gone on with the first line comes as well."""
         if self.path is None:
-            found = sorted(path for path in self.folder.glob("2*.jsonl") if path.name not in self.ignored)
-            if not found:
+            grown = (path for path in sorted(self._folder.glob("2*.jsonl")) if _whole(path) > self._read.get(path, 0))
+            self.path = next(grown, None)
+            if self.path is None:
                 return
-            self.path = found[-1]
-        text = self.path.read_bytes()
-        whole = text.rfind(b"\n") + 1
-        new, self.read = text[self.read : whole], max(self.read, whole)
-        for line in new.splitlines():
+            if self._read.setdefault(self.path, 0):
+                with self.path.open("rb") as file:
+                    yield json.loads(file.readline())
+        with self.path.open("rb") as file:
+            file.seek(self._read[self.path])
+            new = file.read()
+        whole = new.rfind(b"\n") + 1
+        self._read[self.path] += whole
+        for line in new[:whole].splitlines():
             yield json.loads(line)
+
+
+@dataclass(frozen=True)
+class Press:
+    """A key to press at ``time_s``. ``trial``: (block, attempt, trial) that it answers, whose onset was seen at
+    ``seen_s``."""
+
+    time_s: float
+    key: str
+    trial: tuple[int, int, int] | None = None
+    stream: str = ""
+    answer: str = ""
+    seen_s: float = float("nan")
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A press that was made, between two moments on the monotonic clock, seconds."""
+
+    press: Press
+    before_s: float
+    after_s: float
 
 
 @dataclass
 class Robot:
-    """The robot's mind: the block that is on, the trial it waits for, and the presses it has in mind."""
+    """The robot's mind: the block that is on, the trial it waits for, the presses it has in mind, what it saw and did.
+
+    mistakes: share of answers that are drawn. page_s: how long it reads a page; None leaves pages alone.
+    choices: page -> key to press there, where it is not the first.
+    blocks, onsets_s: of each (block, attempt) the plan, and the moments at which the patch turned bright.
+    """
 
     fingers: Fingers
     rng: np.random.Generator
     mistakes: float = 0.06
+    page_s: float | None = PAGE_S
+    choices: dict[str, str] = field(default_factory=dict)
     seed: int = 0
     block: Block | None = None
+    at: tuple[int, int] = (0, 0)
     keys: dict[str, list[str]] = field(default_factory=dict)
-    trial: int = 0
+    window: Place | None = None
     lit: bool = False
-    due: list[tuple[float, str]] = field(default_factory=list)
-    over: bool = False
+    due: list[Press] = field(default_factory=list)
+    held: list[tuple[float, str]] = field(default_factory=list)
+    blocks: dict[tuple[int, int], Block] = field(default_factory=dict)
+    onsets_s: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+    pressed: list[Pressed] = field(default_factory=list)
+    ended: bool = False
 
-    def hear(self, event: dict[str, Any], pages: bool) -> None:
+    @property
+    def trial(self) -> int:
+        """How many onsets of this attempt it saw."""
+        return len(self.onsets_s.get(self.at, ()))
+
+    @property
+    def over(self) -> bool:
+        """The session came to its end, or was stopped for the day, and nothing is left to press."""
+        return self.ended and not self.due and not self.held
+
+    def rest(self) -> None:
+        """Let go of every key and forget what was on the screen; what it saw and did stays known."""
+        for _, key in self.held:
+            self.fingers.press(key, down=False)
+        self.block, self.window, self.lit, self.ended = None, None, False, False
+        self.due, self.held = [], []
+
+    def hear(self, event: Event) -> None:
         """Take up an event of the log."""
-        data = event["data"]
-        if event["kind"] == "session_started":
+        kind, data = event["kind"], event["data"]
+        if kind == "session_started":
             self.seed = data["seed"]
-        elif event["kind"] == "page_shown" and pages:
-            self.due = [(time.monotonic() + PAGE_S, data["keys"][0])] if data["keys"] else []
-        elif event["kind"] == "block_started":
+        elif kind == "page_shown":
+            self.due = []
+            if self.page_s is not None and data["keys"]:
+                key = self.choices.get(data["page"], data["keys"][0])
+                self.due = [Press(time.monotonic() + self.page_s, key)]
+        elif kind == "block_started":
             paradigm = registry()[data["paradigm"]]
             settings = paradigm.settings.model_validate_json(json.dumps(data["settings"]))
-            self.block = paradigm.plan(settings, block_rng(self.seed, data["block"], data["attempt"]))
-            self.keys, self.trial, self.due = data["keys"], 0, []
-        elif event["kind"] == "block_ended":
-            self.block = None
-        elif event["kind"] in ("session_ended", "stopped"):
-            self.over = True
+            self.at = data["block"], data["attempt"]
+            self.block = self.blocks[self.at] = paradigm.plan(settings, block_rng(self.seed, *self.at))
+            self.keys, self.due, self.lit = data["keys"], [], False
+            self.onsets_s[self.at] = []
+        elif kind in ("page", "block_ended"):
+            self.block, self.window, self.due = None, None, []
+        elif kind in ("session_ended", "stopped"):
+            self.ended = True
+            if kind == "stopped" and self.page_s is not None:
+                self.due = [Press(time.monotonic() + FAREWELL_S, "space")]
 
-    def see(self, lit: bool) -> None:
-        """The patch turned bright: the next trial's stimulus is on."""
-        if lit and not self.lit and self.block is not None and self.trial < len(self.block.trials):
-            now_s = time.monotonic()
-            for stream, expected in self.block.trials[self.trial].expected.items():
-                answer = expected if isinstance(expected, str) else None
-                options = next(s.answers for s in self.block.streams if s.name == stream)
-                if self.rng.random() < self.mistakes:
-                    answer = options[self.rng.integers(len(options))]
-                if answer is not None:
-                    self.due.append((now_s + max(0.22, self.rng.normal(0.43, 0.07)), self.keys[answer][0]))
-            self.trial += 1
+    def look(self) -> bool:
+        """Look at the patch; returns whether a trial's stimulus just came on."""
+        if self.block is None:
+            return False
+        self.window = self.window or self.fingers.window()
+        lit = self.window is not None and self.fingers.lit(self.window)
+        came_on = lit and not self.lit and self.trial < len(self.block.trials)
         self.lit = lit
+        if came_on:
+            self._answer(self.block, time.monotonic())
+        return came_on
+
+    def _answer(self, block: Block, seen_s: float) -> None:
+        at = (*self.at, self.trial)
+        self.onsets_s[self.at].append(seen_s)
+        for stream, expected in block.trials[at[2]].expected.items():
+            answer = expected if isinstance(expected, str) else None
+            options = next(s.answers for s in block.streams if s.name == stream)
+            if self.rng.random() < self.mistakes:
+                answer = options[self.rng.integers(len(options))]
+            if answer is not None:
+                rt_s = float(np.clip(self.rng.normal(RT_S, RT_SD_S), *RT_RANGE_S))
+                self.due.append(Press(seen_s + rt_s, self.keys[answer][0], at, stream, answer, seen_s))
 
     def act(self) -> None:
-        """Press what is due."""
+        """Press what is due, and let go what was held long enough. A page that does not go is asked again."""
         now_s = time.monotonic()
-        for press in [press for press in self.due if press[0] <= now_s]:
+        for release_s, key in [held for held in self.held if held[0] <= now_s]:
+            self.held.remove((release_s, key))
+            self.fingers.press(key, down=False)
+        for press in [press for press in self.due if press.time_s <= now_s]:
             self.due.remove(press)
-            self.fingers.press(press[1])
+            before_s = time.monotonic()
+            self.fingers.press(press.key, down=True)
+            self.pressed.append(Pressed(press, before_s, time.monotonic()))
+            self.held.append((before_s + HELD_S, press.key))
+            if self.block is None and not self.ended:
+                self.due.append(Press(before_s + PRESS_AGAIN_S, press.key))
 
 
-def attend(folder: Path, seed: int, mistakes: float, pages: bool, patience_s: float, ignored: set[str]) -> bool:
-    """Sit the next session of that participant; returns whether it came to its end within ``patience_s``."""
-    robot = Robot(Fingers(), np.random.default_rng(seed), mistakes)
-    tail = LogTail(folder, ignored=ignored)
-    place, deadline_s = None, time.monotonic() + patience_s
-    while not robot.over and time.monotonic() < deadline_s:
+def attend(
+    robot: Robot,
+    tail: LogTail,
+    over: Callable[[], bool],
+    on_event: Callable[[Event], None] = lambda _event: None,
+    on_onset: Callable[[], None] = lambda: None,
+) -> None:
+    """Hear, look and act until ``over``, which is asked at every look; tell of every event and onset."""
+    while not over():
         for event in tail.events():
-            robot.hear(event, pages)
-        if robot.block is not None:
-            place = place or robot.fingers.patch_place()
-            if place is not None:
-                robot.see(robot.fingers.lit(place))
-        else:
-            place = None
+            robot.hear(event)
+            on_event(event)
+        if robot.look():
+            on_onset()
         robot.act()
-        time.sleep(LOOK_S if robot.block is not None else 0.02)
-    if robot.over and pages:
-        time.sleep(PAGE_S)
-    return robot.over
+        time.sleep(LOOK_AT_PAGES_S if robot.block is None else LOOK_S)
 
 
 def main(
     folder: Annotated[Path, typer.Argument(help="The participant's folder in the results.")],
     seed: int = 1,
-    mistakes: Annotated[float, typer.Option(help="Share of answers that are wrong, 0 to 1.")] = 0.06,
+    mistakes: Annotated[float, typer.Option(help="Share of answers that are drawn, 0 to 1.")] = 0.06,
     pages: Annotated[bool, typer.Option(help="Press the keys of pages as well.")] = True,
     patience_s: Annotated[float, typer.Option(help="Give up after so many seconds.")] = 1800.0,
 ) -> None:
-    """Sit the next session of a participant that starts from now on, or goes on."""
-    ignored = {path.name for path in folder.glob("2*.jsonl")}
-    raise typer.Exit(0 if attend(folder, seed, mistakes, pages, patience_s, ignored) else 1)
+    """Sit the session of a participant that starts from now on, or is gone on with."""
+    robot = Robot(Fingers(), np.random.default_rng(seed), mistakes, PAGE_S if pages else None)
+    deadline_s = time.monotonic() + patience_s
+    attend(robot, LogTail(folder), lambda: robot.over or time.monotonic() > deadline_s)
+    raise typer.Exit(0 if robot.over else 1)
 
 
 if __name__ == "__main__":
