@@ -39,6 +39,10 @@ _STATION = (
     Column("device", "text", "What it was shown on, in short."),
     Column("display_kind", "text", "vsynced, composited, software-paced or simulated."),
 )
+_CLOCKS = (
+    Column("clock", "text", "What onset_s is read from."),
+    Column("key_backend", "text", "Where presses and their stamps came from."),
+)
 _FILE = Column("file", "text", "The session's log, in the participant's folder.")
 
 TRIAL_COLUMNS = (
@@ -72,6 +76,25 @@ TRIAL_COLUMNS = (
         "planned_frames", "whole", "Frames the stimulus phase was to last.", "it waits for an answer, or was not shown"
     ),
     Column("shown_frames", "whole", "Frames the stimulus phase lasted.", "it was not shown"),
+    Column(
+        "onset_planned_ms",
+        "number",
+        "From the trial's first flip to the stimulus, by plan: whole frames, milliseconds.",
+        "it was not shown",
+    ),
+    Column("onset_shown_ms", "number", "The same as it was, by the stamps.", "it was not shown"),
+    Column(
+        "duration_planned_ms",
+        "number",
+        "Of the stimulus phase, by plan: whole frames, milliseconds.",
+        "it was not shown",
+    ),
+    Column(
+        "duration_shown_ms",
+        "number",
+        "The same as it was: to the next phase's stamp; of a last phase, in whole frames.",
+        "it was not shown",
+    ),
     Column("late_frames", "whole", "Frames of the trial that came late."),
     Column("timing_ok", "yes/no", "No frame came late and every stamp can be trusted."),
     Column("block_valid", "yes/no", "The attempt was judged valid; False as well where it was never judged."),
@@ -84,6 +107,7 @@ TRIAL_COLUMNS = (
     Column("level", "number", "Level at which the trial was planned.", "nothing adapts"),
     Column("quantity", "text", "The setting that the level sets.", "nothing adapts"),
     *_STATION,
+    *_CLOCKS,
     _FILE,
 )
 

@@ -144,6 +144,9 @@ def _session_cells(log: SessionLog) -> Row:
 def _trial_rows(log: SessionLog) -> Iterator[Row]:
     name = _name(log)
     session = _session_cells(log)
+    shown_on = log.lines[0].data["display"]
+    display = {"clock": shown_on.get("clock", ""), "key_backend": shown_on.get("key_backend", "")}
+    period_ms = 1000 / shown_on["refresh_hz"]
     done = progress(log.lines, name)
     verdicts = _verdicts(log)
     blocks: dict[tuple[int, int], Row] = {}
@@ -155,9 +158,9 @@ def _trial_rows(log: SessionLog) -> Iterator[Row]:
             key = (data["block"], data["attempt"])
             if line.kind == "block_started":
                 verdict = verdicts.get(key) or {}
-                blocks[key] = session | _block_cells(data, verdict) | {"counts": done.counts(*key)}
+                blocks[key] = session | display | _block_cells(data, verdict) | {"counts": done.counts(*key)}
             else:
-                trial = blocks[key] | _trial_cells(data)
+                trial = blocks[key] | _trial_cells(data, period_ms)
                 for stream in data["streams"]:
                     yield trial | _stream_cells(stream)
 
@@ -187,12 +190,37 @@ def _block_cells(data: Row, verdict: Row) -> Row:
     }
 
 
-def _trial_cells(data: Row) -> Row:
+SHOWN_COLUMNS = (
+    "planned_frames",
+    "shown_frames",
+    "onset_planned_ms",
+    "onset_shown_ms",
+    "duration_planned_ms",
+    "duration_shown_ms",
+)
+
+
+def _shown_cells(data: Row, period_ms: float) -> Row:
+    """Onset within the trial and duration of the stimulus phase, planned and as they were."""
+    index, shown = data["stimulus_phase"], data["shown"]
+    if index is None:
+        return dict.fromkeys(SHOWN_COLUMNS)
+    planned, frames, onset_s = shown[index]
+    lasted_s = shown[index + 1][2] - onset_s if index + 1 < len(shown) else frames * period_ms / 1000
+    return {
+        "planned_frames": planned,
+        "shown_frames": frames,
+        "onset_planned_ms": round(sum(phase[0] for phase in shown[:index]) * period_ms, 4),
+        "onset_shown_ms": round((onset_s - shown[0][2]) * 1000, 4),
+        "duration_planned_ms": round(planned * period_ms, 4),
+        "duration_shown_ms": round(lasted_s * 1000, 4),
+    }
+
+
+def _trial_cells(data: Row, period_ms: float) -> Row:
     details = data["detail"]
     for clash in _TRIAL_NAMES & details.keys():
         raise ValueError(f'its detail "{clash}" has the name of a column')
-    index = data["stimulus_phase"]
-    planned, shown, _ = (None, None, None) if index is None else data["shown"][index]
     return {
         **details,
         "trial": data["trial"],
@@ -201,8 +229,7 @@ def _trial_cells(data: Row) -> Row:
         "condition": data["condition"],
         "stimulus": data["stimulus"],
         "onset_s": data["onset_s"],
-        "planned_frames": planned,
-        "shown_frames": shown,
+        **_shown_cells(data, period_ms),
         "late_frames": data["late_frames"],
         "timing_ok": data["timing_ok"],
         "level": data["level"],

@@ -20,7 +20,14 @@ def first_line(code: str, session: str, number: int) -> dict[str, Any]:
         "unattended": False,
         "observer": None,
         "versions": {"cogtrain": "0.1", "python": "3.11", "psychopy": None, "os": "linux"},
-        "display": {"kind": "simulated", "refresh_hz": 60.0, "width_px": 1024, "height_px": 768},
+        "display": {
+            "kind": "simulated",
+            "refresh_hz": 60.0,
+            "width_px": 1024,
+            "height_px": 768,
+            "clock": "virtual",
+            "key_backend": "simulated",
+        },
         "device": "simulated",
         "certificate": None,
     }

@@ -22,7 +22,9 @@ SPEC = re.findall(
     "participant session session_utc session_number purpose protocol protocol_version protocol_hash status "
     "unattended observer task task_version paradigm form block block_number attempt counts phase trial lead_in "
     "cut_short condition stimulus stream answer response correct rt_s onset_s planned_frames shown_frames "
-    "late_frames timing_ok block_valid block_validity_reason level quantity seed device display_kind file",
+    "onset_planned_ms onset_shown_ms duration_planned_ms duration_shown_ms "
+    "late_frames timing_ok block_valid block_validity_reason level quantity seed device display_kind "
+    "clock key_backend file",
 )
 
 
@@ -55,6 +57,12 @@ def test_a_row_says_what_happened(build: Builder) -> None:
         "onset_s": 1003.25,
         "planned_frames": 30,
         "shown_frames": 31,
+        "onset_planned_ms": 200.0,
+        "onset_shown_ms": 250.0,
+        "duration_planned_ms": 500.0,
+        "duration_shown_ms": pytest.approx(516.6667),
+        "clock": "virtual",
+        "key_backend": "simulated",
         "block_valid": False,
         "block_validity_reason": "silent",
         "level": 2.0,
