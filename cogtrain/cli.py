@@ -188,10 +188,11 @@ def station(
     from cogtrain.presentation.window import WindowDisplay
     from cogtrain.records.certificate import FILE
     from cogtrain.station.certificate import certificate, page
-    from cogtrain.station.measure import measure
+    from cogtrain.station.measure import disk_ms, measure
 
     clock = SystemClock()
     size = _window_size(windowed)
+    disk_ms(results)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("Opening a window", total=1.0)
         screen = WindowDisplay(size, sync_patch=False, clock=clock)

@@ -64,10 +64,15 @@ def choose(person: PersonState, loaded: LoadedProtocol, name: str | None) -> tup
                 f"Name one to do it again: --session {next(iter(loaded.protocol.sessions))}.",
             )
         return due[0].session, due[0].index
+    _known(loaded, name)
+    return name, next((occasion.index for occasion in due if occasion.session == name), None)
+
+
+def _known(loaded: LoadedProtocol, name: str) -> None:
+    """Raises CogtrainError unless the protocol has a session of that name."""
     if name not in loaded.protocol.sessions:
         remedy = did_you_mean(name, loaded.protocol.sessions)
         raise refuse("--session", repr(name), f'a session of the protocol "{loaded.id}"', remedy)
-    return name, next((occasion.index for occasion in due if occasion.session == name), None)
 
 
 def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options) -> SessionEntry | None:
@@ -116,6 +121,8 @@ def run_session(
     Raises CogtrainError for bad input, a missing means, or a disk that refuses; nothing that was recorded is lost.
     """
     code = participant_code(options.participant)
+    if options.session is not None and not options.resume:
+        _known(loaded, options.session)
     with open_log(person_log(options.results, code), clock) as person_file:
         person = person_state(person_file.lines)
         entry = _resumable(person, loaded, options)

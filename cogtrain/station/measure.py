@@ -13,6 +13,7 @@ from typing import Protocol
 
 from cogtrain.presentation.display import DisplayInfo
 from cogtrain.presentation.pages import Page
+from cogtrain.records.chain import disk_error
 from cogtrain.station import verdicts
 from cogtrain.station.verdicts import Check, Flips
 from cogtrain.text import say
@@ -48,19 +49,23 @@ def busy_core() -> Iterator[None]:
 
 
 def disk_ms(folder: Path) -> list[float]:
-    """Milliseconds to write and sync a line of a log's size, some times, in the folder of the records."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Milliseconds to write and sync a line of a log's size, some times, in the folder of the records.
+
+    Raises CogtrainError where it cannot be written.
+    """
     path = folder / ".station-disk-test"
     taken = []
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with path.open("wb", buffering=0) as file:
             for _ in range(DISK_LINES):
                 began_s = time.perf_counter()
                 file.write(b"x" * 1000 + b"\n")
                 os.fsync(file.fileno())
                 taken.append((time.perf_counter() - began_s) * 1000)
-    finally:
-        path.unlink(missing_ok=True)
+        path.unlink()
+    except OSError as error:
+        raise disk_error(path, error) from error
     return taken
 
 
