@@ -187,6 +187,10 @@ class BlockRun:
 
     # ---------------------------------------------------------------- what happened
 
+    def warmed(self, stamp_s: float, begun_s: float) -> None:
+        """A flip of the bare ground before the first frame: the refresh grid is known when the first stimulus comes."""
+        self._watch.flip(stamp_s, begun_s)
+
     def flipped(self, stamp_s: float, begun_s: float) -> None:
         """The frame that :meth:`next` gave last is on the screen since ``stamp_s``; its flip was called at
         ``begun_s``."""

@@ -101,7 +101,9 @@ class Bank:
 
     def compile_bitmap(self, key: Hashable, make: Callable[[], Bitmap | None]) -> int | None:
         """The display list of a bitmap that is kept under ``key``."""
-        if key not in self._kept:
+        if key in self._kept:
+            self._kept[key] = self._kept.pop(key)  # the youngest again, so that a block's own pictures stay
+        else:
             self._make_room()
             bitmap = make()
             if bitmap is None:

@@ -284,7 +284,8 @@ class WindowDisplay:
             self._draw_lists(())
             self._gl.glFinish()
             _, _, stop = self._poll()
-            self._flip()
+            begun_s, stamp_s = self._flip()
+            run.warmed(stamp_s, begun_s)
             if stop:
                 return "stopped"
         self._keyboard.clear()

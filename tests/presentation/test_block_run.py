@@ -230,6 +230,20 @@ def test_a_stamp_taken_late_is_not_trusted_even_when_it_falls_on_the_grid(delay_
     assert outcomes[2].timing_ok
 
 
+def test_the_first_stamp_is_judged_too_when_the_ground_was_flipped_before_it() -> None:
+    for delay_s, trusted in ((0.0, True), (0.004, False)):
+        run = BlockRun(block_of(go_trial()), KEYS, PERIOD_S)
+        for number in range(-10, 0):
+            run.warmed(10 + number * PERIOD_S, 10 + (number - 0.5) * PERIOD_S)
+        for number in range(18):
+            run.next()
+            late_s = delay_s if number == 0 else 0.0
+            run.flipped(10 + number * PERIOD_S + late_s, 10 + (number - 0.5) * PERIOD_S)
+        run.end(10.3)
+        [outcome] = run.take_finished()
+        assert outcome.timing_ok == trusted
+
+
 def test_a_display_that_drifts_slowly_is_followed() -> None:
     rng = np.random.default_rng(1)
     noise = {n: n * 4e-6 + float(rng.normal(0, 5e-5)) for n in range(2000)}
