@@ -1,0 +1,1 @@
+"""The proof of timing: a virtual monitor as witness, a robot finger, the engine beside PsychoPy's Builder and a floor."""

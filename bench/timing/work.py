@@ -1,0 +1,127 @@
+"""Work per frame of every shipped paradigm's own pictures, beside one pyglet batch a picture: ``python -m
+bench.timing.work <job.json>``.
+
+Engine and floor take turns in one process and one window, so that both meet the same machine. The engine runs the
+paradigm's real block; the floor then shows the same pictures for the same frames from batches that were drawn
+beforehand. Which frames are whose is told by the virtual monitor's own count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyglet
+
+from bench.timing import floor
+from bench.timing.monitor import Witness
+from cogtrain.observers import Evidence
+from cogtrain.paradigms import registry
+from cogtrain.presentation.display import BlockRequest
+from cogtrain.presentation.gl_bank import prepare_context
+from cogtrain.presentation.pages import stop_mark
+from cogtrain.presentation.window import WindowDisplay
+from cogtrain.text import say
+from cogtrain.trial import Block, Outcome, Picture
+
+SIZE = (1024, 768)
+LANGUAGE = "en"
+# Every paradigm with as few and as quick trials as its bounds allow.
+QUICK: dict[str, tuple[str, dict[str, Any], float | None]] = {
+    "n-back, letters": ("nback", {"scored": 8, "stimulus_s": 0.3, "gap_s": 0.2}, None),
+    "n-back, positions": ("nback", {"stimuli": "positions", "scored": 8, "stimulus_s": 0.3, "gap_s": 0.2}, None),
+    "switching": (
+        "switching",
+        {"trials": 8, "fixation_s": 0.1, "cue_stimulus_s": 0.1, "stimulus_s": 0.25, "deadline_s": 0.3, "iti_s": 0.1},
+        None,
+    ),
+    "flanker": (
+        "flanker",
+        {"trials": 8, "fixation_s": 0.1, "stimulus_s": 0.25, "deadline_s": 0.3, "iti_s": 0.1},
+        None,
+    ),
+    "SART": ("sart", {"per_digit": 2, "digit_s": 0.15, "mask_s": 0.1}, None),
+    "digit-symbol coding": ("coding", {"seconds": 10}, 4.0),
+}
+
+
+def blocks() -> dict[str, Block]:
+    """A short block of every shipped paradigm; each draw from one seed."""
+    made = {}
+    for name, (paradigm, settings, seconds) in QUICK.items():
+        found = registry()[paradigm]
+        block = found.plan(found.settings.model_validate(settings), np.random.default_rng(1))
+        made[name] = block if seconds is None else replace(block, ends_after_s=seconds)
+    return made
+
+
+def one_key(block: Block) -> dict[str, tuple[str, ...]]:
+    """Keys with which the finger's one key is the first answer of the first stream."""
+    answers = [answer for stream in block.streams for answer in stream.answers]
+    return {answer: ("space",) if k == 0 else (f"unused-{k}",) for k, answer in enumerate(answers)}
+
+
+def shown_pictures(block: Block, outcomes: Iterable[Outcome]) -> Iterator[tuple[tuple[str, ...], bool, int]]:
+    """(names of pictures, whether the patch was bright, frames) in the order in which the engine showed them."""
+    for outcome in outcomes:
+        for part in outcome.shown:
+            phases = outcome.trial.phases
+            show = phases[part.phase].show if part.phase < len(phases) else ()
+            yield show, part.phase == outcome.trial.stimulus_phase, part.shown_frames
+
+
+class FloorBlock:
+    """The engine's screens of a block as batches, one for each."""
+
+    def __init__(self, made: floor.Floor, block: Block, stop: Picture) -> None:
+        self._made, self._block, self._stop = made, block, stop
+        self._kept: dict[tuple[tuple[str, ...], bool], Any] = {}
+
+    def batch(self, show: tuple[str, ...], patch: bool) -> Any:
+        """The batch of a screen, drawn once already."""
+        if (show, patch) not in self._kept:
+            pictures = [self._stop, *(self._block.pictures[name] for name in show)]
+            self._kept[show, patch] = self._made.batch(pictures, patch)
+            self._kept[show, patch].draw()
+        return self._kept[show, patch]
+
+
+def main() -> None:
+    """Take turns, and write which frames were whose."""
+    job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    witness = Witness(Path(os.environ["VIRTUAL_MONITOR_LOG"]))
+    display = WindowDisplay(SIZE, sync_patch=True)
+    window = next(iter(pyglet.app.windows))
+    made, keys, side = floor.Floor(*SIZE), floor.Keys(), min(SIZE)
+    stop, _ = stop_mark(SIZE[0] / 2 / side, SIZE[1] / 2 / side, say(LANGUAGE, "stop"))
+    turns: list[dict[str, Any]] = []
+    for _ in range(job["rounds"]):
+        for name, block in blocks().items():
+            outcomes: list[Outcome] = []
+            prepare_context(*SIZE)
+            began = witness.count
+            display.block(BlockRequest(block, one_key(block), lambda _trial: Evidence(0.0)), outcomes.append)
+            turns.append({"name": name, "who": "engine", "from": began, "to": witness.count})
+            floor.prepare_context(*SIZE)
+            screens = FloorBlock(made, block, stop)
+            frames = [
+                batch
+                for show, patch, count in shown_pictures(block, outcomes)
+                for batch in [screens.batch(show, patch)] * count
+            ]
+            dark = screens.batch((), False)
+            began = witness.count
+            floor.show(window, [dark] * job["hz"] + frames + [dark], keys)
+            turns.append({"name": name, "who": "floor", "from": began, "to": witness.count})
+    display.close()
+    Path(job["out"]).write_text(json.dumps(turns), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
