@@ -26,7 +26,7 @@ from bench.screen import private_screen
 from cogtrain.records import person_log, person_state, read_log, verify
 from cogtrain.trial import Trial
 
-EARLIEST_S, LATEST_S = 0.3, 20.0
+EARLIEST_S, LATEST_S = 0.3, 35.0
 SAFE_S = 0.1
 SLACK_S = 0.1
 PATIENCE_S = 240.0
@@ -255,7 +255,7 @@ def kill_sessions(
 
 def main(
     times: Annotated[int, typer.Option(min=1, help="How many kills.")] = 20,
-    at_most_each: Annotated[int, typer.Option(min=1, help="How many of them in one session at most.")] = 5,
+    at_most_each: Annotated[int, typer.Option(min=1, help="How many of them in one session at most.")] = 4,
     seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same moments.")] = 1,
     results: Annotated[
         Path | None, typer.Option(help="Keep the records there; they are thrown away otherwise.")

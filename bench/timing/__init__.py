@@ -1,1 +1,1 @@
-"""The proof of timing: a virtual monitor as witness, a robot finger, the engine beside PsychoPy's Builder and a floor."""
+"""The proof of timing: a virtual monitor as witness, a robot finger, the engine beside PsychoPy and a floor."""

@@ -82,9 +82,7 @@ def compile_script(plan: Plan, folder: Path, out: Path) -> Path:
         "End Experiment": AT_END.format(out=str(out)),
     }
     add(CodeComponent, "keep", **codes)
-    loop = loops.TrialHandler(
-        experiment, name="trials", nReps=1, loopType="sequential", conditionsFile=str(conditions)
-    )
+    loop = loops.TrialHandler(experiment, name="trials", nReps=1, loopType="sequential", conditionsFile=str(conditions))
     experiment.flow.addLoop(loop, 0, 1)
     script = folder / "builder_row.py"
     script.write_text(experiment.writeScript(expPath=str(folder / "builder_row.psyexp")), encoding="utf-8")

@@ -59,9 +59,7 @@ class Onsets:
         self._seen = count
 
 
-def press_all(
-    witness: Witness, key: Key, taps: list[list[Tap]], over: Callable[[], bool]
-) -> list[dict[str, Any]]:
+def press_all(witness: Witness, key: Key, taps: list[list[Tap]], over: Callable[[], bool]) -> list[dict[str, Any]]:
     """Press every tap of every trial at its moment; ends when all were made, or when it is ``over``."""
     onsets, trial = Onsets(witness), 0
     due: list[tuple[float, int, bool, int]] = []
@@ -89,9 +87,7 @@ def main() -> None:
     wake_precisely()
     taps = [[Tap(**tap) for tap in trial] for trial in job["taps"]]
     parent, over = os.getppid(), Path(job["over"])
-    made = press_all(
-        Witness(Path(job["log"])), Key(job["key"]), taps, lambda: over.exists() or os.getppid() != parent
-    )
+    made = press_all(Witness(Path(job["log"])), Key(job["key"]), taps, lambda: over.exists() or os.getppid() != parent)
     Path(job["out"]).write_text(json.dumps(made), encoding="utf-8")
 
 

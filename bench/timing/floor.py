@@ -7,6 +7,7 @@ list, words as pyglet's labels. It is no display to use: it answers nothing and 
 from __future__ import annotations
 
 import gc
+import itertools
 import math
 import time
 from collections.abc import Iterable, Sequence
@@ -28,7 +29,7 @@ def ring(centre: Point, outer: float, inner: float) -> list[Point]:
     x, y = centre
     turns = [(math.cos(a), math.sin(a)) for a in (2 * math.pi * k / CORNERS for k in range(CORNERS + 1))]
     points: list[Point] = []
-    for (c0, s0), (c1, s1) in zip(turns, turns[1:], strict=False):
+    for (c0, s0), (c1, s1) in itertools.pairwise(turns):
         a, b = (x + outer * c0, y + outer * s0), (x + outer * c1, y + outer * s1)
         c, d = (x + inner * c1, y + inner * s1), (x + inner * c0, y + inner * s0)
         points += (a, b, c) if inner == 0 else (a, b, c, a, c, d)
@@ -38,7 +39,7 @@ def ring(centre: Point, outer: float, inner: float) -> list[Point]:
 def stroke(points: Sequence[Point], width: float) -> list[Point]:
     """Triangles of an open line."""
     triangles: list[Point] = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         length = math.hypot(x1 - x0, y1 - y0) or 1.0
         dx, dy = -(y1 - y0) / length * width / 2, (x1 - x0) / length * width / 2
         a, b, c, d = (x0 + dx, y0 + dy), (x1 + dx, y1 + dy), (x1 - dx, y1 - dy), (x0 - dx, y0 - dy)

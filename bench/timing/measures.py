@@ -50,7 +50,9 @@ def see(frames: NDArray[np.void], hz: int) -> Seen:
     stop = np.append(on[1:], off[-1])
     within = np.array([missed[a + 1 : b + 1].sum() for a, b in zip(on, stop, strict=True)])
     first, last = on[0], off[-1]
-    work_ns = frames["called_ns"][first + 1 : last + 1].astype(np.int64) - frames["woke_ns"][first:last].astype(np.int64)
+    work_ns = frames["called_ns"][first + 1 : last + 1].astype(np.int64) - frames["woke_ns"][first:last].astype(
+        np.int64
+    )
     return Seen(
         onset_s=frames["tick_ns"][on] / 1e9,
         shown=tick[off] - tick[on],
@@ -78,8 +80,18 @@ class Matched:
 
     @property
     def counted(self) -> NDArray[np.bool_]:
-        """Trials that the figures are taken over: the unflagged ones; of a row that flags nothing, those in which the
-        witness saw no missed tick."""
+        """Trials that stamps and reaction times are taken over: the unflagged ones. A row that flags nothing is spared
+        its hold-ups as well: left out is what lies further than 1 ms from its own median."""
+        if self.flagged is not None:
+            return ~self.flagged & (self.seen >= 0)
+        there = np.isfinite(self.stamp_error_s)
+        middle_s = np.median(self.stamp_error_s[there]) if there.any() else 0.0
+        return there & (np.abs(np.nan_to_num(self.stamp_error_s) - middle_s) <= HIT_S)
+
+    @property
+    def duration_counted(self) -> NDArray[np.bool_]:
+        """Trials that durations are taken over: the unflagged ones; of a row that flags nothing, those in which no tick
+        was missed."""
         free = ~self.missed if self.flagged is None else ~self.flagged
         return free & (self.seen >= 0)
 
@@ -178,6 +190,7 @@ def summary(chunks: Sequence[Chunk]) -> dict[str, Any]:
         return np.concatenate([pick(chunk) for chunk in chunks])
 
     counted = joined(lambda c: c.matched.counted)
+    timed = joined(lambda c: c.matched.duration_counted)
     hit = joined(lambda c: c.matched.hit)
     flags = all(chunk.matched.flagged is not None for chunk in chunks)
     flagged = joined(lambda c: c.matched.flagged) if flags else None
@@ -193,8 +206,9 @@ def summary(chunks: Sequence[Chunk]) -> dict[str, Any]:
         "stamp": spread(stamp[counted]),
         "rt": spread(rt[known]),
         "rt_keys": int(known.sum()),
-        "durations_not_exact": int((differ & counted).sum()),
-        "durations_counted": int(counted.sum()),
+        "counted": int(counted.sum()),
+        "durations_not_exact": int((differ & timed).sum()),
+        "durations_counted": int(timed.sum()),
         "frames": shown_frames,
         "missed": missed,
         "missed_per_10000": missed / shown_frames * 1e4 if shown_frames else float("nan"),

@@ -87,7 +87,15 @@ def build(folder: Path = BUILT) -> Path:
     compile_with("-o", str(stub), str(empty))
     library = folder / "libGL.so.1"
     define = f'-DREAL_LIBGL="{stub}"'
-    flags = ("-O2", "-fno-strict-aliasing", "-Wall", "-Wextra", "-Werror", "-Wl,-soname,libGL.so.1", "-Wl,--no-as-needed")
+    flags = (
+        "-O2",
+        "-fno-strict-aliasing",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-Wl,-soname,libGL.so.1",
+        "-Wl,--no-as-needed",
+    )
     compile_with(*flags, define, "-o", str(library), str(SOURCE), str(stub), "-ldl")
     stub.unlink()
     stub.symlink_to(real)

@@ -16,14 +16,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench.timing.design import Plan, plan_from
+from bench.timing.monitor import Witness
 from cogtrain.clock import SystemClock
 from cogtrain.observers import Evidence
 from cogtrain.presentation.display import BlockRequest
 from cogtrain.presentation.window import WindowDisplay
 from cogtrain.trial import Block, Outcome, Phase, Stream, Text, Trial
-
-from bench.timing.design import Plan, plan_from
-from bench.timing.monitor import Witness
 
 SIZE = (1024, 768)
 KEYS = {"yes": ("space",)}

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from bench.timing import builder
-from bench.timing.design import Plan
+from bench.timing.design import Plan, Tap
 from bench.timing.measures import Chunk, match, match_presses, see
-from bench.timing.monitor import Witness, in_front_of, new_log
+from bench.timing.monitor import Frames, Witness, in_front_of, new_log
 
 Row = Literal["engine", "builder", "floor"]
 ROWS: tuple[Row, ...] = ("engine", "builder", "floor")
-PATIENCE_S = 45.0
+PATIENCE_S = 60.0
 BUSY = "while True: pass"
 
 
@@ -50,11 +51,71 @@ def busy(core: int | None) -> Iterator[None]:
         yield
 
 
-def command(row: Row, plan: Plan, folder: Path, job: Path) -> list[str]:
-    """The row's program, ready to start."""
-    if row == "builder":
-        return [sys.executable, str(builder.compile_apart(plan, folder, folder / "record.json", job))]
-    return [sys.executable, "-m", f"bench.timing.row_{row}", str(job)]
+@dataclass(frozen=True)
+class Done:
+    """What a program left: the witness's frames, its own record, the finger's presses, and when it was started (s)."""
+
+    frames: Frames
+    record: Any
+    made: Sequence[Mapping[str, Any]]
+    began_s: float
+
+
+Command = Callable[[Path, Path], list[str]]
+Beside = Callable[[int, Path], None]
+
+
+def nothing_beside(_process: int, _log: Path) -> None:
+    """Nothing happens beside the program."""
+
+
+def run_apart(
+    command: Command,
+    job: Mapping[str, Any],
+    hz: int,
+    screen: str,
+    taps: Sequence[Sequence[Tap]],
+    lasts_s: float,
+    beside: Beside = nothing_beside,
+) -> Done:
+    """A program on that X server in front of a virtual monitor of that rate, the finger beside it.
+
+    command: (folder for what it needs, its job file) -> what to start; the job holds ``out``, the file that its record
+    has to be written to. beside: called with the process id and the witness's log while the program runs.
+    """
+    log = new_log()
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            out, made, over, said = (folder / n for n in ("record.json", "made.json", "over", "said"))
+            job_file, finger_file = folder / "job.json", folder / "finger.json"
+            job_file.write_text(json.dumps({**job, "out": str(out)}), encoding="utf-8")
+            wanted = [[asdict(tap) for tap in trial] for trial in taps]
+            finger = {"log": str(log), "key": "space", "taps": wanted, "over": str(over), "out": str(made)}
+            finger_file.write_text(json.dumps(finger), encoding="utf-8")
+            program = command(folder, job_file)
+            robot = [sys.executable, "-m", "bench.timing.finger", str(finger_file)]
+            with ended(subprocess.Popen(robot, env={**os.environ, "DISPLAY": screen})) as hand:
+                began_s = time.monotonic()
+                with (
+                    said.open("w") as words,
+                    ended(
+                        subprocess.Popen(program, env=in_front_of(hz, log, screen), stdout=words, stderr=words)
+                    ) as process,
+                ):
+                    beside(process.pid, log)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(PATIENCE_S + lasts_s)
+                    if process.poll() != 0 or not out.exists():
+                        reason = said.read_text(encoding="utf-8")[-3000:]
+                        raise RowFailedError(f"{program} at {hz} Hz ended with {process.poll()}:\n{reason}")
+                over.touch()
+                if hand.wait(PATIENCE_S) != 0:
+                    raise RowFailedError("the finger did not come to its end")
+            record, presses = (json.loads(file.read_text(encoding="utf-8")) for file in (out, made))
+            return Done(Witness(log).frames(), record, presses, began_s)
+    finally:
+        log.unlink()
 
 
 def run_row(
@@ -63,47 +124,21 @@ def run_row(
     screen: str,
     harm: Mapping[str, Any] | None = None,
     cores: str | None = None,
-    beside: Callable[[int, Path], None] = lambda _process, _log: None,
+    beside: Beside = nothing_beside,
 ) -> Chunk:
-    """One run of a row on that X server.
+    """One run of a row. ``harm``: what the engine's row shall suffer (mutation controls); ``cores``: those that its
+    program may use, as taskset has them."""
 
-    harm: what the engine's row shall suffer (mutation controls). cores: those that its program may use, as taskset has
-    them. beside: called with the program's process id and the witness's log while it runs.
-    """
-    log = new_log()
-    try:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            out, made, job, finger_job = (folder / n for n in ("record.json", "made.json", "job.json", "finger.json"))
-            job.write_text(json.dumps({"plan": plan.data(), "out": str(out), "harm": harm}), encoding="utf-8")
-            taps = [[asdict(tap) for tap in trial] for trial in plan.taps]
-            finger = {"log": str(log), "key": "space", "taps": taps, "over": str(folder / "over"), "out": str(made)}
-            finger_job.write_text(json.dumps(finger), encoding="utf-8")
-            program = [*(("taskset", "-c", cores) if cores else ()), *command(row, plan, folder, job)]
-            environment = in_front_of(plan.hz, log, screen)
-            plain = {**environment}
-            plain.pop("VIRTUAL_MONITOR_LOG")
-            with ended(subprocess.Popen([sys.executable, "-m", "bench.timing.finger", str(finger_job)], env=plain)) as f:
-                began_s = time.monotonic()
-                with (
-                    (folder / "said").open("w") as said,
-                    ended(subprocess.Popen(program, env=environment, stdout=said, stderr=said)) as process,
-                ):
-                    beside(process.pid, log)
-                    with suppress(subprocess.TimeoutExpired):
-                        process.wait(PATIENCE_S + plan.trial_s * len(plan.letters))
-                    if process.poll() != 0 or not out.exists():
-                        words = (folder / "said").read_text(encoding="utf-8")[-3000:]
-                        raise RowFailedError(f"{row} at {plan.hz} Hz ended with {process.poll()}:\n{words}")
-                (folder / "over").touch()
-                if f.wait(PATIENCE_S) != 0:
-                    raise RowFailedError("the finger did not come to its end")
-            record = json.loads(out.read_text(encoding="utf-8"))
-            trials = builder.trials_of(plan, record) if row == "builder" else record["trials"]
-            seen = see(Witness(log).frames(), plan.hz)
-            presses = json.loads(made.read_text(encoding="utf-8"))
-            matched = match(seen, trials)
-            pressed = match_presses(seen, matched, trials, presses)
-            return Chunk(seen, matched, pressed, seen.onset_s[0] - began_s)
-    finally:
-        log.unlink()
+    def command(folder: Path, job: Path) -> list[str]:
+        if row == "builder":
+            return [sys.executable, str(builder.compile_apart(plan, folder, folder / "record.json", job))]
+        limited = ("taskset", "-c", cores) if cores else ()
+        return [*limited, sys.executable, "-m", f"bench.timing.row_{row}", str(job)]
+
+    lasts_s = plan.trial_s * len(plan.letters)
+    done = run_apart(command, {"plan": plan.data(), "harm": harm}, plan.hz, screen, plan.taps, lasts_s, beside)
+    trials = builder.trials_of(plan, done.record) if row == "builder" else done.record["trials"]
+    seen = see(done.frames, plan.hz)
+    matched = match(seen, trials)
+    pressed = match_presses(seen, matched, trials, done.made)
+    return Chunk(seen, matched, pressed, float(seen.onset_s[0]) - done.began_s)

@@ -11,22 +11,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyglet
 
-from bench.timing import floor
+from bench.timing.design import Tap
+from bench.timing.measures import see
 from bench.timing.monitor import Witness
+from bench.timing.rows import run_apart
 from cogtrain.observers import Evidence
 from cogtrain.paradigms import registry
 from cogtrain.presentation.display import BlockRequest
-from cogtrain.presentation.gl_bank import prepare_context
 from cogtrain.presentation.pages import stop_mark
-from cogtrain.presentation.window import WindowDisplay
 from cogtrain.text import say
 from cogtrain.trial import Block, Outcome, Picture
 
@@ -51,10 +50,11 @@ QUICK: dict[str, tuple[str, dict[str, Any], float | None]] = {
 }
 
 
-def blocks() -> dict[str, Block]:
-    """A short block of every shipped paradigm; each draw from one seed."""
+def blocks(names: Iterable[str] = tuple(QUICK)) -> dict[str, Block]:
+    """A short block of every paradigm that is named; each draw from one seed."""
     made = {}
-    for name, (paradigm, settings, seconds) in QUICK.items():
+    for name in names:
+        paradigm, settings, seconds = QUICK[name]
         found = registry()[paradigm]
         block = found.plan(found.settings.model_validate(settings), np.random.default_rng(1))
         made[name] = block if seconds is None else replace(block, ends_after_s=seconds)
@@ -79,7 +79,7 @@ def shown_pictures(block: Block, outcomes: Iterable[Outcome]) -> Iterator[tuple[
 class FloorBlock:
     """The engine's screens of a block as batches, one for each."""
 
-    def __init__(self, made: floor.Floor, block: Block, stop: Picture) -> None:
+    def __init__(self, made: Any, block: Block, stop: Picture) -> None:
         self._made, self._block, self._stop = made, block, stop
         self._kept: dict[tuple[tuple[str, ...], bool], Any] = {}
 
@@ -92,8 +92,41 @@ class FloorBlock:
         return self._kept[show, patch]
 
 
+def run_work(
+    screen: str, rounds: int, names: Sequence[str] = tuple(QUICK), hz: int = 60
+) -> dict[str, dict[str, dict[str, float]]]:
+    """paradigm -> "engine" and "floor" -> p50_ms and p99_ms of the work per frame, and of how many frames."""
+    taps = [(Tap(0.06, 0.02),)] * 3000
+    job = {"rounds": rounds, "hz": hz, "names": list(names)}
+    done = run_apart(
+        lambda _folder, file: [sys.executable, "-m", "bench.timing.work", str(file)],
+        job,
+        hz,
+        screen,
+        taps,
+        90.0 * rounds,
+    )
+    gathered: dict[str, dict[str, list[Any]]] = {}
+    for turn in done.record:
+        seen = see(done.frames[turn["from"] : turn["to"]], hz)
+        gathered.setdefault(turn["name"], {}).setdefault(turn["who"], []).append(seen.work_s * 1000)
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for name, whose in gathered.items():
+        for who, parts in whose.items():
+            work = np.concatenate(parts)
+            p50, p99 = (float(np.percentile(work, share)) for share in (50, 99))
+            found.setdefault(name, {})[who] = {"p50_ms": p50, "p99_ms": p99, "frames": len(work)}
+    return found
+
+
 def main() -> None:
     """Take turns, and write which frames were whose."""
+    import pyglet
+
+    from bench.timing import floor
+    from cogtrain.presentation.gl_bank import prepare_context
+    from cogtrain.presentation.window import WindowDisplay
+
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     witness = Witness(Path(os.environ["VIRTUAL_MONITOR_LOG"]))
     display = WindowDisplay(SIZE, sync_patch=True)
@@ -102,7 +135,7 @@ def main() -> None:
     stop, _ = stop_mark(SIZE[0] / 2 / side, SIZE[1] / 2 / side, say(LANGUAGE, "stop"))
     turns: list[dict[str, Any]] = []
     for _ in range(job["rounds"]):
-        for name, block in blocks().items():
+        for name, block in blocks(job["names"]).items():
             outcomes: list[Outcome] = []
             prepare_context(*SIZE)
             began = witness.count
