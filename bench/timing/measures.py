@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class Seen:
     """What the witness saw, one entry a trial: the tick of the onset (s), frames of the stimulus, frames until the next
-    onset (-1 after the last), ticks missed from this onset to the next; how long after the last onset frames came late
-    (in frames); and of the whole block: frames shown, ticks missed, and the work before each swap (s)."""
+    onset (-1 after the last), ticks missed from this onset to the next; the ticks, counted from the last onset, that
+    frames missed after it; and of the whole block: frames shown, ticks missed, and the work before each swap (s)."""
 
     onset_s: Floats
     shown: NDArray[np.int64]
@@ -58,7 +58,7 @@ def see(frames: NDArray[np.void], hz: int) -> Seen:
         shown=tick[off] - tick[on],
         to_next=np.append(tick[on[1:]] - tick[on[:-1]], -1),
         missed_in_trial=within,
-        late_after_last=tick[on[-1] + 1 :][missed[on[-1] + 1 :] > 0] - tick[on[-1]],
+        late_after_last=(tick - missed)[on[-1] + 1 :][missed[on[-1] + 1 :] > 0] - tick[on[-1]],
         frames=int(tick[last] - tick[first]),
         missed=int(missed[first + 1 : last + 1].sum()),
         work_s=work_ns / 1e9,
