@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from cogtrain.presentation.answers import Collector, Press, key_map
 from cogtrain.presentation.frames import PlannedPhase, PlannedTrial, compile_trial
-from cogtrain.presentation.stamps import StampWatch
+from cogtrain.presentation.stamps import StampWatch, Watch
 from cogtrain.trial import Block, Outcome, Shown, Trial, correct
 
 Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
@@ -51,8 +51,8 @@ class BlockRun:
     """The state of one block while it runs.
 
     prepare: fills a trial from the history before it starts (``Block.bind`` at the present level).
-    over: every trial was shown, the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip
-        put on, or None.
+    watch: judges flips; without one the display is taken to hold them at its refresh. over: every trial was shown,
+        the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip put on, or None.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class BlockRun:
         period_s: float,
         practice: bool = False,
         prepare: Prepare | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._block = block
         self._keys = key_map(block.streams, keys)
@@ -71,7 +72,7 @@ class BlockRun:
         self._practice = practice
         self._prepare = prepare
         self._history_matters = prepare is not None or block.done is not None
-        self._watch = StampWatch(period_s)
+        self._watch = StampWatch(period_s) if watch is None else watch
         self._compiled = [compile_trial(trial, period_s, practice) for trial in block.trials]
         self._end_frames = None if block.ends_after_s is None else round(block.ends_after_s / period_s)
         self._frames_since_onset = 0

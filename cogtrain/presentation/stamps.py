@@ -3,10 +3,48 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 TOLERANCE_S = 0.0009
 FOLLOW = 0.1
 RELOCK_AFTER = 6
+
+
+class Watch(Protocol):
+    """What a block asks about each flip."""
+
+    last_s: float
+
+    def flip(self, stamp_s: float, begun_s: float) -> tuple[int, bool]:
+        """Takes the stamp of a flip and when it was called; returns (frames late, stamp trusted)."""
+        ...
+
+
+class PacedWatch:
+    """For a display that nothing holds back: the engine calls each flip at a tick of its own grid.
+
+    A flip called n > 1 ticks after the last was late by n - 1 frames. The picture is handed over while the flip runs:
+    where that takes ``tolerance_s`` longer than it usually does, its stamp is not to be trusted.
+    """
+
+    def __init__(self, period_s: float, tolerance_s: float = TOLERANCE_S) -> None:
+        self._period_s = period_s
+        self._tolerance_s = min(tolerance_s, period_s / 4)
+        self._tick_s: float | None = None
+        self._usual_s: float | None = None
+        self.last_s = float("-inf")
+
+    def flip(self, stamp_s: float, begun_s: float) -> tuple[int, bool]:
+        self.last_s = stamp_s
+        took_s = stamp_s - begun_s
+        if self._tick_s is None or self._usual_s is None:
+            self._tick_s, self._usual_s = begun_s, took_s
+            return 0, True
+        ticks = max(1, round((begun_s - self._tick_s) / self._period_s))
+        self._tick_s += ticks * self._period_s
+        trusted = took_s <= self._usual_s + self._tolerance_s
+        self._usual_s += FOLLOW * (min(took_s, 2 * self._usual_s) - self._usual_s)
+        return ticks - 1, trusted
 
 
 class StampWatch:
@@ -27,7 +65,6 @@ class StampWatch:
         self.last_s = float("-inf")
 
     def flip(self, stamp_s: float, begun_s: float) -> tuple[int, bool]:
-        """Takes the stamp of a flip and when it was called; returns (frames late, stamp trusted)."""
         self.last_s = stamp_s
         if self._grid_s is None:
             self._grid_s = stamp_s

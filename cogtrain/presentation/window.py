@@ -24,6 +24,7 @@ from cogtrain.presentation.pacing import Pacer, measure_refresh
 from cogtrain.presentation.pages import Page, PageResult, hit, layout, stop_mark
 from cogtrain.presentation.psychopy_window import open_psychopy_window, quiet_memory
 from cogtrain.presentation.soft import soft_circle
+from cogtrain.presentation.stamps import PacedWatch, StampWatch
 from cogtrain.text import say
 from cogtrain.trial import Outcome, Picture, Target
 
@@ -269,7 +270,9 @@ class WindowDisplay:
         self._say_stop(request.language)
         named = self._bank.compile_all(request.block.pictures)
         extra = self._bank.compile_all(feedback_pictures(request.language))
-        run = BlockRun(request.block, request.keys, self._refresh.period_s, request.practice, request.prepare)
+        period_s = self._refresh.period_s
+        watch = StampWatch(period_s) if self._pacer is None else PacedWatch(period_s)
+        run = BlockRun(request.block, request.keys, period_s, request.practice, request.prepare, watch)
         with quiet_memory():
             how = self._run_block(run, named, extra, on_outcome)
         return BlockEnd(how, round(self._keyboard.drift_ms(), 4))

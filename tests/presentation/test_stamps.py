@@ -1,0 +1,41 @@
+"""Flips on a screen that nothing holds back: what is late, and what is not to be trusted."""
+
+from __future__ import annotations
+
+import pytest
+
+from cogtrain.presentation.stamps import PacedWatch
+
+PERIOD_S = 1 / 60
+FLIP_S = 0.0012
+
+
+def watched(flips: list[tuple[float, float]]) -> list[tuple[int, bool]]:
+    """(late, trusted) of flips given as (called after the tick before, took), in seconds, called ticks counted on."""
+    watch, begun_s, told = PacedWatch(PERIOD_S), 10.0, []
+    for after_s, took_s in flips:
+        begun_s += after_s
+        told.append(watch.flip(begun_s + took_s, begun_s))
+    return told
+
+
+def test_steady_flips_are_in_time_and_trusted() -> None:
+    assert set(watched([(PERIOD_S, FLIP_S)] * 200)) == {(0, True)}
+
+
+def test_a_sleep_that_overshoots_by_a_millisecond_harms_nothing() -> None:
+    flips = [(PERIOD_S, FLIP_S)] * 20 + [(PERIOD_S + 0.0011, FLIP_S), (PERIOD_S - 0.0011, FLIP_S)] * 20
+    assert set(watched(flips)) == {(0, True)}
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3])
+def test_missed_ticks_are_late_frames(frames: int) -> None:
+    told = watched([*[(PERIOD_S, FLIP_S)] * 20, ((1 + frames) * PERIOD_S, FLIP_S), *[(PERIOD_S, FLIP_S)] * 5])
+    assert [late for late, _ in told if late] == [frames]
+    assert told[-1] == (0, True)
+
+
+def test_a_flip_that_took_longer_than_usual_is_not_trusted() -> None:
+    told = watched([*[(PERIOD_S, FLIP_S)] * 20, (PERIOD_S, FLIP_S + 0.0015), *[(PERIOD_S, FLIP_S)] * 5])
+    assert [trusted for _, trusted in told].count(False) == 1
+    assert not told[20][1]
