@@ -91,7 +91,8 @@ def compile_script(plan: Plan, folder: Path, out: Path) -> Path:
 
 def trials_of(plan: Plan, kept: dict[str, list]) -> list[dict[str, object]]:
     """What the script kept, as the record that every row has. Its clock is mapped onto CLOCK_MONOTONIC by the tightest
-    pair of each end, and its drift between them shared out."""
+    pair of each end, and its drift between them shared out. A routine whose time was over before its first frame has no
+    onset: NaN."""
 
     def tightest(pairs: list[list[float]]) -> tuple[float, float]:
         before, theirs, after = min(pairs, key=lambda pair: pair[2] - pair[0])
@@ -101,7 +102,7 @@ def trials_of(plan: Plan, kept: dict[str, list]) -> list[dict[str, object]]:
     slope = (offset1 - offset0) / (t1 - t0)
     return [
         {
-            "onset_s": onset + offset0 + slope * (onset - t0),
+            "onset_s": float("nan") if onset is None else onset + offset0 + slope * (onset - t0),
             "shown_frames": plan.shown_frames,
             "trial_frames": None,
             "flagged": None,

@@ -99,11 +99,11 @@ class Matched:
 def align(onset_s: Floats, stamp_s: Floats, within_s: float) -> NDArray[np.int64]:
     """For each stamp the witness's onset that it stands for, or -1. In order where there are as many of both; otherwise
     the nearest within ``within_s`` (trials whose pause was skipped by late frames are one to the witness)."""
-    if len(onset_s) == len(stamp_s):
+    if len(onset_s) == len(stamp_s) and np.isfinite(stamp_s).all():
         return np.arange(len(onset_s))
     if not len(onset_s):
         return np.full(len(stamp_s), -1)
-    nearest = np.abs(stamp_s[:, None] - onset_s[None, :]).argmin(axis=1)
+    nearest = np.nan_to_num(np.abs(stamp_s[:, None] - onset_s[None, :]), nan=np.inf).argmin(axis=1)
     return np.where(np.abs(stamp_s - onset_s[nearest]) <= within_s, nearest, -1)
 
 

@@ -101,6 +101,11 @@ def test_trials_that_ran_into_one_another_are_told_apart_by_time() -> None:
     assert list(align(onsets, stamps, 0.02)) == [0, -1, 1, 2]
 
 
+def test_a_trial_that_was_never_shown_is_told_apart_too() -> None:
+    stamps = np.array([1.001, float("nan"), 1.301])
+    assert list(align(np.array([1.0, 1.3, 1.45]), stamps, 0.02)) == [0, -1, 1]
+
+
 def pressed(at_s: float, width_s: float = 0.0001) -> dict[str, float]:
     return {"trial": 0, "target_s": at_s, "before_s": at_s - width_s / 2, "after_s": at_s + width_s / 2}
 
