@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -142,6 +143,7 @@ def main(
 ) -> None:
     """Run the bench and print what was reached."""
     say = Progress()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
     try:
         say(f"virtual monitor in {build().name}, in front of {real_libgl().name}")
     except CannotBuildError as missing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import math
 import os
 import sys
 import time
@@ -21,8 +22,9 @@ from Xlib.ext import xtest
 from bench.timing.design import Tap
 from bench.timing.monitor import Witness, sleep_until, wake_precisely
 
-LOOK_S = 0.0003
 NEAR_S = 0.0008
+AFTER_TICK_S = 0.0004
+ASLEEP_S = 0.005
 
 
 class Key:
@@ -59,6 +61,12 @@ class Onsets:
         self._seen = count
 
 
+def next_look_s(hz: int, now_s: float) -> float:
+    """When to look next: shortly after the monitor's next tick, as nothing is to be seen before. It costs less than to
+    look all the time, and a core that is watched is not idle."""
+    return now_s + ASLEEP_S if hz == 0 else (math.floor(now_s * hz) + 1) / hz + AFTER_TICK_S
+
+
 def press_all(witness: Witness, key: Key, taps: list[list[Tap]], over: Callable[[], bool]) -> list[dict[str, Any]]:
     """Press every tap of every trial at its moment; ends when all were made, or when it is ``over``."""
     onsets, trial = Onsets(witness), 0
@@ -70,8 +78,9 @@ def press_all(witness: Witness, key: Key, taps: list[list[Tap]], over: Callable[
                 heapq.heappush(due, (tick_s + tap.rt_s, len(made), True, trial))
                 heapq.heappush(due, (tick_s + tap.rt_s + tap.held_s, len(made), False, trial))
             trial += 1
-        if not due or due[0][0] - time.monotonic() > NEAR_S:
-            time.sleep(LOOK_S)
+        until_s = next_look_s(witness.hz, time.monotonic())
+        if not due or due[0][0] > until_s + NEAR_S:
+            sleep_until(until_s)
             continue
         target_s, _, down, of = heapq.heappop(due)
         sleep_until(target_s)

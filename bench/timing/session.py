@@ -18,7 +18,7 @@ import yaml
 
 from bench.robot import LogTail
 from bench.timing.design import Tap, draw_taps
-from bench.timing.finger import Key, Onsets
+from bench.timing.finger import NEAR_S, Key, Onsets, next_look_s
 from bench.timing.measures import Chunk, match, match_presses, see
 from bench.timing.monitor import Witness, in_front_of, new_log, sleep_until, wake_precisely
 from bench.timing.rows import RowFailedError, ended
@@ -55,7 +55,7 @@ class SessionFinger:
         from Xlib import display
 
         self._server = display.Display(screen)
-        self._onsets, self._tail, self._taps = Onsets(witness), tail, taps
+        self._witness, self._onsets, self._tail, self._taps = witness, Onsets(witness), tail, taps
         self._key = Key("space", self._server)
         self._page_s: float | None = None
         self._due: list[tuple[float, int, bool, int]] = []
@@ -72,7 +72,8 @@ class SessionFinger:
                 self._hear()
             for tick_s in self._onsets.new():
                 self._onset(tick_s)
-            if self._due and self._due[0][0] - time.monotonic() < 0.0008:
+            until_s = next_look_s(self._witness.hz, time.monotonic())
+            if self._due and self._due[0][0] <= until_s + NEAR_S:
                 self._tap()
             elif self._page_s is not None and time.monotonic() > self._page_s:
                 self._key.move(down=True)
@@ -80,7 +81,7 @@ class SessionFinger:
                 self._key.move(down=False)
                 self._page_s = time.monotonic() + 1.0
             else:
-                time.sleep(0.0003)
+                sleep_until(until_s)
 
     def _hear(self) -> None:
         for event in self._tail.events():
