@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ WARM_UP_FLIPS = 6
 SOFTWARE_HZ = 60.0
 SLOWEST_HZ, FASTEST_HZ = 23.0, 400.0
 UNSTEADY_SHARE = 0.12
+OFF_GRID_SHARE = 0.15
 SLEEP_MARGIN_S = 0.0012
 
 
@@ -34,15 +36,15 @@ class Refresh:
 def judge_refresh(intervals_s: list[float]) -> Refresh:
     """What the intervals between flips that were not held back by the engine tell.
 
-    Faster than any screen: nothing holds the flips, so the engine keeps the pace. Otherwise the median is the period
-    (frames that were missed while measuring are whole multiples and are set aside). Raises CogtrainError for a rate
-    that no screen has.
+    Faster than any screen, or on no grid (a busy computer that takes long to draw): nothing holds the flips, so the
+    engine keeps the pace. Otherwise the median is the period (frames that were missed while measuring are whole
+    multiples and are set aside). Raises CogtrainError for a rate that no screen has.
     """
     median_s = statistics.median(intervals_s)
-    if median_s < 1.0 / FASTEST_HZ:
-        return Refresh("software-paced", SOFTWARE_HZ, statistics.pstdev(intervals_s) * 1000)
     near = [interval for interval in intervals_s if 0.5 * median_s < interval < 1.5 * median_s]
     period_s = statistics.fmean(near)
+    if median_s < 1.0 / FASTEST_HZ or _off_grid(intervals_s, period_s) > OFF_GRID_SHARE:
+        return Refresh("software-paced", SOFTWARE_HZ, statistics.pstdev(intervals_s) * 1000)
     if not SLOWEST_HZ <= 1.0 / period_s <= FASTEST_HZ:
         raise refuse(
             "display",
@@ -53,6 +55,18 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
     jitter_s = statistics.pstdev(near)
     steady = jitter_s <= UNSTEADY_SHARE * period_s and len(near) >= 0.8 * len(intervals_s)
     return Refresh("vsynced" if steady else "composited", 1.0 / period_s, jitter_s * 1000)
+
+
+def _off_grid(intervals_s: list[float], period_s: float) -> float:
+    """SD of the stamps around the grid that fits them best, as a share of the period.
+
+    A screen's stamps stay by its grid however unsteady they are; where only drawing takes the time, every interval
+    adds its own deviation, and the stamps wander off.
+    """
+    stamps_s = list(itertools.accumulate(intervals_s))
+    ticks = list(itertools.accumulate(max(1, round(interval / period_s)) for interval in intervals_s))
+    slope_s, first_s = statistics.linear_regression(ticks, stamps_s)
+    return statistics.pstdev(s - first_s - slope_s * tick for s, tick in zip(stamps_s, ticks, strict=True)) / period_s
 
 
 def measure_refresh(flip: Callable[[], float]) -> Refresh:

@@ -31,7 +31,17 @@ def test_flips_that_nothing_holds_back_are_paced_by_software() -> None:
 
 
 def test_an_unsteady_display_is_called_composited() -> None:
-    assert judge_refresh(intervals(60.0, 4.0)).kind == "composited"
+    stamps_s = np.arange(37) / 60 + np.random.default_rng(1).normal(0, 0.002, 37)
+    refresh = judge_refresh(list(np.diff(stamps_s)))
+    assert refresh.kind == "composited"
+    assert refresh.hz == pytest.approx(60.0, rel=0.02)
+
+
+@pytest.mark.parametrize(("hz", "jitter_ms"), [(150.0, 2.0), (230.0, 1.5), (60.0, 6.0)])
+def test_slow_drawing_is_not_taken_for_a_refresh(hz: float, jitter_ms: float) -> None:
+    drawn = 1 / hz + np.abs(np.random.default_rng(2).normal(0, jitter_ms / 1000, 36))
+    refresh = judge_refresh(list(drawn))
+    assert (refresh.kind, refresh.hz) == ("software-paced", 60.0)
 
 
 def test_a_rate_that_no_screen_has_is_refused() -> None:
