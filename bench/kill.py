@@ -24,11 +24,9 @@ from bench.engine import QUICK_FIVE, start_session
 from bench.robot import Event, Fingers, LogTail, Robot, attend
 from bench.screen import private_screen
 from cogtrain.records import person_log, person_state, read_log, verify
-from cogtrain.trial import Trial
 
 EARLIEST_S, LATEST_S = 0.3, 35.0
 SAFE_S = 0.1
-SLACK_S = 0.1
 PATIENCE_S = 240.0
 PAGE_S = 0.3
 
@@ -79,25 +77,13 @@ class Ending:
     faults: tuple[str, ...]
 
 
-def _rest_s(trial: Trial) -> float | None:
-    """From a trial's onset to its end; None where an answer ends it."""
-    phases = trial.phases[trial.stimulus_phase :]
-    if any(phase.seconds is None or phase.until_response for phase in phases):
-        return None
-    return max(sum(phase.seconds or 0.0 for phase in phases), trial.response_s or 0.0)
-
-
 def ended_before(robot: Robot, moment_s: float) -> set[TrialName]:
-    """The trials that had ended by ``moment_s`` as the robot saw them: the next one had come on, or their time was
-    over."""
+    """The trials that had ended by ``moment_s`` as the robot saw them: the next one had come on, or after the last one
+    the page."""
     ended = set()
     for at, onsets_s in robot.onsets_s.items():
-        for index, onset_s in enumerate(onsets_s):
-            rest_s = _rest_s(robot.blocks[at].trials[index])
-            by_time_s = float("inf") if rest_s is None else onset_s + rest_s + SLACK_S
-            by_next_s = onsets_s[index + 1] if index + 1 < len(onsets_s) else float("inf")
-            if min(by_time_s, by_next_s) <= moment_s:
-                ended.add((*at, index))
+        ends_s = [*onsets_s[1:], robot.closed_s.get(at, float("inf"))]
+        ended |= {(*at, index) for index, end_s in enumerate(ends_s) if end_s <= moment_s}
     return ended
 
 
@@ -132,7 +118,6 @@ class Session:
         options = ["--resume"] if self._runs else ["--seed", str(self._seed)]
         self._runs += 1
         self._robot.rest()
-        self._robot.blocks, self._robot.onsets_s = {}, {}
         return start_session(self._screen, QUICK_FIVE, self._code, self._results, "--unattended", *options)
 
     def _run(self, kill_after_s: float) -> tuple[subprocess.Popen[str], float, float]:

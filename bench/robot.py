@@ -20,6 +20,7 @@ from Xlib import XK, X, display
 from Xlib.ext import xtest
 
 from cogtrain.paradigms import registry
+from cogtrain.presentation import look
 from cogtrain.session.walk import block_rng
 from cogtrain.trial import Block
 
@@ -82,6 +83,12 @@ class Fingers:
         """What the screen shows there: (height, width, 3) bytes, red first."""
         data = self._root.get_image(left, top, width, height, X.ZPixmap, 0xFFFFFFFF).data
         return np.frombuffer(data, np.uint8).reshape(height, width, 4)[..., 2::-1]
+
+    def page_is_on(self, window: Place) -> bool:
+        """Whether something stands where pages have their keys, and trials nothing."""
+        left, top, width, height = window
+        y = round(height / 2 - look.PRESS_Y * min(width, height))
+        return bool(self.pixels(left + width // 4, top + y - 10, width // 2, 20).max() > BRIGHT)
 
     def lit(self, window: Place) -> bool:
         """Whether the sync patch of that window is bright."""
@@ -150,6 +157,7 @@ class Robot:
     mistakes: share of answers that are drawn. page_s: how long it reads a page; None leaves pages alone.
     choices: page -> key to press there, where it is not the first.
     blocks, onsets_s: of each (block, attempt) the plan, and the moments at which the patch turned bright.
+    closed_s: of those that it saw to their last trial, when the page after them was on.
     """
 
     fingers: Fingers
@@ -167,7 +175,9 @@ class Robot:
     held: list[tuple[float, str]] = field(default_factory=list)
     blocks: dict[tuple[int, int], Block] = field(default_factory=dict)
     onsets_s: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+    closed_s: dict[tuple[int, int], float] = field(default_factory=dict)
     pressed: list[Pressed] = field(default_factory=list)
+    closing: bool = False
     ended: bool = False
 
     @property
@@ -181,11 +191,16 @@ class Robot:
         return self.ended and not self.due and not self.held
 
     def rest(self) -> None:
-        """Let go of every key and forget what was on the screen; what it saw and did stays known."""
+        """Let go of every key and forget what it saw; what it pressed stays known."""
+        self.let_go()
+        self.block, self.window, self.lit, self.ended, self.due = None, None, False, False, []
+        self.blocks, self.onsets_s, self.closed_s, self.closing = {}, {}, {}, False
+
+    def let_go(self) -> None:
+        """Release every key that is held: one that stays down would be pressed by nobody after."""
         for _, key in self.held:
             self.fingers.press(key, down=False)
-        self.block, self.window, self.lit, self.ended = None, None, False, False
-        self.due, self.held = [], []
+        self.held = []
 
     def hear(self, event: Event) -> None:
         """Take up an event of the log."""
@@ -203,20 +218,25 @@ class Robot:
             self.at = data["block"], data["attempt"]
             self.block = self.blocks[self.at] = paradigm.plan(settings, block_rng(self.seed, *self.at))
             self.keys, self.due, self.lit = data["keys"], [], False
-            self.onsets_s[self.at] = []
+            self.onsets_s[self.at], self.closing, self.window = [], False, None
         elif kind in ("page", "block_ended"):
-            self.block, self.window, self.due = None, None, []
+            self.block, self.due = None, []
         elif kind in ("session_ended", "stopped"):
             self.ended = True
             if kind == "stopped" and self.page_s is not None:
                 self.due = [Press(time.monotonic() + FAREWELL_S, "space")]
 
     def look(self) -> bool:
-        """Look at the patch; returns whether a trial's stimulus just came on."""
+        """Look at the patch; returns whether a trial's stimulus just came on. After the last one, look for the page."""
+        if self.block is not None or self.closing:
+            self.window = self.window or self.fingers.window()
+        if self.window is None:
+            return False
+        if self.closing and self.fingers.page_is_on(self.window):
+            self.closed_s[self.at], self.closing = time.monotonic(), False
         if self.block is None:
             return False
-        self.window = self.window or self.fingers.window()
-        lit = self.window is not None and self.fingers.lit(self.window)
+        lit = self.fingers.lit(self.window)
         came_on = lit and not self.lit and self.trial < len(self.block.trials)
         self.lit = lit
         if came_on:
@@ -226,6 +246,7 @@ class Robot:
     def _answer(self, block: Block, seen_s: float) -> None:
         at = (*self.at, self.trial)
         self.onsets_s[self.at].append(seen_s)
+        self.closing = self.trial == len(block.trials)
         for stream, expected in block.trials[at[2]].expected.items():
             answer = expected if isinstance(expected, str) else None
             options = next(s.answers for s in block.streams if s.name == stream)
@@ -259,14 +280,17 @@ def attend(
     on_onset: Callable[[], None] = lambda: None,
 ) -> None:
     """Hear, look and act until ``over``, which is asked at every look; tell of every event and onset."""
-    while not over():
-        for event in tail.events():
-            robot.hear(event)
-            on_event(event)
-        if robot.look():
-            on_onset()
-        robot.act()
-        time.sleep(LOOK_AT_PAGES_S if robot.block is None else LOOK_S)
+    try:
+        while not over():
+            for event in tail.events():
+                robot.hear(event)
+                on_event(event)
+            if robot.look():
+                on_onset()
+            robot.act()
+            time.sleep(LOOK_AT_PAGES_S if robot.block is None else LOOK_S)
+    finally:
+        robot.let_go()
 
 
 def main(

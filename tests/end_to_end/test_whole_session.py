@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -141,18 +142,28 @@ def test_onsets_and_reaction_times_are_those_of_the_witness(sat: Sat, trials: pd
     assert np.median(np.abs(lag_ms)) < 20
 
 
-def test_trials_without_a_late_frame_lasted_as_planned(sat: Sat, trials: pd.DataFrame) -> None:
+def test_stimuli_had_the_frames_that_their_seconds_ask_for(sat: Sat, trials: pd.DataFrame) -> None:
     hz = read_log(sat.log).lines[0].data["display"]["refresh_hz"]
-    plan = {(*at, index): trial for at, block in sat.robot.blocks.items() for index, trial in enumerate(block.trials)}
     print(f"timing ok: {trials['timing_ok'].sum()} of {len(trials)}")
-    timed = 0
-    for row in _rows(trials[trials["timing_ok"] & ~trials["cut_short"]]):
-        assert (row.late_frames, row.planned_frames) == (0, row.shown_frames)
-        phase = plan[row.name].phases[plan[row.name].stimulus_phase]
-        if phase.seconds is not None:
-            timed += 1
-            assert row.shown_frames == round(phase.seconds * hz)
-    assert timed > 5
+    for row in _rows(trials[~trials["cut_short"]]):
+        trial = sat.robot.blocks[row.block, row.attempt].trials[row.trial]
+        seconds = trial.phases[trial.stimulus_phase].seconds
+        if seconds is not None:
+            assert row.planned_frames == round(seconds * hz)
+        if row.timing_ok:
+            assert (row.late_frames, row.shown_frames) == (0, row.planned_frames)
+
+
+def test_no_trial_was_shorter_than_planned_by_the_clock_of_the_witness(sat: Sat) -> None:
+    for at, onsets_s in sat.robot.onsets_s.items():
+        trials = sat.robot.blocks[at].trials
+        for index, (one_s, next_s) in enumerate(pairwise(onsets_s)):
+            phases, after = trials[index].phases[trials[index].stimulus_phase :], trials[index + 1]
+            if any(phase.seconds is None or phase.until_response for phase in phases):
+                continue
+            between = (*phases, *after.phases[: after.stimulus_phase])
+            planned_s = sum(phase.seconds or 0.0 for phase in between)
+            assert next_s - one_s > planned_s - 0.05, (at, index)
 
 
 def test_scores_and_page_come_out(sat: Sat) -> None:
