@@ -3,6 +3,7 @@ real ones."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -60,12 +61,17 @@ def rehearse(loaded: LoadedProtocol, results: Path, participants: int, observer:
         before = len(person_state(lines).sessions)
         first_day = _a_week_after(lines[-1].moment) if lines else FIRST_DAY
         for done, occasion in enumerate(expand_schedule(loaded.protocol)):
-            clock = VirtualClock(first_day + timedelta(days=occasion.day))
+            clock = VirtualClock(first_day + _by_daylight(occasion.day))
             display = SimulatedDisplay(simulated, clock, answer_rng, Moment(sessions=before + done))
             options = Options(code_of(number), results, session=occasion.session, observer=simulated.name)
             began_s = clock.monotonic_s()
             end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, seed_rng))
             yield Rehearsed(code_of(number), occasion.session, end.status, clock.monotonic_s() - began_s)
+
+
+def _by_daylight(day: float) -> timedelta:
+    """Whole days, and the rest of one as hours between nine and seven: nobody is rehearsed at night."""
+    return timedelta(days=math.floor(day), hours=10 * (day - math.floor(day)))
 
 
 def _a_week_after(moment: datetime) -> datetime:
