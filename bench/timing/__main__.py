@@ -100,7 +100,8 @@ class Bench:
             for row in ROWS if turn % 2 == 0 else ROWS[::-1]:
                 with busy(0 if load == "busy" else None):
                     try:
-                        found.setdefault(row, []).append(run_row(row, plan, self._screen))
+                        run = run_row(row, plan, self._screen)
+                        found[row] = [*found.get(row, []), run]
                     except RowFailedError as failed:
                         self.trouble.append(str(failed))
                         self._say(f"{row} did not come to its end: {str(failed)[-400:]}")

@@ -5,7 +5,9 @@ What is not left as the Builder has it: no dialogue at the start, a window of 10
 keys" kept (the default keeps the last), a routine that a key does not end, and a patch for the witness. The blend mode
 is the Builder's "average (no FBO)", in its favour: by default each frame goes through a frame buffer object, which a
 renderer without a graphics card cannot do at 60 Hz. A code component keeps what was recorded: a list is grown at the
-end of each routine, and written when the experiment ends.
+end of each routine, and written when the experiment ends. Half a second without anything comes before the first trial
+(it is taken off its time to the first stimulus): the compiled script starts a routine's clock before it has read its
+conditions, and breaks off where a first routine as short as these trials is over before its first frame.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from bench.timing.design import Plan
 SIZE = (1024, 768)
 PATCH_PX = 42
 LETTER_PX = 92
+READY_S = 0.5
 
 AT_BEGIN = """
 import json, time
@@ -59,19 +62,21 @@ def compile_script(plan: Plan, folder: Path, out: Path) -> Path:
     }
     for name, value in wanted.items():
         experiment.settings.params[name].val = value
-    routine = experiment.addRoutine("trial")
-    experiment.flow.addRoutine(routine, 0)
+    routines = {name: experiment.addRoutine(name) for name in ("ready", "trial")}
+    for place, routine in enumerate(routines.values()):
+        experiment.flow.addRoutine(routine, place)
 
-    def add(kind: type, name: str, **values: object) -> None:
-        component = kind(experiment, "trial", name=name)
+    def add(kind: type, name: str, where: str = "trial", **values: object) -> None:
+        component = kind(experiment, where, name=name)
         for parameter, value in values.items():
             component.params[parameter].val = value
-        if kind is TextComponent:
+        if name == "letter":
             component.params["text"].updates = "set every repeat"
-        routine.addComponent(component)
+        routines[where].addComponent(component)
 
     shown_s, trial_s = round(plan.shown_s, 6), round(plan.trial_s, 6)
     corner = (-SIZE[0] / 2 + PATCH_PX / 2, -SIZE[1] / 2 + PATCH_PX / 2)
+    add(TextComponent, "nothing", "ready", text="", stopVal=READY_S)
     add(TextComponent, "letter", text="$symbol", stopVal=shown_s, letterHeight=LETTER_PX)
     add(PolygonComponent, "patch", shape="rectangle", stopVal=shown_s, size=(PATCH_PX, PATCH_PX), pos=corner)
     add(KeyboardComponent, "key", stopVal=trial_s, allowedKeys="'space'", forceEndRoutine=False, store="all keys")
@@ -83,7 +88,7 @@ def compile_script(plan: Plan, folder: Path, out: Path) -> Path:
     }
     add(CodeComponent, "keep", **codes)
     loop = loops.TrialHandler(experiment, name="trials", nReps=1, loopType="sequential", conditionsFile=str(conditions))
-    experiment.flow.addLoop(loop, 0, 1)
+    experiment.flow.addLoop(loop, 1, 2)
     script = folder / "builder_row.py"
     script.write_text(experiment.writeScript(expPath=str(folder / "builder_row.psyexp")), encoding="utf-8")
     return script

@@ -141,4 +141,5 @@ def run_row(
     seen = see(done.frames, plan.hz)
     matched = match(seen, trials)
     pressed = match_presses(seen, matched, trials, done.made)
-    return Chunk(seen, matched, pressed, float(seen.onset_s[0]) - done.began_s)
+    ready_s = builder.READY_S if row == "builder" else 0.0
+    return Chunk(seen, matched, pressed, float(seen.onset_s[0]) - done.began_s - ready_s)
