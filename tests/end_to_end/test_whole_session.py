@@ -28,6 +28,7 @@ from cogtrain.trial import Picture
 CODE = "E2E01"
 TRIALS = {"nback": 10, "flanker": 6, "switching": 9, "sart": 18}
 PATIENCE_S = 150.0
+pytestmark = pytest.mark.timeout(200)
 SETTLED_S = 0.6
 PAGE = "instructions:nback-letters:0"
 PICTURED = (0, 0, 3)
