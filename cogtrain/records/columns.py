@@ -73,7 +73,10 @@ TRIAL_COLUMNS = (
     ),
     Column("onset_s", "number", "Stimulus onset on the computer's monotonic clock (Linux: CLOCK_MONOTONIC), seconds."),
     Column(
-        "planned_frames", "whole", "Frames the stimulus phase was to last.", "it waits for an answer, or was not shown"
+        "planned_frames",
+        "whole",
+        "Frames the stimulus phase was to last: by plan, or until the flip at which an answer ended it.",
+        "it was not shown",
     ),
     Column("shown_frames", "whole", "Frames the stimulus phase lasted.", "it was not shown"),
     Column(
