@@ -229,9 +229,12 @@ def test_csv_is_the_same_bytes_each_time_and_keeps_every_digit(build: Builder, t
 def test_ten_thousand_trials_take_less_than_a_second(build: Builder, clock: VirtualClock) -> None:
     started = [("block_started", block_started(0))]
     results = build(sessions=5, events=started + [("trial", trial(0, index)) for index in range(2000)])
-    start = time.process_time()
-    assert len(trial_table(results)) == 10_000
-    assert time.process_time() - start < 1.0
+    taken_s = []
+    for _ in range(3):  # a busy neighbour only ever adds
+        start = time.process_time()
+        assert len(trial_table(results)) == 10_000
+        taken_s.append(time.process_time() - start)
+    assert min(taken_s) < 1.0
 
 
 def test_docs_explain_every_column_in_the_same_words() -> None:
