@@ -277,12 +277,12 @@ class BlockRun:
             self._finished.append(self._outcome(self._previous))
             self._previous = None
 
-    def end(self, stamp_s: float | None) -> None:
+    def end(self, stamp_s: float | None, begun_s: float | None = None) -> None:
         """The block is over: ``stamp_s`` is the flip that put the bare ground on (None when it was broken off).
         Finishes what ran."""
         running = self._current
         if stamp_s is not None and running is not None and running.late:
-            late, _ = self._watch.flip(stamp_s, stamp_s)
+            late, _ = self._watch.flip(stamp_s, stamp_s if begun_s is None else begun_s)
             running.late[-1] += late
         self._finish_previous()
         if running is not None and running.collector.onset_s is not None:

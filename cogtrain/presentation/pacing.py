@@ -42,7 +42,7 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
     """
     median_s = statistics.median(intervals_s)
     near = [interval for interval in intervals_s if 0.5 * median_s < interval < 1.5 * median_s]
-    period_s = statistics.fmean(near)
+    period_s = _period(intervals_s, statistics.fmean(near))
     if median_s < 1.0 / FASTEST_HZ or _off_grid(intervals_s, period_s) > OFF_GRID_SHARE:
         return Refresh("software-paced", SOFTWARE_HZ, statistics.pstdev(intervals_s) * 1000)
     if not SLOWEST_HZ <= 1.0 / period_s <= FASTEST_HZ:
@@ -55,6 +55,15 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
     jitter_s = statistics.pstdev(near)
     steady = jitter_s <= UNSTEADY_SHARE * period_s and len(near) >= 0.8 * len(intervals_s)
     return Refresh("vsynced" if steady else "composited", 1.0 / period_s, jitter_s * 1000)
+
+
+def _period(intervals_s: list[float], about_s: float) -> float:
+    """The median slope over pairs of stamps that lie half of them all apart: late stamps and missed frames cancel."""
+    stamps_s = [0.0, *itertools.accumulate(intervals_s)]
+    ticks = [0, *itertools.accumulate(max(1, round(interval / about_s)) for interval in intervals_s)]
+    apart = len(stamps_s) // 2
+    pairs = range(len(stamps_s) - apart)
+    return statistics.median((stamps_s[i + apart] - stamps_s[i]) / (ticks[i + apart] - ticks[i]) for i in pairs)
 
 
 def _off_grid(intervals_s: list[float], period_s: float) -> float:

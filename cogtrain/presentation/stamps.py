@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from typing import Protocol
 
 TOLERANCE_S = 0.0009
 FOLLOW = 0.1
+FOLLOW_PERIOD = 0.0025
 RELOCK_AFTER = 6
 
 
@@ -54,14 +56,14 @@ class StampWatch:
     the grid was not taken when the frame came on (the process was held up between the two) and is not to be trusted:
     the frame itself came with the first tick after the flip was called. Nor is a stamp trusted whose flip took longer
     than a period, as the hold-up may lie before or after the frame came on. When several stamps in a row agree on
-    another phase, the grid itself has moved and is taken up anew.
+    another phase, the grid itself has moved and is taken up anew. The period is followed too, ever so slowly.
     """
 
     def __init__(self, period_s: float, tolerance_s: float = TOLERANCE_S) -> None:
         self._period_s = period_s
         self._tolerance_s = min(tolerance_s, period_s / 4)
         self._grid_s: float | None = None
-        self._strays: list[float] = []
+        self._strays: deque[float] = deque(maxlen=RELOCK_AFTER)
         self.last_s = float("-inf")
 
     def flip(self, stamp_s: float, begun_s: float) -> tuple[int, bool]:
@@ -75,11 +77,12 @@ class StampWatch:
         if abs(residual_s) <= self._tolerance_s:
             self._strays.clear()
             self._grid_s = stamp_s - (1 - FOLLOW) * residual_s
+            self._period_s += FOLLOW_PERIOD * residual_s / max(1, periods)
             trusted = periods <= called or stamp_s - begun_s <= self._period_s + self._tolerance_s
             return max(0, periods - 1), trusted
         self._strays.append(residual_s)
         self._grid_s += called * self._period_s
-        if len(self._strays) >= RELOCK_AFTER and max(self._strays) - min(self._strays) < self._tolerance_s:
+        if len(self._strays) == RELOCK_AFTER and max(self._strays) - min(self._strays) < self._tolerance_s:
             self._grid_s = stamp_s
             self._strays.clear()
         return called - 1, False

@@ -308,20 +308,23 @@ class WindowDisplay:
                 return self._finish(run, None, "stopped", on_outcome)
         self._draw_lists(())
         self._gl.glFinish()
-        _, stamp_s = self._flip()
+        flip_s = self._flip()
         downs, _, _ = self._poll()
         for down in downs:
             run.press(down.time_s, down.key)
-        return self._finish(run, stamp_s, "finished", on_outcome)
+        return self._finish(run, flip_s, "finished", on_outcome)
 
-    def _finish(self, run: BlockRun, stamp_s: float | None, how: str, on_outcome: Any) -> str:
+    def _finish(self, run: BlockRun, flip_s: tuple[float, float] | None, how: str, on_outcome: Any) -> str:
         """After a broken-off block the ground comes on before anything else, so that no stimulus stays on the
         screen."""
-        if stamp_s is None:
+        if flip_s is None:
             self._draw_lists(())
             self._gl.glFinish()
             self._flip()
-        run.end(stamp_s)
+            run.end(None)
+        else:
+            begun_s, stamp_s = flip_s
+            run.end(stamp_s, begun_s)
         for outcome in run.take_finished():
             on_outcome(outcome)
         return how

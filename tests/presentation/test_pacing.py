@@ -20,6 +20,12 @@ def test_a_steady_refresh_is_vsynced_at_its_measured_rate(hz: float) -> None:
     assert refresh.hz == pytest.approx(hz, rel=1e-3)
 
 
+def test_late_stamps_do_not_move_the_rate() -> None:
+    stamps_s = np.arange(37) / 240
+    stamps_s[[3, 11, 12, 30]] += 0.0018
+    assert judge_refresh(list(np.diff(stamps_s))).hz == pytest.approx(240.0, rel=5e-4)
+
+
 def test_a_missed_frame_while_measuring_does_not_move_the_rate() -> None:
     refresh = judge_refresh([*intervals(60.0), 2 / 60, 3 / 60])
     assert refresh.hz == pytest.approx(60.0, rel=1e-3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cogtrain.presentation.stamps import PacedWatch
+from cogtrain.presentation.stamps import PacedWatch, StampWatch
 
 PERIOD_S = 1 / 60
 FLIP_S = 0.0012
@@ -39,3 +39,24 @@ def test_a_flip_that_took_longer_than_usual_is_not_trusted() -> None:
     told = watched([*[(PERIOD_S, FLIP_S)] * 20, (PERIOD_S, FLIP_S + 0.0015), *[(PERIOD_S, FLIP_S)] * 5])
     assert [trusted for _, trusted in told].count(False) == 1
     assert not told[20][1]
+
+
+def held(stamps_s: list[float]) -> list[tuple[int, bool]]:
+    """(late, trusted) of stamps on a display that holds its flips."""
+    watch = StampWatch(PERIOD_S)
+    return [watch.flip(stamp_s, stamp_s - 0.9 * PERIOD_S) for stamp_s in stamps_s]
+
+
+def test_a_bad_first_stamp_is_left_behind_also_when_another_bad_one_follows() -> None:
+    stamps_s = [n * PERIOD_S for n in range(600)]
+    stamps_s[0] += 0.0013
+    stamps_s[3] += 0.0025
+    told = held(stamps_s)
+    assert sum(not trusted for _, trusted in told) <= 12
+    assert all(trusted for _, trusted in told[20:])
+
+
+def test_a_rate_that_was_measured_a_little_wrong_is_followed() -> None:
+    told = held([n * PERIOD_S * 1.003 for n in range(1200)])
+    assert all(trusted for _, trusted in told[200:])
+    assert not any(late for late, _ in told)
