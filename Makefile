@@ -5,7 +5,7 @@ PY := .venv/bin/python
 UV := build/lock/bin/uv
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 setup:  ## system libraries, .venv with the pinned packages, cogtrain itself
 	@bash scripts/setup.sh
