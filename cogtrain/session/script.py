@@ -135,10 +135,12 @@ def feedback(
     """After a block, in words: how many, and what the level does. ``levels``: before and after; None where nothing
     adapts.
 
-    counted_only: where the person sets the pace the number done speaks, not a share.
+    counted_only: where the person sets the pace the number done speaks, not a share. Below half right no number does.
     """
     if counted_only:
         text = say(language, "feedback.correct_count", right=summary.right)
+    elif summary.right < summary.trials / 2:
+        text = say(language, "feedback.hard")
     else:
         text = say(language, "feedback.text", right=summary.right, of=summary.trials)
     if levels is not None:
