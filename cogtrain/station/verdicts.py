@@ -50,17 +50,24 @@ class Flips:
 
 
 def judge_flips(stamps: Sequence[tuple[float, float]], period_s: float) -> Flips:
-    """Flips as (called, returned) seconds against a grid of ``period_s``, fitted to them."""
+    """Flips as (called, returned) seconds against the grid that fits them best, near ``period_s``.
+
+    The period is the median over pairs that lie half the run apart, the phase that of most: late stamps bend neither.
+    """
     returned = np.array([stamp for _, stamp in stamps])
-    steps = np.maximum(1, np.round(np.diff(returned) / period_s)).astype(int)
-    ticks = np.concatenate(([0], np.cumsum(steps)))
-    slope, start = np.polyfit(ticks, returned, 1)
-    residuals_ms = (returned - start - slope * ticks) * 1000
+    apart = len(returned) // 2
+    spans = returned[apart:] - returned[: len(returned) - apart]
+    fitted_s = float(np.median(spans / np.maximum(1, np.round(spans / period_s))))
+    phases = (returned - returned[0]) / fitted_s
+    start = float(np.angle(np.mean(np.exp(2j * np.pi * phases))) / (2 * np.pi))
+    ticks = np.round(phases - start)
+    residuals_ms = (phases - start - ticks) * fitted_s * 1000
     residuals_ms = residuals_ms - np.median(residuals_ms)
     near = np.abs(residuals_ms) <= STRAY_MS
     jitter_ms = float(np.std(residuals_ms[near])) if near.any() else float("inf")
+    missed = int(ticks[-1] - ticks[0]) - (len(returned) - 1)
     return Flips(
-        len(returned), int((steps - 1).sum()), jitter_ms, float(1 - near.mean()), tuple(residuals_ms.round(4).tolist())
+        len(returned), max(0, missed), jitter_ms, float(1 - near.mean()), tuple(residuals_ms.round(4).tolist())
     )
 
 

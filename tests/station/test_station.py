@@ -80,6 +80,14 @@ def test_stray_stamps_are_seen() -> None:
     assert stamps_check(found).verdict == "usable for training"
 
 
+def test_late_stamps_are_neither_missed_frames_nor_do_they_bend_the_grid() -> None:
+    stamps = [(a, b + (0.009 if i % 40 == 7 and i < 300 else 0)) for i, (a, b) in enumerate(flips(600))]
+    found = judge_flips(stamps, 1 / 60.02)
+    assert found.missed == 0
+    assert found.stray_share == pytest.approx(8 / 600)
+    assert found.jitter_ms == pytest.approx(0.03, rel=0.2)
+
+
 @pytest.mark.parametrize(
     ("kind", "verdict"),
     [("vsynced", "good"), ("composited", "usable for training"), ("software-paced", "not usable for assessment")],
