@@ -18,7 +18,7 @@ from cogtrain.station import verdicts
 from cogtrain.station.verdicts import Check, Flips
 from cogtrain.text import say
 
-IDLE_S, LOAD_S, KEYS_S = 10.0, 8.0, 6.0
+WARM_UP_S, IDLE_S, LOAD_S, KEYS_S = 2.0, 9.0, 8.0, 6.0
 DISK_LINES = 40
 
 Say = Callable[[float, str], None]
@@ -75,6 +75,7 @@ def measure(screen: Screen, results: Path, progress: Say) -> tuple[list[Check], 
     period_s = 1 / info.refresh_hz
     began_s = time.perf_counter()
     progress(0.05, "Frames, at rest")
+    screen.flips(WARM_UP_S)  # a program that has just started is not at rest
     idle = verdicts.judge_flips(screen.flips(IDLE_S), period_s)
     progress(0.40, "Frames, one core busy")
     with busy_core():
