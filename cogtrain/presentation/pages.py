@@ -6,7 +6,7 @@ progress. A page whose words do not fit raises a located error when it is laid o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from cogtrain.errors import refuse
@@ -201,8 +201,3 @@ def layout(page: Page, language: str, hinted: bool = False) -> tuple[Picture, tu
 def hit(target: Target, x: float, y: float) -> bool:
     """Whether a touch at (x, y) lies on a wide button or mark: its full width, and at least 0.05 above and below."""
     return abs(x - target.x) <= target.radius + 0.015 and abs(y - target.y) <= 0.05
-
-
-def with_hint(page: Page, hint: str) -> Page:
-    """The same page with a hint."""
-    return replace(page, hint=hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,8 +35,7 @@ class Progress:
 def _with_progress(page: Page, progress: Progress | None, language: str) -> Page:
     if progress is None:
         return page
-    bar = {"progress": progress.done / max(1, progress.of), "progress_text": progress.words(language)}
-    return Page(**{**page.__dict__, **bar})
+    return replace(page, progress=progress.done / max(1, progress.of), progress_text=progress.words(language))
 
 
 def go_on(language: str, word: str = "go_on") -> tuple[Button, ...]:
@@ -154,7 +153,7 @@ def feedback(
 def rest(seconds: float, language: str, progress: Progress) -> Page:
     """A pause of the plan, with a circle to breathe with."""
     page = simple("rest", "rest", language, progress, duration=duration(language, seconds))
-    return Page(**{**page.__dict__, "breathing": True})
+    return replace(page, breathing=True)
 
 
 def pause(language: str) -> Page:

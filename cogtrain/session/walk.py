@@ -73,7 +73,6 @@ class Walk:
         self._left_s = sum(self._block_s[i] * task.item.blocks for i, task in self._tasks.items())
         self._left_s += sum(item.rest_s for item in session.do if isinstance(item, RestItem))
         self._where = "welcome"
-        self._instructed: set[str] = set()
         self._forms = {drawn.task: drawn.form for drawn in person.forms if drawn.file == plan.file}
 
     # ---------------------------------------------------------------- the whole session
