@@ -12,6 +12,9 @@ from cogtrain.presentation.block_run import Prepare
 from cogtrain.presentation.pages import Page, PageResult
 from cogtrain.trial import Block, Outcome, Trial
 
+LEAD_S = 0.6
+"""Empty frames before a block's first trial: enough for the watch over flips to find the refresh."""
+
 DisplayKind = Literal["vsynced", "composited", "software-paced", "simulated"]
 
 

@@ -12,12 +12,11 @@ import numpy as np
 from cogtrain.clock import VirtualClock
 from cogtrain.observers import Moment, Observer
 from cogtrain.presentation.block_run import BlockRun
-from cogtrain.presentation.display import BlockEnd, BlockRequest, DisplayInfo
+from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.trial import Outcome, Trial
 
 REFRESH_HZ = 60.0
-LEAD_S = 1.0
 PRESS_S = 0.8
 
 

@@ -17,7 +17,7 @@ from cogtrain.clock import Clock, SystemClock
 from cogtrain.errors import refuse
 from cogtrain.presentation import look
 from cogtrain.presentation.block_run import BlockRun, Frame
-from cogtrain.presentation.display import BlockEnd, BlockRequest, DisplayInfo
+from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
 from cogtrain.presentation.keyboard import KeyDown, open_keyboard
 from cogtrain.presentation.pacing import Pacer, measure_refresh
@@ -28,7 +28,6 @@ from cogtrain.presentation.stamps import PacedWatch, StampWatch
 from cogtrain.text import say
 from cogtrain.trial import Outcome, Picture, Target
 
-LEAD_S = 1.0
 SILENT_AFTER_KEYS = 3
 REPEAT_PAIR_S = 0.01
 BREATH_HZ = 0.1
