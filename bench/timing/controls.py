@@ -83,9 +83,10 @@ def missed_share(chunk: Chunk) -> float:
     return chunk.seen.missed / max(1, chunk.seen.frames)
 
 
-def judge(control: Control, chunk: Chunk, quiet: Chunk) -> Verdict:
+def judge(control: Control, chunk: Chunk, quiet: Sequence[Chunk]) -> Verdict:
     """Seen: every harmed trial is hit (a stop may reach into the next, which is hit instead); a skew shows as the mean
-    error of the stamps; a busy loop as more than twice the quiet run's missed frames, and one in a hundred more."""
+    error of the stamps; a busy loop as more than twice the missed frames of the quieter of the quiet runs, and one
+    in a hundred more."""
     matched = chunk.matched
     hit, flagged = matched.hit, matched.flagged
     both = int((hit & flagged).sum())
@@ -96,7 +97,7 @@ def judge(control: Control, chunk: Chunk, quiet: Chunk) -> Verdict:
         words = f"stamps off by {mean_ms:.2f} ms on the mean (no engine can know)"
         return Verdict(control.name, abs(mean_ms - SKEW_S * 1000) < 1, True, int(hit.sum()), both, words)
     if control.trials is None:
-        share, before = missed_share(chunk), missed_share(quiet)
+        share, before = missed_share(chunk), min(missed_share(run) for run in quiet)
         seen = share > 2 * before + 0.01
         words += f" ({share:.1%} of the frames; {before:.1%} without)"
     else:
@@ -107,14 +108,16 @@ def judge(control: Control, chunk: Chunk, quiet: Chunk) -> Verdict:
 
 
 def run_controls(trials: int, screen: str, rng: np.random.Generator, say: Callable[[str], None]) -> list[Verdict]:
-    """Each in a run of its own, at 60 Hz; the busy loop, which leaves a core's half, at 240 Hz beside a quiet run."""
+    """Each in a run of its own, at 60 Hz; the busy loop, which leaves a core's half, at 240 Hz, between
+    two quiet runs."""
     verdicts = []
     slow, fast = draw_plan(60, trials, rng), draw_plan(240, trials, rng)
     for control in controls(slow, rng):
         plan = fast if control.cores else slow
-        quiet = run_row("engine", plan, screen, cores=control.cores) if control.cores else None
+        quiet = [run_row("engine", plan, screen, cores=control.cores)] if control.cores else []
         with busy(1 if control.cores else None):
             chunk = run_row("engine", plan, screen, control.harm, control.cores, control.beside)
-        verdicts.append(judge(control, chunk, quiet or chunk))
+        quiet += [run_row("engine", plan, screen, cores=control.cores)] if control.cores else []
+        verdicts.append(judge(control, chunk, quiet))
         say(f"{control.name}: {verdicts[-1].words}")
     return verdicts

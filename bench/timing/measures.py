@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 BRIGHT = 128
 HIT_S = 0.001
 SAME_PRESS_S = 0.004
+SAME_LATE_PRESS_S = 0.050
 ALIGN_S = 0.02
 KNOWN_WITHIN_S = 0.0005
 
@@ -142,27 +143,28 @@ class Pressed:
 
 
 def match_presses(seen: Seen, matched: Matched, record: Record, made: Sequence[Mapping[str, Any]]) -> Pressed:
-    """Each press of the finger with at most one recorded key, the nearest in time within 4 ms; the true moment is the
-    middle of the two between which the X server took it."""
+    """Each press of the finger with at most one recorded key, the nearest in time within 4 ms; then, of what is left,
+    the nearest within 50 ms: such a key was stamped late, but neither lost nor counted twice, and its error counts like
+    any other. The true moment is the middle of the two between which the X server took it."""
     keys = sorted((trial["onset_s"] + rt, k, rt) for k, trial in enumerate(record) for rt in trial["presses_s"])
     times = np.array([time_s for time_s, _, _ in keys])
     used = np.zeros(len(keys), bool)
     found = []
-    lost = 0
-    for press in made:
+    left = list(made)
+    for within_s, press in [(within_s, press) for within_s in (SAME_PRESS_S, SAME_LATE_PRESS_S) for press in made]:
         width_s = press["after_s"] - press["before_s"]
         middle_s = press["before_s"] + width_s / 2
-        near = np.flatnonzero(~used & (np.abs(times - middle_s) <= SAME_PRESS_S + width_s / 2)) if keys else ()
-        if not len(near):
-            lost += 1
+        near = np.flatnonzero(~used & (np.abs(times - middle_s) <= within_s + width_s / 2)) if keys else ()
+        if press not in left or not len(near):
             continue
+        left.remove(press)
         best = near[np.argmin(np.abs(times[near] - middle_s))]
         used[best] = True
         _, trial, rt_s = keys[best]
         if matched.seen[trial] >= 0:
             found.append((rt_s - (middle_s - seen.onset_s[matched.seen[trial]]), trial, width_s))
     error, trials, widths = (np.array(column) for column in zip(*found, strict=True)) if found else (np.array([]),) * 3
-    return Pressed(error, trials.astype(np.int64), widths, len(made), lost, int((~used).sum()))
+    return Pressed(error, trials.astype(np.int64), widths, len(made), len(left), int((~used).sum()))
 
 
 def spread(values_s: Floats) -> dict[str, float]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cogtrain.errors import refuse
 from cogtrain.presentation.display import DisplayKind
+from cogtrain.presentation.stamps import median_slope
 
 FLIPS = 36
 WARM_UP_FLIPS = 6
@@ -58,12 +59,10 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
 
 
 def _period(intervals_s: list[float], about_s: float) -> float:
-    """The median slope over pairs of stamps that lie half of them all apart: late stamps and missed frames cancel."""
+    """The median slope of the stamps over the ticks that they lie at."""
     stamps_s = [0.0, *itertools.accumulate(intervals_s)]
     ticks = [0, *itertools.accumulate(max(1, round(interval / about_s)) for interval in intervals_s)]
-    apart = len(stamps_s) // 2
-    pairs = range(len(stamps_s) - apart)
-    return statistics.median((stamps_s[i + apart] - stamps_s[i]) / (ticks[i + apart] - ticks[i]) for i in pairs)
+    return median_slope(list(zip(ticks, stamps_s, strict=True)))
 
 
 def _off_grid(intervals_s: list[float], period_s: float) -> float:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import statistics
 from collections import deque
+from collections.abc import Sequence
 from typing import Protocol
 
-TOLERANCE_S = 0.0009
+TOLERANCE_S = 0.00093
 FOLLOW = 0.1
-FOLLOW_PERIOD = 0.0025
-RELOCK_AFTER = 6
+WINDOW = 64
+FEW = 8
+SLOPE_FROM, SLOPE_EVERY = 8, 8
+RELOCK_AFTER = 30
+WAITED = 0.1
+ON_TICK_S, ON_TICK_SHARE = 0.0003, 0.04
 
 
 class Watch(Protocol):
@@ -52,37 +59,84 @@ class PacedWatch:
 class StampWatch:
     """Follows the display's refresh grid from stamp to stamp.
 
-    A flip that came n > 1 periods after the last was late by n - 1 frames. A stamp further than ``tolerance_s`` from
-    the grid was not taken when the frame came on (the process was held up between the two) and is not to be trusted:
-    the frame itself came with the first tick after the flip was called. Nor is a stamp trusted whose flip took longer
-    than a period, as the hold-up may lie before or after the frame came on. When several stamps in a row agree on
-    another phase, the grid itself has moved and is taken up anew. The period is followed too, ever so slowly.
+    A stamp can be late, never early: hold-ups only add. So the grid lies where the earliest of the last stamps say (the
+    third earliest, so that one oddity decides nothing), and hold-ups do not pull it along. The period is followed by
+    the median slope of the same stamps.
+
+    A flip that came n > 1 periods after the last was late by n - 1 frames. A stamp more than ``tolerance_s`` after its
+    tick was not taken when the frame came on (the process was held up between the two) and is not to be trusted: the
+    frame itself came with the first tick after the flip was called. Nor is a stamp trusted whose flip took longer than
+    a period, as the hold-up may lie before or after the frame came on: its frames count as late at once, and not again
+    should the next flip show that they were. Only where such a flip returned right at a tick was it the tick that
+    released it, and the frame came on then; a hold-up after the frame ends there by chance in at most one of 25.
+
+    A flip that waited, and yet returned a little before its tick, tells that the grid stands too late. When many stamps
+    in a row agree on another phase, the grid itself has moved and is taken up anew.
     """
 
     def __init__(self, period_s: float, tolerance_s: float = TOLERANCE_S) -> None:
         self._period_s = period_s
         self._tolerance_s = min(tolerance_s, period_s / 4)
-        self._grid_s: float | None = None
+        self._tick = 0
+        self._tick_s = float("nan")
+        self._good: deque[tuple[int, float]] = deque(maxlen=WINDOW)
         self._strays: deque[float] = deque(maxlen=RELOCK_AFTER)
+        self._told = 0
         self.last_s = float("-inf")
 
     def flip(self, stamp_s: float, begun_s: float) -> tuple[int, bool]:
         self.last_s = stamp_s
-        if self._grid_s is None:
-            self._grid_s = stamp_s
+        if not self._good:
+            self._lock(stamp_s)
             return 0, True
-        called = max(1, math.ceil((begun_s - self._grid_s) / self._period_s))
-        periods = max(0, round((stamp_s - self._grid_s) / self._period_s))
-        residual_s = stamp_s - self._grid_s - periods * self._period_s
-        if abs(residual_s) <= self._tolerance_s:
-            self._strays.clear()
-            self._grid_s = stamp_s - (1 - FOLLOW) * residual_s
-            self._period_s += FOLLOW_PERIOD * residual_s / max(1, periods)
-            trusted = periods <= called or stamp_s - begun_s <= self._period_s + self._tolerance_s
-            return max(0, periods - 1), trusted
-        self._strays.append(residual_s)
-        self._grid_s += called * self._period_s
+        period_s, took_s = self._period_s, stamp_s - begun_s
+        called = max(1, math.ceil((begun_s - self._tick_s) / period_s))
+        periods = max(0, round((stamp_s - self._tick_s) / period_s))
+        off_s = stamp_s - self._tick_s - periods * period_s
+        told, self._told = self._told, 0
+        ambiguous = periods > called and took_s > period_s + self._tolerance_s
+        released = abs(off_s) <= min(ON_TICK_S, period_s * ON_TICK_SHARE)
+        if abs(off_s) <= self._tolerance_s and ambiguous and not released:
+            self._told = periods - called
+            self._pass(called)
+            return max(0, periods - 1 - told), False
+        if abs(off_s) <= self._tolerance_s:
+            self._follow(periods, stamp_s)
+            return max(0, periods - 1 - told), True
+        if -period_s / 4 < off_s < 0 and WAITED * period_s < took_s < period_s:
+            self._lock(stamp_s)
+            return max(0, periods - 1), True
+        self._strays.append(off_s)
+        self._pass(called)
         if len(self._strays) == RELOCK_AFTER and max(self._strays) - min(self._strays) < self._tolerance_s:
-            self._grid_s = stamp_s
-            self._strays.clear()
+            self._lock(stamp_s)
         return called - 1, False
+
+    def _pass(self, ticks: int) -> None:
+        """So many ticks went by; the stamp says nothing of them."""
+        self._tick += ticks
+        self._tick_s += ticks * self._period_s
+
+    def _lock(self, stamp_s: float) -> None:
+        """Take the grid up anew at this stamp."""
+        self._tick, self._tick_s = 0, stamp_s
+        self._good.clear()
+        self._good.append((0, stamp_s))
+        self._strays.clear()
+
+    def _follow(self, periods: int, stamp_s: float) -> None:
+        """Take in a stamp that lies on the grid."""
+        self._strays.clear()
+        self._tick += periods
+        self._good.append((self._tick, stamp_s))
+        if len(self._good) >= SLOPE_FROM and len(self._good) % SLOPE_EVERY == 0:
+            self._period_s = median_slope(self._good)
+        phases = sorted(s - (tick - self._tick) * self._period_s for tick, s in self._good)
+        self._tick_s = phases[2] if len(phases) > FEW else phases[0]
+
+
+def median_slope(stamps: Sequence[tuple[int, float]]) -> float:
+    """Seconds a tick, of (tick, stamp): the median over pairs half of them all apart, in which late stamps cancel."""
+    apart = len(stamps) // 2
+    pairs = zip(stamps, itertools.islice(stamps, apart, None))  # noqa: B905 - the second is shorter
+    return statistics.median((late_s - early_s) / (late - early) for (early, early_s), (late, late_s) in pairs)

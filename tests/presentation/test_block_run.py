@@ -222,12 +222,19 @@ def test_a_late_frame_is_flagged_on_its_own_trial_only() -> None:
     assert outcomes[1].shown[1].shown_frames == outcomes[1].shown[1].planned_frames + 1
 
 
-@pytest.mark.parametrize("delay_s", [0.003, 0.0111, 0.025, PERIOD_S, 2 * PERIOD_S])
-def test_a_stamp_taken_late_is_not_trusted_even_when_it_falls_on_the_grid(delay_s: float) -> None:
+@pytest.mark.parametrize("delay_s", [0.003, 0.0111, 0.025, PERIOD_S + 0.0005, 2 * PERIOD_S + 0.0005])
+def test_a_stamp_taken_late_is_not_trusted_even_when_it_falls_near_the_grid(delay_s: float) -> None:
     # flip 18 is the second onset: the frame came on in time, the process was stopped before it took the stamp
     outcomes = play(block_of(*[go_trial()] * 3), stamps={18: delay_s}, begun={18: delay_s})
     assert not outcomes[1].timing_ok
     assert outcomes[2].timing_ok
+
+
+def test_a_flip_that_a_later_tick_released_is_a_late_frame_of_the_trial_before() -> None:
+    late = dict.fromkeys(range(18, 200), PERIOD_S)
+    outcomes = play(block_of(*[go_trial()] * 3), stamps=late, begun={18: 0.8 * PERIOD_S})
+    assert [o.late_frames for o in outcomes] == [1, 0, 0]
+    assert [o.timing_ok for o in outcomes] == [False, True, True]
 
 
 def test_the_first_stamp_is_judged_too_when_the_ground_was_flipped_before_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from cogtrain.presentation.stamps import PacedWatch, StampWatch
@@ -54,6 +55,22 @@ def test_a_bad_first_stamp_is_left_behind_also_when_another_bad_one_follows() ->
     told = held(stamps_s)
     assert sum(not trusted for _, trusted in told) <= 12
     assert all(trusted for _, trusted in told[20:])
+
+
+@pytest.mark.parametrize("rate_hz", [60, 120, 240])
+@pytest.mark.parametrize("wrong_by", [0.0, 0.003, -0.003])
+def test_hold_ups_are_told_from_good_stamps_however_many_there_are(rate_hz: int, wrong_by: float) -> None:
+    rng = np.random.default_rng(rate_hz)
+    period_s, flips = 1 / rate_hz, 5000
+    held_up_s = np.where(rng.random(flips) < 0.1, rng.exponential(0.0008, flips), 0.0)
+    error_s = np.abs(rng.normal(5e-5, 3e-5, flips)) + np.minimum(held_up_s, 0.45 * period_s)
+    watch = StampWatch(period_s * (1 + wrong_by))
+    told = [watch.flip(n * period_s + e, (n - 0.6) * period_s) for n, e in enumerate(error_s)]
+    trusted = np.array([ok for _, ok in told])[100:]
+    hit = error_s[100:] > 0.001
+    assert not (hit & trusted).any()
+    assert (~hit & ~trusted & (error_s[100:] < 0.0009)).sum() == 0
+    assert not any(late for late, _ in told)
 
 
 def test_a_rate_that_was_measured_a_little_wrong_is_followed() -> None:
