@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cogtrain.errors import refuse
 from cogtrain.presentation.display import DisplayKind
 from cogtrain.presentation.stamps import median_slope
 
-FLIPS = 36
+MEASURE_S = 0.6
+FLIPS_AT_LEAST, FLIPS_AT_MOST = 24, 300
 WARM_UP_FLIPS = 6
 SOFTWARE_HZ = 60.0
 SLOWEST_HZ, FASTEST_HZ = 23.0, 400.0
-UNSTEADY_SHARE = 0.12
-OFF_GRID_SHARE = 0.15
+ON_GRID = 0.62
+UNSTEADY_SHARE = 0.085
+IN_TIME_SHARE = 0.8
+LONGEST_SHARE, SHORTEST_SHARE = 1.3, 0.7
 SLEEP_MARGIN_S = 0.0012
 
 
@@ -38,14 +43,15 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
     """What the intervals between flips that were not held back by the engine tell.
 
     Faster than any screen, or on no grid (a busy computer that takes long to draw): nothing holds the flips, so the
-    engine keeps the pace. Otherwise the median is the period (frames that were missed while measuring are whole
-    multiples and are set aside). Raises CogtrainError for a rate that no screen has.
+    engine keeps the pace. Frames that were missed, and stamps that were taken late, do not count against a grid that
+    the others keep. Raises CogtrainError for a rate that no screen has.
     """
     median_s = statistics.median(intervals_s)
-    near = [interval for interval in intervals_s if 0.5 * median_s < interval < 1.5 * median_s]
-    period_s = _period(intervals_s, statistics.fmean(near))
-    if median_s < 1.0 / FASTEST_HZ or _off_grid(intervals_s, period_s) > OFF_GRID_SHARE:
-        return Refresh("software-paced", SOFTWARE_HZ, statistics.pstdev(intervals_s) * 1000)
+    jitter_ms = statistics.pstdev(i for i in intervals_s if 0.5 * median_s < i < 1.5 * median_s) * 1000
+    stamps_s = np.cumsum([0.0, *intervals_s])
+    period_s, coherence = _grid(stamps_s, median_s)
+    if median_s < 1.0 / FASTEST_HZ or coherence < ON_GRID:
+        return Refresh("software-paced", SOFTWARE_HZ, jitter_ms)
     if not SLOWEST_HZ <= 1.0 / period_s <= FASTEST_HZ:
         raise refuse(
             "display",
@@ -53,36 +59,36 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
             f"{SLOWEST_HZ:.0f} to {FASTEST_HZ:.0f} Hz",
             "Close other programs, check the screen's settings, and start again.",
         )
-    jitter_s = statistics.pstdev(near)
-    steady = jitter_s <= UNSTEADY_SHARE * period_s and len(near) >= 0.8 * len(intervals_s)
-    return Refresh("vsynced" if steady else "composited", 1.0 / period_s, jitter_s * 1000)
+    off = stamps_s / period_s
+    off -= np.round(off - np.angle(np.exp(2j * np.pi * off).sum()) / (2 * np.pi))
+    spread = 1.4826 * float(np.median(np.abs(off - np.median(off))))
+    in_time = float(np.mean(np.array(intervals_s) < 1.5 * period_s))
+    steady = spread <= UNSTEADY_SHARE and in_time >= IN_TIME_SHARE
+    return Refresh("vsynced" if steady else "composited", 1.0 / period_s, jitter_ms)
 
 
-def _period(intervals_s: list[float], about_s: float) -> float:
-    """The median slope of the stamps over the ticks that they lie at."""
-    stamps_s = [0.0, *itertools.accumulate(intervals_s)]
-    ticks = [0, *itertools.accumulate(max(1, round(interval / about_s)) for interval in intervals_s)]
-    return median_slope(list(zip(ticks, stamps_s, strict=True)))
+def _grid(stamps_s: NDArray[np.float64], about_s: float) -> tuple[float, float]:
+    """(period, coherence 0 to 1) of the grid that the stamps keep best.
 
-
-def _off_grid(intervals_s: list[float], period_s: float) -> float:
-    """SD of the stamps around the grid that fits them best, as a share of the period.
-
-    A screen's stamps stay by its grid however unsteady they are; where only drawing takes the time, every interval
-    adds its own deviation, and the stamps wander off.
+    A screen's stamps stay by its grid, however many were taken late; where only drawing takes the time, every interval
+    adds its own deviation, and the stamps wander off. The coherence is the mean resultant length of their phases.
     """
-    stamps_s = list(itertools.accumulate(intervals_s))
-    ticks = list(itertools.accumulate(max(1, round(interval / period_s)) for interval in intervals_s))
-    slope_s, first_s = statistics.linear_regression(ticks, stamps_s)
-    return statistics.pstdev(s - first_s - slope_s * tick for s, tick in zip(stamps_s, ticks, strict=True)) / period_s
+    count = max(2.0, float(stamps_s[-1]) / about_s)
+    periods_s = about_s * np.exp(np.arange(np.log(LONGEST_SHARE), np.log(SHORTEST_SHARE), -0.05 / count))
+    coherence = np.abs(np.exp(2j * np.pi * stamps_s / periods_s[:, None]).mean(axis=1))
+    best = int(np.argmax(coherence))
+    ticks = np.round(stamps_s / periods_s[best]).astype(int).tolist()
+    if ticks[-1] < 1 or len(set(ticks)) < len(ticks):
+        return float(periods_s[best]), float(coherence[best])
+    return median_slope(list(zip(ticks, stamps_s.tolist(), strict=True))), float(coherence[best])
 
 
 def measure_refresh(flip: Callable[[], float]) -> Refresh:
-    """Flip some 40 times (under a second at 60 Hz) and judge; ``flip`` returns its stamp in seconds."""
+    """Flip for some 0.7 s and judge; ``flip`` returns its stamp in seconds."""
     for _ in range(WARM_UP_FLIPS):
         stamp_s = flip()
-    intervals = []
-    for _ in range(FLIPS):
+    intervals: list[float] = []
+    while len(intervals) < FLIPS_AT_LEAST or (sum(intervals) < MEASURE_S and len(intervals) < FLIPS_AT_MOST):
         now_s = flip()
         intervals.append(now_s - stamp_s)
         stamp_s = now_s

@@ -45,7 +45,7 @@ def test_an_unsteady_display_is_called_composited() -> None:
 
 @pytest.mark.parametrize(("hz", "jitter_ms"), [(150.0, 2.0), (230.0, 1.5), (60.0, 6.0)])
 def test_slow_drawing_is_not_taken_for_a_refresh(hz: float, jitter_ms: float) -> None:
-    drawn = 1 / hz + np.abs(np.random.default_rng(2).normal(0, jitter_ms / 1000, 36))
+    drawn = 1 / hz + np.abs(np.random.default_rng(2).normal(0, jitter_ms / 1000, 72))
     refresh = judge_refresh(list(drawn))
     assert (refresh.kind, refresh.hz) == ("software-paced", 60.0)
 
@@ -82,3 +82,24 @@ def test_the_pacer_keeps_its_grid_over_missed_ticks() -> None:
     phases = [(t - ticks[0]) / 0.01 for t in ticks]
     assert [round(p) for p in phases] == [0, 1, 4, 5, 6]
     assert max(abs(p - round(p)) for p in phases) < 0.01
+
+
+@pytest.mark.parametrize("hz", [60.0, 75.0, 120.0, 240.0])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_busy_computer_does_not_hide_a_refresh(hz: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    flips = round(0.6 * hz)
+    ticks = np.cumsum(1 + (rng.random(flips) < 0.15))
+    held_up_s = np.where(rng.random(flips) < 0.3, rng.exponential(0.0015, flips), 0.0)
+    stamps_s = ticks / hz + np.abs(rng.normal(1e-4, 5e-5, flips)) + np.minimum(held_up_s, 0.9 / hz)
+    refresh = judge_refresh(list(np.diff(stamps_s)))
+    assert refresh.kind != "software-paced"
+    assert refresh.hz == pytest.approx(hz, rel=2e-3)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("mean_ms", [3.0, 5.0, 9.0])
+def test_drawing_that_takes_its_time_is_no_refresh(mean_ms: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    drawn_s = rng.gamma(16, mean_ms / 16 / 1000, 150)
+    assert judge_refresh(list(drawn_s)).kind == "software-paced"
