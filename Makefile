@@ -1,11 +1,11 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench-timing check format lock wheel clean
+.PHONY: help setup demo test bench-timing bench-adaptivity check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
 
 setup:  ## system libraries, .venv with the pinned packages, cogtrain itself
 	@bash scripts/setup.sh
@@ -18,6 +18,9 @@ test: setup  ## all tests; PYTEST_ARGS="-k nback" for some
 
 bench-timing: setup  ## the proof of timing, on a virtual monitor; some 20 min (BENCH_ARGS=--quick: 2 min, a smoke test)
 	$(PY) -m bench.timing $(BENCH_ARGS)
+
+bench-adaptivity: setup  ## adaptive rules against their references, 1,000 simulated people a row; some 15 min
+	$(PY) -m bench.adaptivity $(BENCH_ARGS)
 
 check: setup  ## format, lint, types, floors
 	.venv/bin/ruff format --check .

@@ -202,6 +202,11 @@ def _drugged(rng: np.random.Generator) -> Observer:
     return Observer("drugged", person, diffusion_answers(person))
 
 
+def _learner(rng: np.random.Generator) -> Observer:
+    person = replace(population(rng), practice=0.12)
+    return Observer("learner", person, diffusion_answers(person))
+
+
 def _leaver(rng: np.random.Generator) -> Observer:
     person = replace(population(rng), leaves_after=int(rng.integers(20, 80)))
     return Observer("leaver", person, diffusion_answers(person))
@@ -210,6 +215,7 @@ def _leaver(rng: np.random.Generator) -> Observer:
 OBSERVERS: Mapping[str, Callable[[np.random.Generator], Observer]] = {
     "typical": _typical,
     "slow": _slow,
+    "learner": _learner,
     "drugged": _drugged,
     "silent": lambda _rng: Observer("silent", Person(), _silent),
     "random": lambda _rng: Observer("random", Person(), _random),

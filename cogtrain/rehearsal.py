@@ -62,7 +62,9 @@ def rehearse(loaded: LoadedProtocol, results: Path, participants: int, observer:
         first_day = _a_week_after(lines[-1].moment) if lines else FIRST_DAY
         for done, occasion in enumerate(expand_schedule(loaded.protocol)):
             clock = VirtualClock(first_day + _by_daylight(occasion.day))
-            display = SimulatedDisplay(simulated, clock, answer_rng, Moment(sessions=before + done))
+            drugged = loaded.protocol.sessions[occasion.session].after_infusion
+            moment = Moment(sessions=before + done, drugged=drugged)
+            display = SimulatedDisplay(simulated, clock, answer_rng, moment)
             options = Options(code_of(number), results, session=occasion.session, observer=simulated.name)
             began_s = clock.monotonic_s()
             end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, seed_rng))

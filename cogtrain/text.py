@@ -37,9 +37,14 @@ EN: Final[Mapping[str, str]] = {
     "feedback.text": "{right} of {of} were right.",
     "feedback.hard": "That was not easy. Thank you for staying with it.",
     "feedback.correct_count": "{right} done.",
-    "feedback.level_up": "Next time a little more: level {level}.",
-    "feedback.level_down": "Next time a little easier: level {level}.",
-    "feedback.level_same": "Next time again level {level}.",
+    "feedback.harder": "Next time a little more: {level}.",
+    "feedback.easier": "Next time a little easier: {level}.",
+    "feedback.same": "Next time again {level}.",
+    "level": "level {level}",
+    "level.deadline_s": "{level} seconds to answer",
+    "level.cue_stimulus_s": "{level} seconds between signs and digit",
+    "level.short": "{level}",
+    "level.short.seconds": "{level} s",
     "rest.heading": "A moment to rest",
     "rest.text": "About {duration}. Breathe with the circle if you like. Go on whenever you want, earlier or later.",
     "station.keys.heading": "Keys",
@@ -81,6 +86,16 @@ CATALOGUES: Final[dict[str, Mapping[str, str]]] = {"en": EN}
 def say(language: str, key: str, /, **values: object) -> str:
     """The text ``key`` in that language with its values filled in; KeyError for a language or key that is not there."""
     return CATALOGUES[language][key].format(**values)
+
+
+def level_name(language: str, quantity: str, level: float, *, short: bool = False) -> str:
+    """How a level is called: ``level 3``, ``0.92 seconds to answer``; short: ``3``, ``0.92 s``."""
+    timed = quantity.endswith("_s")
+    number = f"{level:.2f}" if timed else f"{level:g}"
+    if short:
+        return say(language, "level.short.seconds" if timed else "level.short", level=number)
+    key = f"level.{quantity}"
+    return say(language, key if key in CATALOGUES[language] else "level", level=number)
 
 
 def key_name(language: str, key: str) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 Scalar = str | int | float | bool | None
@@ -168,7 +169,7 @@ class Block:
 
     pictures: the bank; a phase can name nothing else, and a bound trial neither.
     ends_after_s: seconds from the first trial's onset after which the block ends in mid-trial (digit-symbol: 90 s).
-    bind: fills a trial from what came before: ``bind(trial, history, level) -> Trial``; pure.
+    bind: fills a trial from what came before: ``bind(trial, history) -> Trial``; pure.
     done: ``done(history) -> bool`` ends the block early (span: two misses); pure.
     """
 
@@ -176,8 +177,12 @@ class Block:
     trials: tuple[Trial, ...]
     streams: tuple[Stream, ...]
     ends_after_s: float | None = None
-    bind: Callable[[Trial, tuple[Outcome, ...], float | None], Trial] | None = None
+    bind: Callable[[Trial, tuple[Outcome, ...]], Trial] | None = None
     done: Callable[[tuple[Outcome, ...]], bool] | None = None
+
+    def __post_init__(self) -> None:
+        """Seal the bank: who changes a picture afterwards gets a TypeError."""
+        object.__setattr__(self, "pictures", MappingProxyType(dict(self.pictures)))
 
 
 # ---------------------------------------------------------------- what came back

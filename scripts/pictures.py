@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from cogtrain.adapt import level_rule
 from cogtrain.library import ResolvedTask, load_library
 from cogtrain.measures.validity import Validity
 from cogtrain.presentation.pages import Page, layout, stop_mark
@@ -79,6 +80,7 @@ def main(folder: Path) -> None:
     flanker, nback, coding = tasks["flanker"], tasks["nback-letters"], tasks["digit-symbol"]
     rng = np.random.default_rng(5)
     summary = BlockSummary(trials=20, right=18, accuracy=0.9, validity=Validity(True), flagged=0)
+    ladder = level_rule("block-ladder", start=2, lowest=1, highest=6, quantity="n")
     half_way = script.Progress(done=3, of=10, left_s=380)
     session = [
         page(script.instructions(flanker, None, LANGUAGE)[0]),
@@ -91,7 +93,7 @@ def main(folder: Path) -> None:
     around = [
         page(script.practice_result(summary, passed=True, last=False, language=LANGUAGE)),
         page(script.begin(nback, LANGUAGE, half_way)),
-        page(script.feedback(summary, False, (2, 3), LANGUAGE, half_way)),
+        page(script.feedback(summary, False, script.LevelTrack(ladder, (2, 2, 3)), LANGUAGE, half_way)),
         page(script.rest(60, LANGUAGE, half_way)),
         page(script.pause(LANGUAGE)),
         page(script.end(["Letters in memory", "The middle arrow"], "Second look", LANGUAGE)),

@@ -1,6 +1,23 @@
 """Adaptive difficulty: rules that are asked for a level and told what happened. Plain JSON state; no clock, window or
 file."""
 
-from cogtrain.adapt.rules import RULES, BlockResult, Decision, LevelRule, ask, begin, tell
+from cogtrain.adapt.level import BlockResult, Decision, Estimate, LevelRule, State, TrialResult
+from cogtrain.adapt.rules import RULES, ask, begin, estimate, level_rule, settle, target, tell, widen
 
-__all__ = ["RULES", "BlockResult", "Decision", "LevelRule", "ask", "begin", "tell"]
+__all__ = [
+    "RULES",
+    "BlockResult",
+    "Decision",
+    "Estimate",
+    "LevelRule",
+    "State",
+    "TrialResult",
+    "ask",
+    "begin",
+    "estimate",
+    "level_rule",
+    "settle",
+    "target",
+    "tell",
+    "widen",
+]

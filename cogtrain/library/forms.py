@@ -101,6 +101,7 @@ def difficulty_faults(
         yield document.fault(
             (*place, "rule"), found, f"one of {', '.join(RULES)}", did_you_mean(difficulty.rule, RULES)
         )
+    yield from _own_faults(document, place, difficulty)
     quantity = difficulty.adapts
     if quantity is None:
         if difficulty.rule != "fixed":
@@ -123,9 +124,34 @@ def difficulty_faults(
         level = getattr(difficulty, name)
         if level is not None:
             yield from level_faults(document, (*place, name), level, paradigm, quantity)
-    if whole(paradigm, quantity) and not float(difficulty.step).is_integer():
-        found = f"{dotted((*place, 'step'))} is {difficulty.step:g}"
+    kind, known_as = RULES.get(difficulty.rule), paradigm.adapts[quantity]
+    step = difficulty.own.get("step")
+    if whole(paradigm, quantity) and isinstance(step, float) and not step.is_integer():
+        found = f"{dotted((*place, 'step'))} is {step:g}"
         yield document.fault((*place, "step"), found, f"a whole number, as {quantity} is one")
+    if kind is not None and kind.by == "trial" and known_as.by == "block":
+        found = f"{dotted((*place, 'rule'))} is {difficulty.rule}, which moves by trial"
+        yield document.fault(
+            (*place, "rule"), found, f"a rule that moves by block, as {quantity} does", "Use block-ladder or fixed."
+        )
+    elif kind is not None and kind.log_only and known_as.scale != "log":
+        found = f"{dotted((*place, 'rule'))} is {difficulty.rule} for {quantity}"
+        yield document.fault(
+            (*place, "rule"), found, "a time, as this rule thinks in log units", "Use an up-down rule."
+        )
+
+
+def _own_faults(document: Document, place: Place, difficulty: Difficulty) -> Iterator[Located]:
+    """Faults of what the rule itself sets."""
+    kind, own = RULES.get(difficulty.rule), difficulty.own
+    if kind is None:
+        return
+    try:
+        kind.settings.model_validate_json(json.dumps(own))
+    except ValidationError as error:
+        schema = kind.settings.model_json_schema()
+        for inside, fault in model_faults(error, own, schema, lambda p: document.at((*place, *p)), dotted(place)):
+            yield (*place, *inside), fault
 
 
 def _said(error: ValueError) -> str:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from cogtrain.adapt import RULES
+
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 REFERENCE = r"^[a-z0-9]+(-[a-z0-9]+)*@[1-9][0-9]*$"
 LANGUAGE = r"^[a-z]{2}(-[A-Z]{2})?$"
@@ -50,11 +52,24 @@ class _File(BaseModel):
 # ---------------------------------------------------------------- task cards
 
 
+def _with_settings_of_rules(schema: dict[str, Any]) -> None:
+    """What each rule may set, for editors; which rule knows which key is checked when the file is loaded."""
+    for name, kind in RULES.items():
+        for key, field in kind.settings.model_json_schema()["properties"].items():
+            known = schema["properties"].setdefault(key, {"description": ""})
+            said = f"{name}: {field['description']}"
+            known["description"] = f"{known['description']} {said}".strip()
+    schema["additionalProperties"] = False
+
+
 class Difficulty(_File):
-    """Which quantity adapts, by which rule, and within which range."""
+    """Which quantity adapts, by which rule, and within which range; then what the rule itself may set."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_with_settings_of_rules)
+    __pydantic_extra__: dict[str, Value] = Field(init=False)
 
     adapts: str | None = Field(None, description="The setting that adapts, such as n; none means that nothing does.")
-    rule: str = Field("fixed", description="fixed or block-ladder.")
+    rule: str = Field("fixed", description=f"One of {', '.join(RULES)}.")
     start: float | None = Field(None, description="Level of a person who has none yet, in the setting's unit.")
     lowest: float | None = Field(
         None, description="Lowest level the rule may choose; the setting's own bound where there is none."
@@ -62,14 +77,14 @@ class Difficulty(_File):
     highest: float | None = Field(
         None, description="Highest level the rule may choose; the setting's own bound where there is none."
     )
-    step: float = Field(1, gt=0, description="How far one decision moves the level.")
-    up_at: Share = Field(0.90, description="Balanced accuracy of a block from which the level rises, 0 to 1.")
-    down_at: Share = Field(0.75, description="Balanced accuracy of a block below which the level sinks, 0 to 1.")
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What the rule itself sets."""
+        return dict(self.model_extra or {})
 
     @model_validator(mode="after")
     def _consistent(self) -> Difficulty:
-        if self.down_at >= self.up_at:
-            raise ValueError("down_at below up_at")
         if self.adapts is None and any(value is not None for value in (self.start, self.lowest, self.highest)):
             raise ValueError("adapts, the setting that start, lowest and highest speak of")
         if self.adapts is not None:
@@ -223,6 +238,9 @@ class Session(_File):
 
     purpose: Purpose = Field(description="assessment: scored for change, fixed level; training; practice.")
     title: dict[Language, str] = Field(default_factory=dict)
+    after_infusion: bool = Field(
+        False, description="true: held in the hours after an infusion; its levels are kept apart from those of home."
+    )
     requires_certificate: bool = Field(
         False, description="true: does not start on a computer that cogtrain station has not found fit for assessment."
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from cogtrain.adapt import RULES
 from cogtrain.errors import did_you_mean
 from cogtrain.library.cards import LoadedCard
 from cogtrain.library.faults import dotted, validated
@@ -183,11 +184,14 @@ class _Item:
     def _purpose(self) -> Iterator[Located]:
         difficulty = difficulty_in_force(self.item, self.card)
         moves = difficulty.adapts is not None and difficulty.rule != "fixed"
-        if self.purpose == "assessment" and moves:
+        measures = difficulty.rule in RULES and RULES[difficulty.rule].assesses
+        if self.purpose == "assessment" and moves and not measures:
             place = (*self.place, "difficulty") if self.item.difficulty is not None else self.place
             found = f"{self.card.reference} adapts {difficulty.adapts} in an assessment"
             remedy = f"Write difficulty: {{rule: fixed, level: {difficulty.start:g}}}."
-            yield self.document.fault(place, found, "a fixed level, so that change is the person's", remedy)
+            yield self.document.fault(
+                place, found, "a fixed level, or a rule that measures one, so that change is the person's", remedy
+            )
         elif self.item.carry == "level" and not moves:
             found = f"{self.card.reference} carries its level over, yet the level is fixed here"
             yield self.document.fault((*self.place, "carry"), found, "a level that adapts", "Remove carry.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cogtrain.adapt import LevelRule, level_rule
 from cogtrain.library.cards import LoadedCard
 from cogtrain.library.forms import level_range, settings_at
 from cogtrain.library.models import Difficulty, FixedLevel, TaskItem
@@ -53,6 +54,24 @@ class ResolvedTask:
     def level_range(self) -> tuple[float, float] | None:
         """Lowest and highest level that the rule may choose; None where nothing adapts."""
         return level_range(self.difficulty, self.paradigm)
+
+    @property
+    def level_rule(self) -> LevelRule | None:
+        """The rule with its range, as ``cogtrain.adapt`` knows it; None where nothing adapts."""
+        difficulty, reach = self.difficulty, self.level_range
+        if difficulty.adapts is None or difficulty.start is None or reach is None:
+            return None
+        quantity = self.paradigm.adapts[difficulty.adapts]
+        return level_rule(
+            difficulty.rule,
+            start=difficulty.start,
+            lowest=reach[0],
+            highest=reach[1],
+            quantity=difficulty.adapts,
+            harder=quantity.harder,
+            scale=quantity.scale,
+            **difficulty.own,
+        )
 
     @property
     def carries(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from cogtrain.adapt.level import Harder, Scale
 from cogtrain.observers import Evidence
 from cogtrain.trial import Block, Picture, Scalar, Trial
 
@@ -49,6 +50,19 @@ class ExampleStep:
 
 
 @dataclass(frozen=True)
+class Quantity:
+    """A setting that may adapt.
+
+    harder: which way it gets harder. scale: log for times. by: "trial" where the level may change from one trial to the
+    next, which needs ``Paradigm.at_level``; "block" where every block has one level.
+    """
+
+    harder: Harder = "higher"
+    scale: Scale = "linear"
+    by: Literal["block", "trial"] = "block"
+
+
+@dataclass(frozen=True)
 class Paradigm:
     """One paradigm, declared once.
 
@@ -57,7 +71,10 @@ class Paradigm:
         scored trials of one task in one session, one row per trial and stream; NaN where a measure cannot be had.
     evidence: ``evidence(trial) -> Evidence``, for simulated people.
     measures: the words for every key that ``score`` yields, in the order of reports.
-    adapts: names of the settings that may adapt; their bounds are the field's own ``ge`` and ``le``.
+    adapts: the settings that may adapt; their bounds are the field's own ``ge`` and ``le``.
+    at_level: ``at_level(trial, settings) -> Trial``: a planned trial as it is under settings with another level,
+        pictures and answers unchanged; pure and quick, as it is called between trials. For quantities that adapt by
+        trial.
     example: ``example(settings, rng) -> steps``; None takes one trial of each condition from a plan.
     """
 
@@ -67,7 +84,8 @@ class Paradigm:
     score: Callable[[pd.DataFrame], dict[str, float]]
     evidence: Callable[[Trial], Evidence]
     measures: Mapping[str, Measure]
-    adapts: tuple[str, ...] = ()
+    adapts: Mapping[str, Quantity] = field(default_factory=dict)
+    at_level: Callable[[Trial, Any], Trial] | None = None
     example: Callable[[Any, np.random.Generator], tuple[ExampleStep, ...]] | None = None
 
 

@@ -8,13 +8,14 @@ trials varies around 0.5 s; here it is fixed. The cost of conflict is a weak mea
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.common import dealt, mean_ms, share, shuffled, tidy
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
 from cogtrain.paradigms.shapes import arrow, fixation
 from cogtrain.trial import Block, Phase, Picture, Stream, Trial
 
@@ -42,12 +43,20 @@ def _row(middle: str, around: str) -> Picture:
     return tuple(arrow(middle if x == 0 else around, x) for x in ACROSS)
 
 
+def _phases(stimulus: str, settings: Flanker) -> tuple[Phase, ...]:
+    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
+    return (
+        Phase(("fixation",), settings.fixation_s),
+        Phase((stimulus,), stimulus_s),
+        Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
+    )
+
+
 def plan(settings: Flanker, rng: np.random.Generator) -> Block:
     """Exact numbers of both conditions, left and right equally often in each, in a fresh order."""
     incongruent = round(settings.trials * settings.incongruent)
     kinds = [("incongruent", side) for side in dealt(SIDES, incongruent, rng)]
     kinds += [("congruent", side) for side in dealt(SIDES, settings.trials - incongruent, rng)]
-    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
     trials = []
     previous = ""
     for condition, middle in shuffled(kinds, rng):
@@ -57,11 +66,7 @@ def plan(settings: Flanker, rng: np.random.Generator) -> Block:
             Trial(
                 condition=condition,
                 stimulus=stimulus,
-                phases=(
-                    Phase(("fixation",), settings.fixation_s),
-                    Phase((stimulus,), stimulus_s),
-                    Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
-                ),
+                phases=_phases(stimulus, settings),
                 expected={"side": middle},
                 stimulus_phase=1,
                 response_s=settings.deadline_s,
@@ -71,6 +76,11 @@ def plan(settings: Flanker, rng: np.random.Generator) -> Block:
         previous = condition
     rows = {SIGN[a] * 2 + SIGN[m] + SIGN[a] * 2: _row(m, a) for m in SIDES for a in SIDES}
     return Block({"fixation": fixation()} | rows, tuple(trials), (Stream("side", SIDES),))
+
+
+def at_level(trial: Trial, settings: Flanker) -> Trial:
+    """The trial with another deadline."""
+    return replace(trial, phases=_phases(trial.stimulus, settings), response_s=settings.deadline_s)
 
 
 def example(_settings: Flanker, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
@@ -120,6 +130,7 @@ PARADIGM = Paradigm(
         "incongruent_accuracy": Measure("Accuracy, incongruent", "share"),
         "conflict_cost_accuracy": Measure("Cost of conflict in accuracy", "share", "lower"),
     },
-    adapts=("deadline_s",),
+    adapts={"deadline_s": Quantity("lower", "log", "trial")},
+    at_level=at_level,
     example=example,
 )

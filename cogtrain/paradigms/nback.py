@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from cogtrain.measures.signal_detection import criterion, d_prime
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.common import mean_ms, share, tidy
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
 from cogtrain.trial import Block, Box, Circle, Phase, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:
@@ -187,6 +187,6 @@ PARADIGM = Paradigm(
         "hit_rt_ms": Measure("Reaction time of hits", "ms", "lower"),
         "mean_n": Measure("Mean n"),
     },
-    adapts=("n",),
+    adapts={"n": Quantity()},
     example=example,
 )

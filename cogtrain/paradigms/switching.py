@@ -13,13 +13,14 @@ levels lead.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.common import dealt, mean_ms, share, shuffled, tidy
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
 from cogtrain.paradigms.shapes import fixation
 from cogtrain.trial import Block, Box, Circle, Phase, Picture, Polygon, Stream, Text, Trial
 
@@ -132,6 +133,16 @@ def _single(settings: Switching, rng: np.random.Generator) -> list[tuple[str, st
     return sequence
 
 
+def _phases(cue: str, digit: str, settings: Switching) -> tuple[Phase, ...]:
+    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
+    return (
+        Phase(("fixation",), settings.fixation_s),
+        Phase(("fixation", cue), settings.cue_stimulus_s),
+        Phase((cue, digit), stimulus_s),
+        Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
+    )
+
+
 def plan(settings: Switching, rng: np.random.Generator) -> Block:
     """Exact numbers of transitions in each task, answers and congruency balanced in them, no digit twice in a row."""
     mixed = settings.kind == "mixed"
@@ -141,7 +152,6 @@ def plan(settings: Switching, rng: np.random.Generator) -> Block:
         (rule, transition): _digit_groups(rule, sum((r, t) == (rule, transition) for r, _, t in sequence), rng)
         for rule, transition in cells
     }
-    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
     trials: list[Trial] = []
     for rule, cue, transition in sequence:
         group = next(groups[rule, transition])
@@ -151,12 +161,7 @@ def plan(settings: Switching, rng: np.random.Generator) -> Block:
             Trial(
                 condition=transition if mixed or transition == "first" else "single",
                 stimulus=digit,
-                phases=(
-                    Phase(("fixation",), settings.fixation_s),
-                    Phase(("fixation", cue), settings.cue_stimulus_s),
-                    Phase((cue, digit), stimulus_s),
-                    Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
-                ),
+                phases=_phases(cue, digit, settings),
                 expected={"side": group[0] if rule == "parity" else group[1]},
                 stimulus_phase=2,
                 response_s=settings.deadline_s,
@@ -171,6 +176,12 @@ def plan(settings: Switching, rng: np.random.Generator) -> Block:
             )
         )
     return Block(_bank(), tuple(trials), (Stream("side", SIDES),))
+
+
+def at_level(trial: Trial, settings: Switching) -> Trial:
+    """The trial with another deadline or cue-stimulus interval."""
+    phases = _phases(str(trial.detail["cue"]), trial.stimulus, settings)
+    return replace(trial, phases=phases, response_s=settings.deadline_s)
 
 
 def example(settings: Switching, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
@@ -245,6 +256,7 @@ PARADIGM = Paradigm(
         "single_accuracy": Measure("Accuracy, single-task blocks", "share"),
         "switch_cost_accuracy": Measure("Switch cost in accuracy", "share", "lower"),
     },
-    adapts=("deadline_s", "cue_stimulus_s"),
+    adapts={"deadline_s": Quantity("lower", "log", "trial"), "cue_stimulus_s": Quantity("lower", "log", "trial")},
+    at_level=at_level,
     example=example,
 )

@@ -47,10 +47,14 @@ class _Running:
     stamp_ok: bool = True
 
 
+class SealedBankError(LookupError):
+    """A trial asked, inside a block, for a picture that was not built before it."""
+
+
 class BlockRun:
     """The state of one block while it runs.
 
-    prepare: fills a trial from the history before it starts (``Block.bind`` at the present level).
+    prepare: fills a trial from the history before it starts (``Block.bind``, the present level).
     watch: judges flips; without one the display is taken to hold them at its refresh. over: every trial was shown,
         the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip put on, or None.
     """
@@ -151,7 +155,10 @@ class BlockRun:
             return
         plan = self._compiled[index]
         if self._prepare is not None:
-            plan = compile_trial(self._prepare(plan.trial, tuple(self._history)), self._period_s, self._practice)
+            trial = self._prepare(plan.trial, tuple(self._history))
+            if any(name not in self._block.pictures for phase in trial.phases for name in phase.show):
+                raise SealedBankError(f"trial {index} shows a picture that is not in the block's bank")
+            plan = compile_trial(trial, self._period_s, self._practice)
         self._finish_previous()
         self._previous = self._current
         self._current = _Running(index, plan, Collector(plan.trial, self._kinds))

@@ -13,9 +13,9 @@ from cogtrain.errors import refuse
 from cogtrain.presentation import look
 from cogtrain.presentation.raster import text_width
 from cogtrain.text import key_name
-from cogtrain.trial import Box, Picture, Polygon, Target, Text
+from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
 
-Part = Text | Polygon | Box
+Part = Text | Polygon | Box | Circle | Line
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
 
@@ -28,6 +28,15 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Track:
+    """A level over blocks: 0 (easiest shown) to 1 (hardest shown), the next block's last, and what that one is
+    called."""
+
+    heights: tuple[float, ...]
+    label: str
+
+
+@dataclass(frozen=True)
 class Page:
     """One page.
 
@@ -36,7 +45,7 @@ class Page:
     buttons: what can be pressed. wanted: the one key that is asked for in an example; another shows ``hint`` and
         waits on.
     closes_after_s: goes on by itself after so long. progress: 0 to 1, with its words.
-    breathing: a soft circle that grows and shrinks, six times a minute.
+    track: how the level went, below the text. breathing: a soft circle that grows and shrinks, six times a minute.
     """
 
     name: str
@@ -50,6 +59,7 @@ class Page:
     progress: float | None = None
     progress_text: str = ""
     breathing: bool = False
+    track: Track | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,19 @@ def progress_bar(done: float, words: str) -> list[Part]:
     ]
 
 
+def track_picture(track: Track) -> list[Part]:
+    """Dots from left to right, a step up for a harder block; the next one is filled, with its name beside it."""
+    count = len(track.heights)
+    step = min(0.12, 2 * look.TRACK_HALF_WIDTH / max(1, count - 1))
+    xs = [(i - (count - 1) / 2) * step for i in range(count)]
+    ys = [look.TRACK_Y + (height - 0.5) * look.TRACK_HEIGHT for height in track.heights]
+    parts: list[Part] = [Line(tuple(zip(xs, ys, strict=True)), colour="edge", width=0.004)] if count > 1 else []
+    parts += [Circle(x, y, 0.009, fill="ground", line="muted") for x, y in zip(xs[:-1], ys[:-1], strict=True)]
+    parts.append(Circle(xs[-1], ys[-1], 0.015, fill="accent", line=None))
+    parts.append(Text(track.label, xs[-1] + 0.035, ys[-1], look.SMALL, colour="accent", bold=True, anchor="left"))
+    return parts
+
+
 def layout(page: Page, language: str, hinted: bool = False) -> tuple[Picture, tuple[Target, ...]]:
     """Everything on the page but the Stop mark, and the places to touch (named by their key).
 
@@ -185,12 +208,14 @@ def layout(page: Page, language: str, hinted: bool = False) -> tuple[Picture, tu
         parts += (
             _lines(page.heading, look.HEADING, look.HEADING_Y - 0.07, 2, page.name, bold=True) if page.heading else []
         )
-        middle = look.MIDDLE_Y if not page.breathing else 0.16
+        middle = 0.16 if page.breathing else look.ABOVE_TRACK_Y if page.track else look.MIDDLE_Y
         parts += _lines(page.text, look.BODY, middle, look.LINES_AT_MOST, page.name) if page.text else []
     if page.hint and (hinted or page.wanted is None):
         parts += _lines(
             page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent"
         )
+    if page.track is not None:
+        parts += track_picture(page.track)
     buttons, targets = _button_row(page.buttons, language, look.PRESS_Y)
     parts += buttons
     if page.progress is not None:

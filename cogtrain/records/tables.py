@@ -291,8 +291,12 @@ def _level_rows(log: SessionLog) -> Iterator[Row]:
     for line in log.lines:
         if line.kind == "level":
             with located(line, _name(log)):
-                names = ("task", "quantity", "track", "before", "after", "why")
-                yield session | {"utc": line.utc} | {name: line.data[name] for name in names}
+                names = ("task", "quantity", "track", "before", "after", "bound", "why")
+                believed = line.data["estimate"] or {"level": None, "low": None, "high": None}
+                estimate = {"estimate": believed["level"]}
+                estimate |= {f"estimate_{end}": believed[end] for end in ("low", "high")}
+                own = {name: line.data[name] for name in names} | {"harder": line.data["rule"]["harder"]}
+                yield session | {"utc": line.utc} | own | estimate
 
 
 # ---------------------------------------------------------------- frames

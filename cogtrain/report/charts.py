@@ -1,4 +1,4 @@
-"""Charts as inline SVG: a trend of one measure, and the track of a level. Vega-Lite makes them, offline."""
+"""Charts as inline SVG: a trend of one measure. Vega-Lite makes them, offline."""
 
 from __future__ import annotations
 
@@ -64,46 +64,7 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
         {"transform": [apart], "mark": halo, "encoding": named},
         {"transform": [apart], "mark": name, "encoding": named},
     ]
-    return _svg({"data": {"values": points.to_dict("records")}, "layer": layers}, trend.label, description, size)
-
-
-def level_svg(levels: pd.DataFrame, quantity: str, colour: str, description: str) -> str:
-    """The level after each decision of the rule, in order, with a thin line where a session begins.
-
-    levels: rows of the level table of one task and track, in the order of their time.
-    """
-    first = levels.iloc[0]
-    start = first["before"] if pd.notna(first["before"]) else first["after"]
-    steps = [{"decision": 0, "level": float(start)}]
-    steps += [{"decision": i, "level": float(after)} for i, after in enumerate(levels["after"], start=1)]
-    places = {int(number): place for place, number in reversed(list(enumerate(levels["session_number"])))}
-    word = "session " if len(places) <= 8 else ""
-    sessions = [{"decision": place, "session": f"{word}{number}"} for number, place in places.items()]
-    top = max(step["level"] for step in steps)
-    axis_x = {"title": "decisions of the rule, in order", "tickMinStep": 1, "format": "d"}
-    axis_y = {"title": f"level ({quantity})", "tickMinStep": 1, "tickCount": min(8, int(top) + 1)}
-    x = {"field": "decision", "type": "quantitative", "axis": axis_x, "scale": {"nice": False}}
-    y = {"field": "level", "type": "quantitative", "axis": axis_y, "scale": {"domain": [0, top * 1.15], "nice": True}}
-    name = {"type": "text", "align": "left", "dx": 4, "dy": 4, "baseline": "top"}
-    layers = [
-        {"data": {"values": sessions}, "mark": {"type": "rule", "color": theme.RULE}, "encoding": {"x": x}},
-        {
-            "data": {"values": sessions},
-            "mark": name,
-            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "session"}},
-        },
-        {
-            "data": {"values": steps},
-            "mark": {"type": "line", "interpolate": "step-after", "color": colour, "strokeWidth": 2},
-            "encoding": {"x": x, "y": y},
-        },
-        {
-            "data": {"values": steps},
-            "mark": {"type": "point", "filled": True, "color": colour, "size": 40, "opacity": 1},
-            "encoding": {"x": x, "y": y},
-        },
-    ]
-    return _svg({"layer": layers}, f"Level track, {quantity}", description, theme.WIDE)
+    return svg({"data": {"values": points.to_dict("records")}, "layer": layers}, trend.label, description, size)
 
 
 def _points(trend: Trend) -> pd.DataFrame:
@@ -137,16 +98,16 @@ def _sessions(points: pd.DataFrame) -> dict[str, Any]:
     return {"field": "session", "type": "ordinal", "sort": order, "axis": {"title": None, "labelAngle": 0}}
 
 
-def _svg(spec: dict[str, Any], label: str, description: str, size: tuple[int, int]) -> str:
+def svg(spec: dict[str, Any], label: str, description: str, size: tuple[int, int]) -> str:
     """The chart as an SVG element with title and description; it scales with the page and names no address."""
     import vl_convert
 
     width, height = size
     whole = spec | {"width": width, "height": height, "config": theme.chart_config()}
-    svg = str(vl_convert.vegalite_to_svg(whole))
-    svg = re.sub(r' xmlns(:xlink)?="[^"]*"| version="1.1"| class="marks"', "", svg, count=4)
+    drawn = str(vl_convert.vegalite_to_svg(whole))
+    drawn = re.sub(r' xmlns(:xlink)?="[^"]*"| version="1.1"| class="marks"', "", drawn, count=4)
     words = f"<title>{escape(label)}</title><desc>{escape(description)}</desc>"
-    return re.sub(r"<svg([^>]*)>", rf'<svg role="img" aria-label="{escape(label)}"\1>{words}', svg, count=1)
+    return re.sub(r"<svg([^>]*)>", rf'<svg role="img" aria-label="{escape(label)}"\1>{words}', drawn, count=1)
 
 
 def span(scores: pd.DataFrame) -> str:

@@ -13,7 +13,8 @@ from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Measure
 from cogtrain.records.tables import Records, level_table, load, session_table
 from cogtrain.report import tables, theme
-from cogtrain.report.charts import Trend, level_svg, span, trend_svg
+from cogtrain.report.charts import Trend, span, trend_svg
+from cogtrain.report.levels import level_sections
 from cogtrain.report.words import day, number, plural, title
 from cogtrain.scoring.compare import compare, headline, norm
 from cogtrain.scoring.results import Scored, score_results
@@ -63,7 +64,7 @@ def _sections(code: str, records: Records, scored: Scored, sessions: pd.DataFram
     for i, (_, scores) in enumerate(series):
         if (scores["purpose"] != "training").any():
             yield _series(f"series-{i}", scores, changes, scored.cards)
-    yield from _levels(level_table(records), scored.cards)
+    yield from level_sections(level_table(records), scored.cards)
     if not sessions.empty:
         yield '<section aria-labelledby="sessions"><h2 id="sessions">Sessions</h2>'
         yield tables.session_list(sessions)
@@ -209,23 +210,6 @@ def _sources(changes: pd.DataFrame) -> str:
     named = changes[changes["reliability"].notna() | changes["sd"].notna()]
     lines = [f"{row['label']}: {row['reliability_source']}" for row in named.to_dict("records")]
     return f'<p class="note">Reliability. {escape("; ".join(lines))}.</p>' if lines else ""
-
-
-def _levels(levels: pd.DataFrame, cards: Cards) -> Iterator[str]:
-    """The track of each level that a rule moves."""
-    if levels.empty:
-        return
-    yield '<section aria-labelledby="levels"><h2 id="levels">Level track</h2>'
-    titles = {reference.split("@")[0]: card for reference, card in cards.items()}
-    for (task, quantity, track), rows in levels.groupby(["task", "quantity", "track"], sort=False):
-        card = titles.get(str(task), {})
-        ordered = rows.sort_values("utc", kind="stable")
-        start, end = (f"{value:g}" for value in (ordered["before"].iloc[0], ordered["after"].iloc[-1]))
-        words = f"{title(card, str(task))}, {track}: level ({quantity}) from {start} to {end}"
-        words += f" in {plural(len(ordered), 'decision')}"
-        svg = level_svg(ordered, str(quantity), theme.colour(str(card.get("domain", ""))), words)
-        yield f"<figure><figcaption>{escape(words)}</figcaption>{svg}</figure>"
-    yield "</section>"
 
 
 # ---------------------------------------------------------------- small things

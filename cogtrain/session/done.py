@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cogtrain.adapt import TrialResult
 from cogtrain.measures.validity import Validity
 from cogtrain.records.chain import Line
 from cogtrain.session.rows import BlockSummary
@@ -23,12 +24,12 @@ class Done:
     finished: dict[int, BlockSummary] = field(default_factory=dict)
     passed: dict[int, bool | None] = field(default_factory=dict)
     states: dict[int, dict[str, Any]] = field(default_factory=dict)
-    levels: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
 def done_so_far(lines: Sequence[Line]) -> Done:
     """What the lines of an earlier run hold, for :class:`Walk` to go on from."""
     done = Done()
+    answers: dict[tuple[int, int], list[TrialResult]] = {}
     for line in lines:
         data: Mapping[str, Any] = line.data
         if line.kind == "block_started":
@@ -38,10 +39,19 @@ def done_so_far(lines: Sequence[Line]) -> Done:
             accuracy = float("nan") if data["accuracy"] is None else data["accuracy"]
             validity = Validity(data["verdict"]["valid"], data["verdict"]["reason"])
             done.finished[data["block"]] = BlockSummary(
-                data["trials"], data["right"], accuracy, validity, data["flagged"]
+                data["trials"],
+                data["right"],
+                accuracy,
+                validity,
+                data["flagged"],
+                data["worst_accuracy"],
+                tuple(answers.get((data["block"], data["attempt"]), ())),
             )
             done.passed[data["block"]] = data["passed"]
+        elif line.kind == "trial" and data["scored"] and not data["cut_short"] and data["level"] is not None:
+            right = all(stream["correct"] for stream in data["streams"])
+            told = TrialResult(data["level"], right, data["condition"])
+            answers.setdefault((data["block"], data["attempt"]), []).append(told)
         elif line.kind == "level":
             done.states[data["block"]] = data["state"]
-            done.levels[data["block"]] = (data["before"], data["after"])
     return done

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from cogtrain.errors import refuse
 from cogtrain.library import ResolvedTask
+from cogtrain.presentation.block_run import Prepare
+from cogtrain.session.levels import TrialLevels
 from cogtrain.trial import Block, Outcome, Trial
 
 
@@ -26,9 +27,13 @@ def planned(task: ResolvedTask, settings: Any, rng: np.random.Generator) -> Bloc
         raise refuse(task.reference, f"no block can be drawn ({error})", "settings that leave room", remedy) from error
 
 
-def binder(block: Block, level: float | None) -> Callable[[Trial, tuple[Outcome, ...]], Trial] | None:
-    """The block's own bind at this level, as the display calls it."""
+def preparing(block: Block, levels: TrialLevels) -> Prepare | None:
+    """What fills a trial before it starts: the block's own bind, then its level; None where a plan stays as it is."""
     bind = block.bind
     if bind is None:
-        return None
-    return lambda trial, history: bind(trial, history, level)
+        return levels.prepare if levels.move else None
+
+    def prepare(trial: Trial, history: tuple[Outcome, ...]) -> Trial:
+        return levels.prepare(bind(trial, history), history)
+
+    return prepare

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cogtrain.adapt import TrialResult
 from cogtrain.measures.accuracy import balanced_accuracy
 from cogtrain.measures.validity import Validity, judge_validity
-from cogtrain.trial import Expected, Outcome, correct, judge
+from cogtrain.trial import Expected, Outcome, Verdict, correct, judge
 
 
 def _plain(value: Expected) -> str | list[str] | None:
@@ -57,21 +58,25 @@ def trial_event(outcome: Outcome, block: int, attempt: int, level: float | None)
 
 @dataclass(frozen=True)
 class BlockSummary:
-    """What a finished block came to, over its scored trials. ``accuracy`` is balanced, NaN without trials."""
+    """What a finished block came to, over its scored trials. ``accuracy`` is balanced, NaN without trials; ``worst`` is
+    that of the worst stream where there are several; ``answers`` is for the rules that move by trial."""
 
     trials: int
     right: int
     accuracy: float
     validity: Validity
     flagged: int
+    worst: float | None = None
+    answers: tuple[TrialResult, ...] = ()
 
     @property
     def flagged_share(self) -> float:
         return self.flagged / self.trials if self.trials else 0.0
 
 
-def summarise(outcomes: Sequence[Outcome]) -> BlockSummary:
-    """Count, accuracy, validity and timing of a block's scored trials."""
+def summarise(outcomes: Sequence[Outcome], level_of: Callable[[int], float | None]) -> BlockSummary:
+    """Count, accuracy, validity and timing of a block's scored trials. ``level_of`` tells a trial's level by its
+    index."""
     counted = [outcome for outcome in outcomes if outcome.trial.scored and not outcome.cut_short]
     verdicts = [verdict for outcome in counted for verdict in judge(outcome).values()]
     expected = [_word(verdict.expected) for verdict in verdicts]
@@ -83,6 +88,26 @@ def summarise(outcomes: Sequence[Outcome]) -> BlockSummary:
         accuracy=balanced_accuracy(expected, response, right),
         validity=judge_validity(expected, response, right, [verdict.rt_s for verdict in verdicts]),
         flagged=sum(not outcome.timing_ok for outcome in counted),
+        worst=_worst([judge(outcome) for outcome in counted]),
+        answers=tuple(
+            TrialResult(level, correct(outcome), outcome.trial.condition)
+            for outcome in counted
+            if (level := level_of(outcome.index)) is not None
+        ),
+    )
+
+
+def _worst(judged: Sequence[Mapping[str, Verdict]]) -> float | None:
+    """Balanced accuracy of the worst stream; None where there is but one."""
+    streams = list(judged[0]) if judged else []
+    if len(streams) < 2:
+        return None
+    of = [[verdicts[stream] for verdicts in judged] for stream in streams]
+    return min(
+        balanced_accuracy(
+            [_word(v.expected) for v in rows], [_word(v.response) for v in rows], [v.correct for v in rows]
+        )
+        for rows in of
     )
 
 
@@ -103,6 +128,7 @@ def block_ended_event(
         "attempt": attempt,
         "status": status,
         "accuracy": accuracy,
+        "worst_accuracy": None if summary is None else summary.worst,
         "passed": passed,
         "verdict": {"valid": validity.valid, "reason": validity.reason},
         "trials": 0 if summary is None else summary.trials,

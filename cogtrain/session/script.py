@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cogtrain.adapt import LevelRule
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
 from cogtrain.paradigms.contract import ExampleStep, example_steps
-from cogtrain.presentation.pages import Button, Page, layout
+from cogtrain.presentation.pages import Button, Page, Track, layout
 from cogtrain.session.rows import BlockSummary
-from cogtrain.text import duration, key_name, say
+from cogtrain.text import duration, key_name, level_name, say
 
 ITSELF_S = 3.0
 KEYS_SHOWN_AT_MOST = 3
@@ -128,11 +129,38 @@ def practice_result(summary: BlockSummary, passed: bool, last: bool, language: s
     return simple("practice-feedback", key, language, right=summary.right, of=summary.trials)
 
 
+@dataclass(frozen=True)
+class LevelTrack:
+    """The levels of an item's blocks so far, and of the next one."""
+
+    rule: LevelRule
+    levels: tuple[float, ...]
+
+
+def _level_words(track: LevelTrack, language: str) -> str:
+    before, after = track.levels[-2:]
+    quantity = track.rule.quantity
+    name = level_name(language, quantity, after)
+    easier = track.rule.ease(after) > track.rule.ease(before)
+    same = name == level_name(language, quantity, before)
+    return say(language, f"feedback.{'same' if same else 'easier' if easier else 'harder'}", level=name)
+
+
+def _heights(track: LevelTrack) -> tuple[float, ...]:
+    """0 to 1, harder above: over the levels shown, but never less than a quarter of the rule's range, so that a small
+    step looks small."""
+    rule = track.rule
+    hard = [-rule.ease(level) for level in track.levels]
+    ends = (-rule.ease(rule.lowest), -rule.ease(rule.highest))
+    span = max(max(hard) - min(hard), abs(ends[1] - ends[0]) / 4) or 1.0
+    middle = (max(hard) + min(hard)) / 2
+    return tuple(0.5 + (place - middle) / span for place in hard)
+
+
 def feedback(
-    summary: BlockSummary, counted_only: bool, levels: tuple[float, float] | None, language: str, progress: Progress
+    summary: BlockSummary, counted_only: bool, track: LevelTrack | None, language: str, progress: Progress
 ) -> Page:
-    """After a block, in words: how many, and what the level does. ``levels``: before and after; None where nothing
-    adapts.
+    """After a block: how many, and what the level does, in words and as a line. ``track`` None: nothing adapts.
 
     counted_only: where the person sets the pace the number done speaks, not a share. Below half right no number does.
     """
@@ -142,11 +170,12 @@ def feedback(
         text = say(language, "feedback.hard")
     else:
         text = say(language, "feedback.text", right=summary.right, of=summary.trials)
-    if levels is not None:
-        before, after = levels
-        key = "level_up" if after > before else "level_down" if after < before else "level_same"
-        text += "\n\n" + say(language, f"feedback.{key}", level=f"{after:g}")
-    page = Page("feedback", say(language, "feedback.heading"), text, buttons=go_on(language))
+    drawn = None
+    if track is not None:
+        text += "\n\n" + _level_words(track, language)
+        short = level_name(language, track.rule.quantity, track.levels[-1], short=True)
+        drawn = Track(_heights(track), short)
+    page = Page("feedback", say(language, "feedback.heading"), text, buttons=go_on(language), track=drawn)
     return _with_progress(page, progress, language)
 
 

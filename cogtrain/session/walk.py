@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from cogtrain.adapt import BlockResult, Decision, LevelRule, ask, begin, tell
+from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.models import RestItem, TaskItem
 from cogtrain.presentation.display import BlockRequest, Display
@@ -16,7 +16,8 @@ from cogtrain.presentation.pages import Button, Page, PageResult
 from cogtrain.records.state import PersonState
 from cogtrain.session import script
 from cogtrain.session.done import Done, Key
-from cogtrain.session.draws import binder, block_rng, planned
+from cogtrain.session.draws import block_rng, planned, preparing
+from cogtrain.session.levels import Standing, TrialLevels, decided, standing, track_of
 from cogtrain.session.rows import BlockSummary, block_ended_event, summarise, trial_event
 from cogtrain.text import duration, say
 from cogtrain.trial import Outcome
@@ -62,7 +63,7 @@ class Walk:
         self._language = plan.language
         session = plan.loaded.protocol.sessions[plan.session]
         self._purpose = session.purpose
-        self._track = "unattended" if plan.unattended else "training" if session.purpose == "training" else "assessment"
+        self._track = track_of(session, plan.unattended)
         self._tasks = dict(plan.loaded.tasks(plan.session))
         self._block_s = {
             i: block_length_s(task.paradigm.plan(task.settings, np.random.default_rng(0)))
@@ -108,11 +109,13 @@ class Walk:
     # ---------------------------------------------------------------- one task
 
     def _task(self, index: int, item: TaskItem, task: ResolvedTask) -> None:
-        rule, state = self._level(task)
+        rule = task.level_rule
+        state = {} if rule is None else standing(rule, task, self._person, self._track, self._display.clock.utc())
         level = None if rule is None else ask(rule, state)
         if not self._all_done(index, item):
             self._form(task)
             self._introduce(index, task, level)
+        levels = [] if level is None else [level]
         for number in range(item.blocks):
             key = (index, "scored", number)
             if key not in self._done.numbers and number:
@@ -120,16 +123,16 @@ class Walk:
                 if item.rest_s:
                     self._page(script.rest(item.rest_s, self._language, self._progress()))
             level = None if rule is None else ask(rule, state)
-            block, summary, fresh = self._block(key, task, "scored", level, task.settings_at(level))
-            decision = None
+            block, summary, fresh = self._block(key, task, "scored", Standing(level, rule, state))
             if rule is not None:
-                state, decision = self._tell(block, task, rule, state, summary)
+                state = self._settled(block, task, rule, state, summary)
+                levels.append(ask(rule, state))
             self._scored_done += 1
             self._left_s = max(0.0, self._left_s - self._block_s[index])
             if fresh:
-                moved = None if decision is None or task.rule == "fixed" else (decision.before, decision.after)
+                track = None if rule is None or rule.kind == "fixed" else script.LevelTrack(rule, tuple(levels))
                 paced = self._own_pace(task, level)
-                self._page(script.feedback(summary, paced, moved, self._language, self._progress()))
+                self._page(script.feedback(summary, paced, track, self._language, self._progress()))
 
     def _all_done(self, index: int, item: TaskItem) -> bool:
         blocks = [self._done.numbers.get((index, "scored", n)) for n in range(item.blocks)]
@@ -156,7 +159,7 @@ class Walk:
             key = (index, "practice", number)
             if key not in self._done.numbers:
                 self._page(script.simple("practice", "practice", self._language, word="start"))
-            block, summary, fresh = self._block(key, task, "practice", practised, task.practice_settings())
+            block, summary, fresh = self._block(key, task, "practice", Standing(practised))
             passed = self._passed(block, summary, practice.pass_accuracy)
             if fresh:
                 last = number == practice.at_most - 1
@@ -180,55 +183,32 @@ class Walk:
 
     # ---------------------------------------------------------------- levels
 
-    def _level(self, task: ResolvedTask) -> tuple[LevelRule | None, dict[str, Any]]:
-        """The rule of an adapting task and where it stands when this item begins."""
-        difficulty = task.difficulty
-        if difficulty.adapts is None or difficulty.start is None:
-            return None, {}
-        start, bounds = difficulty.start, task.level_range or (difficulty.start, difficulty.start)
-        rule = LevelRule(
-            difficulty.rule,
-            start,
-            *bounds,
-            difficulty.step,
-            difficulty.up_at,
-            difficulty.down_at,
-        )
-        carried = None
-        if task.carries and difficulty.rule != "fixed":
-            carried = self._person.level(task.loaded.card.task, difficulty.adapts, self._track, asdict(rule))
-        return rule, dict(carried.state) if carried is not None else begin(rule)
-
-    def _tell(
-        self, block: int, task: ResolvedTask, rule: LevelRule, state: dict[str, Any], summary: BlockSummary
-    ) -> tuple[dict[str, Any], Decision]:
+    def _settled(self, block: int, task: ResolvedTask, rule: LevelRule, state: State, summary: BlockSummary) -> State:
         """Tell the rule what the block came to; what an earlier run already decided stands."""
         if block in self._done.states:
-            return dict(self._done.states[block]), Decision(*self._done.levels[block], "")
-        result = BlockResult(summary.accuracy, summary.validity.valid, summary.validity.reason, summary.trials)
-        after, decision = tell(rule, state, result)
-        if task.rule == "fixed":
-            return after, decision
-        card = task.loaded.card
+            return dict(self._done.states[block])
+        validity = summary.validity
+        result = BlockResult(
+            summary.accuracy, validity.valid, validity.reason, summary.trials, summary.worst, summary.answers
+        )
+        after, decision = settle(rule, state, result)
+        if rule.kind == "fixed":
+            return after
         about = {
-            "task": card.task,
-            "quantity": task.quantity,
+            "task": task.loaded.card.task,
+            "quantity": rule.quantity,
             "track": self._track,
-            "rule": asdict(rule),
+            "rule": rule.data(),
             "state": after,
         }
-        self._put(
-            "level", {**about, "block": block, "before": decision.before, "after": decision.after, "why": decision.why}
-        )
+        self._put("level", {**about, "block": block, **decided(decision)})
         self._flush()
         self._put_person("level", {**about, "level": decision.after})
-        return after, decision
+        return after
 
     # ---------------------------------------------------------------- one block
 
-    def _block(
-        self, key: Key, task: ResolvedTask, phase: str, level: float | None, settings: Any
-    ) -> tuple[int, BlockSummary, bool]:
+    def _block(self, key: Key, task: ResolvedTask, phase: str, stands: Standing) -> tuple[int, BlockSummary, bool]:
         """(block number, what it came to, whether it was done just now). A broken-off attempt is kept and begun
         afresh."""
         block = self._done.numbers.setdefault(key, len(self._done.numbers))
@@ -240,14 +220,13 @@ class Walk:
             if phase == "scored":
                 self._page(script.begin(task, self._language, self._progress()))
             self._done.attempts[block] = attempt
-            outcomes, how, drift_ms = self._attempt(key, block, attempt, task, phase, level, settings)
+            summary, how, drift_ms = self._attempt(key, block, attempt, task, phase, stands)
             if how == "finished":
                 break
             self._put("block_ended", block_ended_event(block, attempt, "broken-off", None, None, None, drift_ms))
             self._flush()
             self._pause()
             attempt += 1
-        summary = summarise(outcomes)
         practice = task.loaded.card.practice
         passed = (
             None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
@@ -261,8 +240,10 @@ class Walk:
         return block, summary, True
 
     def _attempt(
-        self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: str, level: float | None, settings: Any
-    ) -> tuple[list[Outcome], str, float]:
+        self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: str, stands: Standing
+    ) -> tuple[BlockSummary, str, float]:
+        settings = task.settings_at(stands.level) if phase == "scored" else task.practice_settings()
+        levels = TrialLevels(task, stands, settings)
         block_plan = planned(task, settings, block_rng(self._plan.seed, block, attempt))
         card = task.loaded.card
         self._put(
@@ -277,7 +258,7 @@ class Walk:
                 "phase": phase,
                 "attempt": attempt,
                 "form": self._forms.get(card.task),
-                "level": level,
+                "level": stands.level,
                 "quantity": task.quantity,
                 "settings": settings.model_dump(mode="json"),
                 "keys": {answer: list(keys) for answer, keys in task.keys.items()},
@@ -290,18 +271,18 @@ class Walk:
 
         def on_outcome(outcome: Outcome) -> None:
             outcomes.append(outcome)
-            self._put("trial", trial_event(outcome, block, attempt, level))
+            self._put("trial", trial_event(outcome, block, attempt, levels.of(outcome.index)))
 
         request = BlockRequest(
             block_plan,
             {answer: tuple(keys) for answer, keys in task.keys.items()},
             task.paradigm.evidence,
             phase == "practice",
-            binder(block_plan, level),
+            preparing(block_plan, levels),
             self._language,
         )
         end = self._display.block(request, on_outcome)
-        return outcomes, end.how, end.clock_drift_ms
+        return summarise(outcomes, levels.of), end.how, end.clock_drift_ms
 
     # ---------------------------------------------------------------- pages
 

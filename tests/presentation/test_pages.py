@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from cogtrain.adapt import level_rule
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
 from cogtrain.measures.validity import Validity
@@ -18,6 +19,10 @@ from cogtrain.session.rows import BlockSummary
 from cogtrain.text import EN
 from cogtrain.trial import Box, Circle, Line, Polygon, Text
 
+LADDER = level_rule("block-ladder", start=2, lowest=1, highest=6, quantity="n")
+DEADLINE = level_rule(
+    "bayes-follow", start=1.0, lowest=0.4, highest=2.0, quantity="deadline_s", harder="lower", scale="log"
+)
 SIZES = [(1024, 768), (1366, 768), (1920, 1080), (3840, 2160)]
 
 
@@ -32,7 +37,9 @@ def every_page() -> list[Page]:
         script.simple("stopped", "stopped", "en"),
         script.simple("welcome-back", "welcome.back", "en"),
         script.simple("practice", "practice", "en"),
-        script.feedback(summary, False, (2, 3), "en", progress),
+        script.feedback(summary, False, script.LevelTrack(LADDER, (2, 3, 3, 4)), "en", progress),
+        script.feedback(summary, False, script.LevelTrack(DEADLINE, (1.0, 0.92, 0.97)), "en", progress),
+        script.feedback(summary, False, script.LevelTrack(DEADLINE, (0.9, 1.0) * 20), "en", progress),
         script.feedback(summary, True, None, "en", progress),
     ]
     pages += [

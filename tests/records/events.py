@@ -80,6 +80,7 @@ def block_ended(block: int, attempt: int = 0, status: str = "finished", passed: 
         "attempt": attempt,
         "status": status,
         "accuracy": 0.5,
+        "worst_accuracy": None,
         "passed": passed,
         "verdict": {"valid": False, "reason": "silent"},
         "clock_drift_ms": 0.1,
@@ -103,6 +104,16 @@ def ordinary_events() -> list[tuple[str, dict[str, Any]]]:
         ("block_ended", block_ended(1, attempt=1)),
         (
             "level",
-            {"task": "nback-letters", "quantity": "n", "track": "training", "before": 2, "after": 3, "why": "up"},
+            {
+                "task": "nback-letters",
+                "quantity": "n",
+                "track": "training",
+                "before": 2,
+                "after": 3,
+                "why": "up",
+                "rule": {"harder": "higher"},
+                "bound": None,
+                "estimate": None,
+            },
         ),
     ]

@@ -60,7 +60,7 @@ def test_lineage_and_limits(course):
     for part in ("rule rt-1", "lead-in 4", "course 1 (3f3f3f3f)", "This page is not medical advice.", "practice out"):
         assert part in words
     assert "not reliable for individual change (reliability .40, below 0.70)" in words
-    assert "Letters in memory, training: level (n) from 2" in words
+    assert "Letters in memory, n: training from 2" in words
 
 
 def test_well_formed_with_unique_ids(course):

@@ -155,7 +155,8 @@ class Person:
             before = self.level
             self.level = min(6, before + 1) if accuracy >= 0.9 else max(1, before - 1) if accuracy < 0.75 else before
             change = {"task": card["task"], "quantity": quantity, "track": "training", "before": before}
-            log.put("level", change | {"after": self.level, "why": "rule"})
+            rule = {"rule": {"harder": "higher"}, "bound": None, "estimate": None}
+            log.put("level", change | rule | {"after": self.level, "why": "rule"})
 
     def _stream(self, plan, name, want, skill, rt_s):
         (answers,) = (stream.answers for stream in plan.streams if stream.name == name)

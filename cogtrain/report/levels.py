@@ -1,0 +1,127 @@
+"""The track of each level that a rule moves: a chart by task, harder above, and every decision in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from cogtrain.report import theme
+from cogtrain.report.charts import DATES_FROM_DAYS, svg
+from cogtrain.report.tables import table
+from cogtrain.report.words import moment, plural, title
+from cogtrain.scoring.scores import Cards
+
+# How the tracks are told apart, in black and white too: dash of the line, shape of the point, whether it is filled.
+LOOKS = {
+    "training": ([1, 0], "circle", True),
+    "training after an infusion": ([5, 4], "triangle-up", False),
+    "assessment": ([2, 2], "square", True),
+    "unattended": ([1, 3], "cross", False),
+}
+SIZE = (880, 230)
+
+
+def level_sections(levels: pd.DataFrame, cards: Cards) -> Iterator[str]:
+    """The section of level tracks; nothing where no rule moved a level. ``levels``: the level table of one person."""
+    if levels.empty:
+        return
+    yield '<section aria-labelledby="levels"><h2 id="levels">Level track</h2>'
+    titles = {reference.split("@")[0]: card for reference, card in cards.items()}
+    for (task, quantity), rows in levels.groupby(["task", "quantity"], sort=False):
+        card = titles.get(str(task), {})
+        ordered = rows.sort_values("utc", kind="stable")
+        words = _words(title(card, str(task)), str(quantity), ordered)
+        drawn = level_svg(ordered, str(quantity), theme.colour(str(card.get("domain", ""))), words)
+        yield f"<figure><figcaption>{escape(words)}</figcaption>{drawn}</figure>{_decisions(ordered)}"
+    yield "</section>"
+
+
+def _words(name: str, quantity: str, levels: pd.DataFrame) -> str:
+    parts = []
+    for track, rows in levels.groupby("track", sort=False):
+        start, end = (_number(value) for value in (rows["before"].iloc[0], rows["after"].iloc[-1]))
+        parts.append(f"{track} from {start} to {end} in {plural(len(rows), 'decision')}")
+    easier = "; lower is harder, and stands higher" if (levels["harder"] == "lower").any() else ""
+    return f"{name}, {quantity}{easier}: {'; '.join(parts)}"
+
+
+def _decisions(levels: pd.DataFrame) -> str:
+    rows = [
+        [moment(row["utc"]), row["track"], row["session"], row["why"]] for row in reversed(levels.to_dict("records"))
+    ]
+    inner = table("The latest first", ["Decided", "Track", "Session", "Why"], rows)
+    return f"<details><summary>{plural(len(rows), 'decision')} in words</summary>{inner}</details>"
+
+
+def level_svg(levels: pd.DataFrame, quantity: str, colour: str, description: str) -> str:
+    """The level at each session's end, joined by track, with a bar over the levels of the session; harder is above.
+
+    levels: rows of the level table of one task and quantity, in the order of their time.
+    """
+    points = _sessions(levels)
+    days = (points["utc"].max() - points["utc"].min()).total_seconds() / 86400
+    points["utc"] = points["utc"].map("{:%Y-%m-%dT%H:%M:%SZ}".format)
+    x: dict[str, Any] = {"field": "utc", "type": "temporal", "scale": {"type": "utc", "nice": True}}
+    x["axis"] = {"title": None, "format": "%-d %b %Y", "tickCount": 6}
+    if days < DATES_FROM_DAYS:
+        order = points["session"].drop_duplicates().tolist()
+        x = {"field": "session", "type": "ordinal", "sort": order, "axis": {"title": None, "labelAngle": 0}}
+    lower = bool((levels["harder"] == "lower").any())
+    low, high = float(points["low"].min()), float(points["high"].max())
+    margin = 0.12 * ((high - low) or abs(high) or 1.0)
+    # a count starts at nought; a time is told apart better without it
+    domain = [low - margin, high + margin] if lower else [0.0, high + margin]
+    axis = {"title": f"{quantity}{' (lower is harder)' if lower else ''}", "tickCount": 6}
+    if not lower:
+        axis["tickMinStep"] = 1
+    y: dict[str, Any] = {"field": "level", "type": "quantitative", "axis": axis}
+    y["scale"] = {"domain": domain, "reverse": lower, "nice": not lower, "zero": not lower}
+    layers: list[dict[str, Any]] = []
+    for track in points["track"].drop_duplicates():
+        dash, shape, filled = LOOKS.get(track, LOOKS["unattended"])
+        own = {"filter": {"field": "track", "equal": track}}
+        bar = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+        at = {"x": x, "y": y}
+        dot = {"type": "point", "shape": shape, "filled": filled, "color": colour, "size": 70, "opacity": 1}
+        if not filled:
+            dot |= {"fill": "white", "strokeWidth": 1.8}
+        layers += [
+            {"transform": [own], "mark": {"type": "rule", "color": colour, "opacity": 0.35}, "encoding": bar},
+            {"transform": [own], "mark": {"type": "line", "color": colour, "strokeDash": dash}, "encoding": at},
+            {"transform": [own], "mark": dot, "encoding": at},
+        ]
+        layers.append(
+            {
+                "transform": [own, {"window": [{"op": "row_number", "as": "place"}]}, {"filter": "datum.place == 1"}],
+                "mark": {"type": "text", "align": "left", "dx": -4, "dy": -16, "fontStyle": "italic"},
+                "encoding": {**at, "text": {"field": "track"}},
+            }
+        )
+    return svg(
+        {"data": {"values": points.to_dict("records")}, "layer": layers}, f"Level track, {quantity}", description, SIZE
+    )
+
+
+def _sessions(levels: pd.DataFrame) -> pd.DataFrame:
+    """One row a session and track: when its last decision fell, its last level, and the range of its levels."""
+    every = levels.assign(utc=pd.to_datetime(levels["utc"]), before=levels["before"].fillna(levels["after"]))
+    groups = every.groupby(["session_number", "track"], sort=False)
+    return (
+        pd.DataFrame(
+            {
+                "utc": groups["utc"].last(),
+                "level": groups["after"].last().astype(float),
+                "low": groups[["before", "after"]].min().min(axis=1).astype(float),
+                "high": groups[["before", "after"]].max().max(axis=1).astype(float),
+            }
+        )
+        .reset_index()
+        .assign(session=lambda rows: rows["session_number"].map("session {}".format))
+    )
+
+
+def _number(level: float) -> str:
+    return f"{level:.3g}"
