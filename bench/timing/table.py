@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -58,6 +60,34 @@ def rows_table(rows: Mapping[str, Any]) -> Table:
     return table
 
 
+def markdown(figures: Mapping[str, Any]) -> str:
+    """The rows and what was missed, for README.md: ``python -m bench.timing.table``."""
+    machine = figures["machine"]
+    about = f"{figures['date'][:10]}, {machine['cores']} cores, {machine['system']}, {machine['renderer']}"
+    heads = (
+        "rate, load",
+        "row",
+        "onset stamp, ms",
+        "RT error, ms",
+        "frames as planned",
+        "missed in 10,000",
+        "hit, flagged",
+        "others flagged",
+    )
+    rows = [heads, tuple("---" for _ in heads)]
+    for place, cell in figures["rows"].items():
+        if place != "session":
+            hz, load = place.split()
+            for name, row in cell.items():
+                cells = row_cells(f"{hz} Hz {load}", NAMES[name], row)
+                rows.append((*cells[:2], *cells[3:9]))
+    body = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    missed = [line for line in figures["lines"] if not line["met"]]
+    met = f"{len(figures['lines']) - len(missed)} of {len(figures['lines'])} lines that have to be reached were met"
+    words = "; ".join(f"{line['what']} at {line['where']}: {line['found']}, wanted {line['wanted']}" for line in missed)
+    return f"{about}, 300 trials a row.\n\n{body}\n\n{met}{'; not met: ' + words if missed else ''}.\n"
+
+
 def lines_table(found: Sequence[Line]) -> Table:
     """Every line that has to be reached."""
     table = Table("", "what", "where", "wanted", "found", title="What has to be reached")
@@ -79,3 +109,8 @@ def show(figures: Mapping[str, Any], found: Sequence[Line]) -> None:
     met = sum(line.met for line in found)
     console.print(f"{met} of {len(found)} lines met" + ("." if met == len(found) else f", {len(found) - met} MISSED."))
     console.print("This proves pacing, stamping and pairing; it does not prove photons (docs/photodiode.md).")
+
+
+if __name__ == "__main__":
+    latest = Path(__file__).with_name("latest.json")
+    print(markdown(json.loads(latest.read_text(encoding="utf-8"))), end="")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench.timing.builder import trials_of
 from bench.timing.design import Plan
+from bench.timing.table import markdown
 from bench.timing.verdict import lines
+
+ROOT = Path(__file__).resolve().parents[2]
 
 ROW = {
     "trials": 300,
@@ -92,3 +97,8 @@ def test_the_builders_clock_is_mapped_with_its_drift() -> None:
     assert first["onset_s"] == pytest.approx(100.0035)
     assert second["onset_s"] == pytest.approx(200.0005)
     assert first["presses_s"] == [0.3]
+
+
+def test_the_readme_shows_the_latest_run() -> None:
+    latest = json.loads((ROOT / "bench/timing/latest.json").read_text(encoding="utf-8"))
+    assert markdown(latest) in (ROOT / "README.md").read_text(encoding="utf-8")
