@@ -70,16 +70,19 @@ def begin(rule: LevelRule, level: float) -> State:
     """A belief around the level: nearly even within ``start_within``, hardly anything beyond; slopes, lapses alike."""
     known, settings = _hypotheses(rule), _settings(rule)
     belief = np.exp(-(((known.sought - rule.ease(rule.kept(level))) / settings.start_within) ** 4))
-    return _state(belief / belief.sum(), 0)
+    return _state(belief / belief.sum(), 0, rule.kept(level))
 
 
-def _state(belief: Floats, trials: int) -> State:
-    return {"belief": belief.tolist(), "trials": trials}
+def _state(belief: Floats, trials: int, first: float | None = None) -> State:
+    """first: the level of the first trial of all, as there is nothing to go by yet."""
+    return {"belief": belief.tolist(), "trials": trials, "first": first}
 
 
 def ask(rule: LevelRule, state: State) -> float:
     """The level for the next trial: at which the belief expects the target, or from which it would learn most."""
     known, belief = _hypotheses(rule), np.array(state["belief"])
+    if state["first"] is not None:
+        return float(state["first"])
     if isinstance(rule.settings, QuestPlus):
         best = np.argmax(information(belief, known.p_correct, known.doubt))
         return rule.level(float(known.candidates[best]))
