@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench-timing bench-adaptivity check format lock wheel clean
+.PHONY: help setup demo test bench-timing bench-adaptivity bench-scoring check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -21,6 +21,9 @@ bench-timing: setup  ## the proof of timing, on a virtual monitor; some 20 min (
 
 bench-adaptivity: setup  ## adaptive rules against their references, 1,000 simulated people a row; some 15 min
 	$(PY) -m bench.adaptivity $(BENCH_ARGS)
+
+bench-scoring: setup  ## scores against references, recovery of change, speed, memory; some 5 min (BENCH_ARGS=--quick)
+	$(PY) -m bench.scoring $(BENCH_ARGS)
 
 check: setup  ## format, lint, types, floors
 	.venv/bin/ruff format --check .

@@ -19,6 +19,7 @@ STEPS: tuple[Step, ...] = get_args(Step)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 VERSION = "rt-1"
 MAD_TO_SD = 1.4826
+WIDEST, WIDEST_FREE = 4, 1_000_000  # places of a table of cells, of each value and besides
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +124,13 @@ def _dropped(
 def _beyond_mad(
     rt: NDArray[np.float64], codes: NDArray[np.intp], left: NDArray[np.bool_], k: float
 ) -> NDArray[np.bool_]:
-    median = cell_medians(rt[left], codes[left], _cells(codes))[codes]
-    deviation = np.abs(rt - median)
-    mad = cell_medians(deviation[left], codes[left], _cells(codes))[codes]
-    return (mad > 0) & (rt >= median + k * MAD_TO_SD * mad)
+    cells = _cells(codes)
+    order, counts, first = _grouped(codes[left], cells)
+    values = rt[left][order]
+    median = _medians(values, counts, first)
+    mad = _medians(np.abs(values - np.repeat(median, counts)), counts, first)
+    limit = np.where(mad > 0, median + k * MAD_TO_SD * mad, np.inf)
+    return rt >= limit[codes]
 
 
 def _beyond_sd(
@@ -146,12 +150,36 @@ def _cells(codes: NDArray[np.intp]) -> int:
 
 
 def cell_medians(values: NDArray[np.float64], codes: NDArray[np.intp], cells: int) -> NDArray[np.float64]:
-    """Median of ``values`` (n,) in each of the cells 0 ... cells - 1, from one sort; NaN where a cell is empty."""
-    ordered = values[np.lexsort((values, codes))]
-    counts = np.bincount(codes, minlength=cells)
-    first = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.intp)
-    medians = np.full(cells, np.nan)
-    full = counts > 0
-    low, high = first[full] + (counts[full] - 1) // 2, first[full] + counts[full] // 2
-    medians[full] = (ordered[low] + ordered[high]) / 2
+    """Median of ``values`` (n,) in each of the cells 0 ... cells - 1; NaN where a cell is empty."""
+    order, counts, first = _grouped(codes, cells)
+    return _medians(values[order], counts, first)
+
+
+def _grouped(codes: NDArray[np.intp], cells: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """(order that puts the cells one after another, their counts, where each begins)."""
+    # numpy sorts 16 bits by counting, longer keys by comparing
+    short = codes.astype(np.uint16) if cells <= np.iinfo(np.uint16).max else codes
+    order = np.argsort(short, kind="stable")
+    counts = np.bincount(codes, minlength=cells).astype(np.intp)
+    return order, counts, np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.intp)
+
+
+def _medians(values: NDArray[np.float64], counts: NDArray[np.intp], first: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Medians of values that lie cell after cell: as rows of one table, where no cell is much longer than others."""
+    medians = np.full(len(counts), np.nan)
+    full = np.flatnonzero(counts > 0)
+    if not len(full):
+        return medians
+    longest = int(counts.max())
+    low, high = (counts[full] - 1) // 2, counts[full] // 2
+    if len(full) * longest <= WIDEST * len(values) + WIDEST_FREE:
+        row = np.repeat(np.arange(len(full)), counts[full])
+        table = np.full((len(full), longest), np.inf)
+        table[row, np.arange(len(values)) - np.repeat(first[full], counts[full])] = values
+        table.sort(axis=1)
+        rows = np.arange(len(full))
+        medians[full] = (table[rows, low] + table[rows, high]) / 2
+        return medians
+    ordered = values[np.lexsort((values, np.repeat(np.arange(len(counts)), counts)))]
+    medians[full] = (ordered[first[full] + low] + ordered[first[full] + high]) / 2
     return medians

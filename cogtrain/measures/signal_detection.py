@@ -1,22 +1,31 @@
-"""Sensitivity and bias from counts of yes and no."""
+"""Sensitivity and bias from counts of yes and no; scalars or arrays, which broadcast."""
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 
-def rate_loglinear(count: float, of: float) -> float:
-    """A rate that is never 0 or 1: (count + .5) / (of + 1). Hautus 1995, doi:10.3758/BF03203619."""
-    if not 0 <= count <= of:
-        raise ValueError(f"{count} of {of} is not a count")
-    return (count + 0.5) / (of + 1)
+def rate_loglinear(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
+    """A rate that is never 0 or 1: (count + .5) / (of + 1). Hautus 1995, doi:10.3758/BF03203619.
+
+    ValueError where a count is negative or larger than ``of``.
+    """
+    counts, wholes = np.asarray(count, dtype=float), np.asarray(of, dtype=float)
+    if ((counts < 0) | (counts > wholes)).any():
+        raise ValueError(f"{count!r} of {of!r} is not a count")
+    return np.asarray((counts + 0.5) / (wholes + 1))[()]
 
 
-def d_prime(hits: float, targets: float, false_alarms: float, nontargets: float) -> float:
+def d_prime(hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike) -> NDArray[np.float64]:
     """Sensitivity z(H) - z(F), log-linear rates (Hautus 1995). 15/20 and 4/40 give 1.8653."""
-    return float(ndtri(rate_loglinear(hits, targets)) - ndtri(rate_loglinear(false_alarms, nontargets)))
+    return np.asarray(ndtri(rate_loglinear(hits, targets)) - ndtri(rate_loglinear(false_alarms, nontargets)))[()]
 
 
-def criterion(hits: float, targets: float, false_alarms: float, nontargets: float) -> float:
+def criterion(
+    hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike
+) -> NDArray[np.float64]:
     """Bias c = -(z(H) + z(F)) / 2, log-linear rates; positive is reluctant. 15/20 and 4/40 give .2952."""
-    return float(-(ndtri(rate_loglinear(hits, targets)) + ndtri(rate_loglinear(false_alarms, nontargets))) / 2)
+    h, f = ndtri(rate_loglinear(hits, targets)), ndtri(rate_loglinear(false_alarms, nontargets))
+    return np.asarray(-(h + f) / 2)[()]

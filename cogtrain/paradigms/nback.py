@@ -153,8 +153,8 @@ def score(trials: pd.DataFrame) -> dict[str, float]:
     false_alarms, others = int((~target & pressed).sum()), int((~target).sum())
     known = targets > 0 and others > 0
     return {
-        "d_prime": d_prime(hits, targets, false_alarms, others) if known else float("nan"),
-        "criterion": criterion(hits, targets, false_alarms, others) if known else float("nan"),
+        "d_prime": float(d_prime(hits, targets, false_alarms, others)) if known else float("nan"),
+        "criterion": float(criterion(hits, targets, false_alarms, others)) if known else float("nan"),
         "hit_rate": share(pressed[target]),
         "false_alarm_rate": share(pressed[~target]),
         "lure_false_alarm_rate": share(pressed[table["condition"] == "lure"]),

@@ -76,7 +76,7 @@ def score(trials: pd.DataFrame) -> dict[str, float]:
     known = go.any() and nogo.any()
     counts = (pressed[go].sum(), go.sum(), pressed[nogo].sum(), nogo.sum())
     return {
-        "d_prime": d_prime(*map(int, counts)) if known else float("nan"),
+        "d_prime": float(d_prime(*map(int, counts))) if known else float("nan"),
         "commissions": share(pressed[nogo]),
         "omissions": share(~pressed[go]),
         "mean_rt_ms": mean_ms(rt_s),

@@ -17,6 +17,16 @@ DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie 
 
 
 @dataclass(frozen=True)
+class Band:
+    """Between which values a follow-up shows no reliable change; in the measure's unit."""
+
+    utc: str
+    session_number: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Trend:
     """One measure over sessions: ``scores`` holds session_utc, session_number, value, comparable; sem in its unit."""
 
@@ -25,6 +35,7 @@ class Trend:
     unit: str
     colour: str
     sem: float | None = None
+    bands: tuple[Band, ...] = ()
 
 
 def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE) -> str:
@@ -33,7 +44,17 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
     scale = 100.0 if trend.unit == "share" else 1.0
     half = CRITICAL_Z * trend.sem * scale if trend.sem else 0.0
     points["low"], points["high"] = points["value"] - half, points["value"] + half
-    lowest, highest = min(0.0, points["low"].min()), points["high"].max()
+    bars = [
+        {
+            "utc": band.utc,
+            "session": f"session {band.session_number}",
+            "low": band.low * scale,
+            "high": band.high * scale,
+        }
+        for band in trend.bands
+    ]
+    lowest = min([0.0, points["low"].min(), *(bar["low"] for bar in bars)])
+    highest = max([points["high"].max(), *(bar["high"] for bar in bars)])
     domain = [lowest, 100.0] if trend.unit == "share" else [lowest, highest * 1.1 if highest > 0 else 1.0]
     if lowest < 0:
         domain[0] = lowest * 1.1
@@ -50,6 +71,10 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
         layers.append({"transform": [like], "mark": {"type": "area", "color": trend.colour, "opacity": 0.12}})
         layers.append({"transform": [like], "mark": {"type": "rule", "color": trend.colour, "strokeWidth": 1.5}})
         layers[0]["encoding"] = layers[1]["encoding"] = band
+    if bars:
+        bar = {"type": "rule", "color": theme.GREY, "strokeWidth": 9, "opacity": 0.35}
+        within = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+        layers.append({"data": {"values": bars}, "mark": bar, "encoding": within})
     at: dict[str, Any] = {"x": x, "y": y}
     line = {"type": "line", "color": trend.colour, "strokeWidth": 2}
     dot = {"type": "point", "filled": True, "color": trend.colour, "size": 90, "opacity": 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Measure
 from cogtrain.records.tables import Records, level_table, load, session_table
 from cogtrain.report import tables, theme
-from cogtrain.report.charts import Trend, span, trend_svg
+from cogtrain.report.charts import Band, Trend, span, trend_svg
 from cogtrain.report.levels import level_sections
 from cogtrain.report.words import day, number, plural, title
 from cogtrain.scoring.compare import compare, headline, norm
+from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.scores import Cards
 
@@ -35,15 +36,19 @@ PACED = """Timing: share of trials of which no frame came late. Where frames are
 picture is known less well than on a screen that keeps the pace."""
 
 
-def person_page(results: Path, code: str) -> str:
+def person_page(results: Path, code: str, norms: Sequence[Norms] = ()) -> str:
     """The page of one participant as HTML: one file, nothing fetched, readable without JavaScript and in print.
 
     CogtrainError where there are no records of this code.
     """
     records = load(results, [code])
-    scored = score_results(records, registry())
+    return scored_page(code, records, score_results(records, registry()), norms)
+
+
+def scored_page(code: str, records: Records, scored: Scored, norms: Sequence[Norms] = ()) -> str:
+    """The page of one participant whose records are loaded and scored."""
     sessions = session_table(records)
-    body = "".join(_sections(code, records, scored, sessions))
+    body = "".join(_sections(code, records, scored, sessions, compare(scored.scores, scored.cards, norms)))
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
@@ -53,8 +58,9 @@ def person_page(results: Path, code: str) -> str:
     )
 
 
-def _sections(code: str, records: Records, scored: Scored, sessions: pd.DataFrame) -> Iterator[str]:
-    changes = compare(scored.scores, scored.cards)
+def _sections(
+    code: str, records: Records, scored: Scored, sessions: pd.DataFrame, changes: pd.DataFrame
+) -> Iterator[str]:
     yield f"<header><h1>{code}: scores and change</h1>{_about(sessions)}</header><main>"
     yield from (f'<p class="notice" role="note">{escape(text)}</p>' for text in _notices(sessions, records))
     yield '<section aria-labelledby="answer"><h2 id="answer">In short</h2>'
@@ -171,7 +177,7 @@ def _series(name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards
     measures = _measures(scores)
     lead = _lead(cards, scores)
     parts = [f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(head)}</h2>']
-    parts.append(_figure(scores[scores["measure"] == lead], cards, colour, theme.WIDE))
+    parts.append(_figure(scores[scores["measure"] == lead], cards, colour, theme.WIDE, _bands(changes, scores, lead)))
     grey = _grey(scores[scores["measure"] == lead])
     if grey:
         parts.append(f'<p class="note">Grey, not comparable: {escape("; ".join(grey))}.</p>')
@@ -187,7 +193,19 @@ def _series(name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards
     return "".join(parts)
 
 
-def _figure(scores: pd.DataFrame, cards: Cards, colour: str, size: tuple[int, int]) -> str:
+def _bands(changes: pd.DataFrame, scores: pd.DataFrame, measure: str) -> tuple[Band, ...]:
+    """For each follow-up of a measure between which values there is no reliable change."""
+    same = _same(changes, scores)
+    same = same[(same["measure"] == measure) & same["band_low"].notna()]
+    return tuple(
+        Band(row["follow_up_utc"], int(row["follow_up_number"]), row["band_low"], row["band_high"])
+        for row in same.to_dict("records")
+    )
+
+
+def _figure(
+    scores: pd.DataFrame, cards: Cards, colour: str, size: tuple[int, int], bands: tuple[Band, ...] = ()
+) -> str:
     """One measure's trend with its caption; words alone where it has no value."""
     first = scores.iloc[0]
     label = str(first["label"])
@@ -197,12 +215,14 @@ def _figure(scores: pd.DataFrame, cards: Cards, colour: str, size: tuple[int, in
     values = [
         f"session {row['session_number']} {number(row['value'], row['unit'])}" for row in scores.to_dict("records")
     ]
-    svg = trend_svg(Trend(scores, label, first["unit"], colour, known.sem), "; ".join(values), size)
+    svg = trend_svg(Trend(scores, label, first["unit"], colour, known.sem, bands), "; ".join(values), size)
     caption = (
         f"{label}{', ' + first['unit'] if first['unit'] not in ('', 'share') else ''}; {DIRECTIONS[first['better']]}"
     )
     if size == theme.WIDE and scores["comparable"].any():
         caption += "; band: 95 % of measurement error" if known.sem else "; its uncertainty is not known"
+    if bands:
+        caption += "; grey bars: where a follow-up lies without reliable change (95 %)"
     return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any, Literal
@@ -10,42 +10,78 @@ from typing import Any, Literal
 import pandas as pd
 
 from cogtrain.measures.agreement import sem
-from cogtrain.measures.change import CRITICAL_Z, RELIABILITY_GATE, jacobson_truax, passes_gate, standardised_difference
+from cogtrain.measures.change import (
+    OWN_BASELINES_FROM,
+    RELIABILITY_GATE,
+    Index,
+    Norm,
+    crawford_garthwaite,
+    jacobson_truax,
+    own_baselines,
+    passes_gate,
+    standardised_difference,
+)
+from cogtrain.scoring.norms import Norms, known_reliability, matching
 from cogtrain.scoring.scores import Cards
 
 Verdict = Literal["better", "worse", "higher", "lower", "no-change", "not-reliable", "no-norm", "no-value"]
 
 METHOD = "Jacobson-Truax"
+CRAWFORD = "Crawford-Garthwaite"
+OWN = "own baselines"
 LIKE = ("participant", "task", "task_version", "settings_key", "measure")
 COLUMNS = (
     *LIKE, "paradigm", "label", "unit", "better", "headline", "baseline_utc", "baseline_number", "baseline",
     "follow_up_utc", "follow_up_number", "follow_up", "days", "difference", "sd", "standardised_difference",
-    "reliability", "reliability_source", "sem", "method", "index", "verdict", "verdict_words",
+    "reliability", "reliability_source", "norm", "sem", "method", "expected", "band_low", "band_high", "index", "p",
+    "verdict", "verdict_words",
     "rule", "rule_version", "observer",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Norm:
-    """What a card knows of a measure: retest reliability, SD between people in the measure's unit, and the source."""
+class Known:
+    """What is known of a measure: retest reliability, SD between people in the measure's unit, and the source; and the
+    sample of the same form and interval where there is one, with the name of its file."""
 
     reliability: float | None = None
     sd: float | None = None
     source: str = ""
+    sample: Norm | None = None
+    sample_name: str = ""
 
     @property
     def sem(self) -> float | None:
-        """Standard error of measurement in the measure's unit; None where the card does not know enough."""
-        if self.reliability is None or self.sd is None:
+        """Standard error of measurement in the measure's unit; None where not enough is known."""
+        if self.reliability is None or self.sd is None or not 0 <= self.reliability <= 1:
             return None
         return sem(self.sd, self.reliability)
 
 
-def norm(cards: Cards, task: str, version: int, measure: str) -> Norm:
-    """The card's norm of a measure; an empty one where it has none."""
+def norm(cards: Cards, task: str, version: int, measure: str) -> Known:
+    """What the card knows of a measure; nothing where it does not."""
     measures = cards.get(f"{task}@{version}", {}).get("measures") or {}
     known = (measures.get("reliability") or {}).get(measure) or {}
-    return Norm(known.get("icc"), known.get("sd"), known.get("source", ""))
+    return Known(known.get("icc"), known.get("sd"), known.get("source", ""))
+
+
+def known_of(cards: Cards, norms: Sequence[Norms], row: Mapping[Any, Any], days: float) -> Known:
+    """What is known of a score's measure: a sample of the same form and interval, else the card, else a published
+    reliability of another form."""
+    task, measure = f"{row['task']}@{row['task_version']}", row["measure"]
+    found = matching(norms, row["paradigm"], task, measure, days)
+    if found is not None:
+        entry, name = found
+        source = (
+            f"{name}: {entry.source}; {entry.sample}, n {entry.n}, {entry.interval_days:g} days; not a clinical norm"
+        )
+        return Known(entry.reliability, entry.sd1, source, entry.sample_norm, name)
+    own = norm(cards, row["task"], row["task_version"], measure)
+    if own.reliability is None:
+        other = known_reliability(norms, row["paradigm"], measure)
+        if other is not None:
+            return Known(other.reliability, own.sd, f"{other.source}; {other.form}, another form; not a clinical norm")
+    return own
 
 
 def headline(cards: Cards, task: str, version: int) -> str:
@@ -54,27 +90,40 @@ def headline(cards: Cards, task: str, version: int) -> str:
     return str(measures.get("headline", ""))
 
 
-def compare(scores: pd.DataFrame, cards: Cards) -> pd.DataFrame:
+def compare(scores: pd.DataFrame, cards: Cards, norms: Sequence[Norms] = ()) -> pd.DataFrame:
     """One row for each measure and follow-up, columns ``COLUMNS``, against the first comparable assessment as baseline.
 
     scores: of :func:`cogtrain.scoring.scores.score_table`; rows that are not comparable are passed over. Like is
     compared with like: the same task, version and settings, whatever the protocol. A simulated person is compared
-    with itself alone; ``observer`` names it.
+    with itself alone; ``observer`` names it. norms: files of norms; the published ones are not among them unless given.
+
+    Where a person has five baselines or more, comparable assessments before the first session of training, these are
+    the norm of the later ones.
     """
+    trained = scores[scores["purpose"] == "training"].groupby("participant")["session_utc"].min()
     usable = scores[scores["comparable"].astype(bool)].sort_values(["session_utc", "file"], kind="stable")
     alike: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = {}
     for score in usable.to_dict("records"):
         alike.setdefault((*(score[key] for key in LIKE), score["observer"] or ""), []).append(score)
-    rows = [_row(first, later, cards) for first, *follow_ups in alike.values() for later in follow_ups]
+    rows = []
+    for first, *follow_ups in alike.values():
+        start = trained.get(first["participant"])
+        before = [one for one in (first, *follow_ups) if start is not None and one["session_utc"] < start]
+        own = [float(one["value"]) for one in before] if len(before) >= OWN_BASELINES_FROM else []
+        rows += [_row(first, later, cards, norms, own if later not in before else []) for later in follow_ups]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(first: Mapping[Any, Any], later: Mapping[Any, Any], cards: Cards) -> dict[str, Any]:
-    known = norm(cards, later["task"], later["task_version"], later["measure"])
-    baseline, follow_up = float(first["value"]), float(later["value"])
+def _row(
+    first: Mapping[Any, Any], later: Mapping[Any, Any], cards: Cards, norms: Sequence[Norms], own: list[float]
+) -> dict[str, Any]:
     apart = pd.Timestamp(later["session_utc"]) - pd.Timestamp(first["session_utc"])
-    index = _index(baseline, follow_up, known)
-    verdict = judge(baseline, follow_up, later["better"], known)
+    days = apart.total_seconds() / 86400
+    known = known_of(cards, norms, later, days)
+    baseline, follow_up = float(first["value"]), float(later["value"])
+    method, index = _index(baseline, follow_up, known, own)
+    verdict = judge(baseline, follow_up, later["better"], known, own)
+    low, high = (None, None) if index is None else (float(end) for end in index.band())
     return {name: later[name] for name in (*LIKE, "paradigm", "label", "unit", "better", "rule", "rule_version")} | {
         "headline": later["measure"] == headline(cards, later["task"], later["task_version"]),
         "baseline_utc": first["session_utc"],
@@ -83,54 +132,70 @@ def _row(first: Mapping[Any, Any], later: Mapping[Any, Any], cards: Cards) -> di
         "follow_up_utc": later["session_utc"],
         "follow_up_number": later["session_number"],
         "follow_up": follow_up,
-        "days": apart.total_seconds() / 86400,
+        "days": days,
         "difference": follow_up - baseline,
         "sd": known.sd,
         "standardised_difference": None if known.sd is None else standardised_difference(baseline, follow_up, known.sd),
         "reliability": known.reliability,
         "reliability_source": known.source,
+        "norm": known.sample_name,
         "sem": known.sem,
-        "method": "" if index is None else METHOD,
-        "index": index,
+        "method": method,
+        "expected": None if index is None else float(index.expected),
+        "band_low": low,
+        "band_high": high,
+        "index": None if index is None else float(index.value),
+        "p": None if index is None else float(index.p),
         "verdict": verdict,
-        "verdict_words": in_words(verdict, known),
+        "verdict_words": in_words(verdict, known, method),
         "observer": later["observer"],
     }
 
 
-def _index(baseline: float, follow_up: float, known: Norm) -> float | None:
-    """The reliable change index; None where the gate is shut or the card has no norm."""
-    if known.reliability is None or not passes_gate(known.reliability) or not known.sem:
-        return None
-    return jacobson_truax(baseline, follow_up, known.sem)
+def _index(baseline: float, follow_up: float, known: Known, own: Sequence[float] = ()) -> tuple[str, Index | None]:
+    """The method and its index; none where the gate is shut or no norm matches."""
+    if own:
+        return OWN, own_baselines(own, follow_up)
+    if known.reliability is None or not passes_gate(known.reliability):
+        return "", None
+    if known.sample is not None:
+        return CRAWFORD, crawford_garthwaite(baseline, follow_up, known.sample)
+    if known.sd is not None and known.sem:
+        return METHOD, jacobson_truax(baseline, follow_up, known.sd, known.reliability)
+    return "", None
 
 
-def judge(baseline: float, follow_up: float, better: str, known: Norm) -> Verdict:
+def judge(baseline: float, follow_up: float, better: str, known: Known, own: Sequence[float] = ()) -> Verdict:
     """The verdict on one change; "better" and "worse" respect the measure's direction."""
     if isnan(baseline) or isnan(follow_up):
         return "no-value"
-    if known.reliability is not None and not passes_gate(known.reliability):
+    if not own and known.reliability is not None and not passes_gate(known.reliability):
         return "not-reliable"
-    index = _index(baseline, follow_up, known)
+    _, index = _index(baseline, follow_up, known, own)
     if index is None:
         return "no-norm"
-    if abs(index) < CRITICAL_Z:
+    if index.p >= 0.05:
         return "no-change"
-    rose = index > 0
+    rose = index.value > 0
     if better == "neither":
         return "higher" if rose else "lower"
     return "better" if rose == (better == "higher") else "worse"
 
 
-def in_words(verdict: Verdict, known: Norm) -> str:
+def in_words(verdict: Verdict, known: Known, method: str = METHOD) -> str:
     """The verdict as a report says it, without a full stop."""
     reliability = "" if known.reliability is None else f"{known.reliability:.2f}".removeprefix("0")
+    beyond = {
+        CRAWFORD: "than practice alone explains (95 %)",
+        OWN: "than this person's own baselines explain (95 %)",
+    }.get(method, "by more than measurement error explains (95 %)")
+    added = "; practice is not taken out" if method == METHOD else ""
     words: dict[Verdict, str] = {
-        "better": "better by more than measurement error explains (95 %); practice is not taken out",
-        "worse": "weaker by more than measurement error explains (95 %)",
-        "higher": "higher by more than measurement error explains (95 %); practice is not taken out",
-        "lower": "lower by more than measurement error explains (95 %); practice is not taken out",
-        "no-change": "no change beyond measurement error (95 %)",
+        "better": f"better {beyond}{added}",
+        "worse": f"weaker {beyond}",
+        "higher": f"higher {beyond}{added}",
+        "lower": f"lower {beyond}{added}",
+        "no-change": "no change beyond measurement error (95 %)" if method == METHOD else f"no more change {beyond}",
         "not-reliable": f"not reliable for individual change (reliability {reliability}, below {RELIABILITY_GATE:.2f})",
         "no-norm": "no matching norm, so no index of change",
         "no-value": "no value in one of the two sessions",

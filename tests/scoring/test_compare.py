@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from cogtrain.scoring.compare import COLUMNS, Norm, compare, in_words, judge
+from cogtrain.scoring.compare import COLUMNS, Known, compare, in_words, judge
 from cogtrain.scoring.scores import score_table
 from tests.scoring.factory import PARADIGMS, session
 
@@ -45,14 +45,14 @@ def test_protocols_may_differ_but_not_version_settings_or_person():
 @pytest.mark.parametrize(
     ("norm", "verdict"),
     [
-        (Norm(0.69, 50), "not-reliable"),
-        (Norm(0.69, None), "not-reliable"),
-        (Norm(0.70, None), "no-norm"),
-        (Norm(None, 50), "no-norm"),
-        (Norm(), "no-norm"),
-        (Norm(0.84, 50), "worse"),
-        (Norm(0.84, 500), "no-change"),
-        (Norm(1.0, 50), "no-norm"),
+        (Known(0.69, 50), "not-reliable"),
+        (Known(0.69, None), "not-reliable"),
+        (Known(0.70, None), "no-norm"),
+        (Known(None, 50), "no-norm"),
+        (Known(), "no-norm"),
+        (Known(0.84, 50), "worse"),
+        (Known(0.84, 500), "no-change"),
+        (Known(1.0, 50), "no-norm"),
     ],
 )
 def test_gate_and_norm(norm, verdict):
@@ -64,18 +64,18 @@ def test_gate_and_norm(norm, verdict):
     [("higher", "better", "worse"), ("lower", "worse", "better"), ("neither", "higher", "lower")],
 )
 def test_the_direction_of_better_is_respected(direction, rose, fell):
-    known = Norm(0.84, 50)
+    known = Known(0.84, 50)
     assert judge(0, 100, direction, known) == rose
     assert judge(100, 0, direction, known) == fell
 
 
 def test_words():
-    assert in_words("not-reliable", Norm(0.4)) == "not reliable for individual change (reliability .40, below 0.70)"
-    assert in_words("no-norm", Norm()) == "no matching norm, so no index of change"
+    assert in_words("not-reliable", Known(0.4)) == "not reliable for individual change (reliability .40, below 0.70)"
+    assert in_words("no-norm", Known()) == "no matching norm, so no index of change"
 
 
 def test_a_score_without_value_has_no_verdict():
-    assert judge(float("nan"), 1, "higher", Norm(0.9, 1)) == "no-value"
+    assert judge(float("nan"), 1, "higher", Known(0.9, 1)) == "no-value"
 
 
 def test_without_follow_up_the_table_is_empty_and_has_its_columns():

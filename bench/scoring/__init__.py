@@ -1,0 +1,1 @@
+"""Scores against references, recovery of change, speed and memory: ``make bench-scoring``."""

@@ -1,0 +1,5 @@
+"""``python -m cogtrain.cli``."""
+
+from cogtrain.cli import main
+
+main()

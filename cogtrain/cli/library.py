@@ -1,0 +1,59 @@
+"""What a clinic writes: ``check``, ``tasks``, ``protocols``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cogtrain.cli.common import app, print_faults, print_table
+from cogtrain.errors import EXIT_BAD_INPUT
+
+
+@app.command(epilog="Example: cogtrain check my-study/protocols")
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; without any, everything that is found.")
+    ] = None,
+) -> None:
+    """Check task cards and protocols: every fault with its line, what was found, what was expected, and the remedy."""
+    from cogtrain.library import check as check_files
+
+    faults = check_files(paths or ())
+    print_faults(faults)
+    if faults:
+        print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}.", file=sys.stderr)
+        raise typer.Exit(EXIT_BAD_INPUT)
+    print("No faults.")
+
+
+@app.command(epilog="Example: cogtrain tasks")
+def tasks() -> None:
+    """List the tasks: id and version, paradigm, domain, title."""
+    from cogtrain.library import load_library
+
+    library = load_library()
+    rows = [
+        (ref, loaded.card.paradigm, loaded.card.domain, next(iter(loaded.card.title.values())))
+        for ref, loaded in library.cards.items()
+    ]
+    print_table("Tasks", ("task", "paradigm", "domain", "title"), sorted(rows))
+    print_faults(library.faults)
+
+
+@app.command(epilog="Example: cogtrain protocols")
+def protocols() -> None:
+    """List the protocols: id, version, sessions with their length on paper, and what they are for."""
+    from cogtrain.library import load_library, session_length_s
+
+    library = load_library()
+    rows = []
+    for name, loaded in sorted(library.protocols.items()):
+        lengths = ", ".join(
+            f"{session} {session_length_s(loaded, session) / 60:.0f} min" for session in loaded.protocol.sessions
+        )
+        rows.append((f"{name}@{loaded.protocol.version}", lengths, loaded.protocol.about))
+    print_table("Protocols", ("protocol", "sessions", "about"), rows)
+    print_faults(library.faults)

@@ -1,0 +1,172 @@
+"""What came out: ``verify``, ``trials``, ``score``, ``report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cogtrain.cli.common import Out, Results, app, busy, print_faults, write_page
+from cogtrain.errors import refuse
+
+if TYPE_CHECKING:
+    from cogtrain.scoring.norms import Norms
+    from cogtrain.scoring.scores import Timing
+
+
+NormFiles = Annotated[
+    list[Path] | None, typer.Option("--norms", help="A file of norms (docs/scoring.md). As often as needed.")
+]
+
+
+def _norms(files: list[Path] | None) -> list[Norms]:
+    """The published ones and those named."""
+    from cogtrain.scoring.norms import load_norms, published
+
+    return [published(), *map(load_norms, files or ())]
+
+
+@app.command(epilog="Example: cogtrain verify results")
+def verify(results: Annotated[Path, typer.Argument(help="Folder of the records, of one person, or one log.")]) -> None:
+    """Verify that no log was changed since it was written; names the first line that was."""
+    from cogtrain.records import verify as verify_records
+
+    findings = verify_records(results)
+    for finding in findings:
+        print(finding)
+    harmed = [finding for finding in findings if not finding.sound]
+    print(f"{len(findings)} logs, {len(harmed)} not as they were written.")
+    if harmed:
+        raise typer.Exit(1)
+
+
+Scheduler = Annotated[
+    str | None, typer.Option(help="Address of a Dask cluster that scores the parts of a Parquet data set.")
+]
+
+
+@app.command(epilog="Example: cogtrain trials results -o trials.csv")
+def trials(
+    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
+    output: Out = Path("trials.csv"),
+) -> None:
+    """Write every trial of every session as a table (docs/records.md explains the columns): one CSV file, or, where the
+    output does not end in .csv, a folder of Parquet files for tables larger than memory."""
+    if output.suffix != ".csv":
+        _dataset(results, output)
+        return
+    from cogtrain.records import trial_table, write_csv
+
+    with busy("Reading the logs"):
+        table = trial_table(results)
+    print_faults(table.attrs["findings"])
+    write_csv(table, output)
+    print(f"{len(table)} rows: {output}")
+
+
+def _dataset(results: Path, folder: Path) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cogtrain.records.layout import participants
+    from cogtrain.scoring.dataset import write_dataset
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("people", total=None)
+        rows = write_dataset(results, folder, lambda code: bar.update(line, description=code))
+    print(f"{rows} rows of {len(participants(results))} people: {folder}")
+
+
+@app.command(epilog="Example: cogtrain score results -o scores.csv")
+def score(
+    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
+    output: Out = Path("scores.csv"),
+    timing: Annotated[str, typer.Option(help="all trials, or ok: only those whose timing was good.")] = "all",
+    norms: NormFiles = None,
+    scheduler: Scheduler = None,
+) -> None:
+    """Score every session, each score with its rule and what was left out; compare baseline and follow-up."""
+    if timing not in ("all", "ok"):
+        raise refuse("--timing", repr(timing), "all or ok")
+    from cogtrain.paradigms import registry
+    from cogtrain.records import write_csv
+    from cogtrain.scoring.compare import compare
+    from cogtrain.scoring.dataset import is_dataset, score_dataset
+    from cogtrain.scoring.results import score_results
+
+    which: Timing = "ok" if timing == "ok" else "all"
+    with busy("Scoring"):
+        if is_dataset(results):
+            scored = score_dataset(results, timing=which, scheduler=scheduler)
+        else:
+            scored = score_results(results, registry(), timing=which)
+    print_faults(scored.scores.attrs["findings"])
+    write_csv(scored.scores, output)
+    changes = compare(scored.scores, scored.cards, _norms(norms))
+    beside = output.with_name(f"{output.stem}-change{output.suffix}")
+    write_csv(changes, beside)
+    print(f"{len(scored.scores)} scores: {output}; {len(changes)} comparisons with a baseline: {beside}")
+
+
+@app.command(epilog="Example: cogtrain report KI07 -o KI07.html")
+def report(
+    participant: Annotated[str | None, typer.Argument(help="The person's code.")] = None,
+    results: Results = Path("results"),
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Everyone's page, and an index with the latest verdicts.")
+    ] = False,
+    norms: NormFiles = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>.html in the results.")
+    ] = None,
+) -> None:
+    """Write one person's page (trends, levels, sessions, timing; one file, no network), or --all: everyone's, and an
+    index."""
+    if everyone == (participant is not None):
+        raise refuse("report", "a code and --all, or neither", "one of them", "Such as: cogtrain report --all.")
+    if participant is None:
+        _everyone(results, _norms(norms), output)
+        return
+    from cogtrain.report.page import person_page
+
+    with busy("Scoring and drawing"):
+        page = person_page(results, participant, _norms(norms))
+    target = output or results / f"{participant}.html"
+    write_page(page, target)
+    print(f"Page: {target}")
+
+
+def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cogtrain.records.layout import participants
+    from cogtrain.report.index import write_all
+
+    folder = output or results
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("pages", total=len(participants(results)))
+        index = write_all(results, folder, norms, lambda code: bar.update(line, advance=1, description=code))
+    print(f"Index: {index}")
+
+
+@app.command(epilog="Example: cogtrain rescore scores.csv results -o differences.csv")
+def rescore(
+    old: Annotated[Path, typer.Argument(help="Scores that cogtrain score wrote.")],
+    results: Annotated[Path, typer.Argument(help="Folder of the records that they came from.")],
+    output: Out = Path("differences.csv"),
+) -> None:
+    """Score the records again under the present rules, and show what differs from old scores."""
+    from cogtrain.paradigms import registry
+    from cogtrain.records import write_csv
+    from cogtrain.scoring.rescore import differences, read_old
+    from cogtrain.scoring.results import score_results
+
+    before = read_old(old)
+    with busy("Scoring"):
+        after = score_results(results, registry()).scores
+    found = differences(before, after)
+    write_csv(found, output)
+    counts = ", ".join(f"{count} {kind}" for kind, count in found["change"].value_counts().items()) or "no difference"
+    print(f"{len(before)} scores before, {len(after)} now: {counts}. {output}")

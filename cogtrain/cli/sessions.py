@@ -1,0 +1,155 @@
+"""Sessions and what they run on: ``run``, ``simulate``, ``station``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cogtrain.cli.common import Results, app, print_table
+from cogtrain.errors import refuse
+
+EXIT_INTERRUPTED = 130
+
+
+def _window_size(text: str | None) -> tuple[int, int] | None:
+    """``1024x768`` as two numbers; None for full screen."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"([0-9]{3,5})x([0-9]{3,5})", text)
+    if match is None or int(match[1]) < 640 or int(match[2]) < 480:
+        raise refuse("--windowed", repr(text), "a size of at least 640x480", "For example: --windowed 1024x768.")
+    return int(match[1]), int(match[2])
+
+
+def _fresh_seed() -> int:
+    import secrets
+
+    return secrets.randbits(32)
+
+
+@app.command(epilog="Example: cogtrain run baseline-brief --participant KI07")
+def run(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id, or its file.")],
+    participant: Annotated[str, typer.Option(help="The person's code: 4 to 12 capital letters A to Z and digits.")],
+    session: Annotated[
+        str | None, typer.Option(help="Which session; without it the first one that is not finished.")
+    ] = None,
+    results: Results = Path("results"),
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of every random draw; without it a fresh one.")] = None,
+    windowed: Annotated[
+        str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")
+    ] = None,
+    sync_patch: Annotated[
+        bool, typer.Option("--sync-patch", help="A square, lower left, white while the stimulus is on.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the session that was broken off.")] = False,
+    unattended: Annotated[
+        bool, typer.Option("--unattended", help="For robots: pages pass by themselves. Never part of a trend.")
+    ] = False,
+) -> None:
+    """Run a session in a window: a person answers by keys; Esc or Stop pauses at any time."""
+    size = _window_size(windowed)
+    from cogtrain.clock import SystemClock
+    from cogtrain.library import load_library
+    from cogtrain.presentation.display import Display
+    from cogtrain.session import Options, run_session
+
+    loaded = load_library().protocol(protocol)
+    clock = SystemClock()
+
+    def open_display() -> Display:
+        from cogtrain.presentation.window import WindowDisplay
+
+        return WindowDisplay(size, sync_patch, clock)
+
+    options = Options(participant, results, session, seed, resume, unattended)
+    try:
+        end = run_session(loaded, options, open_display, clock, _fresh_seed)
+    except KeyboardInterrupt:
+        print("\nStopped. Everything recorded so far is kept; go on with --resume.", file=sys.stderr)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    print(f"Session {end.session}: {end.status}. Log: {end.file.parent.name}/{end.file.name}")
+    if end.status == "stopped":
+        print("Go on with it another time: the same command with --resume.")
+    else:
+        print(f"Next: cogtrain report {participant} --results {results}")
+
+
+@app.command(epilog="Example: cogtrain simulate training-20min --participants 3 --results results/rehearsal")
+def simulate(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id, or its file.")],
+    participants: Annotated[int, typer.Option(min=1, max=9999, help="How many simulated people.")] = 1,
+    observer: Annotated[
+        str, typer.Option(help="Who: typical, slow, drugged, silent, random, same-key, leaver.")
+    ] = "typical",
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same records.")] = 1,
+    results: Results = Path("results"),
+) -> None:
+    """Rehearse the whole schedule with simulated people: no window, virtual time."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn
+
+    from cogtrain.library import expand_schedule, load_library
+    from cogtrain.rehearsal import rehearse
+
+    loaded = load_library().protocol(protocol)
+    total = participants * len(expand_schedule(loaded.protocol))
+    statuses: dict[str, int] = {}
+    seconds = 0.0
+    columns = (SpinnerColumn(), *Progress.get_default_columns())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("sessions", total=total)
+        for done in rehearse(loaded, results, participants, observer, seed):
+            statuses[done.status] = statuses.get(done.status, 0) + 1
+            seconds += done.seconds
+            bar.update(line, advance=1, description=f"{done.participant} {done.session}")
+    ended = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    each = f"{seconds / 60 / total:.1f} minutes a session"
+    print(f"{total} sessions of {participants} simulated people ({observer}): {ended}; {each}.")
+
+
+@app.command(epilog="Example: cogtrain station --results results")
+def station(
+    results: Results = Path("results"),
+    windowed: Annotated[
+        str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")
+    ] = None,
+) -> None:
+    """Test this computer for half a minute: refresh, missed frames, keys, clock, disk; a verdict and a certificate."""
+    import json
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cogtrain.clock import SystemClock
+    from cogtrain.presentation.window import WindowDisplay
+    from cogtrain.records.certificate import FILE
+    from cogtrain.station.certificate import certificate, page
+    from cogtrain.station.measure import disk_ms, measure
+
+    clock = SystemClock()
+    size = _window_size(windowed)
+    disk_ms(results)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("Opening a window", total=1.0)
+        screen = WindowDisplay(size, sync_patch=False, clock=clock)
+        try:
+            checks, idle, load = measure(
+                screen, results, lambda share, words: bar.update(line, completed=share, description=words)
+            )
+        finally:
+            screen.close()
+    made = certificate(checks, screen.info, idle, load, clock.utc())
+    path = results / FILE
+    try:
+        path.write_text(json.dumps(made, indent=1), encoding="utf-8")
+        path.with_suffix(".html").write_text(page(made), encoding="utf-8")
+    except OSError as error:
+        raise refuse("--results", f"cannot be written ({error.strerror})", "a folder that can be written") from error
+    rows = [(check.check, check.verdict, f"{check.words} {check.remedy}".strip()) for check in checks]
+    print_table(f"This computer: {made['verdict']}", ("check", "verdict", "what was seen"), rows)
+    print(f"Certificate: {path} and {path.with_suffix('.html')}")

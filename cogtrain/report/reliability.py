@@ -1,0 +1,96 @@
+"""The page on the reliability of scores: a table, and for each measure with two sessions who changed by how much."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cogtrain.report import theme
+from cogtrain.report.charts import svg
+from cogtrain.report.tables import table
+
+SIZE = (420, 240)
+NOTES = """\
+Split-half: Spearman-Brown over random halves of each person's first session, within conditions; 95 % of the splits.
+ICC(2,1) is absolute agreement, ICC(3,1) consistency, each of a single session, with its 95 % confidence interval.
+SEM and the smallest detectable change (MDC95) take the ICC(3,1), or the split-half where there is but one session.
+A measure below .70 is too noisy for a verdict on one person's change.
+These figures belong to this sample, form and interval. They are no clinical norms, and not medical advice.
+""".splitlines()
+HEADS = ["Measure", "People", "Sessions", "Mean", "SD", "Split-half", "ICC(2,1)", "ICC(3,1)", "SEM", "MDC95"]
+
+
+def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> str:
+    """One HTML file without scripts. rows: of ``scoring.reliability.of_scores``; scores: the wide table."""
+    cells = [
+        [
+            row["measure"], str(row["people"]), str(row["occasions"]), _number(row["mean"]), _number(row["sd"]),
+            _interval(row, "split_half"), _interval(row, "icc2_1"), _interval(row, "icc3_1"),
+            _number(row["sem"]), _number(row["mdc95"]),
+        ]
+        for row in rows.to_dict("records")
+    ]  # fmt: skip
+    figures = "".join(_figure(row, scores) for row in rows.to_dict("records") if row["occasions"] > 1)
+    notes = "".join(f"<li>{escape(text)}</li>" for text in NOTES)
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+        f"<title>Reliability: {escape(name)}</title><style>{theme.CSS}</style></head><body>"
+        f"<header><h1>Reliability: {escape(name)}</h1></header><main>"
+        f"{table('Each measure over all people', HEADS, cells, numbers=(1, 2, 3, 4, 5, 6, 7, 8, 9))}"
+        + (
+            f'<section><h2>Second session less the first</h2><div class="small">{figures}</div></section>'
+            if figures
+            else ""
+        )
+        + f"</main><footer><h2>What these figures are</h2><ul>{notes}</ul></footer></body></html>\n"
+    )
+
+
+def _number(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def _interval(row: dict[Any, Any], key: str) -> str:
+    if np.isnan(row[key]):
+        return "–"
+    return f"{row[key]:.2f} [{row[f'{key}_low']:.2f}, {row[f'{key}_high']:.2f}]"
+
+
+def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> str:
+    """Bland and Altman's plot: each person's difference over their mean, with bias and limits of agreement."""
+    place = scores.groupby("participant", sort=False).cumcount()
+    wide = scores.assign(place=place).pivot_table(
+        index="participant", columns="place", values=row["measure"], sort=False
+    )
+    one, two = wide[0].to_numpy(float), wide[1].to_numpy(float)
+    there = np.isfinite(one) & np.isfinite(two)
+    points = [
+        {"mean": float(m), "difference": float(d)}
+        for m, d in zip(((one + two) / 2)[there], (two - one)[there], strict=True)
+    ]
+    if not points:
+        return ""
+    lines = [{"at": row[key]} for key in ("limits_low", "difference", "limits_high") if np.isfinite(row[key])]
+    x = {
+        "field": "mean",
+        "type": "quantitative",
+        "scale": {"zero": False},
+        "axis": {"title": "mean of both", "tickCount": 5},
+    }
+    y = {"field": "difference", "type": "quantitative", "axis": {"title": "second - first", "tickCount": 5}}
+    dot = {"type": "point", "filled": True, "opacity": 0.55, "size": 28, "color": theme.INK}
+    rule = {"type": "rule", "strokeDash": [5, 4], "color": theme.MUTED}
+    at = {"y": {"field": "at", "type": "quantitative"}}
+    layers = [
+        {"data": {"values": points}, "mark": dot, "encoding": {"x": x, "y": y}},
+        {"data": {"values": lines}, "mark": rule, "encoding": at},
+    ]
+    said = f"bias {_number(row['difference'])}, limits {_number(row['limits_low'])} to {_number(row['limits_high'])}"
+    drawn = svg({"layer": layers}, str(row["measure"]), said, SIZE)
+    return f"<figure><figcaption>{escape(str(row['measure']))}: {escape(said)}</figcaption>{drawn}</figure>"

@@ -1,0 +1,131 @@
+"""Tables larger than memory: Parquet data sets of whole people, scored part by part, here or on a Dask cluster.
+
+Every part holds all trials of its people, so that a part is scored alone, and the scores of all parts are those of the
+whole.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from zlib import crc32
+
+import pandas as pd
+
+from cogtrain.errors import refuse
+
+PARTS = 64
+BATCH = 250_000
+PEOPLE = b"cogtrain whole people"
+
+Result = TypeVar("Result")
+
+
+def write_parts(table: pd.DataFrame, folder: Path, column: str = "participant", parts: int = PARTS) -> list[Path]:
+    """Write a table as a data set of at most ``parts`` files, each with whole people; returns the files.
+
+    Raises CogtrainError where the folder holds something already, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(str(folder), f"cannot be made ({error.strerror})", "a folder that can be written") from error
+    if any(folder.iterdir()):
+        raise refuse(str(folder), "a folder that holds files already", "an empty or a new one")
+    bucket = table[column].map(lambda name: crc32(str(name).encode()) % parts)
+    files = []
+    for number, rows in table.groupby(bucket, sort=True):
+        files.append(folder / f"part-{int(number):04d}.parquet")
+        write_whole(rows, files[-1])
+    return files
+
+
+def write_whole(rows: pd.DataFrame, path: Path) -> None:
+    """One file of whole people, and a mark in it that it is."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = rows.copy()
+    rows.attrs = {}
+    whole = pa.Table.from_pandas(rows, preserve_index=False)
+    pq.write_table(whole.replace_schema_metadata({**(whole.schema.metadata or {}), PEOPLE: b"yes"}), path)
+
+
+@contextmanager
+def parts_of(path: Path, column: str, progress: Callable[[], None] = lambda: None) -> Iterator[list[Path]]:
+    """The files of a Parquet file or data set, each with whole people: its own where they are said to be so, else
+    copies in a folder of their own, made batch by batch, which goes away afterwards. Raises CogtrainError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    if not files:
+        raise refuse(str(path), "no Parquet file", "a Parquet file, or a folder of them")
+    try:
+        schemas = [pq.read_schema(file) for file in files]
+    except (OSError, pa.ArrowInvalid) as trouble:
+        raise refuse(str(path), f"no Parquet ({str(trouble)[:80]})", "a Parquet file, or a folder of them") from trouble
+    if all((schema.metadata or {}).get(PEOPLE) == b"yes" for schema in schemas):
+        yield files
+        return
+    if column not in schemas[0].names:
+        there = ", ".join(schemas[0].names[:20])
+        raise refuse(
+            str(path), f'no column "{column}"', "a column of people", f"--map participant=COLUMN. There: {there}."
+        )
+    folder = Path(tempfile.mkdtemp(prefix="cogtrain-parts-"))
+    writers: dict[int, pq.ParquetWriter] = {}
+    try:
+        for file in files:
+            for batch in pq.ParquetFile(file).iter_batches(batch_size=BATCH):
+                progress()
+                rows = pa.Table.from_batches([batch]).cast(schemas[0])
+                names = rows.column(column).to_pandas()
+                codes, distinct = pd.factorize(names)
+                bucket = pd.Series([crc32(str(name).encode()) % PARTS for name in distinct]).to_numpy()[codes]
+                for number in sorted(set(bucket.tolist())):
+                    if number not in writers:
+                        writers[number] = pq.ParquetWriter(folder / f"part-{number:04d}.parquet", schemas[0])
+                    writers[number].write_table(rows.filter(pa.array(bucket == number)))
+        for writer in writers.values():
+            writer.close()
+        yield sorted(folder.glob("*.parquet"))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def over_parts(
+    score: Callable[[Path], Result],
+    files: Sequence[Path],
+    scheduler: str | None = None,
+    progress: Callable[[], None] = lambda: None,
+) -> list[Result]:
+    """``score`` of every file, in their order: here, one after another, or by the workers of a Dask cluster that see
+    the same files. Raises CogtrainError where the cluster cannot be reached."""
+    if scheduler is None:
+        return list(_told(map(score, files), progress))
+    try:
+        from distributed import Client
+    except ImportError as missing:
+        remedy = 'pip install "cogtrain[cluster]"'
+        raise refuse("--scheduler", "dask.distributed is not installed", "it", remedy) from missing
+    try:
+        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as trouble:
+        remedy = "Start one with: dask scheduler; and workers with: dask worker ADDRESS."
+        raise refuse(
+            "--scheduler", f'no cluster at "{scheduler}"', "the address of a Dask scheduler", remedy
+        ) from trouble
+    with client:
+        futures = client.map(score, files, pure=False)
+        return list(_told((future.result() for future in futures), progress))
+
+
+def _told(results: Iterable[Result], progress: Callable[[], None]) -> Iterator[Result]:
+    for result in results:
+        progress()
+        yield result
