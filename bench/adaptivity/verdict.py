@@ -64,3 +64,12 @@ def _times(found: Figures) -> Iterator[Line]:
     for rule in (MEASURES, FOLLOWS, "quest-plus"):
         p99 = found[rule]["static"]["ms_p99"]
         yield Line(f"{rule}: ask + tell, p99", "static", f"≤ {P99_MS} ms", f"{p99:.3f} ms", p99 <= P99_MS)
+    if "questplus" in found:
+        times = found["questplus"]["static"]["ms_p50"] / found["quest-plus"]["static"]["ms_p50"]
+        yield Line(
+            "quest-plus: times faster than questplus",
+            "p50",
+            f"≥ {TIMES_FASTER:g}",
+            f"{times:.0f}",
+            times >= TIMES_FASTER,
+        )

@@ -151,6 +151,30 @@ def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
     print(f"Index: {index}")
 
 
+@app.command(epilog="Example: cogtrain study results -o study.html")
+def study(
+    results: Annotated[Path, typer.Argument(help="Folder of the records, or a Parquet data set of them.")],
+    norms: NormFiles = None,
+    output: Out = Path("study.html"),
+) -> None:
+    """Baseline to follow-up over everyone: effect sizes with intervals, and each person's change with its band."""
+    from cogtrain.paradigms import registry
+    from cogtrain.records import write_csv
+    from cogtrain.report.study import study_page, study_table
+    from cogtrain.scoring.compare import compare
+    from cogtrain.scoring.dataset import is_dataset, score_dataset
+    from cogtrain.scoring.results import score_results
+
+    with busy("Scoring and drawing"):
+        scored = score_dataset(results) if is_dataset(results) else score_results(results, registry())
+        changes = compare(scored.scores, scored.cards, _norms(norms))
+        page = study_page(changes, results.name)
+    beside = output.with_suffix(".csv")
+    write_csv(study_table(changes), beside)
+    write_page(page, output)
+    print(f"{changes['participant'].nunique()} people with a follow-up. Page: {output}; table: {beside}")
+
+
 @app.command(epilog="Example: cogtrain rescore scores.csv results -o differences.csv")
 def rescore(
     old: Annotated[Path, typer.Argument(help="Scores that cogtrain score wrote.")],

@@ -220,7 +220,10 @@ def _figure(
         f"{label}{', ' + first['unit'] if first['unit'] not in ('', 'share') else ''}; {DIRECTIONS[first['better']]}"
     )
     if size == theme.WIDE and scores["comparable"].any():
-        caption += "; band: 95 % of measurement error" if known.sem else "; its uncertainty is not known"
+        if known.sem:
+            caption += "; band: 95 % of measurement error"
+        elif not bands:
+            caption += "; its uncertainty is not known"
     if bands:
         caption += "; grey bars: where a follow-up lies without reliable change (95 %)"
     return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"

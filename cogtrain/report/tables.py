@@ -73,7 +73,8 @@ def change_table(changes: pd.DataFrame) -> str:
         reliability = number(row["reliability"])
         rows.append([*cells, reliability, number(row["index"], sign=True), row["verdict_words"]])
     dates = f"{day(changes['baseline_utc'].iloc[0])} to {day(changes['follow_up_utc'].iloc[0])}"
-    caption = f"Change from baseline to the latest follow-up, {dates}; index: Jacobson-Truax"
+    methods = ", ".join(method for method in dict.fromkeys(changes["method"]) if method)
+    caption = f"Change from baseline to the latest follow-up, {dates}{'; index: ' + methods if methods else ''}"
     return table(caption, heads, rows, numbers=range(1, 7))
 
 

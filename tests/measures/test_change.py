@@ -18,6 +18,7 @@ from cogtrain.measures.change import (
     standardised_difference,
     standardised_regression,
 )
+from cogtrain.measures.effect import paired_effect
 
 NORM = Norm(mean1=100, mean2=104, sd1=15, sd2=14, r=0.8, n=50)
 
@@ -92,3 +93,16 @@ def test_the_gate_and_the_plain_difference() -> None:
 def test_a_norm_that_cannot_be_is_refused(bad: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"sd1|r 1.0|n 2"):
         Norm(**{"mean1": 0, "mean2": 0, "sd1": 1, "sd2": 1, "r": 0.5, "n": 20, **bad})  # type: ignore[arg-type]
+
+
+def test_the_effect_of_a_whole_group_has_an_interval_that_holds_the_truth() -> None:
+    rng = np.random.default_rng(9)
+    held = 0
+    for _ in range(300):
+        first = rng.normal(100, 15, 25)
+        effect = paired_effect(first, first + rng.normal(5, 10, 25))
+        held += effect.dz_low <= 0.5 <= effect.dz_high
+        assert effect.low < effect.mean < effect.high
+    assert held / 300 == pytest.approx(0.95, abs=0.035)
+    assert np.isnan(paired_effect([1, 2], [2, 3]).dz)
+    assert np.isnan(paired_effect([1, 2, 3], [2, 3, 4]).dz)

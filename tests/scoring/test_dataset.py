@@ -12,8 +12,11 @@ from cogtrain.library import load_library
 from cogtrain.paradigms import registry
 from cogtrain.rehearsal import rehearse
 from cogtrain.report.index import write_all
+from cogtrain.report.study import study_page, study_table
+from cogtrain.scoring.compare import compare
 from cogtrain.scoring.dataset import is_dataset, score_dataset, write_dataset
 from cogtrain.scoring.foreign import Asked
+from cogtrain.scoring.norms import published
 from cogtrain.scoring.reliability import of_scores, read_scores
 from cogtrain.scoring.rescore import differences, read_old
 from cogtrain.scoring.results import score_results
@@ -89,3 +92,16 @@ def test_scores_of_two_sessions_have_a_reliability(results: Path) -> None:
     assert row["icc3_1"] <= 1
     with pytest.raises(CogtrainError, match="--measure"):
         of_scores(wide, None, ["nothing"])
+
+
+def test_a_study_is_a_table_and_a_page(results: Path) -> None:
+    scored = score_results(results, registry())
+    changes = compare(scored.scores, scored.cards, [published()])
+    table = study_table(changes).set_index("measure")
+    row = table.loc["mean_rt_ms"]
+    assert row["people"] == 3
+    assert row["difference_low"] < row["difference"] < row["difference_high"]
+    assert row["no_index"] == 3
+    page = study_page(changes, "demo")
+    assert page.count("<svg") >= 2
+    assert "not medical advice" in page

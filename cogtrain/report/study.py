@@ -1,0 +1,149 @@
+"""A whole study: baseline to follow-up of every measure, and every person's change with its band."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cogtrain.measures.effect import paired_effect
+from cogtrain.report import theme
+from cogtrain.report.charts import svg
+from cogtrain.report.page import LIMITS
+from cogtrain.report.tables import table
+from cogtrain.report.words import axis_unit, number
+
+KEYS = ["task", "task_version", "settings_key", "measure"]
+COLUMNS = (
+    *KEYS, "label", "unit", "better", "people", "baseline_mean", "follow_up_mean", "difference", "difference_low",
+    "difference_high", "dz", "dz_low", "dz_high", "reliably_better", "reliably_weaker", "no_reliable_change",
+    "no_index",
+)  # fmt: skip
+HEADS = [
+    "Measure",
+    "People",
+    "Baseline",
+    "Follow-up",
+    "Difference [95 %]",
+    "dz [95 %]",
+    "Better",
+    "Weaker",
+    "No change",
+    "No index",
+]
+SIZE = (430, 260)
+
+
+def last_follow_ups(changes: pd.DataFrame) -> pd.DataFrame:
+    """Each person's last follow-up of each measure."""
+    return changes.sort_values("follow_up_utc", kind="stable").groupby(["participant", *KEYS], sort=False).tail(1)
+
+
+def study_table(changes: pd.DataFrame) -> pd.DataFrame:
+    """One row a measure, columns ``COLUMNS``, over every person's baseline and last follow-up."""
+    rows = []
+    for key, people in last_follow_ups(changes).groupby(KEYS, sort=False):
+        effect = paired_effect(people["baseline"], people["follow_up"])
+        first, verdicts = people.iloc[0], people["verdict"].value_counts()
+        counts = {
+            "reliably_better": int(verdicts.get("better", 0)),
+            "reliably_weaker": int(verdicts.get("worse", 0)),
+            "no_reliable_change": int(verdicts.get("no-change", 0)),
+        }
+        rows.append(
+            dict(zip(KEYS, key, strict=True))
+            | {"label": first["label"], "unit": first["unit"], "better": first["better"], "people": effect.people}
+            | {"baseline_mean": people["baseline"].mean(), "follow_up_mean": people["follow_up"].mean()}
+            | {"difference": effect.mean, "difference_low": effect.low, "difference_high": effect.high}
+            | {"dz": effect.dz, "dz_low": effect.dz_low, "dz_high": effect.dz_high}
+            | counts
+            | {"no_index": len(people) - sum(counts.values())}
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def study_page(changes: pd.DataFrame, name: str) -> str:
+    """One HTML file without scripts. changes: of :func:`cogtrain.scoring.compare.compare`."""
+    cells = [_cells(row) for row in study_table(changes).to_dict("records")]
+    last = last_follow_ups(changes)
+    leading = last[last["headline"].astype(bool)] if len(last) else last
+    figures = "".join(_figure(people) for _, people in leading.groupby(KEYS, sort=False))
+    limits = "".join(f"<li>{escape(text)}</li>" for text in LIMITS)
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+        f"<title>Study: {escape(name)}</title><style>{theme.CSS}</style></head><body>"
+        f"<header><h1>Baseline to follow-up: {escape(name)}</h1>"
+        f"<p class='about'>{last['participant'].nunique()} people with both. Without a group that had no treatment, a "
+        "change of the mean is treatment, practice and time together.</p></header><main>"
+        f"{table('Every measure, baseline to the last follow-up', HEADS, cells, numbers=range(1, 10))}"
+        f"<section><h2>Everyone's change</h2><div class='small'>{figures}</div></section>"
+        f"</main><footer><h2>What these scores cannot say</h2><ul>{limits}</ul></footer></body></html>\n"
+    )
+
+
+def _cells(row: dict[Any, Any]) -> list[str]:
+    unit = row["unit"]
+    difference = dz = "–"
+    if np.isfinite(row["difference"]):
+        ends = ", ".join(number(row[end], unit, sign=True) for end in ("difference_low", "difference_high"))
+        difference = f"{number(row['difference'], unit, sign=True)} [{ends}]"
+        dz = f"{row['dz']:.2f} [{row['dz_low']:.2f}, {row['dz_high']:.2f}]"
+    counts = [str(row[name]) for name in ("reliably_better", "reliably_weaker", "no_reliable_change", "no_index")]
+    means = [number(row[name], unit) for name in ("baseline_mean", "follow_up_mean")]
+    return [f"{row['label']} ({row['task']})", str(row["people"]), *means, difference, dz, *counts]
+
+
+def _figure(people: pd.DataFrame) -> str:
+    """Follow-up over baseline, a dot each; the line of no change, and each person's band where there is one."""
+    first = people.iloc[0]
+    scale = 100.0 if first["unit"] == "share" else 1.0
+    shown = people[people["baseline"].notna() & people["follow_up"].notna()]
+    if shown.empty:
+        return ""
+    points = [
+        {
+            "baseline": row["baseline"] * scale, "follow_up": row["follow_up"] * scale,
+            "low": None if pd.isna(row["band_low"]) else row["band_low"] * scale,
+            "high": None if pd.isna(row["band_high"]) else row["band_high"] * scale,
+            "reliable": row["verdict"] in ("better", "worse", "higher", "lower"),
+        }
+        for row in shown.to_dict("records")
+    ]  # fmt: skip
+    ends = [
+        min(min(p["baseline"], p["follow_up"]) for p in points),
+        max(max(p["baseline"], p["follow_up"]) for p in points),
+    ]
+    unit = axis_unit(first["unit"]) or str(first["label"])
+    axes = {
+        axis: {
+            "field": field, "type": "quantitative", "scale": {"zero": False},
+            "axis": {"title": f"{words}, {unit}", "tickCount": 5},
+        }
+        for axis, field, words in (("x", "baseline", "baseline"), ("y", "follow_up", "follow-up"))
+    }  # fmt: skip
+    same = [{"baseline": end, "follow_up": end} for end in ends]
+    band = {"x": axes["x"], "y": {**axes["y"], "field": "low"}, "y2": {"field": "high"}}
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": same},
+            "mark": {"type": "line", "strokeDash": [5, 4], "color": theme.MUTED},
+            "encoding": axes,
+        },
+        {"mark": {"type": "rule", "color": theme.GREY, "opacity": 0.5}, "encoding": band},
+        {
+            "mark": {"type": "point", "filled": True, "size": 45, "color": theme.INK, "opacity": 0.8},
+            "encoding": {
+                **axes,
+                "shape": {"condition": {"test": "datum.reliable", "value": "diamond"}, "value": "circle"},
+            },
+        },
+    ]
+    label = f"{first['label']} ({first['task']})"
+    said = f"{len(points)} people; the dashed line is no change; bars: no reliable change; diamonds: reliable change"
+    drawn = svg({"data": {"values": points}, "layer": layers}, label, said, SIZE)
+    return f"<figure><figcaption>{escape(label)}: {escape(said)}</figcaption>{drawn}</figure>"
