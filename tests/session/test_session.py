@@ -19,6 +19,7 @@ from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.presentation.pages import Page, PageResult
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, person_state, read_log, trial_table, verify
+from cogtrain.records.tables import level_table
 from cogtrain.rehearsal import rehearse
 from cogtrain.session import Options, SessionEnd, run_session
 from cogtrain.trial import Outcome
@@ -250,3 +251,52 @@ def test_what_a_person_began_does_not_go_on_unattended(tmp_path: Path) -> None:
         sit(tmp_path, LIBRARY.protocols["demo"], simulated(dies_after=5))
     with pytest.raises(CogtrainError, match="a session that a person began"):
         sit(tmp_path, LIBRARY.protocols["demo"], simulated(day=0.1), resume=True, unattended=True)
+
+
+FOUR_WEEKS = Path(__file__).parents[2] / "bench/adaptivity/four-weeks.yaml"
+
+
+@pytest.mark.parametrize("name", ["silent", "same-key", "random"])
+def test_whoever_does_not_try_never_gets_a_harder_level(tmp_path: Path, name: str) -> None:
+    loaded = LIBRARY.protocol(FOUR_WEEKS)
+    for day in range(2):
+        clock = VirtualClock(START + timedelta(days=day))
+        display = SimulatedDisplay(someone(name=name), clock, np.random.default_rng(day))
+        sit(tmp_path, loaded, display, session="home")
+    levels = level_table(tmp_path)
+    assert set(levels["quantity"]) == {"n", "deadline_s"}
+    for quantity, rows in levels.groupby("quantity"):
+        sign = 1 if quantity == "n" else -1
+        assert (sign * (rows["after"] - rows["before"]) <= 1e-9).all(), rows["why"].tolist()
+
+
+def test_a_level_that_moves_by_trial_is_taken_up_from_the_log_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    loaded = LIBRARY.protocol(FOUR_WEEKS)
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    sit(whole, loaded, simulated(), session="home")
+    with pytest.raises(CutError):
+        sit(cut, loaded, simulated(dies_after=150), session="home")
+    sit(cut, loaded, simulated(day=0.01), session="home", resume=True)
+    for results in (whole, cut):
+        trials = trial_table(results)
+        mine = trials[(trials["task"] == "flanker-training") & trials["counts"]]
+        assert mine["level"].nunique() > 20
+        levels = level_table(results)
+        deadlines = levels[levels["quantity"] == "deadline_s"]
+        assert len(deadlines) == 2
+        # what a block ended with is what the next one began with
+        starts = [rows["level"].iloc[0] for _, rows in mine.groupby("block")]
+        assert starts[1] == pytest.approx(deadlines["after"].iloc[0], rel=1e-12)
+
+
+def test_the_track_after_an_infusion_leaves_that_of_home_alone(tmp_path: Path) -> None:
+    loaded = LIBRARY.protocol(FOUR_WEEKS)
+    for day, session in enumerate(("home", "after-infusion", "home")):
+        sit(tmp_path, loaded, simulated(day=day), session=session)
+    levels = level_table(tmp_path).sort_values("utc", kind="stable")
+    for quantity, rows in levels.groupby("quantity"):
+        home = rows[rows["track"] == "training"]
+        left = home[home["session_number"] == 1]["after"].iloc[-1]
+        taken_up = home[home["session_number"] == 3]["before"].iloc[0]
+        assert taken_up == pytest.approx(left, rel=0.03 if quantity == "deadline_s" else 1e-12)
+        assert (rows["track"] == "training after an infusion").any()
