@@ -246,6 +246,12 @@ class Session(_File):
     )
     do: list[Item] = Field(min_length=1, max_length=60, description="Tasks and rests, in this order.")
 
+    @model_validator(mode="after")
+    def _nothing_scored_under_the_drug(self) -> Session:
+        if self.after_infusion and self.purpose == "assessment":
+            raise ValueError("purpose training or practice after an infusion: what is assessed there is the drug")
+        return self
+
 
 class ScheduleEntry(_File):
     """When a session is due."""

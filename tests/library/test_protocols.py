@@ -30,6 +30,7 @@ def one(change: Change, line: int, *words: str) -> object:
         one(("protocol: four-weeks", "protocol: five-weeks"), 1, "five-weeks", "Rename"),
         one(("languages: [en, de]", "languages: [en, fr]"), 9, "no texts in fr"),
         one(("purpose: assessment", "purpose: assesment"), 7, 'Did you mean "assessment"?'),
+        one(("purpose: assessment", "purpose: assessment\n    after_infusion: true"), 6, "after an infusion"),
         one(("letters@3, blocks: 4", "letters@4, blocks: 4"), 9, "letters@4 is nowhere", "There is letters@3"),
         one(("letters@3, blocks: 4", "leters@3, blocks: 4"), 9, "leters@3 is nowhere", 'Did you mean "letters@3"?'),
         one(("letters@3, blocks: 4", "letters, blocks: 4"), 9, "a task and its version"),
