@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.adaptivity.people import CONDITIONS, TARGET
+from bench.line import Line
 
 Figures = Mapping[str, Mapping[str, Mapping[str, Any]]]
 MEASURES, FOLLOWS, QUEST = "bayes-measure", "bayes-follow", "psychopy QuestHandler"
 STATIC_WITHIN, LEARNER_WITHIN, STRESS_WITHIN = 0.02, 0.05, 0.05
 P99_MS, TIMES_FASTER = 1.0, 20.0
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line that has to be reached: where, what is wanted, what was found."""
-
-    what: str
-    where: str
-    wanted: str
-    found: str
-    met: bool
-
-    def data(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return asdict(self)
 
 
 def lines(found: Figures) -> list[Line]:

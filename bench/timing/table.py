@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.timing.verdict import Line
+from bench.line import Line
 
 NAMES = {"engine": "cogtrain", "builder": "PsychoPy, Builder", "floor": "pyglet + psychtoolbox"}
 COLUMNS = (

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from bench.line import Line
 
 RATES = (60, 120, 240)
 LOADS = ("idle", "busy")
 START_BEYOND_IMPORT_S = 2.5
 
 Figures = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line that has to be reached: where, what is wanted, what was found."""
-
-    what: str
-    where: str
-    wanted: str
-    found: str
-    met: bool
-
-    def data(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return asdict(self)
 
 
 def cells(rows: Figures) -> Iterator[tuple[int, str, Figures]]:

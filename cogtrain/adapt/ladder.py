@@ -33,7 +33,7 @@ def widen(_rule: LevelRule, state: State, _days: float) -> State:
 
 def stay(_rule: LevelRule, state: State, _result: BlockResult) -> tuple[State, str]:
     """The fixed rule, after a block."""
-    return {**state, "blocks": int(state["blocks"]) + 1}, ""
+    return {**state, "blocks": int(state["blocks"]) + 1}, "fixed"
 
 
 def climb(rule: LevelRule, state: State, result: BlockResult) -> tuple[State, str]:

@@ -30,26 +30,38 @@ End = Literal["lowest", "highest"]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of rule. by: when it moves the level. assesses: whether an assessment may use it, as it finds a level
-    instead of training at one. log_only: whether it needs a quantity on a log scale."""
+    """A kind of rule. close: the state after a valid block, and what decided it, in words. by: when it moves the level.
+    assesses: whether an assessment may use it, as it finds a level instead of training at one. log_only: whether it
+    needs a quantity on a log scale."""
 
     settings: type[RuleSettings]
     begin: Callable[[LevelRule, float], State]
     ask: Callable[[LevelRule, State], float]
     tell: Callable[[LevelRule, State, TrialResult], State]
     widen: Callable[[LevelRule, State, float], State]
+    close: Callable[[LevelRule, State, BlockResult], tuple[State, str]]
     by: Literal["block", "trial"] = "trial"
     assesses: bool = True
     log_only: bool = False
 
 
+def _by_trial(rule: LevelRule, state: State, block: BlockResult) -> tuple[State, str]:
+    """After a valid block of a rule that moves by trial: every answer told, and what they came to."""
+    for answer in block.answers:
+        state = tell(rule, state, answer)
+    told = [answer for answer in block.answers if staircase.counts(rule, answer)]
+    share = sum(answer.correct for answer in told) / len(told) if told else float("nan")
+    aim = target(rule)
+    return state, f"{share:.2f} correct over {len(told)} trials" + (f", target {aim:.2f}" if aim is not None else "")
+
+
 _LADDER = (ladder.begin, ladder.ask, ladder.tell, ladder.widen)
-_STAIRS = (staircase.begin, staircase.ask, staircase.tell, staircase.widen)
-_BAYES = (bayes.begin, bayes.ask, bayes.tell, bayes.widen)
+_STAIRS = (staircase.begin, staircase.ask, staircase.tell, staircase.widen, _by_trial)
+_BAYES = (bayes.begin, bayes.ask, bayes.tell, bayes.widen, _by_trial)
 
 RULES: Mapping[str, Kind] = {
-    "fixed": Kind(Fixed, *_LADDER, by="block"),
-    "block-ladder": Kind(BlockLadder, *_LADDER, by="block", assesses=False),
+    "fixed": Kind(Fixed, *_LADDER, ladder.stay, by="block"),
+    "block-ladder": Kind(BlockLadder, *_LADDER, ladder.climb, by="block", assesses=False),
     "weighted-up-down": Kind(WeightedUpDown, *_STAIRS),
     "transformed-up-down": Kind(TransformedUpDown, *_STAIRS),
     "stop-delay": Kind(StopDelay, *_STAIRS),
@@ -130,32 +142,17 @@ def settle(rule: LevelRule, state: State, block: BlockResult) -> tuple[State, De
     """
     before = ask(rule, state)
     if rule.kind == "fixed":
-        after, _ = ladder.stay(rule, state, block)
-        return after, Decision(before, before, f"fixed at {_number(before)}")
+        after, seen = ladder.stay(rule, state, block)
+        return after, Decision(before, before, f"{seen} at {_number(before)}")
     if not block.valid:
         why = f"block not counted ({block.reason}): {rule.quantity} stays {_number(before)}"
         return state, Decision(before, before, why, estimate=estimate(rule, state))
-    if rule.kind == "block-ladder":
-        after, seen = ladder.climb(rule, state, block)
-    else:
-        after = state
-        for answer in block.answers:
-            after = tell(rule, after, answer)
-        seen = _seen(rule, block)
+    after, seen = RULES[rule.kind].close(rule, state, block)
     level = ask(rule, after)
     end = _end(rule, level)
     moved = f"{_number(before)} -> {_number(level)}" if level != before else f"stays {_number(before)}"
     why = f"{seen}: {rule.quantity} {moved}{'' if end is None else ' (the end of the range)'}"
     return after, Decision(before, level, why, end, estimate(rule, after))
-
-
-def _seen(rule: LevelRule, block: BlockResult) -> str:
-    told = [
-        a for a in block.answers if rule.kind != "stop-delay" or a.condition == getattr(rule.settings, "condition", "")
-    ]
-    share = sum(answer.correct for answer in told) / len(told) if told else float("nan")
-    aim = target(rule)
-    return f"{share:.2f} correct over {len(told)} trials" + (f", target {aim:.2f}" if aim is not None else "")
 
 
 def _end(rule: LevelRule, level: float) -> End | None:

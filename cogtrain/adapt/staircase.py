@@ -25,11 +25,18 @@ def ask(rule: LevelRule, state: State) -> float:
     return rule.level(float(state["ease"]))
 
 
+def counts(rule: LevelRule, result: TrialResult) -> bool:
+    """Whether a trial moves the rule: for stop delays the stop trials alone."""
+    return not isinstance(rule.settings, StopDelay) or result.condition == rule.settings.condition
+
+
 def tell(rule: LevelRule, state: State, result: TrialResult) -> State:
     """The state after a trial."""
     settings = rule.settings
+    if not counts(rule, result):
+        return state
     if isinstance(settings, StopDelay):
-        return _moved(rule, state, settings.step, result) if result.condition == settings.condition else state
+        return _moved(rule, state, settings.step, result)
     if isinstance(settings, WeightedUpDown):
         return _moved(rule, state, _step(settings, state), result, settings.target / (1 - settings.target))
     if isinstance(settings, TransformedUpDown):

@@ -89,18 +89,13 @@ def score(
     """Score every session, each score with its rule and what was left out; compare baseline and follow-up."""
     if timing not in ("all", "ok"):
         raise refuse("--timing", repr(timing), "all or ok")
-    from cogtrain.paradigms import registry
     from cogtrain.records import write_csv
     from cogtrain.scoring.compare import compare
-    from cogtrain.scoring.dataset import is_dataset, score_dataset
-    from cogtrain.scoring.results import score_results
+    from cogtrain.scoring.dataset import score_stored
 
     which: Timing = "ok" if timing == "ok" else "all"
     with busy("Scoring"):
-        if is_dataset(results):
-            scored = score_dataset(results, timing=which, scheduler=scheduler)
-        else:
-            scored = score_results(results, registry(), timing=which)
+        scored = score_stored(results, timing=which, scheduler=scheduler)
     print_faults(scored.scores.attrs["findings"])
     write_csv(scored.scores, output)
     changes = compare(scored.scores, scored.cards, _norms(norms))
@@ -158,15 +153,13 @@ def study(
     output: Out = Path("study.html"),
 ) -> None:
     """Baseline to follow-up over everyone: effect sizes with intervals, and each person's change with its band."""
-    from cogtrain.paradigms import registry
     from cogtrain.records import write_csv
     from cogtrain.report.study import study_page, study_table
     from cogtrain.scoring.compare import compare
-    from cogtrain.scoring.dataset import is_dataset, score_dataset
-    from cogtrain.scoring.results import score_results
+    from cogtrain.scoring.dataset import score_stored
 
     with busy("Scoring and drawing"):
-        scored = score_dataset(results) if is_dataset(results) else score_results(results, registry())
+        scored = score_stored(results)
         changes = compare(scored.scores, scored.cards, _norms(norms))
         page = study_page(changes, results.name)
     beside = output.with_suffix(".csv")

@@ -59,12 +59,20 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
             f"{SLOWEST_HZ:.0f} to {FASTEST_HZ:.0f} Hz",
             "Close other programs, check the screen's settings, and start again.",
         )
-    off = stamps_s / period_s
-    off -= np.round(off - np.angle(np.exp(2j * np.pi * off).sum()) / (2 * np.pi))
+    _, off = on_grid(stamps_s, period_s)
     spread = 1.4826 * float(np.median(np.abs(off - np.median(off))))
     in_time = float(np.mean(np.array(intervals_s) < 1.5 * period_s))
     steady = spread <= UNSTEADY_SHARE and in_time >= IN_TIME_SHARE
     return Refresh("vsynced" if steady else "composited", 1.0 / period_s, jitter_ms)
+
+
+def on_grid(stamps_s: NDArray[np.float64], period_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(tick, distance from it in periods) of each stamp, about the phase that most of them share: hold-ups do not bend
+    it."""
+    phases = stamps_s / period_s
+    start = float(np.angle(np.mean(np.exp(2j * np.pi * phases))) / (2 * np.pi))
+    ticks = np.round(phases - start)
+    return ticks, phases - start - ticks
 
 
 def _grid(stamps_s: NDArray[np.float64], about_s: float) -> tuple[float, float]:

@@ -59,7 +59,7 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
     if lowest < 0:
         domain[0] = lowest * 1.1
     dated = _span_days(points) >= DATES_FROM_DAYS
-    x = _dates(points, "%-d %b %Y" if size == theme.WIDE else "%-d %b") if dated else _sessions(points)
+    x = _dates(points, "%-d %b %Y" if size == theme.WIDE else "%-d %b") if dated else session_axis(points)
     y: dict[str, Any] = {
         "field": "value", "type": "quantitative", "scale": {"domain": domain, "nice": True, "zero": True},
         "axis": {"title": axis_unit(trend.unit) or trend.label, "tickCount": 5},
@@ -118,8 +118,9 @@ def _dates(points: pd.DataFrame, form: str) -> dict[str, Any]:
     return {"field": "utc", "type": "temporal", "scale": {"type": "utc", "domain": ends}, "axis": axis}
 
 
-def _sessions(points: pd.DataFrame) -> dict[str, Any]:
-    order = points["session"].tolist()
+def session_axis(points: pd.DataFrame) -> dict[str, Any]:
+    """An axis of sessions by their name, in order, where they lie too close together for dates."""
+    order = points["session"].drop_duplicates().tolist()
     return {"field": "session", "type": "ordinal", "sort": order, "axis": {"title": None, "labelAngle": 0}}
 
 

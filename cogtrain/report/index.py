@@ -11,13 +11,14 @@ import pandas as pd
 from cogtrain.paradigms import registry
 from cogtrain.records.layout import participants
 from cogtrain.records.tables import load, session_table
-from cogtrain.report import theme
-from cogtrain.report.page import LIMITS, scored_page
+from cogtrain.report.document import document, footer
+from cogtrain.report.page import LIMITS, LIMITS_HEADING, scored_page
 from cogtrain.report.words import day, number
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import score_results
 
+TITLE = "Everyone: latest verdicts"
 HEADS = ("Participant", "Sessions", "Last session", "Latest verdicts")
 
 
@@ -60,15 +61,10 @@ def _row(code: str, sessions: pd.DataFrame, changes: pd.DataFrame) -> str:
 
 
 def _page(rows: list[str]) -> str:
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
-    limits = "".join(f"<li>{escape(text)}</li>" for text in LIMITS)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-        f"<title>Everyone: latest verdicts</title><style>{theme.CSS}</style></head><body>"
-        f"<header><h1>Everyone: latest verdicts</h1><p class='about'>{len(rows)} people.</p></header><main>"
+    return document(
+        TITLE,
+        f"<header><h1>{TITLE}</h1><p class='about'>{len(rows)} people.</p></header><main>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></main>"
-        f"<footer><h2>What these scores cannot say</h2><ul>{limits}</ul></footer></body></html>\n"
+        + footer(LIMITS_HEADING, LIMITS),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cogtrain.report import theme
-from cogtrain.report.charts import DATES_FROM_DAYS, svg
+from cogtrain.report.charts import DATES_FROM_DAYS, session_axis, svg
 from cogtrain.report.tables import table
 from cogtrain.report.words import moment, plural, title
 from cogtrain.scoring.scores import Cards
@@ -67,8 +67,7 @@ def level_svg(levels: pd.DataFrame, quantity: str, colour: str, description: str
     x: dict[str, Any] = {"field": "utc", "type": "temporal", "scale": {"type": "utc", "nice": True}}
     x["axis"] = {"title": None, "format": "%-d %b %Y", "tickCount": 6}
     if days < DATES_FROM_DAYS:
-        order = points["session"].drop_duplicates().tolist()
-        x = {"field": "session", "type": "ordinal", "sort": order, "axis": {"title": None, "labelAngle": 0}}
+        x = session_axis(points)
     lower = bool((levels["harder"] == "lower").any())
     low, high = float(points["low"].min()), float(points["high"].max())
     margin = 0.12 * ((high - low) or abs(high) or 1.0)

@@ -14,6 +14,7 @@ from cogtrain.paradigms.contract import Measure
 from cogtrain.records.tables import Records, level_table, load, session_table
 from cogtrain.report import tables, theme
 from cogtrain.report.charts import Band, Trend, span, trend_svg
+from cogtrain.report.document import document, footer
 from cogtrain.report.levels import level_sections
 from cogtrain.report.words import day, number, plural, title
 from cogtrain.scoring.compare import compare, headline, norm
@@ -21,6 +22,7 @@ from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.scores import Cards
 
+LIMITS_HEADING = "What these scores cannot say"
 LIMITS = """\
 This page is not medical advice.
 A score describes how somebody did this task on that day. It is no diagnosis, and says nothing about mood or health.
@@ -49,13 +51,7 @@ def scored_page(code: str, records: Records, scored: Scored, norms: Sequence[Nor
     """The page of one participant whose records are loaded and scored."""
     sessions = session_table(records)
     body = "".join(_sections(code, records, scored, sessions, compare(scored.scores, scored.cards, norms)))
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-        f"<title>{code}: scores and change</title><style>{theme.CSS}</style></head><body>{body}</body></html>\n"
-    )
+    return document(f"{code}: scores and change", body)
 
 
 def _sections(
@@ -83,8 +79,7 @@ def _sections(
             yield f"<h3>{escape(_title(scored.cards, scores.iloc[0]))} ({escape(str(task))})</h3>"
             yield tables.score_table(scores, _measures(scores)) + tables.lineage_table(scores)
         yield "</section>"
-    yield "</main><footer><h2>What these scores cannot say</h2><ul>"
-    yield "".join(f"<li>{escape(text)}</li>" for text in LIMITS) + "</ul></footer>"
+    yield "</main>" + footer(LIMITS_HEADING, LIMITS)
 
 
 # ---------------------------------------------------------------- the answer

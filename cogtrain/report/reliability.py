@@ -10,7 +10,9 @@ import pandas as pd
 
 from cogtrain.report import theme
 from cogtrain.report.charts import svg
+from cogtrain.report.document import document, footer
 from cogtrain.report.tables import table
+from cogtrain.scoring.reliability import by_session
 
 SIZE = (420, 240)
 NOTES = """\
@@ -34,21 +36,12 @@ def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> str
         for row in rows.to_dict("records")
     ]  # fmt: skip
     figures = "".join(_figure(row, scores) for row in rows.to_dict("records") if row["occasions"] > 1)
-    notes = "".join(f"<li>{escape(text)}</li>" for text in NOTES)
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-        f"<title>Reliability: {escape(name)}</title><style>{theme.CSS}</style></head><body>"
+    compared = f'<section><h2>Second session less the first</h2><div class="small">{figures}</div></section>'
+    return document(
+        f"Reliability: {name}",
         f"<header><h1>Reliability: {escape(name)}</h1></header><main>"
-        f"{table('Each measure over all people', HEADS, cells, numbers=(1, 2, 3, 4, 5, 6, 7, 8, 9))}"
-        + (
-            f'<section><h2>Second session less the first</h2><div class="small">{figures}</div></section>'
-            if figures
-            else ""
-        )
-        + f"</main><footer><h2>What these figures are</h2><ul>{notes}</ul></footer></body></html>\n"
+        f"{table('Each measure over all people', HEADS, cells, numbers=range(1, 10))}"
+        f"{compared if figures else ''}</main>" + footer("What these figures are", NOTES),
     )
 
 
@@ -64,10 +57,7 @@ def _interval(row: dict[Any, Any], key: str) -> str:
 
 def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> str:
     """Bland and Altman's plot: each person's difference over their mean, with bias and limits of agreement."""
-    place = scores.groupby("participant", sort=False).cumcount()
-    wide = scores.assign(place=place).pivot_table(
-        index="participant", columns="place", values=row["measure"], sort=False
-    )
+    wide = by_session(scores, row["measure"])
     one, two = wide[0].to_numpy(float), wide[1].to_numpy(float)
     there = np.isfinite(one) & np.isfinite(two)
     points = [

@@ -11,7 +11,8 @@ import pandas as pd
 from cogtrain.measures.effect import paired_effect
 from cogtrain.report import theme
 from cogtrain.report.charts import svg
-from cogtrain.report.page import LIMITS
+from cogtrain.report.document import document, footer
+from cogtrain.report.page import LIMITS, LIMITS_HEADING
 from cogtrain.report.tables import table
 from cogtrain.report.words import axis_unit, number
 
@@ -70,19 +71,14 @@ def study_page(changes: pd.DataFrame, name: str) -> str:
     last = last_follow_ups(changes)
     leading = last[last["headline"].astype(bool)] if len(last) else last
     figures = "".join(_figure(people) for _, people in leading.groupby(KEYS, sort=False))
-    limits = "".join(f"<li>{escape(text)}</li>" for text in LIMITS)
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-        f"<title>Study: {escape(name)}</title><style>{theme.CSS}</style></head><body>"
+    return document(
+        f"Study: {name}",
         f"<header><h1>Baseline to follow-up: {escape(name)}</h1>"
         f"<p class='about'>{last['participant'].nunique()} people with both. Without a group that had no treatment, a "
         "change of the mean is treatment, practice and time together.</p></header><main>"
         f"{table('Every measure, baseline to the last follow-up', HEADS, cells, numbers=range(1, 10))}"
-        f"<section><h2>Everyone's change</h2><div class='small'>{figures}</div></section>"
-        f"</main><footer><h2>What these scores cannot say</h2><ul>{limits}</ul></footer></body></html>\n"
+        f"<section><h2>Everyone's change</h2><div class='small'>{figures}</div></section></main>"
+        + footer(LIMITS_HEADING, LIMITS),
     )
 
 

@@ -14,12 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cogtrain.measures.reaction_time import REASONS, RtRule, Selection, apply
+from cogtrain.scoring.scores import RT_LEFT_OUT
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.integer[Any]]
-EXCLUDED = {
-    "no-answer": "no_answer", "correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd",
-}  # fmt: skip
+EXCLUDED = {"no-answer": "no_answer", **RT_LEFT_OUT}
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from cogtrain.errors import refuse
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.paradigms import registry
 from cogtrain.records.layout import participants
 from cogtrain.records.tables import load, trial_table
-from cogtrain.scoring.partitions import over_parts, write_whole
-from cogtrain.scoring.results import Scored, pinned_cards, with_settings
+from cogtrain.scoring.partitions import empty_folder, over_parts, write_whole
+from cogtrain.scoring.results import Scored, pinned_cards, score_results, with_settings
 from cogtrain.scoring.scores import Timing, score_table
 
 CARDS = "cards.json"
@@ -34,12 +33,7 @@ def write_dataset(results: Path, folder: Path, progress: Callable[[str], None] =
     Raises CogtrainError where the folder holds something already, or cannot be written.
     """
     codes = participants(results)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise refuse(str(folder), f"cannot be made ({error.strerror})", "a folder that can be written") from error
-    if any(folder.iterdir()):
-        raise refuse(str(folder), "a folder that holds files already", "an empty or a new one")
+    empty_folder(folder)
     cards: dict[str, Any] = {}
     rows = 0
     for first in range(0, len(codes), PEOPLE_A_PART):
@@ -57,6 +51,13 @@ def write_dataset(results: Path, folder: Path, progress: Callable[[str], None] =
 
 def _score_part(path: Path, cards: dict[str, Any], rule: RtRule, timing: Timing) -> pd.DataFrame:
     return score_table(pd.read_parquet(path), registry(), cards=cards, rule=rule, timing=timing)
+
+
+def score_stored(path: Path, *, timing: Timing = "all", scheduler: str | None = None) -> Scored:
+    """The scores of a folder of records, or of a data set of them."""
+    if is_dataset(path):
+        return score_dataset(path, timing=timing, scheduler=scheduler)
+    return score_results(path, registry(), timing=timing)
 
 
 def score_dataset(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cogtrain.errors import CogtrainError, refuse
+from cogtrain.errors import CogtrainError
 from cogtrain.library import shipped
 from cogtrain.library.faults import gathered, validated
 from cogtrain.library.yaml_file import read_yaml
@@ -74,13 +74,10 @@ class Norms(_Model):
 def load_norms(path: Path) -> Norms:
     """A file of norms. Raises CogtrainError with all its faults."""
     document = read_yaml(path, str(path))
-    parts, faults = validated(Norms, document)
+    _, faults = validated(Norms, document)
     if faults or document.faults:
         raise CogtrainError(*gathered(document, faults))
-    try:
-        return Norms(**parts)
-    except ValidationError as error:
-        raise refuse(str(path), str(error.errors()[0]["msg"]), "a file of norms") from error
+    return Norms.model_validate(document.data)
 
 
 def published() -> Norms:

@@ -30,18 +30,23 @@ def write_parts(table: pd.DataFrame, folder: Path, column: str = "participant", 
 
     Raises CogtrainError where the folder holds something already, or cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise refuse(str(folder), f"cannot be made ({error.strerror})", "a folder that can be written") from error
-    if any(folder.iterdir()):
-        raise refuse(str(folder), "a folder that holds files already", "an empty or a new one")
+    empty_folder(folder)
     bucket = table[column].map(lambda name: crc32(str(name).encode()) % parts)
     files = []
     for number, rows in table.groupby(bucket, sort=True):
         files.append(folder / f"part-{int(number):04d}.parquet")
         write_whole(rows, files[-1])
     return files
+
+
+def empty_folder(folder: Path) -> None:
+    """Make the folder where it is not there. Raises CogtrainError where it holds something, or cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(str(folder), f"cannot be made ({error.strerror})", "a folder that can be written") from error
+    if any(folder.iterdir()):
+        raise refuse(str(folder), "a folder that holds files already", "an empty or a new one")
 
 
 def write_whole(rows: pd.DataFrame, path: Path) -> None:

@@ -112,12 +112,14 @@ def of_scores(
     for name in wanted:
         if name not in names:
             raise refuse("--measure", f'"{name}"', f"a measure of {where}", did_you_mean(name, names))
-    place = scores.groupby("participant", sort=False).cumcount()
-    rows = []
-    for name in wanted:
-        wide = scores.assign(place=place).pivot_table(index="participant", columns="place", values=name, sort=False)
-        rows.append(_row(name, wide.to_numpy(float), (split or {}).get(name)))
+    rows = [_row(name, by_session(scores, name).to_numpy(float), (split or {}).get(name)) for name in wanted]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def by_session(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """A measure of a wide table of scores: one row a person, one column a session of theirs, in order."""
+    place = scores.groupby("participant", sort=False).cumcount()
+    return scores.assign(place=place).pivot_table(index="participant", columns="place", values=measure, sort=False)
 
 
 def _row(name: str, values: np.ndarray[Any, np.dtype[np.float64]], halves_: SplitHalf | None) -> dict[str, Any]:

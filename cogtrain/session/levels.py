@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cogtrain.adapt import RULES, Decision, LevelRule, State, TrialResult, ask, begin, tell, widen
+from cogtrain.adapt import RULES, LevelRule, State, TrialResult, ask, begin, tell, widen
 from cogtrain.library import ResolvedTask
 from cogtrain.library.models import Session
 from cogtrain.records.state import PersonState
@@ -77,8 +77,3 @@ class TrialLevels:
         self._told = len(history)
         self._of.append(ask(rule, self._state))
         return self._at_level(trial, self._settings.model_copy(update={rule.quantity: self._of[-1]}))
-
-
-def decided(decision: Decision) -> dict[str, Any]:
-    """A decision as the ``level`` event has it."""
-    return asdict(decision)

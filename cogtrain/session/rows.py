@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cogtrain.adapt import TrialResult
 from cogtrain.measures.accuracy import balanced_accuracy
 from cogtrain.measures.validity import Validity, judge_validity
-from cogtrain.trial import Expected, Outcome, Verdict, correct, judge
+from cogtrain.trial import Expected, Outcome, Verdict, judge
 
 
 def _plain(value: Expected) -> str | list[str] | None:
@@ -78,36 +78,36 @@ def summarise(outcomes: Sequence[Outcome], level_of: Callable[[int], float | Non
     """Count, accuracy, validity and timing of a block's scored trials. ``level_of`` tells a trial's level by its
     index."""
     counted = [outcome for outcome in outcomes if outcome.trial.scored and not outcome.cut_short]
-    verdicts = [verdict for outcome in counted for verdict in judge(outcome).values()]
-    expected = [_word(verdict.expected) for verdict in verdicts]
-    response = [_word(verdict.response) for verdict in verdicts]
-    right = [verdict.correct for verdict in verdicts]
+    judged = [judge(outcome) for outcome in counted]
+    right = [all(verdict.correct for verdict in verdicts.values()) for verdicts in judged]
+    every = [verdict for verdicts in judged for verdict in verdicts.values()]
+    streams = list(judged[0]) if judged else []
+    of_each = [_balanced([verdicts[stream] for verdicts in judged]) for stream in streams]
     return BlockSummary(
         trials=len(counted),
-        right=sum(correct(outcome) for outcome in counted),
-        accuracy=balanced_accuracy(expected, response, right),
-        validity=judge_validity(expected, response, right, [verdict.rt_s for verdict in verdicts]),
+        right=sum(right),
+        accuracy=_balanced(every),
+        validity=judge_validity(
+            [_word(verdict.expected) for verdict in every],
+            [_word(verdict.response) for verdict in every],
+            [verdict.correct for verdict in every],
+            [verdict.rt_s for verdict in every],
+        ),
         flagged=sum(not outcome.timing_ok for outcome in counted),
-        worst=_worst([judge(outcome) for outcome in counted]),
+        worst=min(of_each) if len(streams) > 1 else None,
         answers=tuple(
-            TrialResult(level, correct(outcome), outcome.trial.condition)
-            for outcome in counted
+            TrialResult(level, correct, outcome.trial.condition)
+            for outcome, correct in zip(counted, right, strict=True)
             if (level := level_of(outcome.index)) is not None
         ),
     )
 
 
-def _worst(judged: Sequence[Mapping[str, Verdict]]) -> float | None:
-    """Balanced accuracy of the worst stream; None where there is but one."""
-    streams = list(judged[0]) if judged else []
-    if len(streams) < 2:
-        return None
-    of = [[verdicts[stream] for verdicts in judged] for stream in streams]
-    return min(
-        balanced_accuracy(
-            [_word(v.expected) for v in rows], [_word(v.response) for v in rows], [v.correct for v in rows]
-        )
-        for rows in of
+def _balanced(verdicts: Sequence[Verdict]) -> float:
+    return balanced_accuracy(
+        [_word(verdict.expected) for verdict in verdicts],
+        [_word(verdict.response) for verdict in verdicts],
+        [verdict.correct for verdict in verdicts],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from cogtrain.records.state import PersonState
 from cogtrain.session import script
 from cogtrain.session.done import Done, Key
 from cogtrain.session.draws import block_rng, planned, preparing
-from cogtrain.session.levels import Standing, TrialLevels, decided, standing, track_of
+from cogtrain.session.levels import Standing, TrialLevels, standing, track_of
 from cogtrain.session.rows import BlockSummary, block_ended_event, summarise, trial_event
 from cogtrain.text import duration, say
 from cogtrain.trial import Outcome
@@ -201,7 +201,7 @@ class Walk:
             "rule": rule.data(),
             "state": after,
         }
-        self._put("level", {**about, "block": block, **decided(decision)})
+        self._put("level", {**about, "block": block, **asdict(decision)})
         self._flush()
         self._put_person("level", {**about, "level": decision.after})
         return after

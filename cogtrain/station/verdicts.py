@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 import numpy as np
 
+from cogtrain.presentation.pacing import on_grid
+
 Verdict = Literal["good", "usable for training", "not usable for assessment"]
 ORDER: Final[tuple[Verdict, ...]] = ("good", "usable for training", "not usable for assessment")
 
@@ -58,10 +60,8 @@ def judge_flips(stamps: Sequence[tuple[float, float]], period_s: float) -> Flips
     apart = len(returned) // 2
     spans = returned[apart:] - returned[: len(returned) - apart]
     fitted_s = float(np.median(spans / np.maximum(1, np.round(spans / period_s))))
-    phases = (returned - returned[0]) / fitted_s
-    start = float(np.angle(np.mean(np.exp(2j * np.pi * phases))) / (2 * np.pi))
-    ticks = np.round(phases - start)
-    residuals_ms = (phases - start - ticks) * fitted_s * 1000
+    ticks, off = on_grid(returned - returned[0], fitted_s)
+    residuals_ms = off * fitted_s * 1000
     residuals_ms = residuals_ms - np.median(residuals_ms)
     near = np.abs(residuals_ms) <= STRAY_MS
     jitter_ms = float(np.std(residuals_ms[near])) if near.any() else float("inf")
