@@ -64,4 +64,6 @@ def format_utc(moment: datetime) -> str:
 
 def parse_utc(text: str) -> datetime:
     """The inverse of :func:`format_utc`; raises ValueError on anything else."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if len(text) != 27 or not text.isascii() or (text[10], text[19], text[26]) != ("T", ".", "Z"):
+        raise ValueError(f"{text[:40]!r} is no UTC time")
+    return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)

@@ -1,25 +1,38 @@
-"""Whole protocols with simulated people: every session of the schedule, in virtual time, through the same runner as
-real ones."""
+"""Whole protocols with simulated people, in virtual time, through the same runner as real ones.
+
+Every session of the schedule; and around doses the whole course, with enrolment, consent, infusions, the gate, and
+windows that are missed.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from cogtrain.care.gate import Readiness, decide
+from cogtrain.care.person import enrol, give_dose, open_person, put_consent, put_gate
+from cogtrain.care.plan import Plan, Slot, plan
 from cogtrain.clock import VirtualClock
+from cogtrain.errors import refuse
 from cogtrain.library import LoadedProtocol, expand_schedule
-from cogtrain.observers import Moment, observer_maker
+from cogtrain.observers import Moment, Observer, observer_maker
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, person_state, read_log
+from cogtrain.records.course import Course, course, hours_since, last_dose
+from cogtrain.records.state import PersonState
 from cogtrain.session import Options, run_session
+from cogtrain.session.support import Granted, Support
 
 FIRST_DAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+DOSE_HOUR = 9.5
+HOURS_OF_A_DAY = (9.0, 12.75, 15.0, 19.0)
+MOST_DAYS = 800
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,33 @@ class Rehearsed:
     session: str
     status: str
     seconds: float
+
+
+@dataclass
+class _Someone:
+    """A simulated person in a results folder, with the generators of answers, seeds and of keeping to the plan."""
+
+    code: str
+    results: Path
+    observer: Observer
+    answers: np.random.Generator
+    seeds: np.random.Generator
+    keeping: np.random.Generator
+    sessions: int = 0
+    tried: set[str] = field(default_factory=set)
+    known: tuple[int, Course, PersonState] | None = None
+
+    def sit(
+        self, loaded: LoadedProtocol, session: str, start: datetime, support: Support, *, drugged: bool
+    ) -> tuple[Rehearsed, datetime]:
+        """One session that starts at a moment; when it ended."""
+        clock = VirtualClock(start)
+        display = SimulatedDisplay(self.observer, clock, self.answers, Moment(sessions=self.sessions, drugged=drugged))
+        options = Options(self.code, self.results, session=session, observer=self.observer.name, support=support)
+        began_s = clock.monotonic_s()
+        end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, self.seeds))
+        self.sessions += 1
+        return Rehearsed(self.code, session, end.status, clock.monotonic_s() - began_s), clock.utc()
 
 
 def code_of(number: int) -> str:
@@ -45,30 +85,42 @@ def _seed(rng: np.random.Generator) -> int:
     return int(rng.integers(1 << 32))
 
 
-def rehearse(loaded: LoadedProtocol, results: Path, participants: int, observer: str, seed: int) -> Iterator[Rehearsed]:
+def around_doses(loaded: LoadedProtocol) -> bool:
+    """Whether the protocol's course hangs on doses."""
+    return any(entry.after is not None for entry in loaded.protocol.schedule)
+
+
+def rehearse(
+    loaded: LoadedProtocol, results: Path, participants: int, observer: str, seed: int, adherence: float = 1.0
+) -> Iterator[Rehearsed]:
     """Run the whole schedule for each simulated person, yielding after every session.
 
+    adherence: share of the windows outside the clinic that a person keeps; only around doses.
     The same seed gives the same people and, in an empty folder, the same logs to the byte. People who have records
     already go on a week after their last session, so that protocols can follow one another.
     Raises CogtrainError for an unknown observer.
     """
     maker = observer_maker(observer)
     for number in range(1, participants + 1):
-        person_rng, answer_rng, seed_rng = np.random.default_rng([seed, number]).spawn(3)
-        simulated = maker(person_rng)
-        log = person_log(results, code_of(number))
+        person_rng, answer_rng, seed_rng, keeping_rng = np.random.default_rng([seed, number]).spawn(4)
+        code = code_of(number)
+        log = person_log(results, code)
         lines = read_log(log).lines if log.exists() else ()
-        before = len(person_state(lines).sessions)
+        someone = _Someone(code, results, maker(person_rng), answer_rng, seed_rng, keeping_rng)
+        someone.sessions = len(person_state(lines).sessions)
         first_day = _a_week_after(lines[-1].moment) if lines else FIRST_DAY
-        for done, occasion in enumerate(expand_schedule(loaded.protocol)):
-            clock = VirtualClock(first_day + _by_daylight(occasion.day))
-            drugged = loaded.protocol.sessions[occasion.session].after_infusion
-            moment = Moment(sessions=before + done, drugged=drugged)
-            display = SimulatedDisplay(simulated, clock, answer_rng, moment)
-            options = Options(code_of(number), results, session=occasion.session, observer=simulated.name)
-            began_s = clock.monotonic_s()
-            end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, seed_rng))
-            yield Rehearsed(code_of(number), occasion.session, end.status, clock.monotonic_s() - began_s)
+        if around_doses(loaded):
+            yield from _course(loaded, someone, first_day, adherence)
+        else:
+            yield from _schedule(loaded, someone, first_day)
+
+
+def _schedule(loaded: LoadedProtocol, someone: _Someone, first_day: datetime) -> Iterator[Rehearsed]:
+    for occasion in expand_schedule(loaded.protocol):
+        drugged = loaded.protocol.sessions[occasion.session].after_infusion
+        support = Support(granted="go" if drugged else None)
+        start = first_day + _by_daylight(occasion.day)
+        yield someone.sit(loaded, occasion.session, start, support, drugged=drugged)[0]
 
 
 def _by_daylight(day: float) -> timedelta:
@@ -78,3 +130,77 @@ def _by_daylight(day: float) -> timedelta:
 
 def _a_week_after(moment: datetime) -> datetime:
     return (moment + timedelta(days=7)).replace(hour=FIRST_DAY.hour, minute=0, second=0, microsecond=0)
+
+
+# ---------------------------------------------------------------- around doses
+
+
+def _course(loaded: LoadedProtocol, someone: _Someone, first_day: datetime, adherence: float) -> Iterator[Rehearsed]:
+    """Day after day: infusions on their planned days, and what is due at four times of each day."""
+    doses = loaded.protocol.doses
+    if doses is None or not doses.days:
+        raise refuse(f'protocol "{loaded.id}"', "no days for its doses", "doses: {count: ..., days: [...]} to rehearse")
+    midnight = first_day.replace(hour=0)
+    enrol(someone.results, someone.code, loaded, "UTC", VirtualClock(midnight + timedelta(hours=8)))
+    if loaded.protocol.consent is not None:
+        with open_person(someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1))) as opened:
+            put_consent(opened.log, loaded, loaded.protocol.languages[0], agreed=True)
+    now = midnight
+    for day in range(MOST_DAYS):
+        if day in doses.days:
+            at = midnight + timedelta(days=day, hours=DOSE_HOUR)
+            with open_person(someone.results, someone.code, VirtualClock(at)) as opened:
+                give_dose(opened, at, doses.route, None, "UTC")
+        for hour in HOURS_OF_A_DAY:
+            now = max(now, midnight + timedelta(days=day, hours=hour))
+            if hour < DOSE_HOUR and day in doses.days:
+                continue
+            laid = _laid(loaded, someone, now)
+            for slot in laid.due:
+                if not _keeps(loaded, someone, slot, day, adherence):
+                    continue
+                support, drugged = _ready(loaded, someone, slot, now)
+                done, now = someone.sit(loaded, slot.session, now, support, drugged=drugged)
+                now += timedelta(minutes=5)
+                yield done
+        if not laid.of("due") and not laid.of("later") and day > max(doses.days):
+            return
+
+
+def _keeps(loaded: LoadedProtocol, someone: _Someone, slot: Slot, day: int, adherence: float) -> bool:
+    """Whether the person keeps this window; decided once for each. What is done at the clinic is always kept."""
+    session = loaded.protocol.sessions[slot.session]
+    if slot.dose is None or session.after_infusion or session.purpose == "assessment":
+        return True
+    key = f"{slot.occasion}"
+    if key in someone.tried:
+        return False
+    kept = bool(someone.keeping.random() < adherence)
+    if not kept:
+        someone.tried.add(key)
+    return kept
+
+
+def _laid(loaded: LoadedProtocol, someone: _Someone, now: datetime) -> Plan:
+    """The plan at a moment; the log is read anew only where it grew."""
+    path = person_log(someone.results, someone.code)
+    size = path.stat().st_size
+    if someone.known is None or someone.known[0] != size:
+        lines = read_log(path).lines
+        someone.known = size, course(lines), person_state(lines)
+    return plan(loaded, someone.known[1], someone.known[2], now)
+
+
+def _ready(loaded: LoadedProtocol, someone: _Someone, slot: Slot, now: datetime) -> tuple[Support, bool]:
+    """Support for a session; behind the gate where it is held after an infusion."""
+    if not loaded.protocol.sessions[slot.session].after_infusion:
+        return Support(occasion=slot.occasion), False
+    with open_person(someone.results, someone.code, VirtualClock(now)) as opened:
+        dose = last_dose(opened.course.doses, now)
+        minutes = None if dose is None else hours_since(dose, now) * 60
+        ready = ("none", "mild", "none")
+        found = Readiness(minutes, 5, 0, True, True, *ready, 2, 5, 6, True)  # type: ignore[arg-type]
+        decision = decide(found, loaded.protocol.gate, loaded.protocol.states_h)
+        put_gate(opened.log, found, decision, staff="simulated", override="")
+    granted: Granted = "go" if decision.outcome == "go" else "shorter"
+    return Support(granted=granted, occasion=slot.occasion, watched=True), True

@@ -87,6 +87,9 @@ def simulate(
         str, typer.Option(help="Who: typical, slow, drugged, silent, random, same-key, leaver.")
     ] = "typical",
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same records.")] = 1,
+    adherence: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the windows at home that are kept, around doses.")
+    ] = 1.0,
     results: Results = Path("results"),
 ) -> None:
     """Rehearse the whole schedule with simulated people: no window, virtual time."""
@@ -94,22 +97,23 @@ def simulate(
     from rich.progress import Progress, SpinnerColumn
 
     from cogtrain.library import expand_schedule, load_library
-    from cogtrain.rehearsal import rehearse
+    from cogtrain.rehearsal import around_doses, rehearse
 
     loaded = load_library().protocol(protocol)
-    total = participants * len(expand_schedule(loaded.protocol))
+    total = None if around_doses(loaded) else participants * len(expand_schedule(loaded.protocol))
     statuses: dict[str, int] = {}
     seconds = 0.0
     columns = (SpinnerColumn(), *Progress.get_default_columns())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("sessions", total=total)
-        for done in rehearse(loaded, results, participants, observer, seed):
+        for done in rehearse(loaded, results, participants, observer, seed, adherence):
             statuses[done.status] = statuses.get(done.status, 0) + 1
             seconds += done.seconds
             bar.update(line, advance=1, description=f"{done.participant} {done.session}")
     ended = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
-    each = f"{seconds / 60 / total:.1f} minutes a session"
-    print(f"{total} sessions of {participants} simulated people ({observer}): {ended}; {each}.")
+    count = sum(statuses.values())
+    each = f"{seconds / 60 / max(1, count):.1f} minutes a session"
+    print(f"{count} sessions of {participants} simulated people ({observer}): {ended}; {each}.")
 
 
 @app.command(epilog="Example: cogtrain station --results results")

@@ -5,10 +5,11 @@ loaded = library.protocol("demo")
 for index, task in loaded.tasks("baseline"): ...
 """
 
+from cogtrain.library.block_length import block_length_s
 from cogtrain.library.cards import LoadedCard
 from cogtrain.library.collection import Library, check, load_library, pinned
 from cogtrain.library.hashing import content_hash
-from cogtrain.library.length import block_length_s, session_length_s
+from cogtrain.library.length import session_length_s
 from cogtrain.library.locate import shipped
 from cogtrain.library.models import Protocol, TaskCard
 from cogtrain.library.protocols import LoadedProtocol

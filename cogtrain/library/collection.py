@@ -13,21 +13,25 @@ from cogtrain.library.faults import gathered
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.locate import ENDINGS, files_below, files_of, find_workspace, home_of, named, real, shipped
 from cogtrain.library.protocols import Known, LoadedProtocol, check_protocol
+from cogtrain.library.support_cards import MODELS, LoadedSupport, check_support
 from cogtrain.library.yaml_file import Document, Located, read_yaml
 from cogtrain.paradigms import registry
 
-Loaded = LoadedCard | LoadedProtocol
-T = TypeVar("T", LoadedCard, LoadedProtocol)
+Loaded = LoadedCard | LoadedSupport | LoadedProtocol
+T = TypeVar("T", LoadedCard, LoadedSupport, LoadedProtocol)
+KINDS = ("task", *MODELS, "protocol")
 
 
 @dataclass(frozen=True)
 class Library:
-    """Sound cards by ``task@version`` and protocols by id, and the faults of all other files.
+    """Sound cards by ``task@version``, questionnaires and exercises alike, protocols by id, and the faults of all other
+    files.
 
     broken: for each id or reference that cannot be used, its file's name and faults.
     """
 
     cards: Mapping[str, LoadedCard] = field(default_factory=dict)
+    supports: Mapping[str, LoadedSupport] = field(default_factory=dict)
     protocols: Mapping[str, LoadedProtocol] = field(default_factory=dict)
     broken: Mapping[str, tuple[str, tuple[Fault, ...]]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
@@ -88,7 +92,12 @@ def check(paths: Sequence[Path] = (), base: Library | None = None) -> list[Fault
     return list(_read(files, base)[1])
 
 
-def pinned(protocol: Mapping[str, Any], cards: Mapping[str, Mapping[str, Any]], where: str) -> LoadedProtocol:
+def pinned(
+    protocol: Mapping[str, Any],
+    cards: Mapping[str, Mapping[str, Any]],
+    where: str,
+    supports: Mapping[str, Mapping[str, Any]] | None = None,
+) -> LoadedProtocol:
     """A protocol from its content and that of its cards, as a session's log keeps them; errors call it ``where``.
 
     Raises CogtrainError where this version of cogtrain can no longer read them.
@@ -100,8 +109,15 @@ def pinned(protocol: Mapping[str, Any], cards: Mapping[str, Mapping[str, Any]], 
         if isinstance(card, list):
             raise CogtrainError(*gathered(document, card))
         loaded[reference] = card
+    kept: dict[str, LoadedSupport] = {}
+    for reference, data in (supports or {}).items():
+        document = Document(where, dict(data), {})
+        support = check_support(document, content_hash(data), None)
+        if isinstance(support, list):
+            raise CogtrainError(*gathered(document, support))
+        kept[reference] = support
     document = Document(where, dict(protocol), {})
-    found = check_protocol(document, None, Known(loaded, {}))
+    found = check_protocol(document, None, Known(loaded, {}, kept))
     if isinstance(found, list):
         raise CogtrainError(*gathered(document, found))
     return found
@@ -118,9 +134,10 @@ def _layered(homes: Iterable[Path | None], without: frozenset[Path] = frozenset(
 def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, ...], list[Loaded]]:
     """``base`` with these files on top, the faults of these files, and what is sound in them."""
     cards, protocols, broken = dict(base.cards), dict(base.protocols), dict(base.broken)
+    supports = dict(base.supports)
     faults: list[Fault] = []
     sound: list[Loaded] = []
-    documents: dict[str, list[tuple[Path, Document]]] = {"task": [], "protocol": []}
+    documents: dict[str, list[tuple[Path, Document]]] = {kind: [] for kind in KINDS}
     for path in files:
         try:
             document = read_yaml(path, named(path))
@@ -133,26 +150,34 @@ def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, .
         card = check_card(document, content_hash(document.data), path, paradigms)
         key = f"{document.data.get('task')}@{document.data.get('version')}"
         faults += _settle(document, card, key, cards, broken, sound)
-    known = Known(cards, {name: where for name, (where, _) in broken.items()})
+    for kind in MODELS:
+        for path, document in documents[kind]:
+            support = check_support(document, content_hash(document.data), path)
+            key = f"{document.data.get(kind)}@{document.data.get('version')}"
+            faults += _settle(document, support, key, supports, broken, sound)
+    known = Known(cards, {name: where for name, (where, _) in broken.items()}, supports)
     for path, document in documents["protocol"]:
         protocol = check_protocol(document, path, known)
         faults += _settle(document, protocol, str(document.data["protocol"]), protocols, broken, sound)
-    return Library(cards, protocols, broken, (*base.faults, *faults)), tuple(faults), sound
+    return Library(cards, supports, protocols, broken, (*base.faults, *faults)), tuple(faults), sound
 
 
 def _kind(document: Document) -> str:
     first = next(iter(document.data), None)
-    if first not in ("task", "protocol"):
+    if first not in KINDS:
         found = f'"{first}" as the first key' if first is not None else "no keys"
         raise refuse(
-            document.at((first,) if first else ()), found, "task (a task card) or protocol", "Put that key first."
+            document.at((first,) if first else ()),
+            found,
+            "task (a task card), questionnaire, exercise or protocol",
+            "Put that key first.",
         )
     return first
 
 
 def _unread(path: Path) -> str:
     """What a file that cannot be read would be called: a card of any version (``name@``), or a protocol."""
-    return path.stem if path.parent.name != "tasks" or "@" in path.stem else f"{path.stem}@"
+    return path.stem if path.parent.name == "protocols" or "@" in path.stem else f"{path.stem}@"
 
 
 def _settle(

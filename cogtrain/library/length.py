@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from cogtrain.library.models import RestItem
+from cogtrain.library.block_length import block_length_s
+from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem
 from cogtrain.library.protocols import LoadedProtocol
 from cogtrain.library.resolve import ResolvedTask
-from cogtrain.trial import Block, Trial
 
 WORDS_A_MINUTE = 120  # a slow reader
-WAITING_S = 2.0  # for each answer that is waited for without limit
+ITEM_S = 12.0  # to read and answer an item of a questionnaire
 
 
 def session_length_s(loaded: LoadedProtocol, session: str, language: str | None = None) -> float:
     """Seconds of a session when every phase lasts its longest, practice is done once and pages are read slowly."""
     language = language or loaded.protocol.languages[0]
-    rests_s = sum(item.rest_s for item in loaded.protocol.sessions[session].do if isinstance(item, RestItem))
-    return rests_s + sum(task_length_s(task, language) for _, task in loaded.tasks(session))
+    items = loaded.protocol.sessions[session].do
+    seconds = sum(item.rest_s for item in items if isinstance(item, RestItem))
+    seconds += sum(support_length_s(loaded, item) for item in items)
+    return seconds + sum(task_length_s(task, language) for _, task in loaded.tasks(session))
+
+
+def support_length_s(loaded: LoadedProtocol, item: object) -> float:
+    """Seconds of a questionnaire or an exercise; none for anything else."""
+    if isinstance(item, ExerciseItem):
+        return loaded.exercise(item.exercise).minutes * 60
+    if isinstance(item, QuestionnaireItem):
+        return loaded.questionnaire(item).count * ITEM_S
+    return 0.0
 
 
 def task_length_s(task: ResolvedTask, language: str) -> float:
@@ -42,18 +53,3 @@ def reading_s(task: ResolvedTask, language: str) -> float:
     if task.item.instructions == "full":
         texts += card.example.get(language, {}).values()
     return sum(len(text.split()) for text in texts) * 60 / WORDS_A_MINUTE
-
-
-def block_length_s(block: Block) -> float:
-    """Seconds of a block as planned; where it ends by the clock, that."""
-    if block.ends_after_s is not None:
-        return block.ends_after_s
-    return sum(_trial_s(trial) for trial in block.trials)
-
-
-def _trial_s(trial: Trial) -> float:
-    if trial.lasts_s is not None:
-        return trial.lasts_s
-    phases_s = [WAITING_S if phase.seconds is None else phase.seconds for phase in trial.phases]
-    window_s = WAITING_S if trial.response_s is None else trial.response_s
-    return max(sum(phases_s), sum(phases_s[: trial.stimulus_phase]) + window_s)

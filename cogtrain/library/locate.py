@@ -9,7 +9,7 @@ from pathlib import Path
 import cogtrain
 from cogtrain.errors import refuse
 
-FOLDERS = ("tasks", "protocols")
+FOLDERS = ("tasks", "questionnaires", "exercises", "protocols")
 ENDINGS = {".yaml", ".yml"}
 
 
@@ -19,7 +19,7 @@ def real(path: Path) -> Path:
 
 
 def shipped() -> Path:
-    """The folder of the shipped ``tasks`` and ``protocols``: inside the package in a wheel, beside it in a checkout."""
+    """The folder of the shipped library: inside the package in a wheel, beside it in a checkout."""
     package = real(Path(cogtrain.__file__)).parent
     for home in (package / "_library", package.parent):
         if all((home / folder).is_dir() for folder in FOLDERS):
@@ -30,7 +30,7 @@ def shipped() -> Path:
 
 
 def find_workspace(given: Path | None) -> Path | None:
-    """The user's own library: the folder ``given``, else the current one where it has ``tasks`` or ``protocols``."""
+    """The user's own library: the folder ``given``, else the current one where it has ``tasks`` or the like."""
     home = Path.cwd() if given is None else given
     if not any((home / folder).is_dir() for folder in FOLDERS):
         if given is None:
@@ -42,7 +42,7 @@ def find_workspace(given: Path | None) -> Path | None:
 
 
 def files_of(home: Path | None) -> list[Path]:
-    """Every YAML file in the ``tasks`` and ``protocols`` of a library, cards first."""
+    """Every YAML file in the folders of a library, cards before protocols."""
     return [] if home is None else [path for folder in FOLDERS for path in yaml_files(home / folder)]
 
 
@@ -57,7 +57,7 @@ def yaml_files(folder: Path) -> list[Path]:
 
 
 def files_below(paths: Iterable[Path]) -> list[Path]:
-    """The files that ``paths`` name: each file, the YAML files of each folder, those of a library's two folders."""
+    """The files that ``paths`` name: each file, the YAML files of each folder, those of a library's folders."""
     files: dict[Path, Path] = {}
     for path in paths:
         for file in [*yaml_files(path), *files_of(path)] if path.is_dir() else [path]:
@@ -66,7 +66,7 @@ def files_below(paths: Iterable[Path]) -> list[Path]:
 
 
 def home_of(file: Path) -> Path | None:
-    """The library that a file lies in, where its folder is named as one of the two."""
+    """The library that a file lies in, where its folder is named as one of them."""
     folder = real(file).parent
     return folder.parent if folder.name in FOLDERS else None
 

@@ -7,47 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cogtrain.adapt import RULES
-
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-REFERENCE = r"^[a-z0-9]+(-[a-z0-9]+)*@[1-9][0-9]*$"
-LANGUAGE = r"^[a-z]{2}(-[A-Z]{2})?$"
-KEY = r"^[a-z0-9_]{1,20}$"
-PATTERN_WORDS = {
-    SLUG: 'lower-case words and digits joined by hyphens, such as "nback-letters"',
-    REFERENCE: 'a task and its version, such as "nback-letters@3"',
-    LANGUAGE: 'a language code, such as "en" or "de-CH"',
-    KEY: 'the name of a key, such as "space", "f" or "left"',
-}
-
-Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
-Reference = Annotated[str, Field(pattern=REFERENCE, max_length=80)]
-Language = Annotated[str, Field(pattern=LANGUAGE)]
-Line = Annotated[str, Field(min_length=1, max_length=400)]
-Key = Annotated[str, Field(pattern=KEY)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Purpose = Literal["assessment", "training", "practice"]
-Scalar = bool | int | float | str
-
-
-def _value(value: object) -> object:
-    if isinstance(value, Scalar) or (isinstance(value, list) and all(isinstance(item, Scalar) for item in value)):
-        return value
-    raise PydanticCustomError("value", "a number, a word, true, false, or a list of these")
-
-
-# What settings hold; the paradigm's own model checks them further. One validator, so that a fault is told once.
-Value = Annotated[Any, PlainValidator(_value, json_schema_input_type=Scalar | list[Scalar])]
-
-
-class _File(BaseModel):
-    """Nothing unknown, nothing converted, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
-
+from cogtrain.library.base import File, Key, Language, Line, Purpose, Reference, Share, Slug, Value
+from cogtrain.library.course import DoseCourse, Gate, Limits, ScheduleEntry, StateBounds
 
 # ---------------------------------------------------------------- task cards
 
@@ -62,7 +26,7 @@ def _with_settings_of_rules(schema: dict[str, Any]) -> None:
     schema["additionalProperties"] = False
 
 
-class Difficulty(_File):
+class Difficulty(File):
     """Which quantity adapts, by which rule, and within which range; then what the rule itself may set."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_with_settings_of_rules)
@@ -97,7 +61,7 @@ class Difficulty(_File):
         return self
 
 
-class FixedLevel(_File):
+class FixedLevel(File):
     """A level that stays, as assessments need it."""
 
     rule: Literal["fixed"]
@@ -116,14 +80,14 @@ def _difficulty_kind(value: object) -> str:
 FIXED, ADAPTING = "FixedLevel", "Difficulty"
 
 
-class InstructionPage(_File):
+class InstructionPage(File):
     """One idea: a heading and a few short lines."""
 
     heading: Annotated[str, Field(min_length=1, max_length=60)]
     text: Line
 
 
-class Practice(_File):
+class Practice(File):
     """Practice before anything counts, until the pass mark is met or ``at_most`` rounds were done."""
 
     level: float | None = Field(None, description="Level to practise at; the card's start where there is none.")
@@ -134,7 +98,7 @@ class Practice(_File):
     at_most: int = Field(3, ge=1, le=10, description="Rounds at most; then the session goes on, and the log says so.")
 
 
-class Reliability(_File):
+class Reliability(File):
     """What is known of a measure's retest reliability; null where nothing is published."""
 
     icc: float | None = Field(None, ge=0, le=1, description="Retest reliability.")
@@ -144,14 +108,14 @@ class Reliability(_File):
     source: str = Field(min_length=3, description="Where the figures stand, or why there are none.")
 
 
-class Measures(_File):
+class Measures(File):
     """Which score leads, and what is known of the scores' reliability."""
 
     headline: str = Field(description="The measure that leads in reports.")
     reliability: dict[str, Reliability] = Field(default_factory=dict, description="By measure.")
 
 
-class Timing(_File):
+class Timing(File):
     """When a block's timing counts as good."""
 
     late_share: Share = Field(
@@ -159,7 +123,7 @@ class Timing(_File):
     )
 
 
-class TaskCard(_File):
+class TaskCard(File):
     """A task: a paradigm with its settings, keys, words and measures."""
 
     task: Slug = Field(description="The task's id; also the file's name.")
@@ -191,7 +155,7 @@ class TaskCard(_File):
 # ---------------------------------------------------------------- protocols
 
 
-class TaskItem(_File):
+class TaskItem(File):
     """Some blocks of one task."""
 
     task: Reference = Field(description="task@version")
@@ -216,27 +180,54 @@ class TaskItem(_File):
     rest_s: float = Field(10, ge=0, le=600, description="Rest between the blocks of this item, seconds.")
 
 
-class RestItem(_File):
+class RestItem(File):
     """A page to rest."""
 
     rest_s: float = Field(gt=0, le=1800, description="Proposed length, seconds; the person may go on earlier or later.")
 
 
+class QuestionnaireItem(File):
+    """A questionnaire, asked in its own words."""
+
+    questionnaire: Reference = Field(description="questionnaire@version")
+
+
+class ExerciseItem(File):
+    """An exercise: pages to read, rate, write and breathe by."""
+
+    exercise: Reference = Field(description="exercise@version")
+
+
 def _item_kind(value: object) -> str:
-    """Which of the two is meant, by the keys that are there."""
-    if isinstance(value, RestItem) or (isinstance(value, dict) and "rest_s" in value and "task" not in value):
-        return REST
+    """Which of them is meant, by the keys that are there."""
+    for kind, (model, key) in _KINDS.items():
+        if isinstance(value, model) or (isinstance(value, dict) and key in value):
+            return kind
     return TASK
 
 
-TASK, REST = "TaskItem", "RestItem"
-Item = Annotated[Annotated[TaskItem, Tag(TASK)] | Annotated[RestItem, Tag(REST)], Discriminator(_item_kind)]
+TASK, REST, QUESTIONNAIRE, EXERCISE = "TaskItem", "RestItem", "QuestionnaireItem", "ExerciseItem"
+_KINDS: dict[str, tuple[type[File], str]] = {
+    TASK: (TaskItem, "task"),
+    QUESTIONNAIRE: (QuestionnaireItem, "questionnaire"),
+    EXERCISE: (ExerciseItem, "exercise"),
+    REST: (RestItem, "rest_s"),
+}
+Item = Annotated[
+    Annotated[TaskItem, Tag(TASK)]
+    | Annotated[RestItem, Tag(REST)]
+    | Annotated[QuestionnaireItem, Tag(QUESTIONNAIRE)]
+    | Annotated[ExerciseItem, Tag(EXERCISE)],
+    Discriminator(_item_kind),
+]
 
 
-class Session(_File):
+class Session(File):
     """What one sitting holds."""
 
-    purpose: Purpose = Field(description="assessment: scored for change, fixed level; training; practice.")
+    purpose: Purpose = Field(
+        description="assessment: scored for change, fixed level; training; practice; care: no task."
+    )
     title: dict[Language, str] = Field(default_factory=dict)
     after_infusion: bool = Field(
         False, description="true: held in the hours after an infusion; its levels are kept apart from those of home."
@@ -244,7 +235,12 @@ class Session(_File):
     requires_certificate: bool = Field(
         False, description="true: does not start on a computer that cogtrain station has not found fit for assessment."
     )
-    do: list[Item] = Field(min_length=1, max_length=60, description="Tasks and rests, in this order.")
+    with_therapist_min: Annotated[list[int], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="Held by a therapist: least and most minutes, such as [50, 90]. It stands in plan and note."
+    )
+    do: list[Item] = Field(
+        min_length=1, max_length=60, description="Tasks, rests, questionnaires and exercises, in this order."
+    )
 
     @model_validator(mode="after")
     def _nothing_scored_under_the_drug(self) -> Session:
@@ -253,30 +249,7 @@ class Session(_File):
         return self
 
 
-class ScheduleEntry(_File):
-    """When a session is due."""
-
-    do: Slug = Field(description="A session of this protocol.")
-    day: int | None = Field(None, ge=0, le=3650, description="Day of the course, from 0.")
-    week: int | None = Field(None, ge=0, le=520, description="Week of the course; 0 is before training starts.")
-    weeks: Annotated[list[int], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="First and last week."
-    )
-    per_week: int = Field(1, ge=1, le=21, description="Sessions a week.")
-    at_least_apart_h: float = Field(0, ge=0, le=168, description="Hours between two of them at least.")
-
-    @model_validator(mode="after")
-    def _one_time(self) -> ScheduleEntry:
-        if sum(value is not None for value in (self.day, self.week, self.weeks)) != 1:
-            raise ValueError("exactly one of day, week, weeks")
-        if self.weeks is not None and not 0 <= self.weeks[0] <= self.weeks[1] <= 520:
-            raise ValueError("weeks: [first, last], first <= last, 0 to 520")
-        if self.per_week * self.at_least_apart_h > 168:
-            raise ValueError("per_week x at_least_apart_h within the 168 hours of a week")
-        return self
-
-
-class Protocol(_File):
+class Protocol(File):
     """Which sessions exist, what each holds, when each is due."""
 
     protocol: Slug = Field(description="The protocol's id; also the file's name.")
@@ -285,5 +258,20 @@ class Protocol(_File):
     languages: list[Language] = Field(
         default=["en"], min_length=1, description="Languages it can be run in; the first is the default."
     )
+    consent: Reference | None = Field(
+        None, description="The consent text that has to be agreed to before any session: an exercise@version."
+    )
+    doses: DoseCourse | None = Field(None, description="The infusions that the course is planned around.")
+    states_h: StateBounds = Field(
+        default_factory=StateBounds, description="Where the states after a dose end, hours since its end."
+    )
+    gate: Gate = Field(default_factory=Gate, description="What has to hold before a task after an infusion.")
+    limits: Limits = Field(default_factory=Limits, description="What holds while tasks run after an infusion.")
     sessions: dict[Slug, Session] = Field(min_length=1, max_length=50)
     schedule: list[ScheduleEntry] = Field(min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def _anchored(self) -> Protocol:
+        if self.doses is None and any(entry.after == "last-dose" for entry in self.schedule):
+            raise ValueError("doses, with their count, where an entry of schedule is after: last-dose")
+        return self

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from cogtrain.adapt import RULES
 from cogtrain.errors import did_you_mean
+from cogtrain.library.block_length import block_length_s
 from cogtrain.library.cards import LoadedCard
 from cogtrain.library.faults import dotted, validated
 from cogtrain.library.forms import difficulty_faults, level_faults, levels, settings_faults, try_out
 from cogtrain.library.hashing import content_hash
-from cogtrain.library.models import Difficulty, FixedLevel, Protocol, TaskItem
+from cogtrain.library.models import Difficulty, FixedLevel, Protocol, QuestionnaireItem, TaskItem
 from cogtrain.library.resolve import ResolvedTask, difficulty_in_force, resolve
 from cogtrain.library.schedule import occasions
+from cogtrain.library.support import ExerciseCard, QuestionnaireCard
+from cogtrain.library.support_cards import LoadedSupport
 from cogtrain.library.yaml_file import Document, Located, Place
 from cogtrain.text import CATALOGUES
 
@@ -34,6 +38,7 @@ class LoadedProtocol:
     cards: Mapping[str, LoadedCard]
     where: str
     path: Path | None
+    supports: Mapping[str, LoadedSupport] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -48,6 +53,20 @@ class LoadedProtocol:
         items = enumerate(self.protocol.sessions[session].do)
         return tuple((i, resolve(item, self.cards[item.task])) for i, item in items if isinstance(item, TaskItem))
 
+    def questionnaire(self, item: QuestionnaireItem) -> QuestionnaireCard:
+        """The card of an item."""
+        card = self.supports[item.questionnaire].card
+        if not isinstance(card, QuestionnaireCard):
+            raise TypeError(item.questionnaire)
+        return card
+
+    def exercise(self, reference: str) -> ExerciseCard:
+        """The card of an exercise, or of the consent."""
+        card = self.supports[reference].card
+        if not isinstance(card, ExerciseCard):
+            raise TypeError(reference)
+        return card
+
 
 @dataclass(frozen=True)
 class Known:
@@ -55,6 +74,7 @@ class Known:
 
     cards: Mapping[str, LoadedCard]
     broken: Mapping[str, str]
+    supports: Mapping[str, LoadedSupport] = field(default_factory=dict)
 
 
 def check_protocol(document: Document, path: Path | None, known: Known) -> LoadedProtocol | list[Located]:
@@ -82,29 +102,40 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         item = _ITEM.validate_python(raw, strict=True)
         card = known.cards.get(item.task)
         if card is None:
-            faults.append(_lost(document, place, item, known))
+            faults.append(_lost(document, (*place, "task"), item.task, known.cards, known.broken))
             continue
         faults += _Item(document, place, item, card, purpose).faults()
         if item.task not in used:
             faults += _languages(document, place, card, parts.get("languages", []))
         used[item.task] = card
+    supports, lost = _supports(document, known, parts.get("languages", []))
+    faults += lost
     if faults or document.faults:
         return faults
-    hashed = content_hash({"protocol": document.data, "cards": {name: card.hash for name, card in used.items()}})
-    return LoadedProtocol(Protocol.model_validate(document.data), document.data, hashed, used, document.where, path)
+    whole = {"protocol": document.data, "cards": {name: card.hash for name, card in used.items()}}
+    if supports:
+        whole["supports"] = {name: support.hash for name, support in supports.items()}
+    protocol, hashed = Protocol.model_validate(document.data), content_hash(whole)
+    loaded = LoadedProtocol(protocol, document.data, hashed, used, document.where, path, supports)
+    return list(_after_infusions(document, loaded)) or loaded
 
 
 _ITEM = TypeAdapter(TaskItem)
 
 
-def _task_items(document: Document) -> Iterator[tuple[Place, object, object]]:
-    """Each task item as it stands in the file, with its place and its session's purpose."""
+def _items(document: Document) -> Iterator[tuple[Place, object, dict[str, Any]]]:
+    """Each item of every session as it stands in the file, with its place and its session's purpose."""
     sessions = document.data.get("sessions")
     for name, session in sessions.items() if isinstance(sessions, dict) else ():
         items = session.get("do") if isinstance(session, dict) else None
         for i, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, dict) and "task" in item:
+            if isinstance(item, dict):
                 yield ("sessions", name, "do", i), session.get("purpose"), item
+
+
+def _task_items(document: Document) -> Iterator[tuple[Place, object, dict[str, Any]]]:
+    """Each task item."""
+    return ((place, purpose, item) for place, purpose, item in _items(document) if "task" in item)
 
 
 def _schedule(document: Document) -> Iterator[Located]:
@@ -127,16 +158,66 @@ def _schedule(document: Document) -> Iterator[Located]:
             )
 
 
-def _lost(document: Document, place: Place, item: TaskItem, known: Known) -> Located:
-    place = (*place, "task")
-    base = item.task.partition("@")[0]
-    broken = known.broken.get(item.task) or known.broken.get(f"{base}@")  # name@: a file that could not be read at all
-    if broken:
-        return document.fault(place, f"{item.task} has faults of its own", "a sound card", f"Mend {broken} first.")
-    every = sorted(known.cards)
+def _lost(
+    document: Document, place: Place, reference: str, known: Mapping[str, Any], broken: Mapping[str, str]
+) -> Located:
+    base = reference.partition("@")[0]
+    # name@: a file that could not be read at all
+    fault = broken.get(reference) or broken.get(f"{base}@")
+    kind = str(place[-1])
+    if fault:
+        return document.fault(place, f"{reference} has faults of its own", "a sound card", f"Mend {fault} first.")
+    every = sorted(known)
     same = [name for name in every if name.partition("@")[0] == base]
-    remedy = f"There is {', '.join(same)}." if same else did_you_mean(item.task, every)
-    return document.fault(place, f"{item.task} is nowhere in the library", "a task@version that exists", remedy)
+    remedy = f"There is {', '.join(same)}." if same else did_you_mean(reference, every)
+    return document.fault(place, f"{reference} is nowhere in the library", f"a {kind}@version that exists", remedy)
+
+
+def _supports(
+    document: Document, known: Known, languages: Iterable[str]
+) -> tuple[dict[str, LoadedSupport], list[Located]]:
+    """The questionnaires and exercises that the protocol names, consent included, and what is wrong about them."""
+    used: dict[str, LoadedSupport] = {}
+    faults: list[Located] = []
+    for place, reference in _named_supports(document):
+        kind = QuestionnaireCard if place[-1] == "questionnaire" else ExerciseCard
+        fitting = {name: support for name, support in known.supports.items() if isinstance(support.card, kind)}
+        found = fitting.get(reference)
+        if found is None:
+            faults.append(_lost(document, place, reference, fitting, known.broken))
+            continue
+        if place == ("consent",) and isinstance(found.card, ExerciseCard) and found.card.kind != "consent":
+            faults.append(document.fault(place, f"{reference} is of kind {found.card.kind}", "one of kind consent"))
+        lacking = [language for language in languages if language not in found.card.languages]
+        if lacking and kind is ExerciseCard:
+            words = f"{reference} has no texts in {', '.join(lacking)}"
+            faults.append(document.fault(place, words, "texts in every language of the protocol"))
+        used[reference] = found
+    return used, faults
+
+
+def _named_supports(document: Document) -> Iterator[tuple[Place, str]]:
+    consent = document.data.get("consent")
+    if isinstance(consent, str):
+        yield ("consent",), consent
+    for place, _, item in _items(document):
+        for kind in ("questionnaire", "exercise"):
+            if isinstance(item.get(kind), str):
+                yield (*place, kind), item[kind]
+
+
+def _after_infusions(document: Document, loaded: LoadedProtocol) -> Iterator[Located]:
+    """Whether what is held after an infusion keeps to the protocol's limits."""
+    limit_s = loaded.protocol.limits.block_min * 60
+    for name, session in loaded.protocol.sessions.items():
+        for i, task in loaded.tasks(name) if session.after_infusion else ():
+            length_s = block_length_s(task.paradigm.plan(task.settings, np.random.default_rng(0)))
+            if length_s > limit_s:
+                found = f"a block of {task.reference} takes {length_s / 60:.1f} min after an infusion"
+                remedy = "Set fewer trials in settings, or use a shorter task."
+                yield document.fault(
+                    ("sessions", name, "do", i), found, f"blocks of at most {limit_s / 60:g} min", remedy
+                )
 
 
 def _languages(document: Document, place: Place, card: LoadedCard, languages: Iterable[str]) -> Iterator[Located]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cogtrain.library.models import Protocol, ScheduleEntry
+from cogtrain.library.course import ScheduleEntry
+from cogtrain.library.models import Protocol
 
 DAYS = 7
 
@@ -17,6 +18,7 @@ class Occasion:
     day: when it is proposed, in days from the course's start; sessions of a week lie evenly over its seven days.
     earliest_day: when it may be held at the earliest, if all before it were.
     apart_h: hours that have to lie between it and the session before.
+    entry: its entry in the protocol's schedule, from 0. week: the week it falls in.
     """
 
     index: int
@@ -24,19 +26,29 @@ class Occasion:
     day: float
     earliest_day: float
     apart_h: float
+    entry: int
+
+    @property
+    def week(self) -> int:
+        return int(self.day // DAYS)
 
 
 def expand_schedule(protocol: Protocol) -> tuple[Occasion, ...]:
-    """Every session of the course, in the order of days; what falls on one day keeps the file's order."""
-    due = [one for entry in protocol.schedule for one in _expand(entry)]
+    """Every session of the course that the calendar sets, in the order of days; what falls on one day keeps the file's
+    order. What follows a dose is not among them (:mod:`cogtrain.care.plan`)."""
+    schedule = enumerate(protocol.schedule)
+    due = [(*one, number) for number, entry in schedule if entry.after is None for one in _expand(entry)]
     due.sort(key=lambda one: one[0])
     return tuple(
-        Occasion(i, session, day, earliest, apart_h) for i, (day, earliest, session, apart_h) in enumerate(due)
+        Occasion(i, session, day, earliest, apart_h, entry)
+        for i, (day, earliest, session, apart_h, entry) in enumerate(due)
     )
 
 
 def occasions(entry: ScheduleEntry) -> int:
     """How many sessions one entry of the schedule comes to."""
+    if entry.after is not None:
+        return 1
     weeks = entry.weeks[1] - entry.weeks[0] + 1 if entry.weeks is not None else 1
     return 1 if entry.day is not None else weeks * entry.per_week
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cogtrain.library.models import PATTERN_WORDS
+from cogtrain.library.base import PATTERN_WORDS
 
 Schema = Mapping[str, Any]
 

@@ -74,9 +74,9 @@ class Display(Protocol):
         """Show a page until it is left."""
         ...
 
-    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         """Run a block; every trial that ended is handed over at once, in order. ``on_outcome`` must return in
-        microseconds."""
+        microseconds; True asks for a pause, and the block is broken off."""
         ...
 
     def close(self) -> None: ...

@@ -6,16 +6,17 @@ progress. A page whose words do not fit raises a located error when it is laid o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cogtrain.errors import refuse
-from cogtrain.presentation import look
+from cogtrain.presentation import forms, look
+from cogtrain.presentation.forms import Choices, Entry, FormState, Part
 from cogtrain.presentation.raster import text_width
-from cogtrain.text import key_name
+from cogtrain.text import key_name, say
 from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
 
-Part = Text | Polygon | Box | Circle | Line
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
 
@@ -46,6 +47,8 @@ class Page:
         waits on.
     closes_after_s: goes on by itself after so long. progress: 0 to 1, with its words.
     track: how the level went, below the text. breathing: a soft circle that grows and shrinks, six times a minute.
+    choices, entry: what is asked; the page is left with its value once one is chosen or written. lead: stands above
+        the text, in every page of a questionnaire. start: what is chosen or written when the page comes.
     """
 
     name: str
@@ -60,15 +63,28 @@ class Page:
     progress_text: str = ""
     breathing: bool = False
     track: Track | None = None
+    lead: str = ""
+    choices: Choices | None = None
+    entry: Entry | None = None
+    start: FormState = field(default_factory=FormState)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has a form."""
+        return self.choices is not None or self.entry is not None
 
 
 @dataclass(frozen=True)
 class PageResult:
-    """How a page was left: the key, "closed" (by itself), or "stop" (Esc or the corner); and after how many seconds."""
+    """How a page was left: the key, "closed" (by itself), or "stop" (Esc or the corner); and after how many seconds.
+
+    value: what was chosen or written on a page that asks, when it was left by its first button.
+    """
 
     how: Literal["key", "closed", "stop"]
     key: str | None
     seconds: float
+    value: str | None = None
 
 
 def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str]:
@@ -196,13 +212,18 @@ def track_picture(track: Track) -> list[Part]:
     return parts
 
 
-def layout(page: Page, language: str, hinted: bool = False) -> tuple[Picture, tuple[Target, ...]]:
+def layout(
+    page: Page, language: str, hinted: bool = False, state: FormState | None = None
+) -> tuple[Picture, tuple[Target, ...]]:
     """Everything on the page but the Stop mark, and the places to touch (named by their key).
 
-    Raises CogtrainError where the words do not fit.
+    state: of a page that asks; ``page.start`` without. Raises CogtrainError where the words do not fit.
     """
     parts: list[Part] = []
-    if page.picture:
+    asked: list[Target] = []
+    if page.asks:
+        parts, asked = _form(page, language, page.start if state is None else state)
+    elif page.picture:
         parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
     else:
         parts += (
@@ -220,7 +241,57 @@ def layout(page: Page, language: str, hinted: bool = False) -> tuple[Picture, tu
     parts += buttons
     if page.progress is not None:
         parts += progress_bar(page.progress, page.progress_text)
-    return (*page.picture, *parts), tuple(targets)
+    return (*page.picture, *parts), (*asked, *targets)
+
+
+def _form(page: Page, language: str, state: FormState) -> tuple[list[Part], list[Target]]:
+    """Heading, lead and text from the top down, then the answers or the field with its keyboard.
+
+    Long questions are set smaller and their answers closer, within the look's bounds, before they are refused.
+    """
+    bottom = look.PRESS_Y + 0.065
+    for height, tight in ((look.BODY, False), (look.SMALL, False), (look.SMALL, True)):
+        parts, y = _words_down(page, height)
+        if page.choices is None or forms.fits(page.choices, y, bottom, tight):
+            break
+    if page.choices is not None:
+        more, targets = forms.choices_layout(page.choices, state, y, bottom, page.name, tight)
+    elif page.entry is not None:
+        inner = 2 * look.TEXT_HALF_WIDTH - 0.1
+        lines = [line for part in state.text.split("\n") for line in _filled(part, look.BODY, inner, bold=False)]
+        more, targets = forms.entry_layout(page.entry, state, lines, y, bottom, say(language, "key.backspace"))
+    return [*parts, *more], targets
+
+
+def _words_down(page: Page, text_height: float) -> tuple[list[Part], float]:
+    """Heading, lead and text from the top, and the height below them."""
+    parts: list[Part] = []
+    y = forms.TOP_Y
+    said = ((page.heading, look.HEADING, "text", True), (page.lead, look.SMALL, "muted", False))
+    for words, height, colour, bold in (*said, (page.text, text_height, "text", False)):
+        if not words:
+            continue
+        for line in wrap(words, height, 2 * look.TEXT_HALF_WIDTH, bold):
+            y -= height * look.LINE_HEIGHT / (1 if line else 2)
+            if line:
+                middle = y + height * look.LINE_HEIGHT / 2
+                parts.append(Text(line, y=middle, height=height, colour=colour, bold=bold))
+        y -= 0.014
+    return parts, y
+
+
+def touched(targets: Iterable[Target], x: float, y: float) -> str | None:
+    """The name of the nearest place that a touch lies on."""
+    near = [(abs(x - target.x) + abs(y - target.y), target.name) for target in targets if hit(target, x, y)]
+    return min(near)[1] if near else None
+
+
+def answered(page: Page, state: FormState, name: str) -> FormState:
+    """The form after a key or touch of that name; the same where it means nothing."""
+    if page.choices is not None:
+        return forms.chosen(page.choices, state, name)
+    sign = forms.typed_by_touch(name)
+    return state if page.entry is None or sign is None else forms.written(page.entry, state, sign)
 
 
 def hit(target: Target, x: float, y: float) -> bool:

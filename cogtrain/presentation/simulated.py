@@ -14,10 +14,22 @@ from cogtrain.observers import Moment, Observer
 from cogtrain.presentation.block_run import BlockRun
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.pages import Page, PageResult, layout
+from cogtrain.presentation.stamps import PacedWatch
 from cogtrain.trial import Outcome, Trial
 
 REFRESH_HZ = 60.0
 PRESS_S = 0.8
+WRITTEN = {"code": "", "digits": "", "secret": "simulated passphrase", "text": "Something that came to mind."}
+Reply = Callable[[Page, np.random.Generator], str]
+
+
+def reply(page: Page, rng: np.random.Generator) -> str:
+    """What a simulated person answers on a page that asks: middling numbers, rather the first answers of a list."""
+    if page.choices is None:
+        return "" if page.entry is None else WRITTEN[page.entry.kind]
+    names = [option.name for option in page.choices.options]
+    place = rng.normal(0.55, 0.15) * len(names) if page.choices.scale else rng.geometric(0.8) - 1
+    return names[int(np.clip(place, 0, len(names) - 1))]
 
 
 @dataclass
@@ -30,6 +42,7 @@ class SimulatedDisplay:
     moment: Moment = field(default_factory=Moment)
     trials_done: int = 0
     wants_to_leave: bool = False
+    replies: Reply = reply
 
     @property
     def info(self) -> DisplayInfo:
@@ -53,7 +66,7 @@ class SimulatedDisplay:
         """Read at the observer's pace and press; pages that go on by themselves do so. Words that do not fit are an
         error here too."""
         layout(page, language)
-        words = len(f"{page.heading} {page.text}".split())
+        words = len(f"{page.heading} {page.lead} {page.text}".split())
         seconds = words / self.observer.person.words_per_minute * 60 + PRESS_S
         if page.closes_after_s is not None and not page.buttons:
             seconds = max(seconds, page.closes_after_s)
@@ -63,16 +76,19 @@ class SimulatedDisplay:
             seconds = page.closes_after_s
         self.clock.advance(seconds)
         keys = [button.key for button in page.buttons]
+        if page.asks:
+            return PageResult("key", keys[0], seconds, self.replies(page, self.rng))
         if page.wanted is not None:
             return PageResult("key", page.wanted, seconds)
         if self.wants_to_leave and len(keys) > 1:
             return PageResult("key", keys[-1], seconds)
         return PageResult("key", keys[0], seconds) if keys else PageResult("closed", None, seconds)
 
-    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         """Frame after frame in virtual time; presses arrive when the observer's decision is made."""
         period_s = 1 / REFRESH_HZ
-        run = BlockRun(request.block, request.keys, period_s, request.practice, request.prepare)
+        watch = PacedWatch(period_s)  # its ticks are exact: there is no grid to look for
+        run = BlockRun(request.block, request.keys, period_s, request.practice, request.prepare, watch)
         key_of = {answer: keys[0] for answer, keys in request.keys.items()}
         self.clock.advance(LEAD_S)
         pending: list[tuple[float, str]] = []
@@ -85,9 +101,10 @@ class SimulatedDisplay:
                 pending.sort()
             while pending and pending[0][0] <= stamp_s + period_s / 2:
                 run.press(*pending.pop(0))
+            asked = False
             for outcome in run.take_finished():
-                on_outcome(outcome)
-            if self._leaves():
+                asked = on_outcome(outcome) or asked
+            if asked or self._leaves():
                 return self._end(run, None, on_outcome)
         self.clock.advance(period_s)
         return self._end(run, self.clock.monotonic_s(), on_outcome)
@@ -106,7 +123,7 @@ class SimulatedDisplay:
         return self.wants_to_leave
 
     @staticmethod
-    def _end(run: BlockRun, stamp_s: float | None, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+    def _end(run: BlockRun, stamp_s: float | None, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         run.end(stamp_s)
         for outcome in run.take_finished():
             on_outcome(outcome)

@@ -21,6 +21,7 @@ from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, Displa
 from cogtrain.presentation.feedback import feedback_pictures, number_names
 from cogtrain.presentation.keyboard import KeyDown, open_keyboard
 from cogtrain.presentation.pacing import Pacer, measure_refresh
+from cogtrain.presentation.page_run import PageRun
 from cogtrain.presentation.pages import Page, PageResult, hit, layout, stop_mark
 from cogtrain.presentation.psychopy_window import open_psychopy_window, quiet_memory
 from cogtrain.presentation.soft import soft_circle
@@ -59,7 +60,9 @@ class WindowDisplay:
         )
         self._touches: list[tuple[float, float, float]] = []
         self._seen_by_window, self._let_go = 0, (0, 0.0)
+        self._typed: list[str] = []
         self._handle.on_mouse_press = self._on_touch
+        self._handle.on_text = lambda text: self._typed.extend(sign for sign in text if sign.isprintable())
         # the window's own handler would set another projection with the first event
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._handle.on_close = lambda: self._touches.append((self._now(), *self._stop_place()))
@@ -220,13 +223,13 @@ class WindowDisplay:
 
     def page(self, page: Page, language: str) -> PageResult:
         self._say_stop(language)
-        picture, targets = layout(page, language)
-        lists = self._compiled(picture)
+        run = PageRun(page, language)
+        drawn, lists = run.picture, self._compiled(run.picture)
         breath = self._breath_lists() if page.breathing else ()
         self._keyboard.clear()
         self._touches.clear()
+        self._typed.clear()
         began_s = self._now()
-        allowed = {button.key for button in page.buttons}
         while True:
             elapsed_s = self._now() - began_s
             grown = (
@@ -237,17 +240,14 @@ class WindowDisplay:
             downs, touches, stop = self._poll()
             self._flip()
             self._check_keys_arrive()
-            keys = [down.key for down in downs] + [t.name for _, x, y in touches for t in targets if hit(t, x, y)]
             if stop:
                 return PageResult("stop", None, elapsed_s)
-            pressed = next((key for key in keys if key in allowed and page.wanted in (None, key)), None)
-            if pressed is not None:
-                return PageResult("key", pressed, elapsed_s)
-            if page.wanted is not None and keys:
-                picture, targets = layout(page, language, hinted=True)
-                lists = self._compiled(picture)
-            if page.closes_after_s is not None and elapsed_s >= page.closes_after_s:
-                return PageResult("closed", None, elapsed_s)
+            typed, self._typed = self._typed, []
+            left = run.take([down.key for down in downs], [(x, y) for _, x, y in touches], typed, elapsed_s)
+            if left is not None:
+                return left
+            if run.picture is not drawn:
+                drawn, lists = run.picture, self._compiled(run.picture)
 
     def _compiled(self, picture: Picture) -> tuple[int, ...]:
         made = self._bank.compile(picture)
@@ -265,7 +265,7 @@ class WindowDisplay:
 
     # ---------------------------------------------------------------- blocks
 
-    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         self._say_stop(request.language)
         named = self._bank.compile_all(request.block.pictures)
         extra = self._bank.compile_all(feedback_pictures(request.language))
@@ -302,7 +302,7 @@ class WindowDisplay:
                 run.touch(*touch)
             run.flipped(stamp_s, begun_s)
             for outcome in run.take_finished():
-                on_outcome(outcome)
+                stop = on_outcome(outcome) or stop
             if stop:
                 return self._finish(run, None, "stopped", on_outcome)
         self._draw_lists(())

@@ -24,7 +24,7 @@ _SESSION = (
     Column("session", "text", "Name of the session in its protocol."),
     Column("session_utc", "text", "When the session was first started, UTC."),
     Column("session_number", "whole", "Count of this person's sessions, from 1."),
-    Column("purpose", "text", "assessment, training or practice."),
+    Column("purpose", "text", "assessment, training, practice or care."),
     Column("protocol", "text", "The protocol's id."),
     Column("protocol_version", "whole", "The protocol's version."),
     Column("protocol_hash", "text", "SHA-256 of the pinned protocol."),
@@ -33,6 +33,12 @@ _SESSION = (
     ),
     Column("unattended", "yes/no", "Run by a robot: pages passed by themselves. Never in a trend."),
     Column("observer", "text", "Name of the simulated person.", "a real person"),
+    Column(
+        "state",
+        "text",
+        "Where it lay after the last dose, as the doses are known now: acute, monitoring, rising, window or after.",
+        "no dose before it",
+    ),
 )
 _STATION = (
     Column("seed", "text", "Seed of every draw of the session; text, as it may have more digits than a number holds."),

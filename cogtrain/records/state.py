@@ -29,7 +29,7 @@ class SessionEntry:
     purpose: str
     protocol: str
     protocol_version: int
-    occasion: int | None
+    occasion: int | str | None
     number: int
     started: datetime
     status: Status = "unfinished"
@@ -85,7 +85,7 @@ class PersonState:
         """Forms of a task that this person has met, in order, those of unfinished sessions included."""
         return tuple(drawn.form for drawn in self.forms if drawn.task == task)
 
-    def finished_occasions(self, protocol: str) -> frozenset[int]:
+    def finished_occasions(self, protocol: str) -> frozenset[int | str]:
         """Occasions of a protocol's schedule whose session is finished."""
         return frozenset(
             entry.occasion

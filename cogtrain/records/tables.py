@@ -6,15 +6,17 @@ Of a log that was changed, the lines before the first changed one are kept; the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cogtrain.errors import did_you_mean, refuse
+from cogtrain.library.course import StateBounds
 from cogtrain.records.chain import Line, disk_error
 from cogtrain.records.columns import LEVEL_COLUMNS, SESSION_COLUMNS, TRIAL_COLUMNS, Column
-from cogtrain.records.layout import participant_code, participants
+from cogtrain.records.course import Course, Dose, course, state_at
+from cogtrain.records.layout import PERSON_LOG, participant_code, participants
 from cogtrain.records.state import located, progress, status
 from cogtrain.records.verify import Finding, check, read_participant
 
@@ -26,19 +28,22 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class SessionLog:
-    """The lines of one session's log, the first of them ``session_started``."""
+    """The lines of one session's log, the first of them ``session_started``, and the person's doses."""
 
     participant: str
     file: str
     lines: tuple[Line, ...]
+    doses: tuple[Dose, ...] = ()
 
 
 @dataclass(frozen=True)
 class Records:
-    """Session logs, by participant and start, and what is not sound about the logs they came from."""
+    """Session logs, by participant and start, what is not sound about the logs they came from, and each person's
+    course of care."""
 
     sessions: tuple[SessionLog, ...]
     findings: tuple[Finding, ...] = ()
+    courses: Mapping[str, Course] = field(default_factory=dict)
 
 
 def load(results: Path, only: Iterable[str] | None = None) -> Records:
@@ -50,6 +55,7 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
     codes = there if only is None else sorted({participant_code(code) for code in only})
     sessions: list[SessionLog] = []
     findings: list[Finding] = []
+    courses: dict[str, Course] = {}
     for code in codes:
         if code not in there:
             raise refuse(
@@ -57,12 +63,14 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
             )
         logs = read_participant(results / code)
         findings.extend(finding for finding in check(logs) if not finding.sound)
+        person = () if logs.person is None else logs.person.lines
+        courses[code] = course(person, f"{code}/{PERSON_LOG}")
         sessions.extend(
-            SessionLog(code, file, log.lines)
+            SessionLog(code, file, log.lines, courses[code].doses)
             for file, log in logs.sessions.items()
             if log.lines and log.lines[0].kind == "session_started"
         )
-    return Records(tuple(sessions), tuple(findings))
+    return Records(tuple(sessions), tuple(findings), courses)
 
 
 def trial_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
@@ -110,6 +118,7 @@ def _records(results: Path | Records, only: Iterable[str] | None) -> Records:
     return Records(
         tuple(log for log in results.sessions if log.participant in codes),
         tuple(finding for finding in results.findings if finding.file.split("/", maxsplit=1)[0] in codes),
+        {code: known for code, known in results.courses.items() if code in codes},
     )
 
 
@@ -134,11 +143,17 @@ def _session_cells(log: SessionLog) -> Row:
             "status": status(log.lines),
             "unattended": data["unattended"],
             "observer": data["observer"] or "",
+            "state": state_at(log.doses, first.moment, _bounds(log)) or "",
             "seed": str(data["seed"]),
             "device": data["device"],
             "display_kind": data["display"]["kind"],
             "file": log.file,
         }
+
+
+def _bounds(log: SessionLog) -> StateBounds:
+    """Where the states end, by the session's protocol."""
+    return StateBounds.model_validate(log.lines[0].data["protocol"].get("states_h") or {})
 
 
 def _trial_rows(log: SessionLog) -> Iterator[Row]:
@@ -148,7 +163,7 @@ def _trial_rows(log: SessionLog) -> Iterator[Row]:
     display = {"clock": shown_on.get("clock", ""), "key_backend": shown_on.get("key_backend", "")}
     period_ms = 1000 / shown_on["refresh_hz"]
     done = progress(log.lines, name)
-    verdicts = _verdicts(log)
+    verdicts, bounds = _verdicts(log), _bounds(log)
     blocks: dict[tuple[int, int], Row] = {}
     for line in log.lines:
         if line.kind not in ("block_started", "trial"):
@@ -161,6 +176,8 @@ def _trial_rows(log: SessionLog) -> Iterator[Row]:
                 blocks[key] = session | display | _block_cells(data, verdict) | {"counts": done.counts(*key)}
             else:
                 trial = blocks[key] | _trial_cells(data, period_ms)
+                if log.doses:
+                    trial["state"] = state_at(log.doses, line.moment, bounds) or ""
                 for stream in data["streams"]:
                     yield trial | _stream_cells(stream)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from cogtrain.library.course import UNSCORED
 from cogtrain.measures.change import CRITICAL_Z
 from cogtrain.report import theme
-from cogtrain.report.words import axis_unit, day
+from cogtrain.report.words import HOLD, axis_unit, day
 
+APART_PX = 14  # dates nearer than that would lie upon each other
 DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie upon each other
 
 
@@ -28,7 +31,8 @@ class Band:
 
 @dataclass(frozen=True)
 class Trend:
-    """One measure over sessions: ``scores`` holds session_utc, session_number, value, comparable; sem in its unit."""
+    """One measure over sessions: ``scores`` holds session_utc, session_number, value, comparable, purpose, state; sem
+    in its unit; doses: when they were given, UTC."""
 
     scores: pd.DataFrame
     label: str
@@ -36,6 +40,11 @@ class Trend:
     colour: str
     sem: float | None = None
     bands: tuple[Band, ...] = ()
+    doses: tuple[str, ...] = ()
+
+
+# What a session was, by the shape of its hollow mark; comparable ones are filled circles.
+KINDS = {"assessment": "square", "training": "triangle-up", "practice": "diamond", "after a dose": "cross"}
 
 
 def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE) -> str:
@@ -59,18 +68,19 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
     if lowest < 0:
         domain[0] = lowest * 1.1
     dated = _span_days(points) >= DATES_FROM_DAYS
+    marks = dose_marks(trend.doses, points, size == theme.WIDE) if dated else []
     x = _dates(points, "%-d %b %Y" if size == theme.WIDE else "%-d %b") if dated else session_axis(points)
     y: dict[str, Any] = {
         "field": "value", "type": "quantitative", "scale": {"domain": domain, "nice": True, "zero": True},
         "axis": {"title": axis_unit(trend.unit) or trend.label, "tickCount": 5},
     }  # fmt: skip
     like, apart = {"filter": "datum.comparable"}, {"filter": "!datum.comparable"}
-    layers: list[dict[str, Any]] = []
+    layers: list[dict[str, Any]] = list(marks)
     if half:
         band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
         layers.append({"transform": [like], "mark": {"type": "area", "color": trend.colour, "opacity": 0.12}})
         layers.append({"transform": [like], "mark": {"type": "rule", "color": trend.colour, "strokeWidth": 1.5}})
-        layers[0]["encoding"] = layers[1]["encoding"] = band
+        layers[-2]["encoding"] = layers[-1]["encoding"] = band
     if bars:
         bar = {"type": "rule", "color": theme.GREY, "strokeWidth": 9, "opacity": 0.35}
         within = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
@@ -85,7 +95,7 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
     layers += [
         {"transform": [like], "mark": line, "encoding": at},
         {"transform": [like], "mark": dot, "encoding": at},
-        {"transform": [apart], "mark": {**hollow, "shape": "square"}, "encoding": at},
+        {"transform": [apart], "mark": hollow, "encoding": at | {"shape": KIND_SCALE}},
         {"transform": [apart], "mark": halo, "encoding": named},
         {"transform": [apart], "mark": name, "encoding": named},
     ]
@@ -100,8 +110,52 @@ def _points(trend: Trend) -> pd.DataFrame:
             "session": shown["session_number"].astype(int).map("session {}".format),
             "value": shown["value"].astype(float) * (100.0 if trend.unit == "share" else 1.0),
             "comparable": shown["comparable"].astype(bool),
+            "kind": [kind_of(row) for row in shown[["purpose", "state"]].to_dict("records")],
         }
     )
+
+
+KIND_SCALE: dict[str, Any] = {
+    "field": "kind", "type": "nominal", "legend": None,
+    "scale": {"domain": list(KINDS), "range": list(KINDS.values())},
+}  # fmt: skip
+
+
+def kind_of(score: Mapping[Any, Any]) -> str:
+    """What kind of session a score is from, as a trend marks it."""
+    if score["state"] in UNSCORED:
+        return "after a dose"
+    return str(score["purpose"]) if score["purpose"] in KINDS else "practice"
+
+
+def dose_marks(doses: Sequence[str], points: pd.DataFrame, dated: bool) -> list[dict[str, Any]]:
+    """Thin vertical lines at the doses between the first and the last point, with their date where there is room."""
+    first, last = points["utc"].min(), points["utc"].max()
+    apart_s = _span_days(points) * 86400 * APART_PX / theme.WIDE[0]
+    values = [{"utc": utc, "day": day(utc).rsplit(HOLD, 1)[0]} for utc in sorted(doses) if first <= utc <= last]
+    if not values:
+        return []
+    at = {"x": {"field": "utc", "type": "temporal"}}
+    rule = {"type": "rule", "color": theme.MUTED, "strokeWidth": 1, "strokeDash": [2, 3]}
+    layers: list[dict[str, Any]] = [{"data": {"values": values}, "mark": rule, "encoding": at}]
+    if dated:
+        moments = [pd.Timestamp(value["utc"]) for value in values]
+        shown: list[int] = []
+        for i, moment in enumerate(moments):
+            if not shown or (moment - moments[shown[-1]]).total_seconds() >= apart_s:
+                shown.append(i)
+        words = {
+            "type": "text",
+            "angle": 270,
+            "align": "right",
+            "dx": -2,
+            "dy": -6,
+            "color": theme.MUTED,
+            "fontSize": 10,
+        }
+        named = {**at, "y": {"value": 0}, "text": {"field": "day"}}
+        layers.append({"data": {"values": [values[i] for i in shown]}, "mark": words, "encoding": named})
+    return layers
 
 
 def _span_days(points: pd.DataFrame) -> float:

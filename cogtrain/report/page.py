@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from cogtrain.clock import format_utc
 from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Measure
 from cogtrain.records.tables import Records, level_table, load, session_table
 from cogtrain.report import tables, theme
-from cogtrain.report.charts import Band, Trend, span, trend_svg
+from cogtrain.report.charts import KINDS, Band, Trend, kind_of, span, trend_svg
 from cogtrain.report.document import document, footer
 from cogtrain.report.levels import level_sections
 from cogtrain.report.words import day, number, plural, title
@@ -31,7 +32,8 @@ Reliabilities and spreads come from published samples, not from clinical or age-
 Bars and bands show 95 % of measurement error (1.96 SEM). Where a measure has none, its uncertainty is not known.
 Differences between conditions (costs) are weak measures of one person; levels are more reliable.
 Not comparable, and so drawn grey and left out of every comparison: sessions that were not finished, ran unattended, \
-were no assessment, had doubtful timing, or whose answers do not look like work on the task.
+were no assessment, lay within 24 hours after a dose, had doubtful timing, or whose answers do not look like work on \
+the task.
 """.splitlines()
 DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither direction is better"}
 PACED = """Timing: share of trials of which no frame came late. Where frames are paced by software, the moment of a \
@@ -62,10 +64,12 @@ def _sections(
     yield '<section aria-labelledby="answer"><h2 id="answer">In short</h2>'
     yield _answers(scored, changes)
     yield "</section>"
+    known = records.courses.get(code)
+    doses = () if known is None else tuple(format_utc(dose.at) for dose in known.doses)
     series = scored.scores.groupby(["task", "task_version", "settings_key"], sort=False)
     for i, (_, scores) in enumerate(series):
         if (scores["purpose"] != "training").any():
-            yield _series(f"series-{i}", scores, changes, scored.cards)
+            yield _series(f"series-{i}", scores, changes, scored.cards, doses)
     yield from level_sections(level_table(records), scored.cards)
     if not sessions.empty:
         yield '<section aria-labelledby="sessions"><h2 id="sessions">Sessions</h2>'
@@ -162,7 +166,7 @@ def _change(change: pd.Series[Any]) -> tuple[str, str]:
 # ---------------------------------------------------------------- one task
 
 
-def _series(name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards) -> str:
+def _series(name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards, doses: tuple[str, ...] = ()) -> str:
     """Figures and tables of one task at one setting."""
     first = scores.iloc[0]
     card = _card(cards, first)
@@ -172,7 +176,8 @@ def _series(name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards
     measures = _measures(scores)
     lead = _lead(cards, scores)
     parts = [f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(head)}</h2>']
-    parts.append(_figure(scores[scores["measure"] == lead], cards, colour, theme.WIDE, _bands(changes, scores, lead)))
+    bands = _bands(changes, scores, lead)
+    parts.append(_figure(scores[scores["measure"] == lead], cards, colour, theme.WIDE, bands, doses))
     grey = _grey(scores[scores["measure"] == lead])
     if grey:
         parts.append(f'<p class="note">Grey, not comparable: {escape("; ".join(grey))}.</p>')
@@ -199,7 +204,12 @@ def _bands(changes: pd.DataFrame, scores: pd.DataFrame, measure: str) -> tuple[B
 
 
 def _figure(
-    scores: pd.DataFrame, cards: Cards, colour: str, size: tuple[int, int], bands: tuple[Band, ...] = ()
+    scores: pd.DataFrame,
+    cards: Cards,
+    colour: str,
+    size: tuple[int, int],
+    bands: tuple[Band, ...] = (),
+    doses: tuple[str, ...] = (),
 ) -> str:
     """One measure's trend with its caption; words alone where it has no value."""
     first = scores.iloc[0]
@@ -210,7 +220,7 @@ def _figure(
     values = [
         f"session {row['session_number']} {number(row['value'], row['unit'])}" for row in scores.to_dict("records")
     ]
-    svg = trend_svg(Trend(scores, label, first["unit"], colour, known.sem, bands), "; ".join(values), size)
+    svg = trend_svg(Trend(scores, label, first["unit"], colour, known.sem, bands, doses), "; ".join(values), size)
     caption = (
         f"{label}{', ' + first['unit'] if first['unit'] not in ('', 'share') else ''}; {DIRECTIONS[first['better']]}"
     )
@@ -219,9 +229,20 @@ def _figure(
             caption += "; band: 95 % of measurement error"
         elif not bands:
             caption += "; its uncertainty is not known"
+    caption += _kinds_in_words(scores)
+    if any(str(scores["session_utc"].min()) <= utc <= str(scores["session_utc"].max()) for utc in doses):
+        caption += "; dotted lines: doses"
     if bands:
         caption += "; grey bars: where a follow-up lies without reliable change (95 %)"
     return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"
+
+
+def _kinds_in_words(scores: pd.DataFrame) -> str:
+    """Which hollow mark is which kind of session."""
+    apart = scores[~scores["comparable"].astype(bool)]
+    kinds = dict.fromkeys(kind_of(row) for row in apart[["purpose", "state"]].to_dict("records"))
+    words = ", ".join(f"{KINDS[kind].removesuffix('-up')} {kind}" for kind in kinds)
+    return f"; hollow: {words}" if words else ""
 
 
 def _sources(changes: pd.DataFrame) -> str:

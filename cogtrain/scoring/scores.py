@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import did_you_mean, refuse
+from cogtrain.library.course import UNSCORED
 from cogtrain.measures.reaction_time import DEFAULT_RULE, REASONS, RtRule, apply
 from cogtrain.measures.validity import judge_validity
 
@@ -28,9 +29,9 @@ SESSION = (
     "participant", "session", "session_utc", "session_number", "purpose", "status",
     "protocol", "protocol_version", "protocol_hash", "task", "task_version", "paradigm",
 )  # fmt: skip
-CIRCUMSTANCES = ("display_kind", "unattended", "observer", "file")
+CIRCUMSTANCES = ("state", "display_kind", "unattended", "observer", "file")
 NEEDED = (
-    *SESSION, *CIRCUMSTANCES, "form", "block", "attempt", "counts", "phase", "trial", "lead_in", "cut_short",
+    *SESSION, *CIRCUMSTANCES[1:], "form", "block", "attempt", "counts", "phase", "trial", "lead_in", "cut_short",
     "condition", "stream", "answer", "response", "correct", "rt_s", "timing_ok", "block_valid",
     "block_validity_reason", "level", "quantity",
 )  # fmt: skip
@@ -119,6 +120,8 @@ def _check(trials: pd.DataFrame, paradigms: Mapping[str, Paradigm]) -> None:
 def _prepare(trials: pd.DataFrame, timing: Timing) -> pd.DataFrame:
     """Adds ``fate`` (used, or why not), ``first`` (one row per trial) and ``unit`` (what is scored together)."""
     table = trials.reset_index(drop=True)
+    if "state" not in table.columns:  # a table from before doses were known
+        table["state"] = ""
     doubtful = ~table["timing_ok"].astype(bool) & (timing == "ok")
     tests = [table["phase"] == "practice", ~table["counts"].astype(bool), table["lead_in"].astype(bool)]
     tests += [table["cut_short"].astype(bool), doubtful]
@@ -206,6 +209,8 @@ def _reasons(fact: Mapping[str, Any]) -> Iterator[str]:
         yield STATUS_WORDS[fact["status"]]
     if fact["purpose"] != "assessment":
         yield f"{fact['purpose']}, not an assessment"
+    if fact["state"] in UNSCORED:
+        yield "in the hours after a dose"
     if fact["unattended"]:
         yield "unattended"
     if not fact["valid"]:

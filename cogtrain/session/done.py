@@ -17,13 +17,15 @@ Key = tuple[int, str, int]
 @dataclass
 class Done:
     """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
-    block."""
+    block; questionnaires and exercises that are done, and answers to questionnaires that are not."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
     finished: dict[int, BlockSummary] = field(default_factory=dict)
     passed: dict[int, bool | None] = field(default_factory=dict)
     states: dict[int, dict[str, Any]] = field(default_factory=dict)
+    items: set[int] = field(default_factory=set)
+    answers: dict[int, dict[int, int | None]] = field(default_factory=dict)
 
 
 def done_so_far(lines: Sequence[Line]) -> Done:
@@ -52,6 +54,10 @@ def done_so_far(lines: Sequence[Line]) -> Done:
             right = all(stream["correct"] for stream in data["streams"])
             told = TrialResult(data["level"], right, data["condition"])
             answers.setdefault((data["block"], data["attempt"]), []).append(told)
+        elif line.kind == "item_ended":
+            done.items.add(data["item"])
+        elif line.kind == "answered":
+            done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
         elif line.kind == "level":
             done.states[data["block"]] = data["state"]
     return done

@@ -10,7 +10,7 @@ import numpy as np
 from cogtrain.adapt import LevelRule
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
 from cogtrain.paradigms.contract import ExampleStep, example_steps
-from cogtrain.presentation.pages import Button, Page, Track, layout
+from cogtrain.presentation.pages import Button, Page, Track
 from cogtrain.session.rows import BlockSummary
 from cogtrain.text import duration, key_name, level_name, say
 
@@ -192,8 +192,8 @@ def pause(language: str) -> Page:
 
 
 def end(tasks: list[str], following: str | None, language: str) -> Page:
-    """What was done and what comes next; no scores."""
-    after = say(language, "end.last") if following is None else say(language, "end.next", session=following)
+    """What was done and what comes next, in words; no scores."""
+    after = say(language, "end.last") if following is None else following
     done = say(language, "end.done", tasks=", ".join(tasks))
     return Page(
         "end",
@@ -201,12 +201,3 @@ def end(tasks: list[str], following: str | None, language: str) -> Page:
         f"{done}\n\n{after}",
         buttons=(Button("space", say(language, "end.close")),),
     )
-
-
-def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:
-    """Lay out every page of the cards before the session starts; raises CogtrainError for words that do not fit."""
-    for _, task in loaded.tasks(session):
-        level = task.level
-        rng = np.random.default_rng(0)
-        for page in (*instructions(task, level, language), *examples(task, level, language, rng)):
-            layout(page, language, hinted=True)

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
+from cogtrain.care.admission import refusal
 from cogtrain.clock import Clock
-from cogtrain.errors import did_you_mean, refuse
+from cogtrain.errors import CogtrainError, did_you_mean, refuse
 from cogtrain.library import LoadedProtocol, content_hash, expand_schedule, pinned
 from cogtrain.presentation.display import Display
 from cogtrain.records.background import BackgroundWriter
 from cogtrain.records.certificate import fits, read_certificate, require_certificate
 from cogtrain.records.chain import Line, read_log
-from cogtrain.records.layout import participant_code, person_log, session_file, session_log
+from cogtrain.records.course import course
+from cogtrain.records.layout import PERSON_LOG, participant_code, person_log, session_file, session_log
 from cogtrain.records.log import Log, open_log
 from cogtrain.records.state import PersonState, SessionEntry, person_state
 from cogtrain.session import script
+from cogtrain.session.check import check_pages
 from cogtrain.session.done import done_so_far
-from cogtrain.session.walk import Plan, StoppedForToday, Walk
+from cogtrain.session.paging import Paging, StoppedForToday
+from cogtrain.session.support import Care, Support
+from cogtrain.session.walk import Plan, Walk
+from cogtrain.text import say
 
 
 @dataclass(frozen=True)
 class Options:
     """How a session is run. ``session`` None: the first of the schedule that is not finished. ``observer``: a
-    simulated person's name."""
+    simulated person's name. ``support``: what care lends to it, the gate's decision among it."""
 
     participant: str
     results: Path
@@ -36,6 +43,7 @@ class Options:
     resume: bool = False
     unattended: bool = False
     observer: str | None = None
+    support: Support = field(default_factory=Support)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class SessionEnd:
     resumed: bool
 
 
-def choose(person: PersonState, loaded: LoadedProtocol, name: str | None) -> tuple[str, int | None]:
+def choose(person: PersonState, loaded: LoadedProtocol, name: str | None) -> tuple[str, int | str | None]:
     """(session, its occasion in the schedule): the named one, or the first of the schedule that is not finished.
 
     Raises CogtrainError for a name that the protocol does not have, and where the schedule is finished.
@@ -101,11 +109,17 @@ def _display_data(display: Display) -> dict[str, Any]:
     return {name: getattr(info, name) for name in names}
 
 
-def _following(loaded: LoadedProtocol, person: PersonState, occasion: int | None, language: str) -> str | None:
-    """The name of the session that comes after this one, for the end page."""
+def _following(
+    loaded: LoadedProtocol, person: PersonState, occasion: int | str | None, language: str, support: Support
+) -> str | None:
+    """What comes after this session, in words for the end page; None where the plan is finished."""
+    if support.following is not None:
+        return support.following
+    if any(entry.after is not None for entry in loaded.protocol.schedule):
+        return say(language, "end.plan")
     finished = person.finished_occasions(loaded.id)
     due = [o for o in expand_schedule(loaded.protocol) if o.index not in finished and o.index != occasion]
-    return script.session_title(loaded, due[0].session, language) if due else None
+    return say(language, "end.next", session=script.session_title(loaded, due[0].session, language)) if due else None
 
 
 def run_session(
@@ -131,9 +145,14 @@ def run_session(
             loaded = _as_it_began(loaded, options, session_log(options.results, code, file))
         else:
             session, occasion = choose(person, loaded, options.session)
+            occasion = options.support.occasion if options.support.occasion is not None else occasion
             file, number = session_file(clock.utc(), session), person.next_number
+        known = course(person_file.lines, f"{code}/{PERSON_LOG}")
+        fault = refusal(loaded, session, known, clock.utc(), granted=options.support.granted is not None)
+        if fault is not None:
+            raise CogtrainError(fault)
         language = loaded.protocol.languages[0]
-        script.check_pages(loaded, session, language)
+        check_pages(loaded, session, language)
         display = open_display()
         try:
             if person.participant is None:
@@ -170,7 +189,7 @@ def _as_it_began(loaded: LoadedProtocol, options: Options, path: Path) -> Loaded
         raise refuse(
             "--unattended", found, "one that began unattended", "Leave out --unattended, or leave out --resume."
         )
-    return pinned(first["protocol"], first["cards"], path.name)
+    return pinned(first["protocol"], first["cards"], path.name, first.get("supports"))
 
 
 def _in_log(
@@ -180,7 +199,7 @@ def _in_log(
     log: Log,
     display: Display,
     file: str,
-    occasion: int | None,
+    occasion: int | str | None,
     about: Mapping[str, Any],
 ) -> SessionEnd:
     """Walk the session of an open log under the protocol pinned in its first line; what the log holds already is gone
@@ -188,13 +207,14 @@ def _in_log(
     lines = log.lines
     with BackgroundWriter(log) as writer:
         first = lines[0].data if lines else read_log(log.path).lines[0].data
-        loaded = pinned(first["protocol"], first["cards"], file)
+        loaded = pinned(first["protocol"], first["cards"], file, first.get("supports"))
         session = str(about["session"])
-        following = _following(loaded, person, occasion, first["language"])
+        following = _following(loaded, person, occasion, first["language"], options.support)
         unattended = first["unattended"] or options.unattended
         plan = Plan(loaded, session, first["seed"], first["language"], unattended, file, following)
         person = _levels_made_up(lines, person_file, person)
-        walk = Walk(plan, display, writer.put, person_file.put, writer.flush, person, done_so_far(lines))
+        paging = Paging(display, writer.put, writer.flush, plan.language, unattended=unattended)
+        walk = Walk(plan, paging, _care(options.support, person_file, loaded), person, done_so_far(lines))
         status: Literal["finished", "stopped"] = "finished"
         sealed = bool(lines) and lines[-1].kind == "session_ended"
         if not sealed:
@@ -217,8 +237,15 @@ def _in_log(
         )
         person_file.sync()
         if status == "stopped":
-            walk.farewell()
+            paging.farewell()
     return SessionEnd(status, session, log.path, bool(lines))
+
+
+def _care(support: Support, person_file: Log, loaded: LoadedProtocol) -> Care:
+    """What care lends, with the person's course as it stands."""
+    known = course(read_log(person_file.path).lines)
+    today = person_file.clock.utc().astimezone(ZoneInfo(support.zone)).date()
+    return Care(support, known, loaded.protocol.states_h, today, person_file.put, person_file.sync)
 
 
 def _levels_made_up(lines: tuple[Line, ...], person_file: Log, person: PersonState) -> PersonState:
@@ -256,6 +283,8 @@ def _first_line(
         "protocol": dict(loaded.data),
         "protocol_hash": loaded.hash,
         "cards": {reference: dict(card.data) for reference, card in loaded.cards.items()},
+        "supports": {reference: dict(support.data) for reference, support in loaded.supports.items()},
+        "granted": options.support.granted,
         "card_hashes": {reference: content_hash(card.data) for reference, card in loaded.cards.items()},
         "seed": seed,
         "language": language,

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
-from cogtrain.library.models import RestItem, TaskItem
-from cogtrain.presentation.display import BlockRequest, Display
-from cogtrain.presentation.pages import Button, Page, PageResult
+from cogtrain.library.length import support_length_s
+from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
+from cogtrain.presentation.display import BlockRequest
 from cogtrain.records.state import PersonState
 from cogtrain.session import script
+from cogtrain.session.asking import ask_items
 from cogtrain.session.done import Done, Key
 from cogtrain.session.draws import block_rng, planned, preparing
+from cogtrain.session.exercising import exercise
 from cogtrain.session.levels import Standing, TrialLevels, standing, track_of
+from cogtrain.session.monitor import Monitor, TasksOver
+from cogtrain.session.paging import Paging
 from cogtrain.session.rows import BlockSummary, block_ended_event, summarise, trial_event
-from cogtrain.text import duration, say
+from cogtrain.session.support import Care
+from cogtrain.text import duration
 from cogtrain.trial import Outcome
-
-Put = Callable[[str, dict[str, Any]], None]
-UNATTENDED_PAGE_S = 2.0
-
-
-class StoppedForToday(Exception):  # noqa: N818 - nothing went amiss
-    """The person chose to stop; carries where."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +41,12 @@ class Plan:
 
 
 class Walk:
-    """One run through the session. ``put`` records in the session's log, ``put_person`` in the person's, ``flush``
-    waits for the disk."""
+    """One run through the session, page by page and block by block."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        display: Display,
-        put: Put,
-        put_person: Put,
-        flush: Callable[[], None],
-        person: PersonState,
-        done: Done,
-    ) -> None:
-        self._plan, self._display = plan, display
-        self._put, self._put_person, self._flush = put, put_person, flush
+    def __init__(self, plan: Plan, paging: Paging, care: Care, person: PersonState, done: Done) -> None:
+        self._plan, self._display = plan, paging.display
+        self._put, self._flush = paging.put, paging.flush
+        self._paging, self._care, self._put_person = paging, care, care.put_person
         self._person, self._done = person, done
         self._language = plan.language
         session = plan.loaded.protocol.sessions[plan.session]
@@ -73,7 +61,8 @@ class Walk:
         self._scored_done = 0
         self._left_s = sum(self._block_s[i] * task.item.blocks for i, task in self._tasks.items())
         self._left_s += sum(item.rest_s for item in session.do if isinstance(item, RestItem))
-        self._where = "welcome"
+        self._left_s += sum(support_length_s(plan.loaded, item) for item in session.do)
+        self._monitor = Monitor(plan.loaded.protocol.limits, care, paging)
         self._forms = {drawn.task: drawn.form for drawn in person.forms if drawn.file == plan.file}
 
     # ---------------------------------------------------------------- the whole session
@@ -83,17 +72,45 @@ class Walk:
         loaded, language = self._plan.loaded, self._language
         title = script.session_title(loaded, self._plan.session, language)
         if resumed:
-            self._page(script.simple("welcome-back", "welcome.back", language))
+            self._paging.show(script.simple("welcome-back", "welcome.back", language))
         else:
             minutes = duration(language, max(60.0, self._left_s * 1.25))
-            self._page(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
+            self._paging.show(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
         for index, item in enumerate(loaded.protocol.sessions[self._plan.session].do):
             if isinstance(item, RestItem):
                 self._rest(index, item)
-            else:
-                self._task(index, item, self._tasks[index])
-        titles = dict.fromkeys(task.loaded.card.title[language] for task in self._tasks.values())
-        self._page(script.end(list(titles), self._plan.following, language))
+            elif isinstance(item, TaskItem):
+                if self._monitor.goes_on:
+                    with suppress(TasksOver):
+                        self._task(index, item, self._tasks[index])
+            elif index not in self._done.items:
+                self._supported(index, item)
+        self._paging.show(script.end(self._titles(), self._plan.following, language))
+
+    def _titles(self) -> list[str]:
+        """What the session held, in the person's words."""
+        titles = []
+        for index, item in enumerate(self._plan.loaded.protocol.sessions[self._plan.session].do):
+            if isinstance(item, TaskItem):
+                titles.append(self._tasks[index].loaded.card.title[self._language])
+            elif not isinstance(item, RestItem):
+                reference = item.questionnaire if isinstance(item, QuestionnaireItem) else item.exercise
+                title = self._plan.loaded.supports[reference].title
+                titles.append(title.get(self._language) or next(iter(title.values())))
+        return list(dict.fromkeys(titles))
+
+    def _supported(self, index: int, item: QuestionnaireItem | ExerciseItem) -> None:
+        """A questionnaire or an exercise."""
+        began_s = self._display.clock.monotonic_s()
+        if isinstance(item, QuestionnaireItem):
+            card = self._plan.loaded.questionnaire(item)
+            ended = ask_items(index, card, self._paging, self._care, self._done.answers.get(index, {}))
+        else:
+            ended = exercise(self._plan.loaded.exercise(item.exercise), self._paging, self._care)
+        self._left_s = max(0.0, self._left_s - support_length_s(self._plan.loaded, item))
+        minutes = (self._display.clock.monotonic_s() - began_s) / 60
+        self._put("item_ended", {"item": index, "minutes": round(minutes, 2), **ended})
+        self._flush()
 
     def _progress(self) -> script.Progress:
         return script.Progress(self._scored_done, self._scored_of, self._left_s)
@@ -103,8 +120,8 @@ class Walk:
         later = [i for i in self._tasks if i > index]
         begun = any(key[0] in later for key in self._done.numbers)
         if not begun:
-            self._where = "rest"
-            self._page(script.rest(item.rest_s, self._language, self._progress()))
+            self._paging.where = "rest"
+            self._paging.show(script.rest(item.rest_s, self._language, self._progress()))
 
     # ---------------------------------------------------------------- one task
 
@@ -118,10 +135,10 @@ class Walk:
         levels = [] if level is None else [level]
         for number in range(item.blocks):
             key = (index, "scored", number)
+            if self._done.numbers.get(key) not in self._done.finished:
+                self._monitor.spend(self._block_s[index])
             if key not in self._done.numbers and number:
-                self._where = "rest"
-                if item.rest_s:
-                    self._page(script.rest(item.rest_s, self._language, self._progress()))
+                self._between(item.rest_s)
             level = None if rule is None else ask(rule, state)
             block, summary, fresh = self._block(key, task, "scored", Standing(level, rule, state))
             if rule is not None:
@@ -132,7 +149,15 @@ class Walk:
             if fresh:
                 track = None if rule is None or rule.kind == "fixed" else script.LevelTrack(rule, tuple(levels))
                 paced = self._own_pace(task, level)
-                self._page(script.feedback(summary, paced, track, self._language, self._progress()))
+                self._paging.show(script.feedback(summary, paced, track, self._language, self._progress()))
+
+    def _between(self, rest_s: float) -> None:
+        """The rest between two blocks; after an infusion it lasts, and the person is asked."""
+        self._paging.where = "rest"
+        if self._monitor.watches:
+            self._monitor.rest(rest_s)
+        elif rest_s:
+            self._paging.show(script.rest(rest_s, self._language, self._progress()))
 
     def _all_done(self, index: int, item: TaskItem) -> bool:
         blocks = [self._done.numbers.get((index, "scored", n)) for n in range(item.blocks)]
@@ -144,26 +169,26 @@ class Walk:
 
     def _introduce(self, index: int, task: ResolvedTask, level: float | None) -> None:
         """Instructions and worked example, then practice until the pass mark or the last round."""
-        self._where = f"instructions of {task.reference}"
+        self._paging.where = f"instructions of {task.reference}"
         rng = np.random.default_rng(np.random.SeedSequence(entropy=self._plan.seed, spawn_key=(1 << 20, index)))
         practised = task.practice_level if task.practises else level
         for page in (
             *script.instructions(task, level, self._language),
             *script.examples(task, level, self._language, rng),
         ):
-            self._page(page)
+            self._paging.show(page)
         if not task.practises or task.loaded.card.practice is None:
             return
         practice = task.loaded.card.practice
         for number in range(practice.at_most):
             key = (index, "practice", number)
             if key not in self._done.numbers:
-                self._page(script.simple("practice", "practice", self._language, word="start"))
+                self._paging.show(script.simple("practice", "practice", self._language, word="start"))
             block, summary, fresh = self._block(key, task, "practice", Standing(practised))
             passed = self._passed(block, summary, practice.pass_accuracy)
             if fresh:
                 last = number == practice.at_most - 1
-                self._page(script.practice_result(summary, passed, last, self._language))
+                self._paging.show(script.practice_result(summary, passed, last, self._language))
             if passed:
                 return
 
@@ -216,16 +241,18 @@ class Walk:
             return block, self._done.finished[block], False
         attempt = self._done.attempts.get(block, -1) + 1
         while True:
-            self._where = f"block {block}"
+            self._paging.where = f"block {block}"
+            self._monitor.begin(task.loaded.card.task)
             if phase == "scored":
-                self._page(script.begin(task, self._language, self._progress()))
+                self._paging.show(script.begin(task, self._language, self._progress()))
             self._done.attempts[block] = attempt
             summary, how, drift_ms = self._attempt(key, block, attempt, task, phase, stands)
             if how == "finished":
                 break
             self._put("block_ended", block_ended_event(block, attempt, "broken-off", None, None, None, drift_ms))
             self._flush()
-            self._pause()
+            self._paging.pause(self._monitor.pause_page())
+            self._monitor.spend(self._block_s[key[0]])
             attempt += 1
         practice = task.loaded.card.practice
         passed = (
@@ -268,10 +295,13 @@ class Walk:
             },
         )
         outcomes: list[Outcome] = []
+        care, clock = self._care, self._display.clock
 
-        def on_outcome(outcome: Outcome) -> None:
+        def on_outcome(outcome: Outcome) -> bool:
             outcomes.append(outcome)
-            self._put("trial", trial_event(outcome, block, attempt, levels.of(outcome.index)))
+            event = trial_event(outcome, block, attempt, levels.of(outcome.index))
+            self._put("trial", {**event, "state": care.state(clock.utc())})
+            return self._monitor.after(outcome)
 
         request = BlockRequest(
             block_plan,
@@ -282,42 +312,6 @@ class Walk:
             self._language,
         )
         end = self._display.block(request, on_outcome)
+        if phase == "scored" and end.how == "finished":
+            self._monitor.learn(card.task, outcomes)
         return summarise(outcomes, levels.of), end.how, end.clock_drift_ms
-
-    # ---------------------------------------------------------------- pages
-
-    def _page(self, page: Page) -> PageResult:
-        """Show a page until it is left; Esc or Stop leads through the pause page and back."""
-        if self._plan.unattended:
-            page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
-        keys = [page.wanted] if page.wanted is not None else [button.key for button in page.buttons]
-        while True:
-            self._put("page_shown", {"page": page.name, "keys": keys})
-            result = self._display.page(page, self._language)
-            self._put("page", {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how})
-            if result.how != "stop":
-                return result
-            self._where = f"page {page.name}"
-            self._pause()
-
-    def _pause(self) -> None:
-        """The pause page. Raises StoppedForToday where the person is done for today."""
-        self._put("paused", {"where": self._where})
-        self._flush()
-        began_s = self._display.clock.monotonic_s()
-        page = script.pause(self._language)
-        if self._plan.unattended:
-            page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
-        self._put("page_shown", {"page": page.name, "keys": [button.key for button in page.buttons]})
-        result = self._display.page(page, self._language)
-        if result.how == "key" and result.key == "s":
-            raise StoppedForToday(self._where)
-        self._put("resumed", {"gap_s": round(self._display.clock.monotonic_s() - began_s, 3)})
-
-    def farewell(self) -> None:
-        """Thank somebody who stops; the page goes by itself after a while."""
-        page = script.simple("stopped", "stopped", self._language)
-        self._display.page(
-            replace(page, buttons=(Button("space", say(self._language, "end.close")),), closes_after_s=30.0),
-            self._language,
-        )

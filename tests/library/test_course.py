@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cogtrain.library import block_length_s, expand_schedule, fill, load_library, placeholders, session_length_s
-from cogtrain.library.models import Protocol, ScheduleEntry
+from cogtrain.library.course import ScheduleEntry
+from cogtrain.library.models import Protocol
 from cogtrain.library.schedule import occasions
 from cogtrain.library.wording import stray_braces
 from cogtrain.trial import Block, Phase, Stream, Trial

@@ -1,0 +1,52 @@
+"""Whether a session may begin: the last guard, which every way in goes through. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cogtrain.errors import Fault
+from cogtrain.library import LoadedProtocol
+from cogtrain.library.course import UNSCORED
+from cogtrain.records.course import Course, hours_since, last_dose, state_at
+
+KIOSK = "The kiosk asks for it: cogtrain kiosk."
+
+
+def refusal(loaded: LoadedProtocol, session: str, known: Course, now: datetime, *, granted: bool) -> Fault | None:
+    """Why a session may not begin now; None where it may. ``granted``: the readiness gate was passed.
+
+    No assessment within 24 h of a dose; no task in the hours that are watched without the gate; nothing without the
+    consent that the protocol asks for; nothing while the clock stands before a dose.
+    """
+    where, about = f'session "{session}"', loaded.protocol.sessions[session]
+    lacks = consent_lacks(loaded, known)
+    if lacks:
+        return Fault(where, f"consent is {lacks}", f"consent to {loaded.protocol.consent}", KIOSK)
+    if any(dose.at > now for dose in known.doses):
+        remedy = "Set the clock, or correct the dose."
+        return Fault(where, "a dose lies in the future of this clock", "a clock that was not set back", remedy)
+    dose = last_dose(known.doses, now)
+    state = state_at(known.doses, now, loaded.protocol.states_h)
+    if about.purpose == "assessment" and state in UNSCORED and dose is not None:
+        hours = loaded.protocol.states_h.rising
+        found = f"an assessment {max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
+        remedy = "What would be measured is the drug. cogtrain today says when it opens."
+        return Fault(where, found, f"one before a dose, or {hours:g} h after it", remedy)
+    watched = about.after_infusion or state in ("acute", "monitoring")
+    if loaded.tasks(session) and watched and not granted:
+        found = "tasks in the hours after a dose without the readiness gate"
+        return Fault(where, found, "the gate, passed with a staff code", KIOSK)
+    return None
+
+
+def consent_lacks(loaded: LoadedProtocol, known: Course) -> str:
+    """Why consent does not hold: missing, withdrawn or outdated; empty where it holds or none is asked for."""
+    reference = loaded.protocol.consent
+    if reference is None:
+        return ""
+    if known.consent is None:
+        return "missing"
+    if not known.consent.agreed:
+        return "withdrawn"
+    same = known.consent.text == reference and known.consent.hash == loaded.supports[reference].hash
+    return "" if same else "outdated"

@@ -1,0 +1,191 @@
+"""What staff write into a person's log: enrolment, doses and their corrections, consent, alerts seen to, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from cogtrain.care.gate import Decision, Readiness
+from cogtrain.clock import Clock, format_utc
+from cogtrain.errors import did_you_mean, refuse
+from cogtrain.library import LoadedProtocol
+from cogtrain.records.course import Course, Dose, course
+from cogtrain.records.layout import participant_code, participants, person_log, short_name
+from cogtrain.records.log import Log, open_log
+from cogtrain.records.state import PersonState, person_state
+
+Route = Literal["iv", "intranasal", "lozenge"]
+MINUTES = {"iv": 40.0, "intranasal": 10.0, "lozenge": 15.0}
+"""Length of administration where none is told; this project's own choice, and said wherever it is taken."""
+
+APART_H = 1.0
+LONGEST_MIN = 300.0
+
+
+@dataclass(frozen=True)
+class OpenPerson:
+    """A person's log while it is open for writing, and what it held."""
+
+    log: Log
+    course: Course
+    person: PersonState
+
+
+@contextmanager
+def open_person(results: Path, code: str, clock: Clock) -> Iterator[OpenPerson]:
+    """Open the log of an enrolled person. CogtrainError for an unknown code; no folder is made for it."""
+    path = person_log(results, code)
+    if not path.is_file():
+        there = participants(results) if results.is_dir() else ()
+        remedy = did_you_mean(code, there) if there else ""
+        raise refuse(
+            "participant", f"no records of {code}", "an enrolled person", remedy or "Run cogtrain enrol first."
+        )
+    with open_log(path, clock) as log:
+        known = course(log.lines, short_name(path))
+        if known.participant is None:
+            raise refuse("participant", f"{code} is not enrolled", "an enrolled person", "Run cogtrain enrol first.")
+        yield OpenPerson(log, known, person_state(log.lines, short_name(path)))
+        log.sync()
+
+
+def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Clock) -> None:
+    """Enrol a person in a protocol; its day 0 is the local day of now. Refuses what is so already."""
+    code = participant_code(code)
+    with open_log(person_log(results, code), clock) as log:
+        known = course(log.lines, f"{code}/person.jsonl")
+        if known.protocol == loaded.id and known.enrolled is not None:
+            found = f"{code} is enrolled in {loaded.id} since {format_utc(known.enrolled)[:10]}"
+            raise refuse("enrol", found, "a code or a protocol that is new", "Nothing was changed.")
+        data = {"participant": code, "protocol": loaded.id, "protocol_version": loaded.version, "zone": zone}
+        log.put("enrolled", data)
+        log.sync()
+
+
+def give_dose(opened: OpenPerson, at: datetime, route: Route, minutes: float | None, zone: str) -> Dose:
+    """Record a dose. CogtrainError where it lies in the future or within an hour of another one."""
+    minutes = MINUTES[route] if minutes is None else minutes
+    _plausible(opened, at, minutes, None)
+    number = opened.course.doses_told + 1
+    reported = opened.course.enrolled is not None and at < opened.course.enrolled
+    opened.log.put("dose", _dose_data(number, at, route, minutes, zone, reported))
+    return Dose(number, at, zone, route, minutes, reported)
+
+
+def correct_dose(
+    opened: OpenPerson, number: int, at: datetime | None, route: Route | None, minutes: float | None, why: str
+) -> Dose:
+    """Correct a dose; what is not given stays, and the old values stay in the log."""
+    before = _known(opened, number)
+    told = (before.at if at is None else at, before.route if route is None else route)
+    lasted = before.minutes if minutes is None else minutes
+    _plausible(opened, told[0], lasted, number)
+    if (*told, lasted) == (before.at, before.route, before.minutes):
+        raise refuse("dose", "nothing to correct", "another time, route or length", "Nothing was changed.")
+    reported = opened.course.enrolled is not None and told[0] < opened.course.enrolled
+    data = _dose_data(number, told[0], told[1], lasted, before.zone, reported)
+    old = _dose_data(number, before.at, before.route, before.minutes, before.zone, before.reported)
+    opened.log.put("dose_corrected", {**data, "before": old, "why": _reason(why)})
+    return Dose(number, told[0], before.zone, told[1], lasted, reported, before.corrected + 1)
+
+
+def void_dose(opened: OpenPerson, number: int, why: str) -> Dose:
+    """Take back a dose that was not given; it stays in the log."""
+    before = _known(opened, number)
+    old = _dose_data(number, before.at, before.route, before.minutes, before.zone, before.reported)
+    opened.log.put("dose_voided", {"dose": number, "before": old, "why": _reason(why)})
+    return before
+
+
+def _known(opened: OpenPerson, number: int) -> Dose:
+    dose = opened.course.dose(number)
+    if dose is None:
+        there = ", ".join(str(known.number) for known in opened.course.doses) or "none"
+        raise refuse("--correct", f"no dose {number}", f"one that stands: {there}")
+    return dose
+
+
+def _reason(why: str) -> str:
+    if not 3 <= len(why.strip()) <= 300:
+        raise refuse("--why", "no reason", "a few words, up to 300 characters", "Such as: --why 'wrong day typed'.")
+    return why.strip()
+
+
+def _plausible(opened: OpenPerson, at: datetime, minutes: float, number: int | None) -> None:
+    now = opened.log.clock.utc()
+    if at > now:
+        found = f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC"
+        raise refuse("--at", found, "a dose that was given", "Enter a dose when it was given, never beforehand.")
+    if not 0 <= minutes <= LONGEST_MIN:
+        raise refuse("--minutes", f"{minutes:g}", f"0 to {LONGEST_MIN:g} minutes")
+    for other in opened.course.doses:
+        if other.number != number and abs(at - other.at) < timedelta(hours=APART_H):
+            found = f"{format_utc(at)[:16]} UTC, within an hour of dose {other.number}"
+            remedy = f"If it is the same one, correct it: --correct {other.number} --why TEXT."
+            raise refuse("--at", found, "one dose an hour at most", remedy)
+
+
+def _dose_data(number: int, at: datetime, route: str, minutes: float, zone: str, reported: bool) -> dict[str, Any]:
+    return {
+        "dose": number,
+        "at": format_utc(at.astimezone(UTC)),
+        "zone": zone,
+        "route": route,
+        "minutes": minutes,
+        "reported": reported,
+    }
+
+
+# ---------------------------------------------------------------- consent, alerts, totals
+
+
+def put_consent(log: Log, loaded: LoadedProtocol, language: str, agreed: bool) -> None:
+    """Record that the protocol's consent was agreed to, or withdrawn; on the disk when this returns."""
+    reference = loaded.protocol.consent
+    if reference is None:
+        raise refuse("consent", f'protocol "{loaded.id}" has no consent text', "one that names it under consent")
+    hashed = loaded.supports[reference].hash
+    log.put("consent", {"text": reference, "hash": hashed, "language": language, "agreed": agreed})
+    log.sync()
+
+
+def put_gate(log: Log, found: Readiness, decision: Decision, staff: str, override: str) -> None:
+    """Record a pass of the readiness gate, whoever confirmed it, and the reason of an override; synced."""
+    data = {
+        "inputs": found.data(),
+        "outcome": decision.outcome,
+        "reasons": [reason.name for reason in decision.reasons],
+        "staff": staff,
+        "override": override,
+    }
+    log.put("gate", data)
+    log.sync()
+
+
+def acknowledge(opened: OpenPerson, number: int, staff: str, note: str) -> None:
+    """A member of staff has seen to an alert."""
+    alert = next((one for one in opened.course.alerts if one.number == number), None)
+    if alert is None or alert.acknowledged is not None:
+        there = ", ".join(str(one.number) for one in opened.course.open_alerts) or "none"
+        raise refuse("alert", f"no open alert {number}", f"one that is open: {there}")
+    if not 3 <= len(note.strip()) <= 500:
+        raise refuse("--note", "no note", "a few words on what was done, up to 500 characters")
+    opened.log.put("alert_acknowledged", {"alert": number, "staff": staff, "note": note.strip()})
+
+
+ENTERED = {"madrs": 60, "cadss": 92, "kss": 9, "isi": 28, "qids": 27}
+"""Scales whose wording may not be shipped: staff may enter a total up to these."""
+
+
+def enter_total(opened: OpenPerson, scale: str, total: int, staff: str) -> None:
+    """A total that staff took on paper."""
+    if scale not in ENTERED:
+        raise refuse("scale", f'"{scale}"', f"one of {', '.join(ENTERED)}", did_you_mean(scale, ENTERED))
+    if not 0 <= total <= ENTERED[scale]:
+        raise refuse("total", str(total), f"0 to {ENTERED[scale]}")
+    data = {"reference": f"{scale}-total@1", "language": "", "answers": {}, "total": total, "band": "", "staff": staff}
+    opened.log.put("questionnaire", data)

@@ -1,0 +1,298 @@
+"""What is due: a protocol's schedule laid over the doses that were given, and each window's state at a moment. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from cogtrain.care.times import clock, days_between, local_day, midnight, zone_of
+from cogtrain.library import LoadedProtocol, expand_schedule
+from cogtrain.library.course import ScheduleEntry
+from cogtrain.library.models import TaskItem
+from cogtrain.library.schedule import DAYS
+from cogtrain.records.course import Course, Dose, last_dose, state_at
+from cogtrain.records.state import PersonState, SessionEntry
+
+Status = Literal["done", "due", "later", "missed"]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One session that the course asks for.
+
+    occasion: its key, which stays the same when a dose is corrected. opens, closes: its window, UTC; without an end it
+    stays due. day: the local day it is drawn on. dose: number of the dose that it follows.
+    cut: the next dose cuts this day short, so that it is not counted as missed.
+    status and why: at the moment that was asked about; ``opens`` of a later one is when it really opens.
+    """
+
+    occasion: int | str
+    session: str
+    phase: str | None
+    opens: datetime
+    closes: datetime | None
+    day: date
+    entry: int
+    apart_h: float = 0.0
+    dose: int | None = None
+    cut: bool = False
+    status: Status = "later"
+    why: str = ""
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The course of one person at a moment. doses: planned days that nothing was given on yet."""
+
+    slots: tuple[Slot, ...]
+    zone: ZoneInfo
+    planned_doses: tuple[date, ...]
+    state: str | None
+    notices: tuple[str, ...]
+
+    def of(self, status: Status) -> tuple[Slot, ...]:
+        """The slots of that status, in their order."""
+        return tuple(slot for slot in self.slots if slot.status == status)
+
+    @property
+    def due(self) -> tuple[Slot, ...]:
+        """What can begin now; what closes first stands first."""
+        return tuple(
+            sorted(self.of("due"), key=lambda slot: (slot.closes is None, slot.closes or slot.opens, slot.opens))
+        )
+
+
+def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datetime) -> Plan:
+    """The course at a moment. Doses and sessions after that moment are not known yet.
+
+    A dose from before enrolment gives the state, and no windows: they belong to an earlier course.
+    """
+    zone = zone_of(course.zone)
+    began = course.enrolled or now
+    doses = tuple(dose for dose in course.doses if dose.at <= now)
+    own = tuple(dose for dose in doses if not dose.reported)
+    entries = [entry for entry in person.sessions if entry.protocol == loaded.id and entry.started <= now]
+    day0 = local_day(began, zone)
+    slots = [*_by_calendar(loaded, day0, zone, own), *_after_doses(loaded, own, zone)]
+    slots.sort(key=lambda slot: (slot.opens, slot.entry, str(slot.occasion)))
+    every = _Judge(loaded, doses, entries, now, zone).all(slots)
+    judged = tuple(slot for slot in every if not (slot.cut and slot.status == "missed"))
+    notices = tuple(_notices(course, doses, now, zone))
+    given = {local_day(dose.at, zone) for dose in doses}
+    course_days = loaded.protocol.doses.days if loaded.protocol.doses is not None else []
+    planned = tuple(day0 + timedelta(days=day) for day in course_days[len(own) :])
+    return Plan(
+        judged,
+        zone,
+        tuple(day for day in planned if day not in given),
+        state_at(doses, now, loaded.protocol.states_h),
+        notices,
+    )
+
+
+def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInfo) -> Iterator[str]:
+    if course.last is not None and now < course.last:
+        yield (
+            f"The clock stands before the last record ({clock(course.last, zone)}): it may have been set back. "
+            "What came later is not counted here."
+        )
+    if course.open_alerts:
+        count = len(course.open_alerts)
+        yield f"{count} alert{'s' if count > 1 else ''} open: see cogtrain alerts."
+    yield from (f"Dose {dose.number} is reported: it was given before enrolment." for dose in doses if dose.reported)
+
+
+# ---------------------------------------------------------------- windows
+
+
+def _by_calendar(loaded: LoadedProtocol, day0: date, zone: ZoneInfo, doses: Sequence[Dose]) -> Iterator[Slot]:
+    for occasion in expand_schedule(loaded.protocol):
+        entry = loaded.protocol.schedule[occasion.entry]
+        first = day0 + timedelta(days=int(occasion.earliest_day))
+        last = first if entry.day is not None else day0 + timedelta(days=DAYS * (occasion.week + 1) - 1)
+        closes = midnight(last + timedelta(days=1), zone) if entry.missed == "skip" else None
+        if entry.phase == "preparation" and doses:
+            closes = min(doses[0].at, closes or doses[0].at)
+        yield Slot(
+            occasion.index,
+            occasion.session,
+            entry.phase,
+            midnight(first, zone),
+            closes,
+            day0 + timedelta(days=int(occasion.day)),
+            occasion.entry,
+            occasion.apart_h,
+        )
+
+
+def _after_doses(loaded: LoadedProtocol, doses: Sequence[Dose], zone: ZoneInfo) -> Iterator[Slot]:
+    count = loaded.protocol.doses.count if loaded.protocol.doses is not None else 0
+    for number, entry in enumerate(loaded.protocol.schedule):
+        if entry.after == "last-dose":
+            anchors = list(doses[count - 1 : count]) if len(doses) >= count else []
+        else:
+            anchors = list(doses) if entry.after == "dose" else []
+        for dose in anchors:
+            following = next((later.at for later in doses if later.at > dose.at), None)
+            yield from _window(entry, number, dose, following, zone)
+
+
+def _window(
+    entry: ScheduleEntry, number: int, dose: Dose, following: datetime | None, zone: ZoneInfo
+) -> Iterator[Slot]:
+    """The slots of one entry after one dose. The next dose closes what is still open of the one before."""
+    day = local_day(dose.ended, zone)
+    if entry.days is not None:
+        opens = midnight(day + timedelta(days=entry.days[0]), zone)
+        ends = midnight(day + timedelta(days=entry.days[1] + 1), zone)
+    else:
+        opens = dose.ended + timedelta(hours=entry.earliest_h or 0)
+        ends = dose.ended + timedelta(hours=entry.latest_h or 0)
+    if following is not None:
+        ends = min(ends, following)
+    if opens >= ends:
+        return
+    base = Slot("", entry.do, entry.phase, opens, ends, day, number, entry.at_least_apart_h, dose.number)
+    if entry.times_per_day is None:
+        closes = ends if entry.missed == "skip" else following
+        day = local_day(opens, zone)
+        yield replace(base, occasion=f"e{number}-d{dose.number}", closes=closes, day=day)
+        return
+    last = local_day(ends - timedelta(microseconds=1), zone)
+    for i, each in enumerate(days_between(local_day(opens, zone), last)):
+        start, end = max(opens, midnight(each, zone)), min(ends, midnight(each + timedelta(days=1), zone))
+        cut = end == following and end < midnight(each + timedelta(days=1), zone)
+        for k in range(entry.times_per_day):
+            key = f"e{number}-d{dose.number}-{i + 1}-{k + 1}"
+            yield replace(base, occasion=key, opens=start, closes=end, day=each, cut=cut)
+
+
+# ---------------------------------------------------------------- at a moment
+
+
+class _Judge:
+    """Says of each slot what it is at a moment, in the order of the slots of an entry."""
+
+    def __init__(
+        self,
+        loaded: LoadedProtocol,
+        doses: Sequence[Dose],
+        entries: Sequence[SessionEntry],
+        now: datetime,
+        zone: ZoneInfo,
+    ) -> None:
+        self._loaded, self._doses, self._now, self._zone = loaded, doses, now, zone
+        finished = [e for e in entries if e.status == "finished" and e.occasion is not None and (e.ended or now) <= now]
+        self._done: dict[int | str | None, SessionEntry] = {entry.occasion: entry for entry in finished}
+
+    def all(self, slots: Sequence[Slot]) -> Iterator[Slot]:
+        waiting: dict[tuple[int, int | None], Slot] = {}
+        latest = self._latest(slots)
+        for slot in slots:
+            judged = self._one(slot, latest.get(slot.entry))
+            series = (slot.entry, slot.dose)
+            if judged.status == "due" and series in waiting:
+                before = waiting[series]
+                judged = replace(
+                    judged, status="later", why=f"after the one of {before.day:%a} {before.day.day} {before.day:%b}"
+                )
+            if judged.status == "due":
+                waiting[series] = judged
+            yield judged
+
+    def _latest(self, slots: Sequence[Slot]) -> Mapping[int, datetime]:
+        """By entry, when its latest session began."""
+        latest: dict[int, datetime] = {}
+        for slot in slots:
+            entry = self._done.get(slot.occasion)
+            if entry is not None:
+                latest[slot.entry] = max(entry.started, latest.get(slot.entry, entry.started))
+        return latest
+
+    def _one(self, slot: Slot, latest: datetime | None) -> Slot:
+        done = self._done.get(slot.occasion)
+        if done is not None:
+            return replace(
+                slot, status="done", done_at=done.ended, why=f"done {clock(done.ended or self._now, self._zone)}"
+            )
+        if slot.closes is not None and self._now >= slot.closes:
+            return replace(slot, status="missed", why=self._why_closed(slot))
+        opens, why = self._opens(slot, latest)
+        if slot.closes is not None and opens >= slot.closes:
+            return replace(slot, status="later", opens=opens, why=f"{why}; its window closes before that")
+        if self._now < opens:
+            return replace(slot, status="later", opens=opens, why=why)
+        closing = f"closes {clock(slot.closes, self._zone)}" if slot.closes is not None else "stays due"
+        return replace(slot, status="due", opens=opens, why=closing)
+
+    def _why_closed(self, slot: Slot) -> str:
+        when = clock(slot.closes or self._now, self._zone)
+        following = next((dose for dose in self._doses if dose.at == slot.closes), None)
+        if following is not None:
+            return f"closed {when}, when dose {following.number} was given"
+        return f"its window closed {when}"
+
+    def _opens(self, slot: Slot, latest: datetime | None) -> tuple[datetime, str]:
+        """When it can begin at the earliest, and why then."""
+        session = self._loaded.protocol.sessions[slot.session]
+        opens, why = slot.opens, "its window opens then"
+        if latest is not None and latest + timedelta(hours=slot.apart_h) > opens:
+            opens, why = latest + timedelta(hours=slot.apart_h), f"{slot.apart_h:g} h after the one before"
+        for until, reason in self._rests(session.after_infusion, session.purpose == "assessment", slot):
+            if until > opens:
+                opens, why = until, reason
+        return opens, why
+
+    def _rests(self, after_infusion: bool, assessment: bool, slot: Slot) -> Iterator[tuple[datetime, str]]:
+        """Times before which the last dose forbids it."""
+        dose = last_dose(self._doses, self._now)
+        if dose is None:
+            return
+        bounds, gate = self._loaded.protocol.states_h, self._loaded.protocol.gate
+        tasks = any(isinstance(item, TaskItem) for item in self._loaded.protocol.sessions[slot.session].do)
+        if after_infusion:
+            yield (
+                dose.ended + timedelta(minutes=gate.earliest_min),
+                f"{gate.earliest_min} min after the dose, by the gate",
+            )
+        elif assessment:
+            yield (
+                dose.ended + timedelta(hours=bounds.rising),
+                f"nothing is assessed within {bounds.rising:g} h of a dose",
+            )
+        elif tasks:
+            yield (
+                dose.ended + timedelta(hours=bounds.monitoring),
+                f"no tasks at home within {bounds.monitoring:g} h of a dose",
+            )
+
+
+# ---------------------------------------------------------------- adherence
+
+
+@dataclass(frozen=True)
+class Adherence:
+    """How much of what could be done at home was done: windows that are over or done."""
+
+    done: int
+    missed: int
+
+    @property
+    def percent(self) -> float | None:
+        """Done of all, in percent; None before there was any."""
+        return 100 * self.done / (self.done + self.missed) if self.done + self.missed else None
+
+
+def adherence(loaded: LoadedProtocol, slots: Sequence[Slot]) -> Mapping[str, Adherence]:
+    """By session: of all windows that are over, and those done in windows that are still open, how many were done."""
+    counts: dict[str, Adherence] = {}
+    for name in loaded.protocol.sessions:
+        own = [slot for slot in slots if slot.session == name]
+        done = sum(slot.status == "done" for slot in own)
+        missed = sum(slot.status == "missed" for slot in own)
+        counts[name] = Adherence(done, missed)
+    return counts

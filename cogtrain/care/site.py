@@ -1,0 +1,166 @@
+"""The site: zone, language, crisis contacts, staff codes (hashed), public key, signed gates; ``site.yaml`` in results.
+
+Staff codes are hashed with argon2id; after three wrong ones in a row the next has to wait, twice as long each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from pydantic import Field
+
+from cogtrain.care.times import zone_of
+from cogtrain.errors import CogtrainError, refuse
+from cogtrain.library.base import File, Language
+from cogtrain.library.course import Gate, Signed
+from cogtrain.library.faults import gathered, validated
+from cogtrain.library.yaml_file import read_yaml
+from cogtrain.text import CATALOGUES
+
+FILE = "site.yaml"
+STAFF = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SHORTEST_CODE, LONGEST_CODE = 6, 12
+FREE_TRIES = 3
+FIRST_WAIT_S = 30.0
+HEAD = """\
+# What cogtrain knows of this site. The kiosk starts when there is at least one contact and one member of staff.
+# contacts: whom a person in need can call. staff: cogtrain site staff. public_key: cogtrain site init; the private
+# key lies elsewhere. signed_gates: protocol@version: {by: ..., on: ...}, the clinician who stands for its thresholds.
+"""
+
+
+class Contact(File):
+    """Whom a person in need can call."""
+
+    name: str = Field(min_length=2, max_length=40)
+    number: str = Field(min_length=2, max_length=40, description="Telephone number, as it is to be read.")
+    when: str = Field("", max_length=30, description="Hours, where it is not always.")
+
+
+class Site(File):
+    """``site.yaml``."""
+
+    zone: str = Field("UTC", description="Time zone, such as Europe/Berlin.")
+    language: Language = "en"
+    contacts: list[Contact] = Field(default_factory=list, max_length=4, description="Crisis contacts, nearest first.")
+    staff: dict[Annotated[str, Field(pattern=STAFF, max_length=20)], str] = Field(
+        default_factory=dict, description="By member of staff, the hash of the code."
+    )
+    public_key: str | None = Field(None, description="Shared writing is sealed to it.")
+    signed_gates: dict[str, Signed] = Field(default_factory=dict, description="By protocol@version, who signed.")
+
+    def gate_of(self, reference: str, gate: Gate) -> Gate:
+        """A protocol's gate, signed where the site signed it."""
+        signed = self.signed_gates.get(reference)
+        return gate if signed is None or gate.signed is not None else gate.model_copy(update={"signed": signed})
+
+
+def load_site(results: Path) -> Site:
+    """The site of a results folder. CogtrainError with every fault, or where there is none."""
+    path = results / FILE
+    if not path.is_file():
+        raise refuse("site", f"no {FILE} in the results folder", "the site's settings", "Run cogtrain site init first.")
+    document = read_yaml(path, FILE)
+    _, faults = validated(Site, document)
+    if faults or document.faults:
+        raise CogtrainError(*gathered(document, faults))
+    site = Site.model_validate(document.data)
+    zone_of(site.zone, document.at(("zone",)))
+    if site.language not in CATALOGUES:
+        raise refuse(document.at(("language",)), f'"{site.language}"', f"one of {', '.join(CATALOGUES)}")
+    return site
+
+
+def zone_name(results: Path) -> str:
+    """The site's zone; UTC where no site was set up."""
+    return load_site(results).zone if (results / FILE).is_file() else "UTC"
+
+
+def write_site(results: Path, site: Site) -> Path:
+    """Write ``site.yaml``, whole or not at all."""
+    path = results / FILE
+    text = HEAD + yaml.safe_dump(site.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise refuse("--results", f"{FILE} cannot be written ({error.strerror})", "a folder to write in") from error
+    return path
+
+
+def with_staff(site: Site, name: str, code: str) -> Site:
+    """The site with a member of staff. CogtrainError for a code that is too short or that somebody has already."""
+    if not SHORTEST_CODE <= len(code) <= LONGEST_CODE or not code.isdigit() or len(set(code)) < 3:
+        expected = f"{SHORTEST_CODE} to {LONGEST_CODE} digits, three different ones at least"
+        raise refuse("staff code", f"{len(code)} characters", expected)
+    if staff_of(site.staff, code) not in (None, name):
+        raise refuse("staff code", "a code that is taken", "a code of one's own")
+    return Site.model_validate(site.model_dump() | {"staff": site.staff | {name: PasswordHasher().hash(code)}})
+
+
+def staff_of(staff: Mapping[str, str], code: str) -> str | None:
+    """Whose code it is; None for nobody's."""
+    hasher = PasswordHasher()
+    for name, hashed in staff.items():
+        try:
+            if hasher.verify(hashed, code):
+                return name
+        except VerifyMismatchError:
+            continue
+        except (InvalidHashError, VerificationError) as error:
+            raise refuse(
+                FILE, f"the code of {name} cannot be read", "a hash", "cogtrain site staff sets it anew."
+            ) from error
+    return None
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """Wrong codes in a row, and until when no other is looked at; seconds on the monotonic clock."""
+
+    wrong: int = 0
+    until_s: float = 0.0
+
+    def waits_s(self, now_s: float) -> float:
+        """Seconds still to wait."""
+        return max(0.0, self.until_s - now_s)
+
+    def after(self, right: bool, now_s: float) -> Throttle:
+        """After a code was looked at."""
+        if right:
+            return Throttle()
+        wrong = self.wrong + 1
+        if wrong < FREE_TRIES:
+            return Throttle(wrong)
+        return Throttle(wrong, now_s + FIRST_WAIT_S * 2.0 ** min(wrong - FREE_TRIES, 10))
+
+
+def must_serve(site: Site) -> None:
+    """Raises CogtrainError with everything that a kiosk lacks."""
+    lacking: list[tuple[bool, str, str]] = [
+        (
+            bool(site.contacts),
+            "no crisis contacts",
+            "Add them: cogtrain site init --contact NAME=NUMBER, or in the file.",
+        ),
+        (bool(site.staff), "no staff", "Add somebody: cogtrain site staff NAME."),
+        (site.public_key is not None, "no public key", "Run cogtrain site init."),
+    ]
+    faults = [
+        refuse(FILE, found, "what a kiosk needs", remedy).faults[0] for there, found, remedy in lacking if not there
+    ]
+    if faults:
+        raise CogtrainError(*faults)
+
+
+def contacts_data(site: Site) -> tuple[dict[str, Any], ...]:
+    """The contacts as plain values."""
+    return tuple(contact.model_dump() for contact in site.contacts)

@@ -1,0 +1,311 @@
+"""Care around a dose: ``enrol``, ``dose``, ``today``, ``plan``, ``consent``, ``alerts``, ``total``, ``note``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cogtrain.cli.common import Results, app, print_table, write_page
+from cogtrain.errors import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cogtrain.care.note import Note
+    from cogtrain.care.plan import Plan, Slot
+    from cogtrain.clock import Clock
+    from cogtrain.library import LoadedProtocol
+    from cogtrain.records.course import Course
+    from cogtrain.records.state import PersonState
+
+Code = Annotated[str, typer.Argument(help="The person's code: 4 to 12 capital letters A to Z and digits.")]
+Now = Annotated[str | None, typer.Option(help="Answer for another moment, such as 2026-03-01T10:00; for rehearsal.")]
+Staff = Annotated[str, typer.Option(help="Your name among the site's staff; your code is asked for.")]
+
+
+def _clock(now: str | None, results: Path) -> Clock:
+    from cogtrain.care.site import zone_name
+    from cogtrain.care.times import parse_moment
+    from cogtrain.clock import SystemClock, VirtualClock
+
+    return SystemClock() if now is None else VirtualClock(parse_moment(now, zone_name(results), "--now"))
+
+
+def _staff(results: Path, name: str) -> str:
+    """The name, after the code was asked for. CogtrainError where it is not that person's."""
+    from cogtrain.care.site import load_site, staff_of
+
+    site = load_site(results)
+    code = typer.prompt(f"Code of {name}", hide_input=True, err=True)
+    if staff_of({name: site.staff[name]} if name in site.staff else {}, code) is None:
+        raise refuse("staff", "this name and code do not belong together", "a member of staff of this site")
+    return name
+
+
+@app.command(epilog="Example: cogtrain enrol KI07 --protocol serial-infusions")
+def enrol(
+    participant: Code,
+    protocol: Annotated[str, typer.Option(help="A protocol's id, or its file.")],
+    results: Results = Path("results"),
+    now: Now = None,
+) -> None:
+    """Enrol a person in a protocol: today is day 0 of the course. A code, never a name."""
+    from cogtrain.care.person import enrol as write
+    from cogtrain.care.site import zone_name
+    from cogtrain.care.times import local_day, zone_of
+    from cogtrain.library import load_library
+    from cogtrain.records.layout import participant_code
+
+    code = participant_code(participant)
+    loaded = load_library().protocol(protocol)
+    clock, zone = _clock(now, results), zone_name(results)
+    write(results, code, loaded, zone, clock)
+    print(f"{code} enrolled in {loaded.id} {loaded.version}. Day 0: {local_day(clock.utc(), zone_of(zone))} ({zone}).")
+
+
+@app.command(epilog="Example: cogtrain dose KI07 --at 2026-03-01T10:00 --route iv --minutes 40")
+def dose(
+    participant: Code,
+    at: Annotated[str | None, typer.Option(help="When it began; without an offset in the site's zone.")] = None,
+    route: Annotated[str | None, typer.Option(help="iv, intranasal or lozenge.")] = None,
+    minutes: Annotated[float | None, typer.Option(help="How long it was given, minutes.")] = None,
+    correct: Annotated[int | None, typer.Option(help="Correct the dose of this number; the old values stay.")] = None,
+    void: Annotated[int | None, typer.Option(help="Take back the dose of this number, which was not given.")] = None,
+    why: Annotated[str, typer.Option(help="Reason of a correction.")] = "",
+    results: Results = Path("results"),
+    now: Now = None,
+) -> None:
+    """Record a dose that was given, or correct one. All hours count from its end."""
+    from cogtrain.care import person
+    from cogtrain.care.site import zone_name
+    from cogtrain.care.times import clock as on_clock
+    from cogtrain.care.times import parse_moment, zone_of
+    from cogtrain.records.layout import participant_code
+
+    code, zone = participant_code(participant), zone_name(results)
+    if route not in (None, *person.MINUTES):
+        raise refuse("--route", repr(route), f"one of {', '.join(person.MINUTES)}")
+    moment = None if at is None else parse_moment(at, zone, "--at")
+    with person.open_person(results, code, _clock(now, results)) as opened:
+        if correct is not None and void is not None:
+            raise refuse("dose", "--correct and --void", "one of them")
+        if void is not None:
+            known, done = person.void_dose(opened, void, why), "taken back"
+        elif correct is not None:
+            known, done = person.correct_dose(opened, correct, moment, route, minutes, why), "corrected"  # type: ignore[arg-type]
+        else:
+            if moment is None or route is None:
+                lacking = " and ".join(name for name, value in (("--at", at), ("--route", route)) if value is None)
+                raise refuse("dose", f"no {lacking}", "when it began and by which route")
+            known, done = person.give_dose(opened, moment, route, minutes, zone), "recorded"  # type: ignore[arg-type]
+    there = zone_of(zone)
+    reported = "; reported, from before enrolment" if known.reported else ""
+    taken = "" if minutes is not None or done != "recorded" else " (taken for this route; else give --minutes)"
+    print(
+        f"Dose {known.number} {done}: {known.route}, {on_clock(known.at, there)}, {known.minutes:g} minutes{taken}, "
+        f"ended {on_clock(known.ended, there)} ({zone}){reported}."
+    )
+
+
+def _course(results: Path, participant: str) -> tuple[LoadedProtocol, Course, PersonState]:
+    """An enrolled person and the protocol of enrolment; read, not opened for writing."""
+    from cogtrain.library import load_library
+    from cogtrain.records.chain import read_log
+    from cogtrain.records.course import course
+    from cogtrain.records.layout import participant_code, person_log
+    from cogtrain.records.state import person_state
+
+    path = person_log(results, participant_code(participant))
+    lines = read_log(path).lines if path.is_file() else ()
+    known = course(lines, f"{participant}/person.jsonl")
+    if known.protocol is None:
+        raise refuse("participant", f"{participant} is not enrolled", "an enrolled person", "Run cogtrain enrol first.")
+    return load_library().protocol(known.protocol), known, person_state(lines, f"{participant}/person.jsonl")
+
+
+def _planned(results: Path, participant: str, now: str | None) -> tuple[LoadedProtocol, Course, Plan, datetime]:
+    from cogtrain.care.plan import plan as lay_out
+
+    loaded, known, person = _course(results, participant)
+    moment = _clock(now, results).utc()
+    return loaded, known, lay_out(loaded, known, person, moment), moment
+
+
+def _rows(loaded: LoadedProtocol, slots: tuple[Slot, ...], laid: Plan) -> list[tuple[str, ...]]:
+    from cogtrain.care.times import clock
+    from cogtrain.library import session_length_s
+
+    rows: dict[tuple[str, ...], int] = {}
+    for slot in slots:
+        minutes = f"{session_length_s(loaded, slot.session) / 60:.0f} min"
+        session = loaded.protocol.sessions[slot.session]
+        if session.with_therapist_min is not None:
+            minutes = "{}-{} min, with a therapist".format(*session.with_therapist_min)
+        after = f"after dose {slot.dose}" if slot.dose is not None else ""
+        words = ", ".join(word for word in (slot.phase or "", after) if word)
+        row = (slot.session, minutes, words, clock(slot.opens, laid.zone), slot.why)
+        rows[row] = rows.get(row, 0) + 1
+    return [(f"{row[0]} x{times}" if times > 1 else row[0], *row[1:]) for row, times in rows.items()]
+
+
+@app.command(epilog="Example: cogtrain today KI07")
+def today(participant: Code, results: Results = Path("results"), now: Now = None) -> None:
+    """What is due now, what opens next, what closed, and why. Not medical advice."""
+    from cogtrain.care.admission import consent_lacks
+    from cogtrain.care.times import clock
+    from cogtrain.records.course import hours_since, last_dose
+
+    loaded, known, laid, moment = _planned(results, participant, now)
+    last = last_dose(known.doses, moment)
+    since = "no dose yet" if last is None else _since(hours_since(last, moment), last.number)
+    state = f"; state: {laid.state}" if laid.state else ""
+    print(f"{participant}, {loaded.id}: {clock(moment, laid.zone)} ({known.zone}); {since}{state}.")
+    for notice in laid.notices:
+        print(notice)
+    lacks = consent_lacks(loaded, known)
+    if lacks:
+        print(f"Consent is {lacks}: no session begins before it is given (cogtrain kiosk asks for it).")
+    columns = ("session", "length", "what", "opens", "why")
+    later = sorted(laid.of("later"), key=lambda slot: slot.opens)[:4]
+    missed = [slot for slot in laid.of("missed") if slot.closes is not None]
+    missed.sort(key=lambda slot: slot.closes or slot.opens)
+    for title, slots in (("Due now", laid.due), ("Opens next", tuple(later)), ("Closed", tuple(missed[-4:]))):
+        if slots:
+            print_table(title, columns, _rows(loaded, slots, laid))
+        else:
+            print(f"{title}: nothing.")
+    for day in laid.planned_doses[:1]:
+        print(f"Next dose planned: {day:%a} {day.day} {day:%b %Y}.")
+
+
+def _since(hours: float, number: int) -> str:
+    if hours < 0:
+        return f"dose {number} is being given, {-hours * 60:.0f} min to go"
+    return f"{hours:.1f} h since dose {number} ended" if hours < 96 else f"{hours / 24:.0f} days since dose {number}"
+
+
+@app.command(epilog="Example: cogtrain plan KI07 -o KI07-plan.html")
+def plan(
+    participant: Code,
+    results: Results = Path("results"),
+    now: Now = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>-plan.html in the results.")
+    ] = None,
+) -> None:
+    """Draw a person's course as a calendar: doses, windows, what was done and missed, adherence."""
+    from cogtrain.report.calendar import calendar_page
+
+    loaded, known, laid, moment = _planned(results, participant, now)
+    target = output or results / f"{participant}-plan.html"
+    write_page(calendar_page(participant, loaded, known, laid, moment), target)
+    counts = ", ".join(f"{len(laid.of(status))} {status}" for status in ("done", "due", "later", "missed"))
+    print(f"{len(laid.slots)} sessions: {counts}. Calendar: {target}")
+
+
+@app.command(epilog="Example: cogtrain consent KI07 --withdraw")
+def consent(
+    participant: Code,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="The person withdraws: no further session begins.")
+    ] = False,
+    results: Results = Path("results"),
+    now: Now = None,
+) -> None:
+    """Say whether consent holds, or record that it was withdrawn. It is given in the kiosk, on screen."""
+    from cogtrain.care.admission import consent_lacks
+    from cogtrain.care.person import open_person, put_consent
+
+    loaded, known, _ = _course(results, participant)
+    lacks = consent_lacks(loaded, known)
+    if not withdraw:
+        holds = "holds" if loaded.protocol.consent else "is not asked for"
+        print(f"{participant}: consent {f'is {lacks}' if lacks else holds}.")
+        return
+    if known.consent is None or not known.consent.agreed:
+        raise refuse("--withdraw", f"consent is {lacks or 'not asked for'}", "a consent that was given")
+    with open_person(results, participant, _clock(now, results)) as opened:
+        put_consent(opened.log, loaded, known.consent.language, agreed=False)
+    print(f"{participant}: consent withdrawn. No session begins; what was recorded stays.")
+
+
+@app.command(epilog="Example: cogtrain alerts --acknowledge KI07 1 --staff nurse-1 --note 'Talked, safe, Dr informed'")
+def alerts(
+    acknowledge: Annotated[
+        tuple[str, int] | None, typer.Option(metavar="CODE NUMBER", help="This alert was seen to.")
+    ] = None,
+    staff: Staff = "",
+    note: Annotated[str, typer.Option(help="What was done.")] = "",
+    results: Results = Path("results"),
+) -> None:
+    """List the alerts that are open, or record that one was seen to."""
+    from cogtrain.care.person import acknowledge as write
+    from cogtrain.care.person import open_person
+    from cogtrain.clock import SystemClock, format_utc
+    from cogtrain.records.layout import participants
+
+    if acknowledge is not None:
+        code, number = acknowledge
+        with open_person(results, code, SystemClock()) as opened:
+            write(opened, number, _staff(results, staff), note)
+        print(f"{code}: alert {number} acknowledged by {staff}.")
+        return
+    rows = []
+    for code in participants(results):
+        for alert in _course(results, code)[1].alerts:
+            seen = "open" if alert.acknowledged is None else "{}: {}".format(*alert.acknowledged)
+            rows.append((code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, seen))
+    print_table("Alerts", ("participant", "alert", "UTC", "from", "kind", "seen to"), rows)
+
+
+@app.command(epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1")
+def total(
+    participant: Code,
+    scale: Annotated[str, typer.Argument(help="madrs, cadss, kss, isi or qids: their wording may not be shipped.")],
+    value: Annotated[int, typer.Argument(help="The total.")],
+    staff: Staff,
+    results: Results = Path("results"),
+) -> None:
+    """Enter the total of a scale that was taken on paper."""
+    from cogtrain.care.person import enter_total, open_person
+    from cogtrain.clock import SystemClock
+
+    with open_person(results, participant, SystemClock()) as opened:
+        enter_total(opened, scale, value, _staff(results, staff))
+    print(f"{participant}: {scale} {value}, entered by {staff}.")
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@app.command(epilog="Example: cogtrain note KI07 --day 2026-03-02 --provider 'nurse-1' -o note.html")
+def note(
+    participant: Code,
+    provider: Annotated[str, typer.Option(help="Who provided it, as the record names them.")],
+    day: Annotated[str | None, typer.Option(help="The local day of the encounter; without it the latest.")] = None,
+    goal: Annotated[str, typer.Option(help="Goal of the session, in the record's words.")] = "",
+    results: Results = Path("results"),
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="note.txt, .html or .json.")] = None,
+) -> None:
+    """A note for the record, as its own encounter: minutes, modality, intervention, goal, response. No billing code."""
+    from cogtrain.care.note import as_json, as_text, write_note
+    from cogtrain.records.layout import participant_code
+    from cogtrain.records.tables import load
+    from cogtrain.report.note import as_html
+
+    if day is not None and not _DAY.fullmatch(day):
+        raise refuse("--day", repr(day), "a day such as 2026-03-02")
+    records = load(results, [participant_code(participant)])
+    made = write_note(participant, records, day, provider, goal, datetime.now(UTC))
+    if output is None:
+        print(as_text(made))
+        return
+    kinds: dict[str, Callable[[Note], str]] = {".txt": as_text, ".html": as_html, ".json": as_json}
+    if output.suffix not in kinds:
+        raise refuse("--output", output.name, "a name that ends in .txt, .html or .json")
+    write_page(kinds[output.suffix](made) + "\n", output)
+    print(f"Note: {output}")

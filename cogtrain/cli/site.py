@@ -1,0 +1,143 @@
+"""The site: ``site init``, ``site staff``, ``site sign``; ``unseal``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cogtrain.cli.common import Results, app
+from cogtrain.errors import refuse
+
+site_app = typer.Typer(help="Set up the site: zone, contacts, staff, keys.", no_args_is_help=True)
+app.add_typer(site_app, name="site")
+
+
+@site_app.command(epilog="Example: cogtrain site init --zone Europe/Berlin --contact 'Ward 4=+49 30 1234'")
+def init(
+    zone: Annotated[str, typer.Option(help="Time zone of the site.")] = "UTC",
+    language: Annotated[str, typer.Option(help="Language of the pages.")] = "en",
+    contact: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=NUMBER", help="A crisis contact. As often as needed, up to four.")
+    ] = None,
+    private_key: Annotated[
+        Path, typer.Option(help="New file for the private key. Keep it away from this computer.")
+    ] = Path("site-private-key.txt"),
+    results: Results = Path("results"),
+) -> None:
+    """Write site.yaml into the results folder, and a new key pair: the private half beside, to be taken away."""
+    from cogtrain.care.site import FILE, Contact, Site, write_site
+    from cogtrain.care.times import zone_of
+    from cogtrain.records.sealing import new_keys, write_private_key
+    from cogtrain.text import CATALOGUES
+
+    if (results / FILE).exists():
+        raise refuse("site", f"{FILE} is there already", "a site that is not set up", "Change it with an editor.")
+    zone_of(zone, "--zone")
+    if language not in CATALOGUES:
+        raise refuse("--language", repr(language), f"one of {', '.join(CATALOGUES)}")
+    if private_key.resolve().is_relative_to(results.resolve()):
+        raise refuse("--private-key", "a file inside the results", "a place outside of them")
+    contacts = []
+    for one in contact or ():
+        name, _, number = one.partition("=")
+        if not 2 <= len(name.strip()) <= 40 or not 2 <= len(number.strip()) <= 40:
+            raise refuse("--contact", repr(one[:60]), "NAME=NUMBER, each of 2 to 40 characters")
+        contacts.append(Contact(name=name.strip(), number=number.strip(), when=""))
+    if len(contacts) > 4:
+        raise refuse("--contact", f"{len(contacts)} contacts", "four at most: they stand on one page")
+    public, private = new_keys()
+    write_private_key(private_key, private)
+    path = write_site(
+        results, Site(zone=zone, language=language, contacts=contacts, staff={}, public_key=public, signed_gates={})
+    )
+    print(
+        f"Site: {path}. Private key: {private_key} (take it away from this computer; who loses it loses the writing)."
+    )
+    if not contacts:
+        print("There are no crisis contacts yet: the kiosk does not start without.")
+    print("Next: cogtrain site staff NAME")
+
+
+@site_app.command(epilog="Example: cogtrain site staff nurse-1")
+def staff(
+    name: Annotated[str, typer.Argument(help="A short name of lower-case words and digits, such as nurse-1.")],
+    results: Results = Path("results"),
+) -> None:
+    """Set the code of a member of staff: 6 to 12 digits, asked for and kept as a hash."""
+    import re
+
+    from cogtrain.care.site import STAFF, load_site, with_staff, write_site
+
+    site = load_site(results)
+    if re.fullmatch(STAFF, name) is None or len(name) > 20:
+        raise refuse("name", repr(name[:40]), 'lower-case words and digits, such as "nurse-1"')
+    code = typer.prompt(f"New code of {name}", hide_input=True, confirmation_prompt=True, err=True)
+    write_site(results, with_staff(site, name, code))
+    print(f"Staff: {name}.")
+
+
+@site_app.command(
+    epilog="Example: cogtrain site sign post-infusion-monitoring --by 'Dr A. Beta, anaesthesia' --on 2026-03-01"
+)
+def sign(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id, or its file.")],
+    by: Annotated[str, typer.Option(help="Name and function of the clinician who stands for the thresholds.")],
+    on: Annotated[str, typer.Option(help="The day, such as 2026-03-01.")],
+    results: Results = Path("results"),
+) -> None:
+    """Record who signed the readiness gate of a protocol at this site."""
+    from pydantic import ValidationError
+
+    from cogtrain.care.site import load_site, write_site
+    from cogtrain.library import load_library
+    from cogtrain.library.course import Signed
+
+    site, loaded = load_site(results), load_library().protocol(protocol)
+    try:
+        signed = Signed(by=by, on=on)
+    except ValidationError as error:
+        raise refuse(
+            "sign", f"--by {by!r} --on {on!r}", "a name of 2 to 80 characters and a day such as 2026-03-01"
+        ) from error
+    reference = f"{loaded.id}@{loaded.version}"
+    write_site(results, site.model_copy(update={"signed_gates": site.signed_gates | {reference: signed}}))
+    print(f"Gate of {reference}: signed by {by}, {on}.")
+
+
+@app.command(epilog="Example: cogtrain unseal KI07 --private-key site-private-key.txt")
+def unseal(
+    participant: Annotated[str, typer.Argument(help="The person's code.")],
+    private_key: Annotated[Path | None, typer.Option(help="The site's private key: opens what was shared.")] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="The person's own writing; the passphrase is asked for.")
+    ] = False,
+    results: Results = Path("results"),
+) -> None:
+    """Print a person's sealed writing: what was shared, with the site's private key; or what is private, with the
+    person's own passphrase."""
+    from cogtrain.cli.care import _course
+    from cogtrain.cli.common import busy
+    from cogtrain.clock import format_utc
+    from cogtrain.records.sealing import private_of, public_of, read_private_key
+    from cogtrain.records.sealing import unseal as open_seal
+
+    _, known, _ = _course(results, participant)
+    if private == (private_key is not None):
+        raise refuse("unseal", "no key" if not private else "two keys", "--private-key FILE, or --private")
+    if private_key is not None:
+        key = read_private_key(private_key)
+    else:
+        if known.private_key is None:
+            raise refuse("--private", "no private writing", "a person who chose a passphrase")
+        passphrase = typer.prompt("Passphrase", hide_input=True, err=True)
+        with busy("Making the key"):
+            key = private_of(passphrase, known.private_key)
+        if public_of(key) != known.private_key["public_key"]:
+            raise refuse("passphrase", "it is another one", "the one that was chosen for this writing")
+    kind = "private" if private else "shared"
+    writings = [one for one in known.writings if one["keep"] == kind]
+    for one in writings:
+        print(f"\n{format_utc(one['at'])[:16]} UTC, {one['exercise']}, {one['name']}:\n{open_seal(one['sealed'], key)}")
+    print(f"\n{len(writings)} {kind} text{'' if len(writings) == 1 else 's'}.")

@@ -1,0 +1,250 @@
+"""Pages that ask: one of some answers, a number on a scale, or something to write. Pure: a form's state and its layout.
+
+Every answer can be given by key and by touch, and corrected before the page is left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cogtrain.errors import refuse
+from cogtrain.presentation import look
+from cogtrain.presentation.raster import text_width
+from cogtrain.trial import Box, Circle, Line, Polygon, Target, Text
+
+Part = Text | Polygon | Box | Circle | Line
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer: its name, and its words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Answers to choose from, as a list, or as a scale with words at both ends."""
+
+    options: tuple[Choice, ...]
+    scale: bool = False
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to write. kind: code and digits are one line of a few signs; secret is not shown; text has lines."""
+
+    kind: Literal["code", "digits", "secret", "text"]
+    longest: int
+    shortest: int = 1
+
+
+@dataclass(frozen=True)
+class FormState:
+    """What is chosen, or written so far. ``last``: the digit pressed last, so that 1 and 0 make 10."""
+
+    selected: str | None = None
+    text: str = ""
+    last: str = ""
+
+
+DONE_KEY = {"code": "return", "digits": "return", "secret": "return", "text": "tab"}
+ROWS = {
+    "digits": ("123", "456", "789", "0"),
+    "code": ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"),
+    "text": ("1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.?"),
+    "secret": ("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm,.!"),
+}
+ERASE, BLANK = "backspace", "blank"
+
+
+# ---------------------------------------------------------------- what a key does
+
+
+def chosen(choices: Choices, state: FormState, key: str) -> FormState:
+    """The state after a key or a touch; keys that mean nothing change nothing."""
+    names = [option.name for option in choices.options]
+    if key.startswith("choose:"):
+        return FormState(key.removeprefix("choose:"))
+    forward, back = ("right", "left") if choices.scale else ("down", "up")
+    if key in (forward, back):
+        at = names.index(state.selected) if state.selected in names else (-1 if key == forward else len(names))
+        return FormState(names[max(0, min(len(names) - 1, at + (1 if key == forward else -1)))])
+    digit = key.removeprefix("num_")
+    if not (len(digit) == 1 and digit.isdigit()):
+        return state
+    if choices.scale:
+        number = "10" if state.last == "1" and digit == "0" else digit
+        return FormState(number, last=digit) if number in names else state
+    place = int(digit) - 1
+    return FormState(names[place]) if 0 <= place < len(names) else state
+
+
+def written(entry: Entry, state: FormState, typed: str) -> FormState:
+    """The state after a sign was typed, or ``backspace``; signs that do not fit the kind are passed over."""
+    if typed == ERASE:
+        return replace(state, text=state.text[:-1])
+    if entry.kind == "code":
+        typed = typed.upper()
+    fits = {
+        "code": typed.isascii() and typed.isalnum(),
+        "digits": typed.isascii() and typed.isdigit(),
+        "secret": typed.isprintable(),
+        "text": typed.isprintable() or typed == "\n",
+    }[entry.kind]
+    return replace(state, text=state.text + typed) if fits and len(state.text) < entry.longest else state
+
+
+def complete(choices: Choices | None, entry: Entry | None, state: FormState) -> bool:
+    """Whether the page can be left by going on."""
+    if choices is not None:
+        return state.selected is not None
+    return entry is None or len(state.text.strip()) >= entry.shortest
+
+
+# ---------------------------------------------------------------- layout
+
+TOP_Y = 0.425
+OPTION_HEIGHT, TIGHT_HEIGHT, OPTION_GAP = 0.062, 0.053, 0.011
+KEY_SIDE, KEY_GAP = 0.066, 0.010
+SCALE_BOX = 0.084
+TEXT_LINES = 5
+
+
+def fits(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> bool:
+    """Whether the answers have room between two heights."""
+    room = top_y - bottom_y + 1e-9
+    if choices.scale:
+        return room >= SCALE_BOX + 0.1
+    height = TIGHT_HEIGHT if tight else OPTION_HEIGHT
+    return room >= len(choices.options) * (height + OPTION_GAP) - OPTION_GAP
+
+
+def choices_layout(
+    choices: Choices, state: FormState, top_y: float, bottom_y: float, where: str, tight: bool = False
+) -> tuple[list[Part], list[Target]]:
+    """The answers between two heights, and where each is touched. Raises CogtrainError where they do not fit."""
+    if not fits(choices, top_y, bottom_y, tight):
+        found = f"{len(choices.options)} answers below that text"
+        raise refuse(f"page {where}", found, "what fits on one page", "Shorten the text.")
+    if choices.scale:
+        return _scale(choices, state, (top_y + bottom_y) / 2 + 0.03)
+    return _list(choices, state, (top_y + bottom_y) / 2, TIGHT_HEIGHT if tight else OPTION_HEIGHT, where)
+
+
+def _list(
+    choices: Choices, state: FormState, middle_y: float, height: float, where: str
+) -> tuple[list[Part], list[Target]]:
+    step = height + OPTION_GAP
+    total = len(choices.options) * step - OPTION_GAP
+    widest = max(text_width(option.words, look.BODY) for option in choices.options)
+    width = min(2 * look.TEXT_HALF_WIDTH, max(0.5, widest + 0.16))
+    if widest > width - 0.13:
+        raise refuse(f"page {where}", "an answer that is too long", "at most some 40 characters", "Shorten it.")
+    y = middle_y + total / 2 - height / 2
+    parts: list[Part] = []
+    targets: list[Target] = []
+    for i, option in enumerate(choices.options):
+        on = option.name == state.selected
+        line, width_of_line = ("accent", 0.006) if on else ("edge", 0.003)
+        parts.append(Box(0, y, width, height, corner=0.014, fill="panel", line=line, line_width=width_of_line))
+        left = -width / 2 + 0.04
+        parts.append(Circle(left, y, 0.021, fill="accent" if on else "ground", line="accent", line_width=0.003))
+        parts.append(Text(str(i + 1), left, y, look.SMALL * 0.92, colour="ink" if on else "accent", bold=True))
+        parts.append(Text(option.words, left + 0.045, y, look.BODY, anchor="left", bold=on))
+        targets.append(Target(f"choose:{option.name}", 0, y, width / 2))
+        y -= step
+    return parts, targets
+
+
+def _scale(choices: Choices, state: FormState, y: float) -> tuple[list[Part], list[Target]]:
+    count = len(choices.options)
+    step = min(0.112, 2 * look.TEXT_HALF_WIDTH / count)
+    size = step - 0.014
+    parts: list[Part] = []
+    targets: list[Target] = []
+    for i, option in enumerate(choices.options):
+        x = (i - (count - 1) / 2) * step
+        on = option.name == state.selected
+        fill, line = ("accent", "accent") if on else ("panel", "edge")
+        parts.append(Box(x, y, size, SCALE_BOX, corner=0.014, fill=fill, line=line, line_width=0.003))
+        parts.append(Text(option.words, x, y, look.BODY, colour="ink" if on else "text", bold=on))
+        targets.append(Target(f"choose:{option.name}", x, y, size / 2))
+    end = (count * step - 0.014) / 2
+    below = y - SCALE_BOX / 2 - 0.04
+    parts.append(Text(choices.low, -end, below, look.SMALL, colour="muted", anchor="left"))
+    parts.append(Text(choices.high, end, below, look.SMALL, colour="muted", anchor="right"))
+    return parts, targets
+
+
+def entry_layout(
+    entry: Entry, state: FormState, lines: list[str], top_y: float, bottom_y: float, erase: str
+) -> tuple[list[Part], list[Target]]:
+    """The field with what is written so far, and a keyboard to touch below it.
+
+    lines: the text, wrapped. erase: the word on the key that takes the last sign back.
+    """
+    rows = ROWS[entry.kind]
+    keyboard = (len(rows) + (entry.kind == "text")) * (KEY_SIDE + KEY_GAP)
+    height = max(0.085, top_y - bottom_y - keyboard - 0.02)
+    width = 2 * look.TEXT_HALF_WIDTH if entry.kind in ("text", "secret") else 0.62
+    y = top_y - height / 2
+    parts: list[Part] = [Box(0, y, width, height, corner=0.014, fill="panel", line="accent", line_width=0.003)]
+    if entry.kind == "text":
+        room = max(1, int((height - 0.02) / (look.BODY * 1.3)))
+        shown = lines[-room:]
+        for i, line in enumerate(shown):
+            mark = "_" if i == len(shown) - 1 else ""
+            at = top_y - 0.012 - (i + 0.5) * look.BODY * 1.3
+            parts.append(Text(line + mark, -width / 2 + 0.03, at, look.BODY, anchor="left"))
+    else:
+        shown_text = "•" * len(state.text) if entry.kind in ("secret", "digits") else state.text
+        parts.append(Text(f"{shown_text}_", 0, y, look.HEADING, bold=True))
+    return _keyboard(entry, rows, top_y - height - 0.02, parts, erase)
+
+
+def _keyboard(
+    entry: Entry, rows: tuple[str, ...], top_y: float, parts: list[Part], erase: str
+) -> tuple[list[Part], list[Target]]:
+    targets: list[Target] = []
+    step = KEY_SIDE + KEY_GAP
+    y = top_y - KEY_SIDE / 2
+    wide = 0.17
+    for number, row in enumerate(rows):
+        last = number == len(rows) - 1
+        width = len(row) * step + (wide + KEY_GAP if last else 0) - KEY_GAP
+        x = -width / 2 + KEY_SIDE / 2
+        for sign in row:
+            parts += _touch_key(sign, x, y, KEY_SIDE)
+            targets.append(Target(f"type:{sign}", x, y, KEY_SIDE / 2))
+            x += step
+        if last:
+            middle = x - KEY_SIDE / 2 + wide / 2
+            parts += _touch_key(erase, middle, y, wide)
+            targets.append(Target(ERASE, middle, y, wide / 2))
+        y -= step
+    if entry.kind == "text":
+        parts += _touch_key("", 0, y, 0.5)
+        targets.append(Target(f"type:{BLANK}", 0, y, 0.25))
+    return parts, targets
+
+
+def _touch_key(sign: str, x: float, y: float, width: float) -> list[Part]:
+    return [
+        Box(x, y, width, KEY_SIDE, corner=0.012, fill="panel", line="edge", line_width=0.002),
+        Text(sign, x, y, look.BODY if len(sign) <= 1 else look.SMALL),
+    ]
+
+
+def typed_by_touch(name: str) -> str | None:
+    """The sign of a touched key; None where it is no sign."""
+    if name == ERASE:
+        return ERASE
+    if not name.startswith("type:"):
+        return None
+    sign = name.removeprefix("type:")
+    return " " if sign == BLANK else sign

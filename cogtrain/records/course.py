@@ -1,0 +1,294 @@
+"""The course of care as a person's log tells it: enrolment, doses, consent, gates, alerts, questionnaires, exercises.
+
+Pure: lines in, frozen values out. What is due follows from these in :mod:`cogtrain.care`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cogtrain.clock import parse_utc
+from cogtrain.library.course import State, StateBounds, state_after
+from cogtrain.records.chain import Line
+from cogtrain.records.state import located
+
+SECONDS_AN_HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Dose:
+    """One dose that was given. reported: told afterwards, it was given before enrolment. corrected: how often."""
+
+    number: int
+    at: datetime
+    zone: str
+    route: str
+    minutes: float
+    reported: bool = False
+    corrected: int = 0
+
+    @property
+    def ended(self) -> datetime:
+        """End of administration, from which the hours count."""
+        return self.at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What was agreed to, or withdrawn, and when."""
+
+    text: str
+    hash: str
+    language: str
+    agreed: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GateDecision:
+    """One pass of the readiness gate: what was found and what followed."""
+
+    at: datetime
+    inputs: Mapping[str, Any]
+    outcome: str
+    reasons: tuple[str, ...]
+    staff: str
+    override: str
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert. ``acknowledged``: by whom, with which note; None while it is open."""
+
+    number: int
+    at: datetime
+    kind: str
+    source: str
+    acknowledged: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A questionnaire that was answered whole; ``total`` None where it has none. ``staff``: who entered a total."""
+
+    at: datetime
+    reference: str
+    answers: Mapping[str, int]
+    total: int | None
+    band: str
+    staff: str = ""
+
+
+@dataclass(frozen=True)
+class Exercised:
+    """An exercise that was done: its ratings and choices by name."""
+
+    at: datetime
+    reference: str
+    kind: str
+    values: Mapping[str, Any]
+    minutes: float
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """Something to do by a day. ``outcome``: done, partly, not_yet; empty while nobody looked."""
+
+    number: int
+    at: datetime
+    what: str
+    due: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """All of it.
+
+    own_rt_s: by task, the median of the last block that was no gated one. last: the latest moment in the log, before
+    which no clock can truly stand.
+    """
+
+    participant: str | None = None
+    protocol: str | None = None
+    zone: str = "UTC"
+    enrolled: datetime | None = None
+    doses: tuple[Dose, ...] = ()
+    consent: Consent | None = None
+    gates: tuple[GateDecision, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    exercised: tuple[Exercised, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    private_key: Mapping[str, Any] | None = None
+    writings: tuple[Mapping[str, Any], ...] = ()
+    own_rt_s: Mapping[str, float] = field(default_factory=dict)
+    last: datetime | None = None
+    doses_told: int = field(default=0, repr=False)
+
+    @property
+    def open_alerts(self) -> tuple[Alert, ...]:
+        """Those that nobody has acknowledged."""
+        return tuple(alert for alert in self.alerts if alert.acknowledged is None)
+
+    def dose(self, number: int) -> Dose | None:
+        """The dose of that number, if it stands."""
+        return next((dose for dose in self.doses if dose.number == number), None)
+
+
+def last_dose(doses: Sequence[Dose], moment: datetime) -> Dose | None:
+    """The latest dose that had begun at that moment."""
+    begun = [dose for dose in doses if dose.at <= moment]
+    return max(begun, key=lambda dose: dose.ended, default=None)
+
+
+def hours_since(dose: Dose, moment: datetime) -> float:
+    """Hours since the end of a dose; negative while it is given."""
+    return (moment - dose.ended).total_seconds() / SECONDS_AN_HOUR
+
+
+def state_at(doses: Sequence[Dose], moment: datetime, bounds: StateBounds) -> State | None:
+    """The state at a moment; None where no dose was given before. While a dose is given it is acute."""
+    dose = last_dose(doses, moment)
+    return None if dose is None else state_after(hours_since(dose, moment), bounds)
+
+
+def course(lines: Iterable[Line], name: str = "person.jsonl") -> Course:
+    """The course after these lines of a person's log; ``name`` is what an error calls the file."""
+    draft = _Draft()
+    for line in lines:
+        draft.last = line.moment if draft.last is None else max(draft.last, line.moment)
+        take = _EVENTS.get(line.kind)
+        if take is not None:
+            with located(line, name):
+                take(draft, line)
+    return Course(
+        **draft.facts,
+        doses=tuple(sorted(draft.doses.values(), key=lambda dose: dose.at)),
+        alerts=tuple(draft.alerts.values()),
+        commitments=tuple(draft.commitments.values()),
+        gates=tuple(draft.gates),
+        answered=tuple(draft.answered),
+        exercised=tuple(draft.exercised),
+        writings=tuple(draft.writings),
+        own_rt_s=draft.own_rt_s,
+        last=draft.last,
+        doses_told=draft.doses_told,
+    )
+
+
+@dataclass
+class _Draft:
+    """A course while its lines are read."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    doses: dict[int, Dose] = field(default_factory=dict)
+    alerts: dict[int, Alert] = field(default_factory=dict)
+    commitments: dict[int, Commitment] = field(default_factory=dict)
+    gates: list[GateDecision] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
+    exercised: list[Exercised] = field(default_factory=list)
+    writings: list[Mapping[str, Any]] = field(default_factory=list)
+    own_rt_s: dict[str, float] = field(default_factory=dict)
+    doses_told: int = 0
+    last: datetime | None = None
+
+
+def _enrolled(draft: _Draft, line: Line) -> None:
+    data = line.data
+    draft.facts |= {"participant": data["participant"], "protocol": data["protocol"]}
+    draft.facts["zone"] = data.get("zone", draft.facts.get("zone", "UTC"))
+    draft.facts.setdefault("enrolled", line.moment)
+
+
+def _dose_told(draft: _Draft, line: Line) -> None:
+    data = line.data
+    at = parse_utc(data["at"]).astimezone(UTC)
+    number, known = data["dose"], draft.doses.get(data["dose"])
+    corrected = 0 if known is None else known.corrected + 1
+    draft.doses[number] = Dose(
+        number, at, data["zone"], data["route"], float(data["minutes"]), bool(data["reported"]), corrected
+    )
+    draft.doses_told = max(draft.doses_told, number)
+
+
+def _dose_voided(draft: _Draft, line: Line) -> None:
+    del draft.doses[line.data["dose"]]
+
+
+def _consent(draft: _Draft, line: Line) -> None:
+    data = line.data
+    draft.facts["consent"] = Consent(data["text"], data["hash"], data["language"], data["agreed"], line.moment)
+
+
+def _alert(draft: _Draft, line: Line) -> None:
+    number = line.data["alert"]
+    draft.alerts[number] = Alert(number, line.moment, line.data["kind"], line.data["source"])
+
+
+def _acknowledged(draft: _Draft, line: Line) -> None:
+    number = line.data["alert"]
+    draft.alerts[number] = replace(draft.alerts[number], acknowledged=(line.data["staff"], line.data["note"]))
+
+
+def _commitment(draft: _Draft, line: Line) -> None:
+    number = line.data["commitment"]
+    draft.commitments[number] = Commitment(number, line.moment, line.data["what"], line.data["due"])
+
+
+def _reviewed(draft: _Draft, line: Line) -> None:
+    number = line.data["commitment"]
+    draft.commitments[number] = replace(draft.commitments[number], outcome=line.data["outcome"])
+
+
+def _gate(draft: _Draft, line: Line) -> None:
+    data = line.data
+    reasons = tuple(data["reasons"])
+    draft.gates.append(
+        GateDecision(line.moment, data["inputs"], data["outcome"], reasons, data["staff"], data["override"])
+    )
+
+
+def _questionnaire(draft: _Draft, line: Line) -> None:
+    data = line.data
+    answers, staff = data["answers"], data.get("staff", "")
+    draft.answered.append(Answered(line.moment, data["reference"], answers, data["total"], data["band"], staff))
+
+
+def _exercise(draft: _Draft, line: Line) -> None:
+    data = line.data
+    draft.exercised.append(Exercised(line.moment, data["reference"], data["kind"], data["values"], data["minutes"]))
+
+
+def _private_key(draft: _Draft, line: Line) -> None:
+    draft.facts["private_key"] = dict(line.data)
+
+
+def _writing(draft: _Draft, line: Line) -> None:
+    draft.writings.append({**line.data, "at": line.moment})
+
+
+def _own_rt(draft: _Draft, line: Line) -> None:
+    draft.own_rt_s[line.data["task"]] = float(line.data["median_rt_s"])
+
+
+_EVENTS: Mapping[str, Callable[[_Draft, Line], None]] = {
+    "enrolled": _enrolled,
+    "dose": _dose_told,
+    "dose_corrected": _dose_told,
+    "dose_voided": _dose_voided,
+    "consent": _consent,
+    "gate": _gate,
+    "alert": _alert,
+    "alert_acknowledged": _acknowledged,
+    "questionnaire": _questionnaire,
+    "exercise": _exercise,
+    "commitment": _commitment,
+    "commitment_reviewed": _reviewed,
+    "private_key": _private_key,
+    "writing": _writing,
+    "own_rt": _own_rt,
+}

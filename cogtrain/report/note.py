@@ -1,0 +1,28 @@
+"""The note for the record as a page."""
+
+from __future__ import annotations
+
+from html import escape
+
+from cogtrain.care.note import Note
+from cogtrain.report.document import document, footer
+from cogtrain.report.tables import table
+
+
+def as_html(note: Note) -> str:
+    """The note as HTML: one file, nothing fetched."""
+    rows = [[part.modality, part.intervention, f"{part.minutes:g}", part.response] for part in note.parts]
+    alerts = "".join(f'<p class="notice" role="note">{escape(alert)}</p>' for alert in note.alerts)
+    facts = [
+        ["Day", f"{note.day} ({note.zone})"],
+        ["Since the dose", note.since_dose],
+        ["Provider", note.provider],
+        ["Goal", note.goal],
+        ["Minutes", f"{note.minutes:g}"],
+    ]
+    body = (
+        f"<header><h1>{note.participant}: note for the record</h1></header><main>{alerts}"
+        f"{table('The encounter', ['', ''], facts)}"
+        f"{table('What was done', ['Modality', 'Intervention', 'Minutes', 'Response'], rows, numbers=(2,))}</main>"
+    )
+    return document(f"{note.participant}: note", body + footer("What this note is", [note.limits]))

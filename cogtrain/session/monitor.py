@@ -1,0 +1,108 @@
+"""What holds while tasks run after an infusion: pauses by itself, rests that last, sleepiness asked, a limit in all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cogtrain.library.course import Limits
+from cogtrain.presentation.forms import Choice, Choices
+from cogtrain.presentation.pages import Button, Page
+from cogtrain.session import script
+from cogtrain.session.paging import Paging
+from cogtrain.session.support import Care, limit_s
+from cogtrain.session.watching import Reason, Watch, own_rt_s
+from cogtrain.text import duration, say
+from cogtrain.trial import Outcome
+
+SLEEPY = tuple(range(1, 6))
+PAUSES_AT_MOST = 2
+
+
+class TasksOver(Exception):  # noqa: N818 - nothing went amiss
+    """There are no further tasks in this session; what else it holds goes on."""
+
+
+def sleepiness_page(language: str) -> Page:
+    """How awake the person feels, in five words."""
+    options = tuple(Choice(str(number), say(language, f"sleepiness.{number}")) for number in SLEEPY)
+    text = say(language, "sleepiness.text")
+    return Page("sleepiness", text=text, choices=Choices(options), buttons=script.go_on(language))
+
+
+class Monitor:
+    """Does nothing where no gate was asked: ``watches`` is False then."""
+
+    def __init__(self, limits: Limits, care: Care, paging: Paging) -> None:
+        self._limits, self._care, self._paging = limits, care, paging
+        self._granted = care.support.granted
+        self._left_s = float("inf") if self._granted is None else limit_s(limits, self._granted)
+        self._watch = Watch(limits)
+        self._reason: Reason | None = None
+        self._over, self._pauses = False, 0
+
+    @property
+    def watches(self) -> bool:
+        """Whether the session runs behind the gate."""
+        return self._granted is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there may be further tasks."""
+        return not self._over
+
+    def spend(self, block_s: float) -> None:
+        """Before a block of that length, or before it is begun again. Raises TasksOver where it no longer fits, or the
+        block paused by itself too often."""
+        if not self.watches:
+            return
+        if not self._over and (self._pauses >= PAUSES_AT_MOST or block_s > self._left_s):
+            self._end("pauses" if self._pauses >= PAUSES_AT_MOST else "total")
+        if self._over:
+            raise TasksOver
+        self._left_s -= block_s
+
+    def _end(self, why: str) -> None:
+        self._over = True
+        self._paging.put("tasks_ended", {"why": why})
+        self._paging.show(script.simple("enough", "enough", self._paging.language))
+
+    def rest(self, rest_s: float) -> None:
+        """A rest that lasts, and then how sleepy the person is."""
+        language = self._paging.language
+        seconds = max(rest_s, self._limits.rest_s)
+        page = script.simple("rest", "rest.watched", language, duration=duration(language, seconds))
+        self._paging.show(replace(page, breathing=True, buttons=(), closes_after_s=seconds))
+        answer = self._paging.show(sleepiness_page(language)).value
+        if answer is None:
+            return
+        self._paging.put("sleepiness", {"answer": int(answer)})
+        if int(answer) > self._limits.sleepiness_at_most:
+            self._end("sleepiness")
+
+    def begin(self, task: str) -> None:
+        """Before an attempt at a block."""
+        self._watch = Watch(self._limits, self._care.own_rt_s.get(task))
+        self._reason = None
+
+    def after(self, outcome: Outcome) -> bool:
+        """Whether the block should pause after this trial."""
+        if self.watches:
+            self._reason = self._watch.after(outcome)
+        return self._reason is not None
+
+    def pause_page(self) -> Page | None:
+        """The page of a pause that came by itself, kind; None where the person paused."""
+        if self._reason is None:
+            return None
+        self._pauses += 1
+        language = self._paging.language
+        self._paging.put("paused_by_itself", {"why": self._reason})
+        buttons = (Button("space", say(language, "go_on")), Button("s", say(language, "pause.stop")))
+        return Page("pause", say(language, "pause.itself.heading"), say(language, "pause.itself.text"), buttons=buttons)
+
+    def learn(self, task: str, outcomes: Sequence[Outcome]) -> None:
+        """Keep the person's own median of a block that was no gated one, for later comparison."""
+        median_s = None if self.watches else own_rt_s(outcomes)
+        if median_s is not None:
+            self._care.put_person("own_rt", {"task": task, "median_rt_s": round(median_s, 4)})

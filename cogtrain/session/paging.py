@@ -1,0 +1,67 @@
+"""Pages of a session: shown, recorded, and left; Esc or Stop leads through the pause page and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from cogtrain.presentation.display import Display
+from cogtrain.presentation.pages import Button, Page, PageResult
+from cogtrain.session import script
+from cogtrain.text import say
+
+Put = Callable[[str, dict[str, Any]], None]
+UNATTENDED_PAGE_S = 2.0
+
+
+class StoppedForToday(Exception):  # noqa: N818 - nothing went amiss
+    """The person chose to stop; carries where."""
+
+
+class Paging:
+    """Shows pages in a display and records them with ``put``; ``flush`` waits for the disk.
+
+    where: what the person is at, for the record of a pause. What is written on a page is never recorded here.
+    """
+
+    def __init__(
+        self, display: Display, put: Put, flush: Callable[[], None], language: str, *, unattended: bool
+    ) -> None:
+        self.display, self.put, self.flush, self.language = display, put, flush, language
+        self.where = "welcome"
+        self._unattended = unattended
+
+    def show(self, page: Page) -> PageResult:
+        """Show a page until it is left. Raises StoppedForToday where the person is done for today."""
+        if self._unattended and not page.asks:
+            page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
+        keys = [page.wanted] if page.wanted is not None else [button.key for button in page.buttons]
+        while True:
+            self.put("page_shown", {"page": page.name, "keys": keys})
+            result = self.display.page(page, self.language)
+            self.put("page", {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how})
+            if result.how != "stop":
+                return result
+            self.where = f"page {page.name}"
+            self.pause()
+
+    def pause(self, page: Page | None = None) -> None:
+        """The pause page, or another one in its place. Raises StoppedForToday where "s" is pressed."""
+        self.put("paused", {"where": self.where})
+        self.flush()
+        began_s = self.display.clock.monotonic_s()
+        page = script.pause(self.language) if page is None else page
+        if self._unattended:
+            page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
+        self.put("page_shown", {"page": page.name, "keys": [button.key for button in page.buttons]})
+        result = self.display.page(page, self.language)
+        if result.how == "key" and result.key == "s":
+            raise StoppedForToday(self.where)
+        self.put("resumed", {"gap_s": round(self.display.clock.monotonic_s() - began_s, 3)})
+
+    def farewell(self) -> None:
+        """Thank somebody who stops; the page goes by itself after a while."""
+        page = script.simple("stopped", "stopped", self.language)
+        buttons = (Button("space", say(self.language, "end.close")),)
+        self.display.page(replace(page, buttons=buttons, closes_after_s=30.0), self.language)
