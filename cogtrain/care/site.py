@@ -143,15 +143,15 @@ class Throttle:
         return Throttle(wrong, now_s + FIRST_WAIT_S * 2.0 ** min(wrong - FREE_TRIES, 10))
 
 
-def must_serve(site: Site) -> None:
-    """Raises CogtrainError with everything that a kiosk lacks."""
+def must_serve(site: Site, *, at_home: bool = False) -> None:
+    """Raises CogtrainError with everything that a kiosk lacks; at home there is no staff."""
     lacking: list[tuple[bool, str, str]] = [
         (
             bool(site.contacts),
             "no crisis contacts",
             "Add them: cogtrain site init --contact NAME=NUMBER, or in the file.",
         ),
-        (bool(site.staff), "no staff", "Add somebody: cogtrain site staff NAME."),
+        (at_home or bool(site.staff), "no staff", "Add somebody: cogtrain site staff NAME."),
         (site.public_key is not None, "no public key", "Run cogtrain site init."),
     ]
     faults = [

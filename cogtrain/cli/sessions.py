@@ -25,6 +25,10 @@ def _window_size(text: str | None) -> tuple[int, int] | None:
     return int(match[1]), int(match[2])
 
 
+def _warn(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
 def _fresh_seed() -> int:
     import secrets
 
@@ -77,6 +81,37 @@ def run(
         print("Go on with it another time: the same command with --resume.")
     else:
         print(f"Next: cogtrain report {participant} --results {results}")
+
+
+@app.command(epilog="Example: cogtrain kiosk --results results")
+def kiosk(
+    results: Results = Path("results"),
+    home: Annotated[
+        bool, typer.Option("--home", help="At home: nobody watches, and nothing is offered that needs staff.")
+    ] = False,
+    windowed: Annotated[
+        str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")
+    ] = None,
+) -> None:
+    """What a clinic leaves running: code, what is due, consent, readiness, session. It ends by a staff code."""
+    size = _window_size(windowed)
+    from cogtrain.care.site import load_site, must_serve
+    from cogtrain.clock import SystemClock
+    from cogtrain.kiosk import Kiosk, serve
+    from cogtrain.library import load_library
+
+    site = load_site(results)
+    must_serve(site, at_home=home)
+    library = load_library()
+    from cogtrain.presentation.window import WindowDisplay
+
+    display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
+    try:
+        serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=_warn))
+    except KeyboardInterrupt:
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    finally:
+        display.close()
 
 
 @app.command(epilog="Example: cogtrain simulate training-20min --participants 3 --results results/rehearsal")

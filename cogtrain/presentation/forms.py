@@ -108,20 +108,25 @@ def complete(choices: Choices | None, entry: Entry | None, state: FormState) -> 
 
 # ---------------------------------------------------------------- layout
 
-TOP_Y = 0.425
+TOP_Y = 0.408
 OPTION_HEIGHT, TIGHT_HEIGHT, OPTION_GAP = 0.062, 0.053, 0.011
-KEY_SIDE, KEY_GAP = 0.066, 0.010
+KEY_SIDE, WIDE_KEY, KEY_GAP = 0.066, 0.080, 0.010
+FIELD_HEIGHT = 0.10
 SCALE_BOX = 0.084
 TEXT_LINES = 5
 
 
 def fits(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> bool:
     """Whether the answers have room between two heights."""
-    room = top_y - bottom_y + 1e-9
+    return slack(choices, top_y, bottom_y, tight) >= -1e-9
+
+
+def slack(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> float:
+    """Room that the answers leave between two heights; negative where there is too little."""
     if choices.scale:
-        return room >= SCALE_BOX + 0.1
+        return top_y - bottom_y - SCALE_BOX - 0.1
     height = TIGHT_HEIGHT if tight else OPTION_HEIGHT
-    return room >= len(choices.options) * (height + OPTION_GAP) - OPTION_GAP
+    return top_y - bottom_y - len(choices.options) * (height + OPTION_GAP) + OPTION_GAP
 
 
 def choices_layout(
@@ -189,8 +194,12 @@ def entry_layout(
     lines: the text, wrapped. erase: the word on the key that takes the last sign back.
     """
     rows = ROWS[entry.kind]
-    keyboard = (len(rows) + (entry.kind == "text")) * (KEY_SIDE + KEY_GAP)
+    side = KEY_SIDE if entry.kind == "text" else WIDE_KEY
+    keyboard = (len(rows) + (entry.kind == "text")) * (side + KEY_GAP)
     height = max(0.085, top_y - bottom_y - keyboard - 0.02)
+    if entry.kind != "text":
+        top_y -= max(0.0, height - FIELD_HEIGHT) / 2
+        height = FIELD_HEIGHT
     width = 2 * look.TEXT_HALF_WIDTH if entry.kind in ("text", "secret") else 0.62
     y = top_y - height / 2
     parts: list[Part] = [Box(0, y, width, height, corner=0.014, fill="panel", line="accent", line_width=0.003)]
@@ -204,38 +213,38 @@ def entry_layout(
     else:
         shown_text = "•" * len(state.text) if entry.kind in ("secret", "digits") else state.text
         parts.append(Text(f"{shown_text}_", 0, y, look.HEADING, bold=True))
-    return _keyboard(entry, rows, top_y - height - 0.02, parts, erase)
+    return _keyboard(entry, rows, side, top_y - height - 0.02, parts, erase)
 
 
 def _keyboard(
-    entry: Entry, rows: tuple[str, ...], top_y: float, parts: list[Part], erase: str
+    entry: Entry, rows: tuple[str, ...], side: float, top_y: float, parts: list[Part], erase: str
 ) -> tuple[list[Part], list[Target]]:
     targets: list[Target] = []
-    step = KEY_SIDE + KEY_GAP
-    y = top_y - KEY_SIDE / 2
-    wide = 0.17
+    step = side + KEY_GAP
+    y = top_y - side / 2
+    wide = 0.19
     for number, row in enumerate(rows):
         last = number == len(rows) - 1
         width = len(row) * step + (wide + KEY_GAP if last else 0) - KEY_GAP
-        x = -width / 2 + KEY_SIDE / 2
+        x = -width / 2 + side / 2
         for sign in row:
-            parts += _touch_key(sign, x, y, KEY_SIDE)
-            targets.append(Target(f"type:{sign}", x, y, KEY_SIDE / 2))
+            parts += _touch_key(sign, x, y, side, side)
+            targets.append(Target(f"type:{sign}", x, y, side / 2))
             x += step
         if last:
-            middle = x - KEY_SIDE / 2 + wide / 2
-            parts += _touch_key(erase, middle, y, wide)
+            middle = x - side / 2 + wide / 2
+            parts += _touch_key(erase, middle, y, wide, side)
             targets.append(Target(ERASE, middle, y, wide / 2))
         y -= step
     if entry.kind == "text":
-        parts += _touch_key("", 0, y, 0.5)
+        parts += _touch_key("", 0, y, 0.5, side)
         targets.append(Target(f"type:{BLANK}", 0, y, 0.25))
     return parts, targets
 
 
-def _touch_key(sign: str, x: float, y: float, width: float) -> list[Part]:
+def _touch_key(sign: str, x: float, y: float, width: float, height: float) -> list[Part]:
     return [
-        Box(x, y, width, KEY_SIDE, corner=0.012, fill="panel", line="edge", line_width=0.002),
+        Box(x, y, width, height, corner=0.012, fill="panel", line="edge", line_width=0.002),
         Text(sign, x, y, look.BODY if len(sign) <= 1 else look.SMALL),
     ]
 

@@ -17,6 +17,7 @@ from cogtrain.presentation.raster import text_width
 from cogtrain.text import key_name, say
 from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
 
+MOST_LOWERED = 0.13  # a short question stands nearer to its answers
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
 
@@ -251,10 +252,12 @@ def _form(page: Page, language: str, state: FormState) -> tuple[list[Part], list
     """
     bottom = look.PRESS_Y + 0.065
     for height, tight in ((look.BODY, False), (look.SMALL, False), (look.SMALL, True)):
-        parts, y = _words_down(page, height)
+        parts, y = _words_down(page, height, forms.TOP_Y)
         if page.choices is None or forms.fits(page.choices, y, bottom, tight):
             break
     if page.choices is not None:
+        spare = forms.slack(page.choices, y, bottom, tight)
+        parts, y = _words_down(page, height, forms.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
         more, targets = forms.choices_layout(page.choices, state, y, bottom, page.name, tight)
     elif page.entry is not None:
         inner = 2 * look.TEXT_HALF_WIDTH - 0.1
@@ -263,10 +266,9 @@ def _form(page: Page, language: str, state: FormState) -> tuple[list[Part], list
     return [*parts, *more], targets
 
 
-def _words_down(page: Page, text_height: float) -> tuple[list[Part], float]:
-    """Heading, lead and text from the top, and the height below them."""
+def _words_down(page: Page, text_height: float, y: float) -> tuple[list[Part], float]:
+    """Heading, lead and text from ``y`` down, and the height below them."""
     parts: list[Part] = []
-    y = forms.TOP_Y
     said = ((page.heading, look.HEADING, "text", True), (page.lead, look.SMALL, "muted", False))
     for words, height, colour, bold in (*said, (page.text, text_height, "text", False)):
         if not words:

@@ -30,11 +30,13 @@ def question(card: QuestionnaireCard, index: int, language: str, answer: int | N
         buttons.append(Button(BACK, say(language, "question.back")))
     return Page(
         f"question:{card.reference}:{index + 1}",
-        lead=f"{card.lead[language]} ({index + 1}/{card.count})",
+        lead=card.lead[language],
         text=card.items[language][index],
         choices=choices,
         buttons=tuple(buttons),
         start=FormState(None if answer is None else str(answer)),
+        progress=index / card.count,
+        progress_text=say(language, "question.progress", number=index + 1, of=card.count),
     )
 
 

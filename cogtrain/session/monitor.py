@@ -39,7 +39,7 @@ class Monitor:
         self._left_s = float("inf") if self._granted is None else limit_s(limits, self._granted)
         self._watch = Watch(limits)
         self._reason: Reason | None = None
-        self._over, self._pauses = False, 0
+        self._over, self._pauses, self.rest_due = False, 0, False
 
     @property
     def watches(self) -> bool:
@@ -68,8 +68,11 @@ class Monitor:
         self._paging.show(script.simple("enough", "enough", self._paging.language))
 
     def rest(self, rest_s: float) -> None:
-        """A rest that lasts, and then how sleepy the person is."""
+        """A rest that lasts, and then how sleepy the person is; once after each block."""
         language = self._paging.language
+        if self._over or not self.rest_due:
+            return
+        self.rest_due = False
         seconds = max(rest_s, self._limits.rest_s)
         page = script.simple("rest", "rest.watched", language, duration=duration(language, seconds))
         self._paging.show(replace(page, breathing=True, buttons=(), closes_after_s=seconds))
@@ -102,7 +105,8 @@ class Monitor:
         return Page("pause", say(language, "pause.itself.heading"), say(language, "pause.itself.text"), buttons=buttons)
 
     def learn(self, task: str, outcomes: Sequence[Outcome]) -> None:
-        """Keep the person's own median of a block that was no gated one, for later comparison."""
+        """After a block: keep the person's own median of one that was not gated, for later comparison."""
+        self.rest_due = self.watches
         median_s = None if self.watches else own_rt_s(outcomes)
         if median_s is not None:
             self._care.put_person("own_rt", {"task": task, "median_rt_s": round(median_s, 4)})

@@ -120,8 +120,7 @@ class Walk:
         later = [i for i in self._tasks if i > index]
         begun = any(key[0] in later for key in self._done.numbers)
         if not begun:
-            self._paging.where = "rest"
-            self._paging.show(script.rest(item.rest_s, self._language, self._progress()))
+            self._between(item.rest_s)
 
     # ---------------------------------------------------------------- one task
 
@@ -137,7 +136,7 @@ class Walk:
             key = (index, "scored", number)
             if self._done.numbers.get(key) not in self._done.finished:
                 self._monitor.spend(self._block_s[index])
-            if key not in self._done.numbers and number:
+            if key not in self._done.numbers and (number or self._monitor.rest_due):
                 self._between(item.rest_s)
             level = None if rule is None else ask(rule, state)
             block, summary, fresh = self._block(key, task, "scored", Standing(level, rule, state))

@@ -1,0 +1,314 @@
+"""The kiosk itself: a loop around the welcome page. Everything it shows is a page; nothing leads out of it but a staff
+code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from cogtrain.care.admission import consent_lacks
+from cogtrain.care.gate import decide
+from cogtrain.care.person import open_person, put_consent, put_gate
+from cogtrain.care.plan import Plan, Slot, plan
+from cogtrain.care.site import Site, Throttle, contacts_data, staff_of
+from cogtrain.errors import CogtrainError
+from cogtrain.kiosk import pages, readiness
+from cogtrain.kiosk.borrowed import Borrowed
+from cogtrain.library import Library, LoadedProtocol
+from cogtrain.presentation.display import Display
+from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.records import person_log, read_log
+from cogtrain.records.course import Course, course, hours_since, last_dose
+from cogtrain.records.layout import is_participant_code
+from cogtrain.records.state import PersonState, person_state
+from cogtrain.session import Options, run_session
+from cogtrain.session.script import session_title
+from cogtrain.session.support import Granted, Support
+from cogtrain.text import say
+
+SET_BACK = timedelta(minutes=2)
+
+
+class Leave(Exception):  # noqa: N818 - nothing went amiss
+    """Back to the welcome page: Stop was pressed, or somebody is done."""
+
+
+class End(Exception):  # noqa: N818 - nothing went amiss
+    """A member of staff ends the kiosk."""
+
+
+@dataclass
+class Kiosk:
+    """A kiosk and what it needs. at_home: nobody watches, and there is no staff. warn: is told what goes amiss."""
+
+    display: Display
+    results: Path
+    library: Library
+    site: Site
+    fresh_seed: Callable[[], int]
+    at_home: bool = False
+    warn: Callable[[str], None] = lambda _words: None
+    throttle: Throttle = field(default_factory=Throttle)
+
+    @property
+    def language(self) -> str:
+        return self.site.language
+
+    def show(self, page: Page) -> PageResult:
+        """Show a page. Raises Leave on Stop."""
+        result = self.display.page(page, self.language)
+        if result.how == "stop":
+            raise Leave
+        return result
+
+    def ask(self, page: Page) -> str | None:
+        """The answer to a page that asks; None for the button that goes back."""
+        return self.show(page).value
+
+    def tell(self, name: str, **values: object) -> None:
+        """A page of the kiosk's own words."""
+        self.show(pages.told(name, self.language, **values))
+
+    def now(self) -> datetime:
+        """The wall clock."""
+        return self.display.clock.utc()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who sits there: as the logs say at this moment."""
+
+    code: str
+    loaded: LoadedProtocol
+    course: Course
+    state: PersonState
+    plan: Plan
+
+
+def serve(kiosk: Kiosk) -> None:
+    """Serve until a member of staff ends it. What goes amiss for one person is told, and the kiosk goes on."""
+    from cogtrain.kiosk.staff import staff_menu
+
+    while True:
+        try:
+            result = kiosk.show(pages.welcome(kiosk.language, staff=True))
+            if result.key == "tab":
+                staff_menu(kiosk)
+            elif result.value is not None:
+                _person(kiosk, result.value)
+        except Leave:
+            continue
+        except End:
+            return
+        except CogtrainError as error:
+            kiosk.warn(str(error))
+            kiosk.display.page(pages.told("amiss", kiosk.language), kiosk.language)
+
+
+def load_person(kiosk: Kiosk, code: str) -> Person | None:
+    """The person of a code; None for a code that is not known here."""
+    path = person_log(kiosk.results, code) if is_participant_code(code) else None
+    if path is None or not path.is_file():
+        return None
+    lines = read_log(path).lines
+    known, state = course(lines, f"{code}/person.jsonl"), person_state(lines, f"{code}/person.jsonl")
+    if known.protocol is None:
+        return None
+    loaded = kiosk.library.protocol(known.protocol)
+    return Person(code, loaded, known, state, plan(loaded, known, state, kiosk.now()))
+
+
+# ---------------------------------------------------------------- a person
+
+
+def _person(kiosk: Kiosk, code: str) -> None:
+    """From the code to the end page. Raises Leave."""
+    person = load_person(kiosk, code)
+    if person is None:
+        kiosk.tell("unknown")
+        return
+    if person.course.last is not None and kiosk.now() < person.course.last - SET_BACK:
+        kiosk.tell("clock")
+        return
+    if person.course.open_alerts:
+        kiosk.show(_contacts(kiosk))
+    if consent_lacks(person.loaded, person.course) and not _consent(kiosk, person):
+        return
+    while True:
+        chosen = _menu(kiosk, person)
+        if chosen is None:
+            return
+        if chosen == "breathing":
+            kiosk.show(pages.breathing(kiosk.language))
+        elif chosen == "consent":
+            _withdraw(kiosk, person)
+            return
+        else:
+            slot = next(slot for slot in person.plan.due if str(slot.occasion) == chosen)
+            _session(kiosk, person, slot)
+        again = load_person(kiosk, code)
+        if again is None:
+            return
+        person = again
+
+
+def _contacts(kiosk: Kiosk) -> Page:
+    lines = "\n".join(f"{one.name}: {one.number}" for one in kiosk.site.contacts)
+    return pages.told("alert", kiosk.language, contacts=lines)
+
+
+def _consent(kiosk: Kiosk, person: Person) -> bool:
+    """Whether the person agrees, on screen, page by page."""
+    language, reference = kiosk.language, person.loaded.protocol.consent
+    shown = pages.consent(person.loaded.exercise(reference or ""), language)
+    index = 0
+    while index < len(shown):
+        result = kiosk.show(shown[index])
+        if result.key == "b":
+            index = max(0, index - 1)
+            continue
+        if result.value == "not-now":
+            kiosk.tell("not_now")
+            return False
+        index += 1
+    with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
+        put_consent(opened.log, person.loaded, language, agreed=True)
+    return True
+
+
+def _withdraw(kiosk: Kiosk, person: Person) -> None:
+    language = kiosk.language
+    options = {"keep": say(language, "kiosk.consent.keep"), "withdraw": say(language, "kiosk.consent.withdraw")}
+    if kiosk.ask(pages.pick("withdraw", language, say(language, "kiosk.consent.sure"), options)) == "withdraw":
+        with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
+            put_consent(opened.log, person.loaded, language, agreed=False)
+        kiosk.tell("withdrawn")
+
+
+def offered(person: Person, *, at_home: bool) -> tuple[Slot, ...]:
+    """What the menu offers of what is due; what needs a gate is not offered where nobody is."""
+    sessions = person.loaded.protocol.sessions
+    return tuple(slot for slot in person.plan.due if not (at_home and sessions[slot.session].after_infusion))[:5]
+
+
+def _menu(kiosk: Kiosk, person: Person) -> str | None:
+    """What the person would like to do: an occasion, breathing, consent; None to close."""
+    language = kiosk.language
+    due = offered(person, at_home=kiosk.at_home)
+    options = {str(slot.occasion): session_title(person.loaded, slot.session, language) for slot in due}
+    options["breathing"] = say(language, "kiosk.breathe")
+    if person.loaded.protocol.consent is not None:
+        options["consent"] = say(language, "kiosk.my_consent")
+    options["close"] = say(language, "kiosk.close")
+    text = say(language, "kiosk.due") if due else _nothing_due(person, language)
+    chosen = kiosk.ask(pages.pick("menu", language, text, options))
+    return None if chosen in (None, "close") else chosen
+
+
+def _nothing_due(person: Person, language: str) -> str:
+    following = next_slot(person.plan, None)
+    if following is None:
+        return say(language, "kiosk.nothing")
+    title = session_title(person.loaded, following.session, language)
+    return say(
+        language, "kiosk.later", title=title, when=pages.moment_words(following.opens, person.plan.zone, language)
+    )
+
+
+def next_slot(laid: Plan, besides: Slot | None) -> Slot | None:
+    """What comes next, besides one slot: what is due, else what opens first."""
+    due = [slot for slot in laid.due if besides is None or slot.occasion != besides.occasion]
+    return next(iter(due or sorted(laid.of("later"), key=lambda slot: slot.opens)), None)
+
+
+# ---------------------------------------------------------------- a session
+
+
+def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
+    """The gate where it is held after an infusion, then the session; begun ones are gone on with."""
+    granted: Granted | None = None
+    if person.loaded.protocol.sessions[slot.session].after_infusion:
+        granted = gate(kiosk, person)
+        if granted is None:
+            return
+    begun = next((e for e in person.state.sessions if e.occasion == slot.occasion and e.status != "finished"), None)
+    support = Support(
+        granted=granted,
+        contacts=contacts_data(kiosk.site),
+        public_key=kiosk.site.public_key,
+        watched=not kiosk.at_home,
+        occasion=slot.occasion,
+        zone=person.course.zone,
+        following=_following(person, slot, kiosk.language),
+    )
+    options = Options(person.code, kiosk.results, session=slot.session, resume=begun is not None, support=support)
+    run_session(person.loaded, options, partial(Borrowed, kiosk.display), kiosk.display.clock, kiosk.fresh_seed)
+
+
+def _following(person: Person, slot: Slot, language: str) -> str:
+    following = next_slot(person.plan, slot)
+    if following is None:
+        return say(language, "end.plan")
+    title = session_title(person.loaded, following.session, language)
+    if following.status == "due":
+        return say(language, "end.next", session=title)
+    when = pages.moment_words(following.opens, person.plan.zone, language)
+    return say(language, "kiosk.later", title=title, when=when)
+
+
+def gate(kiosk: Kiosk, person: Person) -> Granted | None:
+    """Staff code, what is found, what follows; recorded whatever it is. None: no tasks now."""
+    language = kiosk.language
+    kiosk.tell("call_staff")
+    staff = ask_staff(kiosk)
+    protocol = person.loaded.protocol
+    signed = kiosk.site.gate_of(f"{person.loaded.id}@{person.loaded.version}", protocol.gate)
+    hand_over = partial(kiosk.tell, "for_you")
+    dose = last_dose(person.course.doses, kiosk.now())
+    minutes = None if dose is None else hours_since(dose, kiosk.now()) * 60
+    found = readiness.ask(minutes, signed, kiosk.ask, hand_over, language)
+    decision = decide(found, signed, protocol.states_h)
+    override = ""
+    granted: Granted | None = "go" if decision.outcome == "go" else "shorter" if decision.outcome == "shorter" else None
+    if decision.overridable:
+        override = _override(kiosk, readiness.reasons_words(decision, language))
+        granted = "shorter" if override else None
+    with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
+        put_gate(opened.log, found, decision, staff, override)
+    if not override:
+        kiosk.show(readiness.outcome_page(decision, language))
+    if decision.outcome == "breathing" and granted is None:
+        kiosk.show(pages.breathing(language))
+    return granted
+
+
+def _override(kiosk: Kiosk, reasons: str) -> str:
+    """The reason for which staff go past the gate, to the shorter plan, with their code; empty where they do not."""
+    language = kiosk.language
+    options = {"keep": say(language, "gate.keep"), "override": say(language, "gate.override")}
+    text = say(language, "gate.may_override", reasons=reasons)
+    if kiosk.ask(pages.pick("gate:override", language, text, options)) != "override":
+        return ""
+    ask_staff(kiosk)
+    return (kiosk.ask(pages.note(language)) or "").strip()
+
+
+def ask_staff(kiosk: Kiosk) -> str:
+    """The member of staff whose code is typed. Raises Leave where it is nobody's, or where one has to wait."""
+    now_s = kiosk.display.clock.monotonic_s()
+    waits_s = kiosk.throttle.waits_s(now_s)
+    if waits_s > 0:
+        kiosk.tell("wait", seconds=round(waits_s))
+        raise Leave
+    code = kiosk.ask(pages.digits("staff_code", kiosk.language, longest=12, shortest=6))
+    if code is None:
+        raise Leave
+    name = staff_of(kiosk.site.staff, code)
+    kiosk.throttle = kiosk.throttle.after(name is not None, kiosk.display.clock.monotonic_s())
+    if name is None:
+        kiosk.tell("not_staff")
+        raise Leave
+    return name

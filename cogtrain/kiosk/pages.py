@@ -1,0 +1,105 @@
+"""Every page of the kiosk that is not a session's own. Pure: values in, pages out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cogtrain.library.support import ExerciseCard, PageStep
+from cogtrain.presentation.forms import Choice, Choices, Entry
+from cogtrain.presentation.pages import Button, Page
+from cogtrain.text import say
+
+LONGEST_NOTE = 300
+BREATHE_S = 180.0
+
+
+def buttons(language: str, key: str = "space", word: str = "go_on", back: str = "") -> tuple[Button, ...]:
+    """The button that goes on, and where wanted one that goes back."""
+    first = (Button(key, say(language, word)),)
+    return (*first, Button(back, say(language, "question.back"))) if back else first
+
+
+def told(name: str, language: str, **values: object) -> Page:
+    """A page of the engine's own words: ``kiosk.<name>.heading`` and ``.text``."""
+    heading, text = (say(language, f"kiosk.{name}.{part}", **values) for part in ("heading", "text"))
+    return Page(f"kiosk:{name}", heading, text, buttons=buttons(language))
+
+
+def welcome(language: str, staff: bool) -> Page:
+    """The page that stands while nobody is there."""
+    more = (Button("tab", say(language, "kiosk.for_staff")),) if staff else ()
+    return Page(
+        "kiosk:welcome",
+        say(language, "kiosk.welcome.heading"),
+        say(language, "kiosk.welcome.text"),
+        entry=Entry("code", 12, 4),
+        buttons=(*buttons(language, "return"), *more),
+    )
+
+
+def digits(name: str, language: str, longest: int, shortest: int = 1, **values: object) -> Page:
+    """Some digits to type."""
+    return Page(
+        f"kiosk:{name}",
+        say(language, "kiosk.staff.heading"),
+        say(language, f"kiosk.{name}", **values),
+        entry=Entry("digits", longest, shortest),
+        buttons=buttons(language, "return", back="tab"),
+    )
+
+
+def pick(name: str, language: str, text: str, options: Mapping[str, str], heading: str = "", lead: str = "") -> Page:
+    """One of some answers."""
+    choices = Choices(tuple(Choice(key, words) for key, words in options.items()))
+    return Page(f"kiosk:{name}", heading, text, lead=lead, choices=choices, buttons=buttons(language, back="b"))
+
+
+def number(name: str, language: str, text: str, low: str, high: str) -> Page:
+    """A number from 0 to 10."""
+    options = tuple(Choice(str(each), str(each)) for each in range(11))
+    choices = Choices(options, scale=True, low=low, high=high)
+    return Page(f"kiosk:{name}", text=text, choices=choices, buttons=buttons(language, back="b"))
+
+
+def note(language: str) -> Page:
+    """A note on an alert."""
+    return Page(
+        "kiosk:note",
+        text=say(language, "kiosk.note"),
+        entry=Entry("text", LONGEST_NOTE, 3),
+        buttons=(Button("tab", say(language, "write.done")),),
+    )
+
+
+def consent(card: ExerciseCard, language: str) -> Sequence[Page]:
+    """The consent's pages, and the question after them."""
+    name = f"kiosk:consent:{card.reference}"
+    read = [
+        Page(name, step.heading[language], step.page[language], buttons=buttons(language, back="b"))
+        for step in card.steps
+        if isinstance(step, PageStep)
+    ]
+    options = {"agree": say(language, "kiosk.consent.agree"), "not-now": say(language, "kiosk.consent.not_now")}
+    return (*read, pick("consent", language, say(language, "kiosk.consent.question"), options))
+
+
+def breathing(language: str) -> Page:
+    """Three minutes of breathing with the circle."""
+    page = told("breathing", language)
+    return Page(
+        page.name,
+        page.heading,
+        page.text,
+        buttons=buttons(language, word="earlier"),
+        breathing=True,
+        closes_after_s=BREATHE_S,
+    )
+
+
+def moment_words(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """``Thursday 5 March, 09:00`` on the local clock."""
+    local = moment.astimezone(zone)
+    day, month = say(language, f"day.{local:%a}"), say(language, f"month.{local.month}")
+    return say(language, "moment", day=day, number=local.day, month=month, time=f"{local:%H:%M}")

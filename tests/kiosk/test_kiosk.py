@@ -1,0 +1,279 @@
+"""The kiosk, page by page, with a scripted person and virtual time: what is offered, the gate, consent, staff."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cogtrain.care.person import enrol, give_dose, open_person
+from cogtrain.care.site import Contact, Site, Throttle, with_staff
+from cogtrain.clock import VirtualClock
+from cogtrain.kiosk import Kiosk, serve
+from cogtrain.library import load_library
+from cogtrain.observers import observer_maker
+from cogtrain.presentation.pages import Page, PageResult, layout
+from cogtrain.presentation.simulated import SimulatedDisplay
+from cogtrain.records import person_log, read_log
+from cogtrain.records.course import Course, course
+from cogtrain.records.sealing import new_keys, unseal
+
+LIBRARY = load_library()
+CODE, STAFF_CODE = "TEST01", "135792"
+DAY0 = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+GO = {
+    "kiosk:gate:moaa_s": "5",
+    "kiosk:gate:dissociation": "0",
+    "kiosk:gate:oriented": "yes",
+    "kiosk:gate:blood_pressure_accepted": "yes",
+    "kiosk:gate:nausea": "none",
+    "kiosk:gate:dizziness": "mild",
+    "kiosk:gate:double_vision": "none",
+    "kiosk:gate:sleepiness": "2",
+    "kiosk:gate:energy": "5",
+    "kiosk:gate:motivation": "6",
+    "kiosk:gate:willing": "yes",
+    "kiosk:staff_code": STAFF_CODE,
+    "kiosk:consent": "agree",
+}
+
+
+class ScriptEndedError(Exception):
+    """Nothing more is planned: the kiosk is left standing at the welcome page."""
+
+
+@dataclass
+class Scripted(SimulatedDisplay):
+    """A person who answers pages by name. ``visits``: what is typed at the welcome page, one after the other."""
+
+    answers: dict[str, str | list[str]] = field(default_factory=dict)
+    visits: Iterator[str] = field(default_factory=lambda: iter(()))
+    stop_at: str = ""
+    shown: list[Page] = field(default_factory=list)
+
+    def page(self, page: Page, language: str) -> PageResult:
+        layout(page, language)
+        self.shown.append(page)
+        if page.name == "kiosk:welcome":
+            visit = next(self.visits, None)
+            if visit is None:
+                raise ScriptEndedError
+            self.clock.advance(5)
+            return PageResult("key", "tab", 5) if visit == "staff" else PageResult("key", "return", 5, visit)
+        if page.name == self.stop_at:
+            self.stop_at = ""
+            return PageResult("stop", None, 1)
+        answer = self.answers.get(page.name)
+        if isinstance(answer, list):
+            answer = answer.pop(0) if answer else None
+        if answer is not None:
+            self.clock.advance(3)
+            if answer.startswith("key:"):
+                return PageResult("key", answer.removeprefix("key:"), 3)
+            return PageResult("key", page.buttons[0].key, 3, answer)
+        return super().page(page, language)
+
+    @property
+    def names(self) -> list[str]:
+        return [page.name for page in self.shown]
+
+
+@pytest.fixture(scope="module")
+def site() -> tuple[Site, str]:
+    public, private = new_keys()
+    bare = Site(zone="Europe/Berlin", contacts=[Contact(name="Ward 4", number="030 1234")], public_key=public)
+    return with_staff(bare, "nurse-1", STAFF_CODE), private
+
+
+def arrange(results: Path, site: Site, protocol: str, hours: float | None, **display: object) -> Kiosk:
+    """Somebody enrolled; ``hours`` after the end of a dose, or, without one, an hour after enrolment."""
+    enrol(results, CODE, LIBRARY.protocol(protocol), site.zone, VirtualClock(DAY0))
+    now = DAY0 + timedelta(hours=1)
+    if hours is not None:
+        at = DAY0 + timedelta(days=1, hours=1)
+        with open_person(results, CODE, VirtualClock(at)) as opened:
+            now = give_dose(opened, at, "iv", 40, site.zone).ended + timedelta(hours=hours)
+    rng = np.random.default_rng(4)
+    screen = Scripted(observer_maker("typical")(rng), VirtualClock(now), rng, **display)  # type: ignore[arg-type]
+    return Kiosk(screen, results, LIBRARY, site, lambda: 7)
+
+
+def run(kiosk: Kiosk) -> Scripted:
+    with pytest.raises(ScriptEndedError):
+        serve(kiosk)
+    assert isinstance(kiosk.display, Scripted)
+    return kiosk.display
+
+
+def told(results: Path) -> Course:
+    return course(read_log(person_log(results, CODE)).lines)
+
+
+def test_consent_then_the_menu_then_a_session_to_its_end_page(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:menu": ["1", "close"]}
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter([CODE]))
+    screen = run(kiosk)
+    assert told(tmp_path).consent is not None
+    assert screen.names.index("kiosk:consent") < screen.names.index("welcome") < screen.names.index("end")
+    (end,) = [page for page in screen.shown if page.name == "end"]
+    assert "Preparing for the infusion" in end.text, "the end page says what comes next"
+
+
+def test_not_now_leaves_no_consent_and_begins_nothing(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:consent": "not-now"}
+    screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter([CODE])))
+    assert told(tmp_path).consent is None
+    assert "kiosk:menu" not in screen.names
+
+
+def test_the_gate_opens_the_training_and_every_trial_bears_the_state(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:menu": ["e2-d1", "close"], "sleepiness": "2"}
+    screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
+    (decision,) = told(tmp_path).gates
+    assert (decision.outcome, decision.staff) == ("go", "nurse-1")
+    assert "kiosk:gate:go" in screen.names
+    (log,) = tmp_path.glob(f"{CODE}/2*.jsonl")
+    lines = read_log(log).lines
+    assert {line.data["state"] for line in lines if line.kind == "trial"} == {"monitoring"}
+    assert lines[0].data["granted"] == "go"
+    rests = [line.data for line in lines if line.kind == "page" and line.data["page"] == "rest"]
+    assert rests
+    assert all(rest["seconds"] >= 60 for rest in rests)
+    assert sum(line.kind == "sleepiness" for line in lines) >= 3
+
+
+@pytest.mark.parametrize("moaa_s", ["4", "3", "2", "1", "0"])
+def test_no_path_leads_from_moaa_s_below_5_to_a_task(moaa_s: str, tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:gate:moaa_s": moaa_s, "kiosk:menu": ["e2-d1", "e2-d1", "close"]}
+    screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
+    assert [decision.outcome for decision in told(tmp_path).gates] == ["not-now", "not-now"]
+    assert not list(tmp_path.glob(f"{CODE}/2*.jsonl"))
+    assert "kiosk:gate:override" not in screen.names
+
+
+def test_an_override_needs_a_reason_and_the_code_and_gives_the_shorter_plan(
+    tmp_path: Path, site: tuple[Site, str]
+) -> None:
+    answers = {
+        **GO,
+        "kiosk:gate:nausea": "moderate",
+        "kiosk:gate:override": "override",
+        "kiosk:note": "Nausea is known and settled",
+        "kiosk:menu": ["e2-d1", "close"],
+        "sleepiness": "1",
+    }
+    screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
+    (decision,) = told(tmp_path).gates
+    assert (decision.outcome, decision.override) == ("breathing", "Nausea is known and settled")
+    assert screen.names.count("kiosk:staff_code") == 2
+    (log,) = tmp_path.glob(f"{CODE}/2*.jsonl")
+    lines = read_log(log).lines
+    assert lines[0].data["granted"] == "shorter"
+    assert [line.data["why"] for line in lines if line.kind == "tasks_ended"] == []
+
+
+def test_before_two_hours_nothing_but_breathing_is_offered(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:menu": ["breathing", "close"]}
+    screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", 1.0, answers=answers, visits=iter([CODE])))
+    menu = next(page for page in screen.shown if page.name == "kiosk:menu")
+    assert menu.choices is not None
+    assert {option.name for option in menu.choices.options} == {"breathing", "consent", "close"}
+    assert "kiosk:breathing" in screen.names
+    assert "Gentle training" in menu.text
+
+
+def test_withdrawn_consent_stops_everything(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        **GO,
+        "kiosk:consent": ["agree", "not-now"],
+        "kiosk:menu": "consent",
+        "kiosk:withdraw": "withdraw",
+    }
+    screen = run(
+        arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter([CODE, CODE]))
+    )
+    assert told(tmp_path).consent is not None
+    assert not told(tmp_path).consent.agreed  # type: ignore[union-attr]
+    assert screen.names.count("kiosk:menu") == 1
+
+
+def test_wrong_staff_codes_are_throttled(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {"kiosk:staff_code": ["000000", "111111", "222222", STAFF_CODE]}
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"] * 4))
+    screen = run(kiosk)
+    assert screen.names.count("kiosk:not_staff") == 3
+    assert screen.names.count("kiosk:wait") == 1, "the right code has to wait too"
+    assert kiosk.throttle.wrong == 3
+    assert Throttle(3, 100).after(right=False, now_s=100).until_s == 100 + 60
+
+
+def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:staff_code": STAFF_CODE,
+        "kiosk:staff": ["alerts", "dose", "end"],
+        "kiosk:alerts": f"{CODE}-1",
+        "kiosk:note": "Talked with her, safe, doctor informed",
+        "kiosk:dose_code": CODE,
+        "kiosk:dose_route": "iv",
+        "kiosk:dose_began": "930",
+        "kiosk:dose_minutes": "40",
+    }
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
+    with open_person(tmp_path, CODE, VirtualClock(DAY0)) as opened:
+        opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
+    serve(kiosk)
+    known = told(tmp_path)
+    assert [alert.acknowledged for alert in known.alerts] == [("nurse-1", "Talked with her, safe, doctor informed")]
+    assert [dose.at for dose in known.doses] == [datetime(2026, 3, 2, 8, 30, tzinfo=UTC)]
+
+
+def test_an_unknown_code_tells_nothing_and_stop_leads_back(tmp_path: Path, site: tuple[Site, str]) -> None:
+    visits = iter(["NOBODY", "ZZ99", CODE])
+    kiosk = arrange(
+        tmp_path, site[0], "post-infusion-monitoring", None, answers=GO, visits=visits, stop_at="kiosk:consent"
+    )
+    screen = run(kiosk)
+    assert screen.names.count("kiosk:unknown") == 2
+    assert told(tmp_path).consent is None
+    assert not any(re.search(CODE, f"{page.heading}{page.text}") for page in screen.shown)
+
+
+def test_a_clock_set_back_is_noticed(tmp_path: Path, site: tuple[Site, str]) -> None:
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", -30.0, answers=GO, visits=iter([CODE]))
+    assert run(kiosk).names[1] == "kiosk:clock"
+
+
+def test_at_home_nothing_is_offered_that_needs_staff(tmp_path: Path, site: tuple[Site, str]) -> None:
+    kiosk = arrange(
+        tmp_path,
+        site[0],
+        "post-infusion-monitoring",
+        2.5,
+        answers={**GO, "kiosk:menu": "close"},
+        visits=iter([CODE]),
+    )
+    kiosk.at_home = True
+    menu = next(page for page in run(kiosk).shown if page.name == "kiosk:menu")
+    assert menu.choices is not None
+    assert not any(option.name.startswith("e2") for option in menu.choices.options)
+
+
+def test_shared_writing_is_sealed_and_opens_with_the_sites_key_alone(tmp_path: Path, site: tuple[Site, str]) -> None:
+    written = "The sea was quite calm"
+    answers = {
+        **GO,
+        "kiosk:menu": ["e3-d1", "close"],
+        "write-for": "shared",
+        "exercise:integration-journal@1:journal_insights": written,
+    }
+    run(arrange(tmp_path, site[0], "post-infusion-monitoring", 5.0, answers=answers, visits=iter([CODE])))
+    everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert written.encode() not in everything
+    texts = [unseal(one["sealed"], site[1]) for one in told(tmp_path).writings]
+    assert written in texts
+    assert len(texts) == 4
