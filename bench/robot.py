@@ -32,6 +32,8 @@ KEYSYMS = {
     "down": "Down",
     "return": "Return",
     "escape": "Escape",
+    "tab": "Tab",
+    "backspace": "BackSpace",
 }
 LOOK_S = 0.003
 LOOK_AT_PAGES_S = 0.02

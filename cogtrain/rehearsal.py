@@ -96,8 +96,9 @@ def rehearse(
     """Run the whole schedule for each simulated person, yielding after every session.
 
     adherence: share of the windows outside the clinic that a person keeps; only around doses.
-    The same seed gives the same people and, in an empty folder, the same logs to the byte. People who have records
-    already go on a week after their last session, so that protocols can follow one another.
+    The same seed gives the same people and, in an empty folder, the same logs to the byte, but for sealed writing,
+    which never comes out twice alike. People who have records already go on a week after their last session, so that
+    protocols can follow one another.
     Raises CogtrainError for an unknown observer.
     """
     maker = observer_maker(observer)

@@ -121,6 +121,14 @@ def _parts(log: SessionLog) -> Iterator[Part]:
                 minutes=round(data["minutes"], 1),
                 response=data["response"],
             )
+    held = first["protocol"]["sessions"][first["session"]].get("with_therapist_min")
+    if held:
+        yield Part(
+            modality="Integration session with a therapist",
+            intervention="held by the therapist; this program supports it",
+            minutes=0.0,
+            response=f"{held[0]} to {held[1]} minutes planned; minutes as held are the therapist's to state",
+        )
     if tasks:
         ended = {"session_ended": "finished", "stopped": "stopped by the person"}.get(log.lines[-1].kind, "broken off")
         yield Part(

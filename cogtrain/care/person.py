@@ -105,7 +105,7 @@ def _known(opened: OpenPerson, number: int) -> Dose:
     dose = opened.course.dose(number)
     if dose is None:
         there = ", ".join(str(known.number) for known in opened.course.doses) or "none"
-        raise refuse("--correct", f"no dose {number}", f"one that stands: {there}")
+        raise refuse("dose", f"no dose {number}", f"one that stands: {there}")
     return dose
 
 
@@ -185,7 +185,8 @@ def enter_total(opened: OpenPerson, scale: str, total: int, staff: str) -> None:
     """A total that staff took on paper."""
     if scale not in ENTERED:
         raise refuse("scale", f'"{scale}"', f"one of {', '.join(ENTERED)}", did_you_mean(scale, ENTERED))
-    if not 0 <= total <= ENTERED[scale]:
-        raise refuse("total", str(total), f"0 to {ENTERED[scale]}")
+    lowest = 1 if scale == "kss" else 0
+    if not lowest <= total <= ENTERED[scale]:
+        raise refuse("total", str(total), f"{lowest} to {ENTERED[scale]}")
     data = {"reference": f"{scale}-total@1", "language": "", "answers": {}, "total": total, "band": "", "staff": staff}
     opened.log.put("questionnaire", data)

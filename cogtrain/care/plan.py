@@ -227,6 +227,8 @@ class _Judge:
         if self._now < opens:
             return replace(slot, status="later", opens=opens, why=why)
         closing = f"closes {clock(slot.closes, self._zone)}" if slot.closes is not None else "stays due"
+        if slot.phase == "preparation" and not self._doses:
+            closing += ", until the first dose"
         return replace(slot, status="due", opens=opens, why=closing)
 
     def _why_closed(self, slot: Slot) -> str:
@@ -264,7 +266,10 @@ class _Judge:
                 dose.ended + timedelta(hours=bounds.rising),
                 f"nothing is assessed within {bounds.rising:g} h of a dose",
             )
-        elif tasks:
+        else:
+            acute_h = bounds.acute
+            yield dose.ended + timedelta(hours=acute_h), f"breathing and rest at most within {acute_h:g} h of a dose"
+        if tasks and not after_infusion and not assessment:
             yield (
                 dose.ended + timedelta(hours=bounds.monitoring),
                 f"no tasks at home within {bounds.monitoring:g} h of a dose",

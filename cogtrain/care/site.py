@@ -149,7 +149,7 @@ def must_serve(site: Site, *, at_home: bool = False) -> None:
         (
             bool(site.contacts),
             "no crisis contacts",
-            "Add them: cogtrain site init --contact NAME=NUMBER, or in the file.",
+            "Add one: cogtrain site contact NAME=NUMBER.",
         ),
         (at_home or bool(site.staff), "no staff", "Add somebody: cogtrain site staff NAME."),
         (site.public_key is not None, "no public key", "Run cogtrain site init."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Results, app, print_table, write_page
+from cogtrain.cli.common import Out, Results, app, print_table, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -247,6 +247,7 @@ def alerts(
     from cogtrain.care.person import open_person
     from cogtrain.clock import SystemClock, format_utc
     from cogtrain.records.layout import participants
+    from cogtrain.records.tables import load
 
     if acknowledge is not None:
         code, number = acknowledge
@@ -255,8 +256,8 @@ def alerts(
         print(f"{code}: alert {number} acknowledged by {staff}.")
         return
     rows = []
-    for code in participants(results):
-        for alert in _course(results, code)[1].alerts:
+    for code, known in load(results, participants(results)).courses.items():
+        for alert in known.alerts:
             seen = "open" if alert.acknowledged is None else "{}: {}".format(*alert.acknowledged)
             rows.append((code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, seen))
     print_table("Alerts", ("participant", "alert", "UTC", "from", "kind", "seen to"), rows)
@@ -277,6 +278,37 @@ def total(
     with open_person(results, participant, SystemClock()) as opened:
         enter_total(opened, scale, value, _staff(results, staff))
     print(f"{participant}: {scale} {value}, entered by {staff}.")
+
+
+@app.command(epilog="Example: cogtrain ratings results -o ratings.csv")
+def ratings(
+    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
+    output: Out = Path("ratings.csv"),
+) -> None:
+    """Write the answers to questionnaires and exercises as a table (docs/records.md explains the columns)."""
+    from cogtrain.records import load, write_csv
+    from cogtrain.records.ratings import rating_table
+
+    table = rating_table(load(results))
+    write_csv(table, output)
+    print(f"{len(table)} rows: {output}")
+
+
+@app.command(epilog="Example: cogtrain sheet KI07 relapse-plan -o sheet.html")
+def sheet(
+    participant: Code,
+    exercise: Annotated[str, typer.Argument(help="A printable exercise, such as relapse-plan.")] = "relapse-plan",
+    results: Results = Path("results"),
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Page to write.")] = None,
+) -> None:
+    """A sheet to print and take home: what was ticked and chosen, and lines for one's own words, which stay sealed."""
+    from cogtrain.records.layout import participant_code
+    from cogtrain.records.tables import load
+    from cogtrain.report.sheet import sheet_page
+
+    target = output or results / f"{participant}-{exercise}.html"
+    write_page(sheet_page(load(results, [participant_code(participant)]), participant, exercise), target)
+    print(f"Sheet: {target}")
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

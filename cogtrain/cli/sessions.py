@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cogtrain.cli.common import Results, app, print_table
 from cogtrain.errors import refuse
+
+if TYPE_CHECKING:
+    from cogtrain.clock import Clock
+    from cogtrain.library import LoadedProtocol
+    from cogtrain.session.support import Support
 
 EXIT_INTERRUPTED = 130
 
@@ -23,6 +29,35 @@ def _window_size(text: str | None) -> tuple[int, int] | None:
     if match is None or int(match[1]) < 640 or int(match[2]) < 480:
         raise refuse("--windowed", repr(text), "a size of at least 640x480", "For example: --windowed 1024x768.")
     return int(match[1]), int(match[2])
+
+
+def _support(
+    results: Path, loaded: LoadedProtocol, participant: str, session: str | None, clock: Clock, *, resume: bool
+) -> tuple[Support, str | None]:
+    """What the site lends to a session that is run by hand, and which session the plan holds due around doses."""
+    from cogtrain.care.plan import plan
+    from cogtrain.care.site import FILE, contacts_data, load_site
+    from cogtrain.records import person_log, person_state, read_log
+    from cogtrain.records.course import course
+    from cogtrain.records.layout import participant_code
+    from cogtrain.session.support import Support
+
+    site = load_site(results) if (results / FILE).is_file() else None
+    path = person_log(results, participant_code(participant))
+    lines = read_log(path).lines if path.is_file() else ()
+    known = course(lines, f"{participant}/person.jsonl")
+    support = Support(zone=known.zone)
+    if site is not None:
+        support = replace(support, contacts=contacts_data(site), public_key=site.public_key)
+    if resume or all(entry.after is None for entry in loaded.protocol.schedule) or known.protocol != loaded.id:
+        return support, session
+    due = plan(loaded, known, person_state(lines), clock.utc()).due
+    slot = next((slot for slot in due if session in (None, slot.session)), None)
+    if slot is None and session is None:
+        raise refuse("run", "nothing is due now", "a session that is due", f"See: cogtrain today {participant}.")
+    if slot is None:
+        return support, session
+    return replace(support, occasion=slot.occasion), slot.session
 
 
 def _warn(words: str) -> None:
@@ -70,7 +105,8 @@ def run(
 
         return WindowDisplay(size, sync_patch, clock)
 
-    options = Options(participant, results, session, seed, resume, unattended)
+    support, session = _support(results, loaded, participant, session, clock, resume=resume)
+    options = Options(participant, results, session, seed, resume, unattended, support=support)
     try:
         end = run_session(loaded, options, open_display, clock, _fresh_seed)
     except KeyboardInterrupt:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cogtrain.cli.common import Results, app
 from cogtrain.errors import refuse
+
+if TYPE_CHECKING:
+    from cogtrain.care.site import Contact
 
 site_app = typer.Typer(help="Set up the site: zone, contacts, staff, keys.", no_args_is_help=True)
 app.add_typer(site_app, name="site")
@@ -27,7 +30,7 @@ def init(
     results: Results = Path("results"),
 ) -> None:
     """Write site.yaml into the results folder, and a new key pair: the private half beside, to be taken away."""
-    from cogtrain.care.site import FILE, Contact, Site, write_site
+    from cogtrain.care.site import FILE, Site, write_site
     from cogtrain.care.times import zone_of
     from cogtrain.records.sealing import new_keys, write_private_key
     from cogtrain.text import CATALOGUES
@@ -39,12 +42,7 @@ def init(
         raise refuse("--language", repr(language), f"one of {', '.join(CATALOGUES)}")
     if private_key.resolve().is_relative_to(results.resolve()):
         raise refuse("--private-key", "a file inside the results", "a place outside of them")
-    contacts = []
-    for one in contact or ():
-        name, _, number = one.partition("=")
-        if not 2 <= len(name.strip()) <= 40 or not 2 <= len(number.strip()) <= 40:
-            raise refuse("--contact", repr(one[:60]), "NAME=NUMBER, each of 2 to 40 characters")
-        contacts.append(Contact(name=name.strip(), number=number.strip(), when=""))
+    contacts = [_contact(one) for one in contact or ()]
     if len(contacts) > 4:
         raise refuse("--contact", f"{len(contacts)} contacts", "four at most: they stand on one page")
     public, private = new_keys()
@@ -58,6 +56,30 @@ def init(
     if not contacts:
         print("There are no crisis contacts yet: the kiosk does not start without.")
     print("Next: cogtrain site staff NAME")
+
+
+def _contact(text: str) -> Contact:
+    from cogtrain.care.site import Contact
+
+    name, _, number = text.partition("=")
+    if not 2 <= len(name.strip()) <= 40 or not 2 <= len(number.strip()) <= 40:
+        raise refuse("contact", repr(text[:60]), "NAME=NUMBER, each of 2 to 40 characters")
+    return Contact(name=name.strip(), number=number.strip(), when="")
+
+
+@site_app.command(epilog="Example: cogtrain site contact 'Ward 4=+49 30 1234'")
+def contact(
+    who: Annotated[str, typer.Argument(metavar="NAME=NUMBER", help="Whom a person in need can call.")],
+    results: Results = Path("results"),
+) -> None:
+    """Add a crisis contact; there is room for four."""
+    from cogtrain.care.site import load_site, write_site
+
+    site = load_site(results)
+    if len(site.contacts) >= 4:
+        raise refuse("contact", "four contacts", "four at most: they stand on one page", "Take one out in site.yaml.")
+    write_site(results, site.model_copy(update={"contacts": [*site.contacts, _contact(who)]}))
+    print(f"Contacts: {len(site.contacts) + 1}.")
 
 
 @site_app.command(epilog="Example: cogtrain site staff nurse-1")
@@ -117,27 +139,34 @@ def unseal(
 ) -> None:
     """Print a person's sealed writing: what was shared, with the site's private key; or what is private, with the
     person's own passphrase."""
-    from cogtrain.cli.care import _course
     from cogtrain.cli.common import busy
     from cogtrain.clock import format_utc
+    from cogtrain.records.layout import participant_code
     from cogtrain.records.sealing import private_of, public_of, read_private_key
     from cogtrain.records.sealing import unseal as open_seal
+    from cogtrain.records.tables import load
 
-    _, known, _ = _course(results, participant)
+    known = load(results, [participant_code(participant)]).courses[participant]
     if private == (private_key is not None):
         raise refuse("unseal", "no key" if not private else "two keys", "--private-key FILE, or --private")
     if private_key is not None:
         key = read_private_key(private_key)
     else:
-        if known.private_key is None:
+        if not known.private_keys:
             raise refuse("--private", "no private writing", "a person who chose a passphrase")
         passphrase = typer.prompt("Passphrase", hide_input=True, err=True)
         with busy("Making the key"):
-            key = private_of(passphrase, known.private_key)
-        if public_of(key) != known.private_key["public_key"]:
-            raise refuse("passphrase", "it is another one", "the one that was chosen for this writing")
+            made = ((private_of(passphrase, one), one["public_key"]) for one in known.private_keys)
+            key = next((own for own, public in made if public_of(own) == public), "")
+        if not key:
+            raise refuse("passphrase", "it is another one", "one that was chosen for this writing")
     kind = "private" if private else "shared"
     writings = [one for one in known.writings if one["keep"] == kind]
-    for one in writings:
+    own = [one for one in writings if one.get("public_key") == public_of(key)]
+    if writings and not own:
+        raise refuse("key", "it opens none of these writings", "the key that they were sealed to")
+    for one in own:
         print(f"\n{format_utc(one['at'])[:16]} UTC, {one['exercise']}, {one['name']}:\n{open_seal(one['sealed'], key)}")
-    print(f"\n{len(writings)} {kind} text{'' if len(writings) == 1 else 's'}.")
+    others = len(writings) - len(own)
+    sealed = f", {others} more sealed to another key" if others else ""
+    print(f"\n{len(own)} {kind} text{'' if len(own) == 1 else 's'}{sealed}.")

@@ -4,7 +4,7 @@ code."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from cogtrain.session.support import Granted, Support
 from cogtrain.text import say
 
 SET_BACK = timedelta(minutes=2)
+IDLE_S = 180.0
 
 
 class Leave(Exception):  # noqa: N818 - nothing went amiss
@@ -58,9 +59,10 @@ class Kiosk:
         return self.site.language
 
     def show(self, page: Page) -> PageResult:
-        """Show a page. Raises Leave on Stop."""
-        result = self.display.page(page, self.language)
-        if result.how == "stop":
+        """Show a page. Raises Leave on Stop, and where nobody does anything for a while."""
+        idle = not page.breathing and page.closes_after_s is None and page.name != "kiosk:welcome"
+        result = self.display.page(replace(page, closes_after_s=IDLE_S) if idle else page, self.language)
+        if result.how == "stop" or (idle and result.how == "closed"):
             raise Leave
         return result
 
@@ -89,12 +91,17 @@ class Person:
 
 
 def serve(kiosk: Kiosk) -> None:
-    """Serve until a member of staff ends it. What goes amiss for one person is told, and the kiosk goes on."""
+    """Serve until a member of staff ends it; at home until Stop on the welcome page.
+
+    What goes amiss for one person is told, and the kiosk goes on.
+    """
     from cogtrain.kiosk.staff import staff_menu
 
     while True:
         try:
-            result = kiosk.show(pages.welcome(kiosk.language, staff=True))
+            result = kiosk.display.page(pages.welcome(kiosk.language, staff=not kiosk.at_home), kiosk.language)
+            if result.how == "stop" and kiosk.at_home:
+                return
             if result.key == "tab":
                 staff_menu(kiosk)
             elif result.value is not None:
@@ -137,22 +144,19 @@ def _person(kiosk: Kiosk, code: str) -> None:
         kiosk.show(_contacts(kiosk))
     if consent_lacks(person.loaded, person.course) and not _consent(kiosk, person):
         return
-    while True:
+    while person is not None:
         chosen = _menu(kiosk, person)
-        if chosen is None:
-            return
         if chosen == "breathing":
             kiosk.show(pages.breathing(kiosk.language))
         elif chosen == "consent":
             _withdraw(kiosk, person)
             return
+        elif chosen is None:
+            return
         else:
             slot = next(slot for slot in person.plan.due if str(slot.occasion) == chosen)
             _session(kiosk, person, slot)
-        again = load_person(kiosk, code)
-        if again is None:
-            return
-        person = again
+        person = load_person(kiosk, code)
 
 
 def _contacts(kiosk: Kiosk) -> Page:
@@ -161,7 +165,10 @@ def _contacts(kiosk: Kiosk) -> Page:
 
 
 def _consent(kiosk: Kiosk, person: Person) -> bool:
-    """Whether the person agrees, on screen, page by page."""
+    """Whether the person agrees, on screen, page by page; not asked in the hours after a dose that are watched."""
+    if person.plan.state in ("acute", "monitoring"):
+        kiosk.tell("consent_later")
+        return False
     language, reference = kiosk.language, person.loaded.protocol.consent
     shown = pages.consent(person.loaded.exercise(reference or ""), language)
     index = 0
@@ -182,7 +189,8 @@ def _consent(kiosk: Kiosk, person: Person) -> bool:
 def _withdraw(kiosk: Kiosk, person: Person) -> None:
     language = kiosk.language
     options = {"keep": say(language, "kiosk.consent.keep"), "withdraw": say(language, "kiosk.consent.withdraw")}
-    if kiosk.ask(pages.pick("withdraw", language, say(language, "kiosk.consent.sure"), options)) == "withdraw":
+    sure = pages.pick("withdraw", language, say(language, "kiosk.consent.sure"), options, confirmed=True)
+    if kiosk.ask(sure) == "withdraw":
         with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
             put_consent(opened.log, person.loaded, language, agreed=False)
         kiosk.tell("withdrawn")
@@ -260,11 +268,15 @@ def _following(person: Person, slot: Slot, language: str) -> str:
 
 
 def gate(kiosk: Kiosk, person: Person) -> Granted | None:
-    """Staff code, what is found, what follows; recorded whatever it is. None: no tasks now."""
+    """Staff code, what is found, what follows; recorded once everything was asked. None: no tasks now."""
     language = kiosk.language
+    protocol = person.loaded.protocol
+    again = asked_again_at(person.course, protocol.gate.again_after_min)
+    if again is not None and kiosk.now() < again:
+        kiosk.tell("later_again", when=f"{again.astimezone(person.plan.zone):%H:%M}")
+        return None
     kiosk.tell("call_staff")
     staff = ask_staff(kiosk)
-    protocol = person.loaded.protocol
     signed = kiosk.site.gate_of(f"{person.loaded.id}@{person.loaded.version}", protocol.gate)
     hand_over = partial(kiosk.tell, "for_you")
     dose = last_dose(person.course.doses, kiosk.now())
@@ -272,12 +284,15 @@ def gate(kiosk: Kiosk, person: Person) -> Granted | None:
     found = readiness.ask(minutes, signed, kiosk.ask, hand_over, language)
     decision = decide(found, signed, protocol.states_h)
     override = ""
-    granted: Granted | None = "go" if decision.outcome == "go" else "shorter" if decision.outcome == "shorter" else None
-    if decision.overridable:
-        override = _override(kiosk, readiness.reasons_words(decision, language))
-        granted = "shorter" if override else None
-    with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
-        put_gate(opened.log, found, decision, staff, override)
+    try:
+        if decision.overridable:
+            override = _override(kiosk, readiness.reasons_words(decision, language))
+    finally:
+        with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
+            put_gate(opened.log, found, decision, staff, override)
+    granted: Granted | None = "go" if decision.outcome == "go" else None
+    if override or decision.outcome == "shorter":
+        granted = "shorter"
     if not override:
         kiosk.show(readiness.outcome_page(decision, language))
     if decision.outcome == "breathing" and granted is None:
@@ -285,12 +300,19 @@ def gate(kiosk: Kiosk, person: Person) -> Granted | None:
     return granted
 
 
+def asked_again_at(known: Course, minutes: int) -> datetime | None:
+    """When the gate may be asked again, after it said breathing or not now; None where it did not."""
+    if not known.gates or known.gates[-1].outcome in ("go", "shorter") or known.gates[-1].override:
+        return None
+    return known.gates[-1].at + timedelta(minutes=minutes)
+
+
 def _override(kiosk: Kiosk, reasons: str) -> str:
     """The reason for which staff go past the gate, to the shorter plan, with their code; empty where they do not."""
     language = kiosk.language
     options = {"keep": say(language, "gate.keep"), "override": say(language, "gate.override")}
     text = say(language, "gate.may_override", reasons=reasons)
-    if kiosk.ask(pages.pick("gate:override", language, text, options)) != "override":
+    if kiosk.ask(pages.pick("gate:override", language, text, options, confirmed=True)) != "override":
         return ""
     ask_staff(kiosk)
     return (kiosk.ask(pages.note(language)) or "").strip()

@@ -50,9 +50,18 @@ def digits(name: str, language: str, longest: int, shortest: int = 1, **values: 
     )
 
 
-def pick(name: str, language: str, text: str, options: Mapping[str, str], heading: str = "", lead: str = "") -> Page:
-    """One of some answers."""
-    choices = Choices(tuple(Choice(key, words) for key, words in options.items()))
+def pick(
+    name: str,
+    language: str,
+    text: str,
+    options: Mapping[str, str],
+    *,
+    heading: str = "",
+    lead: str = "",
+    confirmed: bool = False,
+) -> Page:
+    """One of some answers; ``confirmed``: only after going on, for what should not happen by one touch."""
+    choices = Choices(tuple(Choice(key, words) for key, words in options.items()), at_once=not confirmed)
     return Page(f"kiosk:{name}", heading, text, lead=lead, choices=choices, buttons=buttons(language, back="b"))
 
 
@@ -82,7 +91,7 @@ def consent(card: ExerciseCard, language: str) -> Sequence[Page]:
         if isinstance(step, PageStep)
     ]
     options = {"agree": say(language, "kiosk.consent.agree"), "not-now": say(language, "kiosk.consent.not_now")}
-    return (*read, pick("consent", language, say(language, "kiosk.consent.question"), options))
+    return (*read, pick("consent", language, say(language, "kiosk.consent.question"), options, confirmed=True))
 
 
 def breathing(language: str) -> Page:

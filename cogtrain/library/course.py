@@ -159,6 +159,8 @@ class ScheduleEntry(File):
             raise ValueError(f"after: dose, which {given[0]} speaks of")
 
     def _window(self) -> None:
+        if self.per_week != 1:
+            raise ValueError("no per_week after a dose: write times_per_day")
         hours = self.earliest_h is not None or self.latest_h is not None
         if hours == (self.days is not None):
             raise ValueError("either days: [first, last], or earliest_h and latest_h")

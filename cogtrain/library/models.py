@@ -246,6 +246,8 @@ class Session(File):
     def _nothing_scored_under_the_drug(self) -> Session:
         if self.after_infusion and self.purpose == "assessment":
             raise ValueError("purpose training or practice after an infusion: what is assessed there is the drug")
+        if self.purpose == "care" and any(isinstance(item, TaskItem) for item in self.do):
+            raise ValueError("no task under purpose care: write purpose training, practice or assessment")
         return self
 
 

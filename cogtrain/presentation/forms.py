@@ -26,10 +26,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choices:
-    """Answers to choose from, as a list, or as a scale with words at both ends."""
+    """Answers to choose from, as a list, or as a scale with words at both ends.
+
+    at_once: a digit or a touch answers and leaves the page; arrows only move, and the first button then answers.
+    """
 
     options: tuple[Choice, ...]
     scale: bool = False
+    at_once: bool = False
     low: str = ""
     high: str = ""
 
@@ -82,6 +86,13 @@ def chosen(choices: Choices, state: FormState, key: str) -> FormState:
         return FormState(number, last=digit) if number in names else state
     place = int(digit) - 1
     return FormState(names[place]) if 0 <= place < len(names) else state
+
+
+def answers_at_once(choices: Choices | None, key: str) -> bool:
+    """Whether a key or touch of that name is an answer that leaves the page."""
+    if choices is None or not choices.at_once:
+        return False
+    return chosen(choices, FormState(), key).selected is not None and key not in ("up", "down", "left", "right")
 
 
 def written(entry: Entry, state: FormState, typed: str) -> FormState:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cogtrain.presentation.forms import complete, written
+from cogtrain.presentation.forms import answers_at_once, complete, written
 from cogtrain.presentation.pages import Page, PageResult, answered, layout, touched
 from cogtrain.trial import Picture, Target
+
+Input = tuple[float, float] | str
 
 
 class PageRun:
@@ -24,18 +26,30 @@ class PageRun:
     def _lay_out(self) -> None:
         self.picture, self.targets = layout(self._page, self._language, self._hinted, self.form)
 
-    def take(
-        self, keys: Sequence[str], touches: Sequence[tuple[float, float]], typed: Sequence[str], elapsed_s: float
-    ) -> PageResult | None:
+    def take(self, keys: Sequence[str], inputs: Sequence[Input], elapsed_s: float) -> PageResult | None:
         """What came within a frame; how the page was left, or None while it stays.
 
-        The first button of a page that asks leaves it only once there is an answer.
+        inputs: touches and typed signs in the order in which they came; a touch is its place. The first button of a
+        page that asks leaves it only once there is an answer.
         """
         page = self._page
-        names = [touched(self.targets, x, y) for x, y in touches]
-        given = [*keys, *(name for name in names if name is not None)]
         before = self.form
-        self._fill(given, typed)
+        given: list[str] = []
+        for one in inputs:
+            name = one if isinstance(one, str) else touched(self.targets, *one)
+            if isinstance(one, str):
+                self._write(one)
+            elif name is not None:
+                given.append(name)
+                self.form = answered(page, self.form, name)
+        for key in keys:
+            given.append(key)
+            if page.choices is not None:
+                self.form = answered(page, self.form, key)
+        if page.entry is not None and page.entry.kind == "text" and "return" in keys:
+            self._write("\n")
+        if any(answers_at_once(page.choices, name) for name in given):
+            return PageResult("key", self._allowed[0], elapsed_s, self.form.selected)
         pressed = next((key for key in given if key in self._allowed and page.wanted in (None, key)), None)
         first = bool(self._allowed) and pressed == self._allowed[0]
         if pressed is not None and (not first or complete(page.choices, page.entry, self.form)):
@@ -49,13 +63,6 @@ class PageRun:
             return PageResult("closed", None, elapsed_s)
         return None
 
-    def _fill(self, given: Sequence[str], typed: Sequence[str]) -> None:
-        page = self._page
-        if not page.asks:
-            return
-        for name in given:
-            self.form = answered(page, self.form, name)
-        if page.entry is not None:
-            lines = ["\n"] if page.entry.kind == "text" and "return" in given else []
-            for sign in (*typed, *lines):
-                self.form = written(page.entry, self.form, sign)
+    def _write(self, sign: str) -> None:
+        if self._page.entry is not None:
+            self.form = written(self._page.entry, self.form, sign)

@@ -19,9 +19,10 @@ from cogtrain.presentation import look
 from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
+from cogtrain.presentation.forms import ERASE
 from cogtrain.presentation.keyboard import KeyDown, open_keyboard
 from cogtrain.presentation.pacing import Pacer, measure_refresh
-from cogtrain.presentation.page_run import PageRun
+from cogtrain.presentation.page_run import Input, PageRun
 from cogtrain.presentation.pages import Page, PageResult, hit, layout, stop_mark
 from cogtrain.presentation.psychopy_window import open_psychopy_window, quiet_memory
 from cogtrain.presentation.soft import soft_circle
@@ -33,6 +34,7 @@ SILENT_AFTER_KEYS = 3
 REPEAT_PAIR_S = 0.01
 BREATH_HZ = 0.1
 STOP_KEY = "escape"
+BACKSPACE = 0xFF08  # pyglet.window.key.BACKSPACE
 
 
 class WindowDisplay:
@@ -60,9 +62,9 @@ class WindowDisplay:
         )
         self._touches: list[tuple[float, float, float]] = []
         self._seen_by_window, self._let_go = 0, (0, 0.0)
-        self._typed: list[str] = []
+        self._inputs: list[Input] = []
         self._handle.on_mouse_press = self._on_touch
-        self._handle.on_text = lambda text: self._typed.extend(sign for sign in text if sign.isprintable())
+        self._handle.on_text = lambda text: self._inputs.extend(sign for sign in text if sign.isprintable())
         # the window's own handler would set another projection with the first event
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._handle.on_close = lambda: self._touches.append((self._now(), *self._stop_place()))
@@ -185,17 +187,20 @@ class WindowDisplay:
     def _on_touch(self, x: float, y: float, _button: int, _modifiers: int) -> None:
         width, height = self._handle.get_size()
         side = min(width, height)
-        self._touches.append((self._now(), (x - width / 2) / side, (y - height / 2) / side))
+        place = (x - width / 2) / side, (y - height / 2) / side
+        self._touches.append((self._now(), *place))
+        self._inputs.append(place)
 
     def _on_window_key(self, symbol: int, _modifiers: int) -> bool:
-        """The window's own, untimed view of keys: only to notice a queue that stays silent. Returns handled, so that
-        Esc does not close the window."""
+        """The window's untimed view of keys, to notice a queue that stays silent. True: Esc does not close it."""
+        if symbol == BACKSPACE:
+            self._inputs.append(ERASE)
         released, moment_s = self._let_go
         self._seen_by_window += symbol != released or self._now() - moment_s > REPEAT_PAIR_S
         return True
 
     def _on_window_release(self, symbol: int, _modifiers: int) -> None:
-        """A key that lies down repeats on X11 as pairs of release and press, which the queue rightly does not see."""
+        """On X11 a key that lies down repeats as pairs of release and press, which the queue rightly does not see."""
         self._let_go = symbol, self._now()
 
     def _check_keys_arrive(self) -> None:
@@ -226,10 +231,12 @@ class WindowDisplay:
         run = PageRun(page, language)
         drawn, lists = run.picture, self._compiled(run.picture)
         breath = self._breath_lists() if page.breathing else ()
-        self._keyboard.clear()
-        self._touches.clear()
-        self._typed.clear()
         began_s = self._now()
+        _, _, stop = self._poll()  # a Stop that was pressed while the page was made is not lost
+        self._keyboard.clear()
+        self._inputs.clear()
+        if stop:
+            return PageResult("stop", None, 0.0)
         while True:
             elapsed_s = self._now() - began_s
             grown = (
@@ -237,13 +244,13 @@ class WindowDisplay:
             )
             self._draw_lists((*lists, *breath[grown : grown + 1]))
             self._gl.glFinish()
-            downs, touches, stop = self._poll()
+            downs, _, stop = self._poll()
             self._flip()
             self._check_keys_arrive()
             if stop:
                 return PageResult("stop", None, elapsed_s)
-            typed, self._typed = self._typed, []
-            left = run.take([down.key for down in downs], [(x, y) for _, x, y in touches], typed, elapsed_s)
+            inputs, self._inputs = self._inputs, []
+            left = run.take([down.key for down in downs], inputs, elapsed_s)
             if left is not None:
                 return left
             if run.picture is not drawn:

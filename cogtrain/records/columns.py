@@ -152,3 +152,15 @@ LEVEL_COLUMNS = (
     Column("why", "text", "The rule's reason."),
     _FILE,
 )
+
+RATING_COLUMNS = (
+    Column("participant", "text", "The participant's code."),
+    Column("utc", "text", "When it was answered, UTC."),
+    Column("state", "text", "Where it lay after the last dose: acute, monitoring, rising, window or after.", "no dose"),
+    Column("dose", "whole", "Number of the last dose before it.", "no dose"),
+    Column("hours_since_dose", "number", "Hours since that dose ended.", "no dose"),
+    Column("kind", "text", "questionnaire, exercise or commitment."),
+    Column("reference", "text", "Questionnaire or exercise with its version; what a commitment is about."),
+    Column("name", "text", "Item, rating or choice; total and minutes as well."),
+    Column("value", "text", "The answer: a number, or a word of the card.", "left out"),
+)

@@ -76,7 +76,7 @@ class Answered:
 
     at: datetime
     reference: str
-    answers: Mapping[str, int]
+    answers: Mapping[str, int | None]
     total: int | None
     band: str
     staff: str = ""
@@ -123,7 +123,7 @@ class Course:
     answered: tuple[Answered, ...] = ()
     exercised: tuple[Exercised, ...] = ()
     commitments: tuple[Commitment, ...] = ()
-    private_key: Mapping[str, Any] | None = None
+    private_keys: tuple[Mapping[str, Any], ...] = ()
     writings: tuple[Mapping[str, Any], ...] = ()
     own_rt_s: Mapping[str, float] = field(default_factory=dict)
     last: datetime | None = None
@@ -199,9 +199,10 @@ class _Draft:
 
 def _enrolled(draft: _Draft, line: Line) -> None:
     data = line.data
+    if draft.facts.get("protocol") != data["protocol"]:
+        draft.facts["enrolled"] = line.moment
     draft.facts |= {"participant": data["participant"], "protocol": data["protocol"]}
     draft.facts["zone"] = data.get("zone", draft.facts.get("zone", "UTC"))
-    draft.facts.setdefault("enrolled", line.moment)
 
 
 def _dose_told(draft: _Draft, line: Line) -> None:
@@ -264,7 +265,7 @@ def _exercise(draft: _Draft, line: Line) -> None:
 
 
 def _private_key(draft: _Draft, line: Line) -> None:
-    draft.facts["private_key"] = dict(line.data)
+    draft.facts["private_keys"] = (*draft.facts.get("private_keys", ()), dict(line.data))
 
 
 def _writing(draft: _Draft, line: Line) -> None:

@@ -51,10 +51,15 @@ def calendar_page(code: str, loaded: LoadedProtocol, known: Course, plan: Plan, 
     notices = "".join(f'<p class="notice" role="note">{escape(text)}</p>' for text in plan.notices)
     signs = "; ".join(f"{sign} {status}" for status, sign in SIGNS.items())
     key = f'<p class="note">{signs}; black: a dose; dashed: a dose that is planned.</p>'
-    grid = _grid(plan, doses, local_day(now, plan.zone))
+    grid = _grid(plan, doses, local_day(now, plan.zone), _with_therapist(loaded))
     main = f"{notices}<p>{escape(_short(plan))}</p>{grid}{key}{_adherence(loaded, plan)}{_doses(doses, plan)}"
     body = f"<style>{CSS}</style>{head}<main>{main}</main>"
     return document(f"{code}: course", body + footer("What to know about this page", NOTES))
+
+
+def _with_therapist(loaded: LoadedProtocol) -> frozenset[str]:
+    sessions = loaded.protocol.sessions.items()
+    return frozenset(name for name, session in sessions if session.with_therapist_min is not None)
 
 
 def _short(plan: Plan) -> str:
@@ -68,7 +73,7 @@ def _short(plan: Plan) -> str:
     return "Nothing is due."
 
 
-def _grid(plan: Plan, doses: Sequence[Dose], today: date) -> str:
+def _grid(plan: Plan, doses: Sequence[Dose], today: date, therapist: frozenset[str]) -> str:
     dosed = {local_day(dose.at, plan.zone) for dose in doses}
     days = [*(slot.day for slot in plan.slots), *dosed, *plan.planned_doses, today]
     first, last = min(days), max(days)
@@ -83,22 +88,24 @@ def _grid(plan: Plan, doses: Sequence[Dose], today: date) -> str:
         if not any(day in days for day in cells):
             rows.append("<tr class='gap'><td colspan='7' style='height:auto'>… weeks without sessions …</td></tr>")
             continue
-        rows.append(f"<tr>{''.join(_cell(day, plan, doses, today, first, last) for day in cells)}</tr>")
+        rows.append(f"<tr>{''.join(_cell(day, plan, doses, days, today, therapist) for day in cells)}</tr>")
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Calendar"><table class="calendar">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _cell(day: date, plan: Plan, doses: Sequence[Dose], today: date, first: date, last: date) -> str:
-    inside = first <= day <= last
+def _cell(
+    day: date, plan: Plan, doses: Sequence[Dose], days: Sequence[date], today: date, therapist: frozenset[str]
+) -> str:
+    inside = min(days) <= day <= max(days)
     kind = " ".join(word for word, applies in (("out", not inside), ("today", day == today)) if applies)
     label = f"{day.day} {day:%b}" if day.day == 1 or day.weekday() == 0 else str(day.day)
-    lines = "".join(_lines(day, plan, doses))
+    lines = "".join(_lines(day, plan, doses, therapist))
     return f'<td class="{kind}"><span class="number-of-day">{label}</span>{lines}</td>'
 
 
-def _lines(day: date, plan: Plan, doses: Sequence[Dose]) -> Iterator[str]:
+def _lines(day: date, plan: Plan, doses: Sequence[Dose], therapist: frozenset[str]) -> Iterator[str]:
     for dose in doses:
         if local_day(dose.at, plan.zone) == day:
             at = f"{dose.at.astimezone(plan.zone):%H:%M}"
@@ -111,7 +118,9 @@ def _lines(day: date, plan: Plan, doses: Sequence[Dose]) -> Iterator[str]:
             groups.setdefault((slot.session, slot.status), []).append(slot)
     for (session, status), slots in groups.items():
         times = f" ×{len(slots)}" if len(slots) > 1 else ""
-        yield f'<p class="{status}" title="{escape(slots[0].why)}">{SIGNS[status]} {escape(session)}{times}</p>'
+        who = " (with a therapist)" if session in therapist else ""
+        words = f"{SIGNS[status]} {escape(session)}{who}{times}"
+        yield f'<p class="{status}" title="{escape(slots[0].why)}">{words}</p>'
 
 
 def _adherence(loaded: LoadedProtocol, plan: Plan) -> str:

@@ -147,13 +147,13 @@ def dose_marks(doses: Sequence[str], points: pd.DataFrame, dated: bool) -> list[
         words = {
             "type": "text",
             "angle": 270,
-            "align": "right",
-            "dx": -2,
+            "align": "left",
+            "dx": 3,
             "dy": -6,
             "color": theme.MUTED,
             "fontSize": 10,
         }
-        named = {**at, "y": {"value": 0}, "text": {"field": "day"}}
+        named = {**at, "y": {"value": "height"}, "text": {"field": "day"}}
         layers.append({"data": {"values": [values[i] for i in shown]}, "mark": words, "encoding": named})
     return layers
 

@@ -12,8 +12,10 @@ import pandas as pd
 from cogtrain.clock import format_utc
 from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Measure
+from cogtrain.records.course import Course
 from cogtrain.records.tables import Records, level_table, load, session_table
 from cogtrain.report import tables, theme
+from cogtrain.report.care import alert_notice, care_sections, pinned_supports
 from cogtrain.report.charts import KINDS, Band, Trend, kind_of, span, trend_svg
 from cogtrain.report.document import document, footer
 from cogtrain.report.levels import level_sections
@@ -64,12 +66,13 @@ def _sections(
     yield '<section aria-labelledby="answer"><h2 id="answer">In short</h2>'
     yield _answers(scored, changes)
     yield "</section>"
-    known = records.courses.get(code)
-    doses = () if known is None else tuple(format_utc(dose.at) for dose in known.doses)
+    known = records.courses.get(code, Course())
+    doses = tuple(format_utc(dose.at) for dose in known.doses)
     series = scored.scores.groupby(["task", "task_version", "settings_key"], sort=False)
     for i, (_, scores) in enumerate(series):
         if (scores["purpose"] != "training").any():
             yield _series(f"series-{i}", scores, changes, scored.cards, doses)
+    yield from care_sections(known, pinned_supports(records), doses)
     yield from level_sections(level_table(records), scored.cards)
     if not sessions.empty:
         yield '<section aria-labelledby="sessions"><h2 id="sessions">Sessions</h2>'
@@ -110,6 +113,9 @@ def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
             "All sessions ran unattended, as a check of the equipment. They are shown in grey and not compared; "
             "comparison starts with the first assessment that somebody attends."
         )
+    notice = "".join(alert_notice(known) for known in records.courses.values())
+    if notice:
+        yield notice
     if records.findings:
         named = "; ".join(str(finding) for finding in records.findings[:3])
         more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""

@@ -41,6 +41,8 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, 
 def session_list(sessions: pd.DataFrame) -> str:
     """Every session: when, what for, how it ended, how long it took, and whether its timing can be trusted."""
     heads = ["No.", "Started", "Session", "Purpose", "Status", "Minutes", "Blocks", "Timing", "Answered by"]
+    dosed = (sessions["state"] != "").any()
+    heads += ["After a dose"] if dosed else []
     rows = []
     for row in sessions.to_dict("records"):
         share = row["timing_ok_share"]
@@ -49,6 +51,7 @@ def session_list(sessions: pd.DataFrame) -> str:
         cells += [f"{row['minutes']:.0f}" if row["minutes"] >= 1 else "< 1", str(row["blocks"])]
         cells += [f"{timing}, {display(row['display_kind'])}"]
         cells += [person(row["observer"], row["unattended"]) or "the participant"]
+        cells += [row["state"] or NONE] if dosed else []
         rows.append(cells)
     return table("Sessions, in the order of their start", heads, rows, numbers=(0, 5, 6))
 

@@ -24,7 +24,7 @@ def question(card: QuestionnaireCard, index: int, language: str, answer: int | N
         choices = Choices(options, scale=True, low=card.scale.low[language], high=card.scale.high[language])
     else:
         words = (card.answers or {})[language]
-        choices = Choices(tuple(Choice(str(count), label) for count, label in enumerate(words)))
+        choices = Choices(tuple(Choice(str(count), label) for count, label in enumerate(words)), at_once=True)
     buttons = [Button("space", say(language, "go_on")), Button(SKIP, say(language, "question.skip"))]
     if index:
         buttons.append(Button(BACK, say(language, "question.back")))

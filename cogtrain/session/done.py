@@ -17,7 +17,8 @@ Key = tuple[int, str, int]
 @dataclass
 class Done:
     """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
-    block; questionnaires and exercises that are done, and answers to questionnaires that are not."""
+    block; questionnaires and exercises that are done, answers to questionnaires that are not; the items of scored
+    blocks that were begun, how often a block paused by itself, and whether there are no further tasks."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
@@ -26,6 +27,9 @@ class Done:
     states: dict[int, dict[str, Any]] = field(default_factory=dict)
     items: set[int] = field(default_factory=set)
     answers: dict[int, dict[int, int | None]] = field(default_factory=dict)
+    own_pauses: int = 0
+    tasks_ended: bool = False
+    begun: list[int] = field(default_factory=list)
 
 
 def done_so_far(lines: Sequence[Line]) -> Done:
@@ -36,6 +40,8 @@ def done_so_far(lines: Sequence[Line]) -> Done:
         data: Mapping[str, Any] = line.data
         if line.kind == "block_started":
             done.numbers[data["item"], data["phase"], data["round"]] = data["block"]
+            if data["phase"] == "scored":
+                done.begun.append(data["item"])
             done.attempts[data["block"]] = max(data["attempt"], done.attempts.get(data["block"], -1))
         elif line.kind == "block_ended" and data["status"] == "finished":
             accuracy = float("nan") if data["accuracy"] is None else data["accuracy"]
@@ -54,6 +60,10 @@ def done_so_far(lines: Sequence[Line]) -> Done:
             right = all(stream["correct"] for stream in data["streams"])
             told = TrialResult(data["level"], right, data["condition"])
             answers.setdefault((data["block"], data["attempt"]), []).append(told)
+        elif line.kind == "paused_by_itself":
+            done.own_pauses += 1
+        elif line.kind == "tasks_ended":
+            done.tasks_ended = True
         elif line.kind == "item_ended":
             done.items.add(data["item"])
         elif line.kind == "answered":

@@ -82,7 +82,7 @@ def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
     elif isinstance(step, CommitStep):
         yield _options(f"{name}:{step.commit}", step.text[language], step, language)
     elif isinstance(step, TickStep):
-        yes_no = Choices((Choice("yes", say(language, "yes")), Choice("no", say(language, "no"))))
+        yes_no = Choices((Choice("yes", say(language, "yes")), Choice("no", say(language, "no"))), at_once=True)
         for option, words in step.options.items():
             yield Page(
                 f"{name}:{step.tick}:{option}",
@@ -102,13 +102,16 @@ def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
     elif isinstance(step, TimerStep):
         options = tuple(Choice(str(number), say(language, "minutes", count=number)) for number in step.timer_min)
         yield Page(
-            f"{name}:minutes", text=step.text[language], choices=Choices(options), buttons=script.go_on(language)
+            f"{name}:minutes",
+            text=step.text[language],
+            choices=Choices(options, at_once=True),
+            buttons=script.go_on(language),
         )
 
 
 def _options(name: str, text: str, step: ChooseStep | CommitStep, language: str) -> Page:
     options = tuple(Choice(option, words[language]) for option, words in step.options.items())
-    return Page(name, text=text, choices=Choices(options), buttons=script.go_on(language))
+    return Page(name, text=text, choices=Choices(options, at_once=True), buttons=script.go_on(language))
 
 
 # ---------------------------------------------------------------- steps
@@ -154,7 +157,10 @@ def _commit(doing: _Doing, step: CommitStep) -> None:
     days = [care.today + timedelta(days=day) for day in step.due_days]
     options = tuple(Choice(day.isoformat(), f"{say(language, f'day.{day:%a}')} {day.day}.{day.month}.") for day in days)
     page = Page(
-        "commitment:due", text=say(language, "commit.due"), choices=Choices(options), buttons=script.go_on(language)
+        "commitment:due",
+        text=say(language, "commit.due"),
+        choices=Choices(options, at_once=True),
+        buttons=script.go_on(language),
     )
     due = doing.choose(page) or days[0].isoformat()
     care.commitments += 1
@@ -168,8 +174,12 @@ def _review(doing: _Doing, step: ReviewStep) -> None:
     words = {
         name: text for one in doing.card.steps if isinstance(one, CommitStep) for name, text in one.options.items()
     }
-    due = [one for one in care.course.commitments if not one.outcome and one.due <= care.today.isoformat()]
-    outcomes = Choices(tuple(Choice(name, say(language, f"review.{name}")) for name in ("done", "partly", "not_yet")))
+    due = [
+        one for one in care.course.commitments if one.outcome in ("", "not_yet") and one.due <= care.today.isoformat()
+    ]
+    outcomes = Choices(
+        tuple(Choice(name, say(language, f"review.{name}")) for name in ("done", "partly", "not_yet")), at_once=True
+    )
     for one in due:
         text = words.get(one.what, {}).get(language, one.what)
         page = Page(
@@ -201,7 +211,7 @@ def _write(doing: _Doing, step: WriteStep) -> None:
         return
     care = doing.care
     public = care.support.public_key if doing.keep == "shared" else str((care.private_key or {})["public_key"])
-    about = {"exercise": doing.card.reference, "name": step.write, "keep": doing.keep}
+    about = {"exercise": doing.card.reference, "name": step.write, "keep": doing.keep, "public_key": public}
     care.put_person("writing", {**about, "sealed": seal(text, public or "")})
     care.sync_person()
 
@@ -209,18 +219,22 @@ def _write(doing: _Doing, step: WriteStep) -> None:
 def _where_to(doing: _Doing) -> str:
     """Asked once in an exercise: for the clinic, for oneself, or on paper."""
     language = doing.language
-    names = ("shared", "private", "paper") if doing.care.support.public_key is not None else ("private", "paper")
+    names = ["private", "paper"]
+    if doing.care.support.public_key is not None:
+        names.insert(0, "shared")
+    if doing.care.private_key is not None:
+        names.insert(-1, "anew")
     options = tuple(Choice(name, say(language, f"write.{name}")) for name in names)
     page = Page(
         "write-for",
         text=say(language, "write.for_whom"),
-        choices=Choices(options),
+        choices=Choices(options, at_once=True),
         buttons=script.go_on(language),
     )
     keep = doing.choose(page) or "paper"
-    if keep == "private" and doing.care.private_key is None and not _passphrase(doing):
+    if (keep == "anew" or (keep == "private" and doing.care.private_key is None)) and not _passphrase(doing):
         return "paper"
-    return keep
+    return "private" if keep == "anew" else keep
 
 
 def _passphrase(doing: _Doing) -> bool:

@@ -9,6 +9,7 @@ from cogtrain.library.course import Limits
 from cogtrain.presentation.forms import Choice, Choices
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.session import script
+from cogtrain.session.done import Done
 from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, limit_s
 from cogtrain.session.watching import Reason, Watch, own_rt_s
@@ -27,19 +28,20 @@ def sleepiness_page(language: str) -> Page:
     """How awake the person feels, in five words."""
     options = tuple(Choice(str(number), say(language, f"sleepiness.{number}")) for number in SLEEPY)
     text = say(language, "sleepiness.text")
-    return Page("sleepiness", text=text, choices=Choices(options), buttons=script.go_on(language))
+    return Page("sleepiness", text=text, choices=Choices(options, at_once=True), buttons=script.go_on(language))
 
 
 class Monitor:
     """Does nothing where no gate was asked: ``watches`` is False then."""
 
-    def __init__(self, limits: Limits, care: Care, paging: Paging) -> None:
+    def __init__(self, limits: Limits, care: Care, paging: Paging, *, spent_s: float, done: Done) -> None:
+        """``spent_s``: of blocks that an earlier run of this session began; ``done``: what else it left."""
         self._limits, self._care, self._paging = limits, care, paging
         self._granted = care.support.granted
-        self._left_s = float("inf") if self._granted is None else limit_s(limits, self._granted)
+        self._left_s = float("inf") if self._granted is None else limit_s(limits, self._granted) - spent_s
         self._watch = Watch(limits)
         self._reason: Reason | None = None
-        self._over, self._pauses, self.rest_due = False, 0, False
+        self._over, self._pauses, self.rest_due = done.tasks_ended, done.own_pauses, spent_s > 0
 
     @property
     def watches(self) -> bool:
@@ -68,7 +70,7 @@ class Monitor:
         self._paging.show(script.simple("enough", "enough", self._paging.language))
 
     def rest(self, rest_s: float) -> None:
-        """A rest that lasts, and then how sleepy the person is; once after each block."""
+        """A rest that lasts, and then how sleepy the person is; once after each block. Raises TasksOver."""
         language = self._paging.language
         if self._over or not self.rest_due:
             return
@@ -82,6 +84,7 @@ class Monitor:
         self._paging.put("sleepiness", {"answer": int(answer)})
         if int(answer) > self._limits.sleepiness_at_most:
             self._end("sleepiness")
+            raise TasksOver
 
     def begin(self, task: str) -> None:
         """Before an attempt at a block."""
@@ -90,7 +93,7 @@ class Monitor:
 
     def after(self, outcome: Outcome) -> bool:
         """Whether the block should pause after this trial."""
-        if self.watches:
+        if self.watches and self._reason is None:
             self._reason = self._watch.after(outcome)
         return self._reason is not None
 

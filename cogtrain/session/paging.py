@@ -56,6 +56,8 @@ class Paging:
             page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
         self.put("page_shown", {"page": page.name, "keys": [button.key for button in page.buttons]})
         result = self.display.page(page, self.language)
+        while result.how == "stop":  # pressed once more: it never goes on by that
+            result = self.display.page(page, self.language)
         if result.how == "key" and result.key == "s":
             raise StoppedForToday(self.where)
         self.put("resumed", {"gap_s": round(self.display.clock.monotonic_s() - began_s, 3)})

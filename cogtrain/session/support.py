@@ -50,7 +50,7 @@ class Care:
     def __post_init__(self) -> None:
         self.alerts = max((alert.number for alert in self.course.alerts), default=0)
         self.commitments = max((one.number for one in self.course.commitments), default=0)
-        self.private_key = self.course.private_key
+        self.private_key = next(reversed(self.course.private_keys), None)
         self.own_rt_s = dict(self.course.own_rt_s)
 
     def state(self, moment: datetime) -> str | None:

@@ -62,7 +62,8 @@ class Walk:
         self._left_s = sum(self._block_s[i] * task.item.blocks for i, task in self._tasks.items())
         self._left_s += sum(item.rest_s for item in session.do if isinstance(item, RestItem))
         self._left_s += sum(support_length_s(plan.loaded, item) for item in session.do)
-        self._monitor = Monitor(plan.loaded.protocol.limits, care, paging)
+        spent_s = sum(self._block_s[item] for item in done.begun)
+        self._monitor = Monitor(plan.loaded.protocol.limits, care, paging, spent_s=spent_s, done=done)
         self._forms = {drawn.task: drawn.form for drawn in person.forms if drawn.file == plan.file}
 
     # ---------------------------------------------------------------- the whole session
@@ -78,7 +79,8 @@ class Walk:
             self._paging.show(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
         for index, item in enumerate(loaded.protocol.sessions[self._plan.session].do):
             if isinstance(item, RestItem):
-                self._rest(index, item)
+                with suppress(TasksOver):
+                    self._rest(index, item)
             elif isinstance(item, TaskItem):
                 if self._monitor.goes_on:
                     with suppress(TasksOver):

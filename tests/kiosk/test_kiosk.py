@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cogtrain.care.person import enrol, give_dose, open_person
+from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
 from cogtrain.clock import VirtualClock
 from cogtrain.kiosk import Kiosk, serve
@@ -97,6 +97,7 @@ def arrange(results: Path, site: Site, protocol: str, hours: float | None, **dis
     if hours is not None:
         at = DAY0 + timedelta(days=1, hours=1)
         with open_person(results, CODE, VirtualClock(at)) as opened:
+            put_consent(opened.log, LIBRARY.protocol(protocol), "en", agreed=True)
             now = give_dose(opened, at, "iv", 40, site.zone).ended + timedelta(hours=hours)
     rng = np.random.default_rng(4)
     screen = Scripted(observer_maker("typical")(rng), VirtualClock(now), rng, **display)  # type: ignore[arg-type]
@@ -151,7 +152,8 @@ def test_the_gate_opens_the_training_and_every_trial_bears_the_state(tmp_path: P
 def test_no_path_leads_from_moaa_s_below_5_to_a_task(moaa_s: str, tmp_path: Path, site: tuple[Site, str]) -> None:
     answers = {**GO, "kiosk:gate:moaa_s": moaa_s, "kiosk:menu": ["e2-d1", "e2-d1", "close"]}
     screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
-    assert [decision.outcome for decision in told(tmp_path).gates] == ["not-now", "not-now"]
+    assert [decision.outcome for decision in told(tmp_path).gates] == ["not-now"]
+    assert "kiosk:later_again" in screen.names, "it is asked again in 15 minutes, not at once"
     assert not list(tmp_path.glob(f"{CODE}/2*.jsonl"))
     assert "kiosk:gate:override" not in screen.names
 
@@ -174,7 +176,7 @@ def test_an_override_needs_a_reason_and_the_code_and_gives_the_shorter_plan(
     (log,) = tmp_path.glob(f"{CODE}/2*.jsonl")
     lines = read_log(log).lines
     assert lines[0].data["granted"] == "shorter"
-    assert [line.data["why"] for line in lines if line.kind == "tasks_ended"] == []
+    assert [line.data["why"] for line in lines if line.kind == "tasks_ended"] == ["total"]
 
 
 def test_before_two_hours_nothing_but_breathing_is_offered(tmp_path: Path, site: tuple[Site, str]) -> None:

@@ -1,0 +1,229 @@
+"""``python -m bench.kiosk``: drive the kiosk in a real window by keys and clicks; a picture of every page; Stop timed.
+
+``--kills N``: kill it N times at random moments after the answer to PHQ-9 item 9 changed the screen.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from PIL import Image
+
+from bench.kiosk.driver import CODE, STAFF_CODE, Driver, arrange, kiosk
+from bench.screen import private_screen
+from cogtrain.records import person_log, read_log
+from cogtrain.records.course import course
+
+SIZES = ((1024, 768), (1920, 1080))
+OUT = Path("bench/out/kiosk")
+GATE = {
+    "kiosk:welcome": CODE,
+    "kiosk:staff_code": STAFF_CODE,
+    "passphrase": "calm sea",
+    "passphrase-again": "calm sea",
+    "kiosk:consent": "agree",
+    "kiosk:gate:moaa_s": "5",
+    "kiosk:gate:dissociation": "0",
+    "kiosk:gate:oriented": "yes",
+    "kiosk:gate:blood_pressure_accepted": "yes",
+    "kiosk:gate:nausea": "none",
+    "kiosk:gate:dizziness": "none",
+    "kiosk:gate:double_vision": "none",
+    "kiosk:gate:sleepiness": "2",
+    "kiosk:gate:energy": "5",
+    "kiosk:gate:motivation": "6",
+    "kiosk:gate:willing": "yes",
+    "exercise": None,
+}
+WRITTEN = "the sea was calm"
+
+
+def _answer(page: dict[str, object], script: dict[str, list[str]]) -> str | None:
+    name = str(page["page"])
+    planned = script.get(name)
+    if planned:
+        return planned.pop(0)
+    if page["entry"] == "text":
+        return WRITTEN
+    return GATE.get(name)
+
+
+def walk(driver: Driver, script: dict[str, list[str]], until: str, seen: dict[str, Image.Image], stops: bool) -> None:
+    """Answer page after page until one of that name; Stop is tried once on every page of a session.
+
+    ``script``: answers by page, one after the other; where it ends the page's usual answer is given.
+    """
+    tried: set[str] = set()
+    while True:
+        page = driver.next_page()
+        name = str(page["page"])
+        seen.setdefault(name, driver.picture())
+        if name == until and not script.get(name):
+            return
+        inside = not name.startswith("kiosk:") and name not in ("pause", "stopped", "block", "alert", "alert-who")
+        if stops and inside and name not in tried:
+            tried.add(name)
+            time_stop(driver, name)
+            driver.answer(None)
+            page = driver.next_page()
+        if name == "block":
+            if stops and name not in tried:
+                tried.add(name)
+                time.sleep(2.0)
+                time_stop(driver, name)
+                driver.key("s")
+            continue
+        driver.answer(_answer(page, script))
+
+
+STOPS_MS: dict[str, float] = {}
+
+
+def time_stop(driver: Driver, name: str) -> None:
+    """Press Esc; how long until the pause page comes."""
+    began_s = time.monotonic()
+    driver.fingers.press("escape", down=True)
+    page = driver.next_page(patience_s=5)
+    STOPS_MS[name] = max(STOPS_MS.get(name, 0.0), (driver.came_s - began_s) * 1000)
+    driver.fingers.press("escape", down=False)
+    if not name.startswith("kiosk:") and page["page"] != "pause":
+        raise RuntimeError(f"Stop on {name} led to {page['page']}")
+
+
+TOURS: tuple[tuple[str, float | None, bool, str, dict[str, list[str]]], ...] = (
+    # protocol, hours since a dose, consent given, what is chosen in the menu, further answers
+    ("post-infusion-monitoring", None, False, "0", {"kiosk:menu": ["breathing", "0", "close"]}),
+    ("post-infusion-monitoring", 2.4, True, "e2-d1", {"kiosk:menu": ["e2-d1", "close"]}),
+    (
+        "post-infusion-monitoring",
+        2.4,
+        True,
+        "e2-d1",
+        {
+            "kiosk:gate:nausea": ["moderate"],
+            "kiosk:gate:override": ["override"],
+            "kiosk:menu": ["e2-d1", "close"],
+            "kiosk:gate:energy": ["2"],
+        },
+    ),
+    ("post-infusion-monitoring", 2.4, True, "e2-d1", {"kiosk:gate:moaa_s": ["4"], "kiosk:menu": ["e2-d1", "close"]}),
+    ("post-infusion-monitoring", 1.0, True, "", {"kiosk:menu": ["consent"], "kiosk:withdraw": ["withdraw"]}),
+    ("post-infusion-monitoring", 5.0, True, "e3-d1", {"kiosk:menu": ["e3-d1", "close"], "write-for": ["shared"]}),
+    (
+        "serial-infusions",
+        None,
+        True,
+        "0",
+        {"kiosk:menu": ["0", "1", "2", "close"], "question:phq-9@1:9": ["1"], "write-for": ["private", "paper"]},
+    ),
+)
+
+
+def look(size: tuple[int, int]) -> None:
+    """Every tour on one size of screen; pictures into ``bench/out/kiosk``."""
+    seen: dict[str, Image.Image] = {}
+    with private_screen(f"{size[0]}x{size[1]}x24") as screen:
+        for number, (protocol, hours, consented, _, script) in enumerate(TOURS, start=1):
+            with tempfile.TemporaryDirectory() as folder:
+                arrange(Path(folder), protocol, hours, consented=consented)
+                with kiosk(screen, Path(folder), size) as driver:
+                    walk(
+                        driver,
+                        {"kiosk:welcome": [CODE], **{k: [*v] for k, v in script.items()}},
+                        "kiosk:welcome",
+                        seen,
+                        stops=True,
+                    )
+            print(f"{size[0]}x{size[1]} tour {number} of {len(TOURS)}: {len(seen)} pages", file=sys.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            arrange(Path(folder), "post-infusion-monitoring", None)
+            with kiosk(screen, Path(folder), size) as driver:
+                _kiosk_stops(driver, seen)
+    folder_of = OUT / f"{size[0]}x{size[1]}"
+    folder_of.mkdir(parents=True, exist_ok=True)
+    for name, picture in seen.items():
+        picture.save(folder_of / f"{name.replace(':', '_').replace('@', '-')}.png")
+    print(f"{len(seen)} pages: {folder_of}")
+
+
+def _kiosk_stops(driver: Driver, seen: dict[str, Image.Image]) -> None:
+    """Stop on the kiosk's own pages leads back to the welcome page; then staff end it."""
+    driver.next_page()
+    for answers in ((CODE,), ("ZZ99",)):
+        for answer in answers:
+            driver.answer(answer)
+            page = driver.next_page()
+            seen.setdefault(str(page["page"]), driver.picture())
+        time_stop(driver, str(driver.page["page"]))
+    driver.key("tab")
+    driver.next_page()
+    time_stop(driver, str(driver.page["page"]))
+    driver.key("tab")
+    seen.setdefault(str(driver.next_page()["page"]), driver.picture())
+    driver.answer(STAFF_CODE)
+    seen.setdefault(str(driver.next_page()["page"]), driver.picture())
+    driver.answer("alerts")
+    seen.setdefault(str(driver.next_page()["page"]), driver.picture())
+    driver.answer(None)
+    driver.next_page()
+    driver.answer("end")
+    if driver.next_page()["page"] != "over":
+        raise RuntimeError("the staff code did not end the kiosk")
+
+
+def killed_once(screen: str, rng: np.random.Generator) -> tuple[bool, float]:
+    """Answer item 9 with 1, wait until the screen changes, kill after a random moment: (the alert is there, ms)."""
+    size = SIZES[0]
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder)
+        arrange(results, "serial-infusions", None)
+        with kiosk(screen, results, size) as driver:
+            script = {"kiosk:menu": ["1"], "kiosk:welcome": [CODE]}
+            walk(driver, script, "question:phq-9@1:9", {}, stops=False)
+            before = driver.pixels()
+            driver.fingers.press("2", down=True)
+            while np.array_equal(driver.pixels(), before):
+                pass
+            wait_s = float(rng.exponential(0.15))
+            time.sleep(wait_s)
+            driver.kill()
+            driver.fingers.press("2", down=False)
+        known = course(read_log(person_log(results, CODE)).lines)
+        return len(known.alerts) == 1, wait_s * 1000
+
+
+def main(
+    kills: Annotated[int, typer.Option(help="Kill so many times instead of looking.")] = 0,
+    seed: Annotated[int, typer.Option(help="Draws the moments.")] = 1,
+) -> None:
+    """Look at every page, or kill."""
+    if not kills:
+        for size in SIZES:
+            look(size)
+        slowest = max(STOPS_MS, key=STOPS_MS.__getitem__)
+        values = np.array(list(STOPS_MS.values()))
+        print(
+            f"Stop on {len(values)} pages, ms: median {np.median(values):.0f}, slowest {values.max():.0f} ({slowest})."
+        )
+        return
+    rng = np.random.default_rng(seed)
+    there, moments = 0, []
+    with private_screen("1024x768x24") as screen:
+        for number in range(kills):
+            kept, wait_ms = killed_once(screen, rng)
+            there += kept
+            moments.append(wait_ms)
+            print(f"kill {number + 1} after {wait_ms:.0f} ms: {'there' if kept else 'LOST'}", file=sys.stderr)
+    print(f"{kills} kills, {min(moments):.0f} to {max(moments):.0f} ms after the change: alert there {there} times.")
+    if there != kills:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)

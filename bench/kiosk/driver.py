@@ -1,0 +1,166 @@
+"""Somebody at the kiosk: waits for pages, answers by real keys and clicks, looks at the pixels."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from bench.robot import Fingers
+from cogtrain.care.person import enrol, open_person, put_consent
+from cogtrain.care.site import Contact, Site, with_staff, write_site
+from cogtrain.clock import SystemClock, VirtualClock
+from cogtrain.library import load_library
+from cogtrain.records.sealing import new_keys
+
+CODE, STAFF_CODE = "KIOSK01", "135792"
+PATIENCE_S = 60.0
+DRAWN_S = 0.6  # what is pressed before a page is drawn is not meant for it
+
+
+def arrange(results: Path, protocol: str, hours_since: float | None, *, consented: bool = True) -> None:
+    """A site with one member of staff, and somebody enrolled two days ago; perhaps a dose so many hours ago."""
+    public, _ = new_keys()
+    contacts = [Contact(name="Ward 4, day and night", number="030 1234 567"), Contact(name="Crisis line", number="112")]
+    write_site(results, with_staff(Site(zone="UTC", contacts=contacts, public_key=public), "nurse-1", STAFF_CODE))
+    loaded, now = load_library().protocol(protocol), SystemClock().utc()
+    enrol(results, CODE, loaded, "UTC", VirtualClock(now - timedelta(days=2)))
+    with open_person(results, CODE, VirtualClock(now - timedelta(hours=6))) as opened:
+        if consented:
+            put_consent(opened.log, loaded, "en", agreed=True)
+        if hours_since is not None:
+            at = now - timedelta(hours=hours_since, minutes=40)
+            opened.log.put(
+                "dose",
+                {"dose": 1, "at": f"{at:%Y-%m-%dT%H:%M:%S.%f}Z", "zone": "UTC", "route": "iv", "minutes": 40.0,
+                 "reported": False},
+            )  # fmt: skip
+
+
+@dataclass
+class Driver:
+    """A running kiosk, the fingers before it, and the page that is on."""
+
+    process: subprocess.Popen[str]
+    fingers: Fingers
+    size: tuple[int, int]
+    lines: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
+    page: dict[str, Any] = field(default_factory=dict)
+    came_s: float = 0.0
+    by_mouse: bool = False
+
+    def listen(self) -> None:
+        """Read the kiosk's lines until it ends."""
+        for line in self.process.stdout or ():
+            if line.startswith("{"):
+                self.lines.put(json.loads(line) | {"at_s": time.monotonic()})
+            else:
+                print(f"kiosk: {line.rstrip()}", file=sys.stderr)
+        self.lines.put(None)
+
+    def next_page(self, patience_s: float = PATIENCE_S) -> dict[str, Any]:
+        """Wait for the page that comes next."""
+        try:
+            page = self.lines.get(timeout=patience_s)
+        except queue.Empty:
+            self.picture().save("bench/out/kiosk-stuck.png")
+            raise RuntimeError(f"nothing followed {self.page.get('page')} within {patience_s:g} s") from None
+        if page is None:
+            raise RuntimeError(f"the kiosk ended with {self.process.wait()}")
+        self.page, self.came_s = page, page["at_s"]
+        time.sleep(DRAWN_S)
+        return page
+
+    def key(self, name: str) -> None:
+        """Press and release a key."""
+        self.fingers.press(name, down=True)
+        time.sleep(0.03)
+        self.fingers.press(name, down=False)
+        time.sleep(0.03)
+
+    def click(self, name: str) -> None:
+        """Click where the page says that something lies."""
+        x, y = self.page["targets"][name]
+        width, height = self.size
+        side = min(width, height)
+        self.fingers.click(round(width / 2 + x * side), round(height / 2 - y * side))
+        time.sleep(0.06)
+
+    def press(self, name: str) -> None:
+        """A button, by key or by mouse in turn."""
+        self.by_mouse = not self.by_mouse
+        if self.by_mouse and name in self.page["targets"]:
+            self.click(name)
+        else:
+            self.key(name)
+
+    def answer(self, value: str | None) -> None:
+        """Answer the page that is on; None goes on with its first button."""
+        page = self.page
+        if value is not None and value.startswith("key:"):
+            self.press(value.removeprefix("key:"))
+        elif page["entry"] is not None and value is not None:
+            self.write(value)
+            self.press(page["keys"][0])
+        elif page["choices"]:
+            chosen = value if value in page["choices"] else page["choices"][0]
+            self.by_mouse = not self.by_mouse
+            if self.by_mouse or len(page["choices"]) > 9:
+                self.click(f"choose:{chosen}")
+            else:
+                self.key(str(page["choices"].index(chosen) + 1))
+            if not page["at_once"]:
+                self.press(page["keys"][0])
+        elif page["keys"]:
+            self.press(page["keys"][0])
+
+    def write(self, text: str) -> None:
+        """Type the first half on the keyboard, and touch the rest on the screen."""
+        half = len(text) // 2
+        for i, sign in enumerate(text):
+            touch = f"type:{'blank' if sign == ' ' else sign}"
+            if i >= half and touch in self.page["targets"]:
+                self.click(touch)
+            else:
+                self.key({" ": "space"}.get(sign, sign.lower()))
+
+    def pixels(self) -> np.ndarray:
+        """What the window shows."""
+        return self.fingers.pixels(0, 0, *self.size)
+
+    def picture(self) -> Image.Image:
+        """The same as a picture."""
+        return Image.fromarray(np.ascontiguousarray(self.pixels()))
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def kiosk(screen: str, results: Path, size: tuple[int, int]) -> Iterator[Driver]:
+    """Start a kiosk on that X screen; it is killed at the end where it still runs."""
+    environment = os.environ | {"DISPLAY": screen}
+    command = [sys.executable, "-m", "bench.kiosk.traced", str(results), f"{size[0]}x{size[1]}"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    driver = Driver(process, Fingers(screen), size)
+    threading.Thread(target=driver.listen, daemon=True).start()
+    try:
+        yield driver
+    finally:
+        if process.poll() is None:
+            driver.kill()

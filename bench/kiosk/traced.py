@@ -1,0 +1,77 @@
+"""A kiosk whose pages are told on standard output as they come: ``python -m bench.kiosk.traced RESULTS WxH``.
+
+The window, keys, logs and pages are the kiosk's own; what is told is a JSON line a page.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cogtrain.care.site import load_site
+from cogtrain.clock import Clock, SystemClock
+from cogtrain.kiosk import Kiosk, serve
+from cogtrain.library import load_library
+from cogtrain.presentation.display import BlockEnd, BlockRequest, Display, DisplayInfo
+from cogtrain.presentation.pages import Page, PageResult, layout
+from cogtrain.presentation.window import WindowDisplay
+from cogtrain.trial import Outcome
+
+
+def tell(**what: object) -> None:
+    """One line."""
+    print(json.dumps(what), flush=True)
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A display that tells what it shows."""
+
+    display: Display
+
+    @property
+    def info(self) -> DisplayInfo:
+        return self.display.info
+
+    @property
+    def clock(self) -> Clock:
+        return self.display.clock
+
+    def page(self, page: Page, language: str) -> PageResult:
+        targets = {target.name: (target.x, target.y) for target in layout(page, language)[1]}
+        choices = [] if page.choices is None else [option.name for option in page.choices.options]
+        at_once = page.choices is not None and page.choices.at_once
+        tell(
+            page=page.name,
+            keys=[button.key for button in page.buttons],
+            choices=choices,
+            at_once=at_once,
+            entry=None if page.entry is None else page.entry.kind,
+            targets=targets,
+        )
+        return self.display.page(page, language)
+
+    def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
+        tell(page="block", keys=[], choices=[], at_once=False, entry=None, targets={})
+        return self.display.block(request, on_outcome)
+
+    def close(self) -> None:
+        self.display.close()
+
+
+def main(results: Path, size: tuple[int, int]) -> None:
+    """Serve until a staff code ends it."""
+    display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
+    try:
+        serve(Kiosk(Traced(display), results, load_library(), load_site(results), lambda: 7, warn=print))
+    finally:
+        display.close()
+    tell(page="over", keys=[], choices=[], at_once=False, entry=None, targets={})
+
+
+if __name__ == "__main__":
+    width, height = (int(part) for part in sys.argv[2].split("x"))
+    main(Path(sys.argv[1]), (width, height))

@@ -1,0 +1,190 @@
+"""Questionnaires, ratings, exercises and alerts on a person's page, with the same dose marks as cognition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from cogtrain.clock import format_utc
+from cogtrain.records.course import Answered, Course
+from cogtrain.records.tables import Records
+from cogtrain.report import theme
+from cogtrain.report.charts import Band, Trend, trend_svg
+from cogtrain.report.tables import table
+from cogtrain.report.words import NONE, day, number, plural
+
+Card = Mapping[str, Any]
+NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
+Ratings are the person's own, from 0 to 10. None of this shows what caused a change."""
+
+
+def pinned_supports(records: Records) -> dict[str, Card]:
+    """Questionnaires and exercises as the session logs keep them, by reference; the latest of a name."""
+    supports: dict[str, Card] = {}
+    for log in records.sessions:
+        supports |= log.lines[0].data.get("supports") or {}
+    return supports
+
+
+def alert_notice(known: Course) -> str:
+    """What stands at the top while an alert is open; empty without."""
+    waiting = known.open_alerts
+    if not waiting:
+        return ""
+    when = ", ".join(f"{alert.source} on {day(format_utc(alert.at))}" for alert in waiting[:3])
+    return f"{plural(len(waiting), 'alert')} open, seen to by nobody yet: {when}. See cogtrain alerts."
+
+
+def care_sections(known: Course, supports: Mapping[str, Card], doses: tuple[str, ...]) -> Iterator[str]:
+    """The sections; none where there is nothing."""
+    if known.answered:
+        yield '<section aria-labelledby="questionnaires"><h2 id="questionnaires">Questionnaires and ratings</h2>'
+        for reference in dict.fromkeys(one.reference for one in known.answered):
+            own = [one for one in known.answered if one.reference == reference]
+            card = supports.get(reference, {})
+            whole = [one for one in own if one.total is not None]
+            if card.get("total", "sum") == "none":
+                yield _ratings(_title(card, reference), own, doses)
+            else:
+                yield _totals(_title(card, reference), card, own, whole, doses)
+        yield f'<p class="note">{escape(NOTE)}</p></section>'
+    if known.exercised or known.commitments:
+        yield '<section aria-labelledby="exercises"><h2 id="exercises">Exercises</h2>'
+        yield _exercises(known, supports) + _commitments(known) + _writings(known)
+        yield "</section>"
+    if known.alerts:
+        yield '<section aria-labelledby="alerts"><h2 id="alerts">Alerts</h2>' + _alerts(known) + "</section>"
+
+
+def _title(card: Card, reference: str) -> str:
+    titles = card.get("title") or {}
+    if not titles:
+        return f"{reference.partition('-total@')[0].upper()}, total entered by staff"
+    return str(titles.get("en") or next(iter(titles.values())))
+
+
+# ---------------------------------------------------------------- questionnaires
+
+
+def _totals(title: str, card: Card, own: Sequence[Answered], whole: Sequence[Answered], doses: tuple[str, ...]) -> str:
+    parts = [f"<h3>{escape(title)}</h3>"]
+    matters = card.get("meaningful_change")
+    if len(whole) > 1:
+        parts.append(f"<p>{escape(_change(whole[0], whole[-1], matters))}</p>")
+    if whole:
+        bands = _bands(whole, matters)
+        values = [float(one.total or 0) for one in whole]
+        caption = "total; lower is better" if card.get("better", "lower") == "lower" else "total"
+        if matters is not None and len(whole) > 1:
+            caption += f"; grey bars: less than {matters:g} from the first, the change that matters"
+        parts.append(_figure(title, caption, whole, values, bands, doses, theme.WIDE))
+    rows = [
+        [day(format_utc(one.at)), NONE if one.total is None else str(one.total), one.band or NONE, _left_out(one)]
+        for one in own
+    ]
+    parts.append(table(f"{title}: totals", ["Day", "Total", "Range", "Items left out"], rows, numbers=(1,)))
+    return "".join(parts)
+
+
+def _bands(whole: Sequence[Answered], matters: float | None) -> tuple[Band, ...]:
+    """For each later total, what is less than a change that matters."""
+    if matters is None:
+        return ()
+    first = whole[0].total or 0
+    later = enumerate(whole[1:], start=2)
+    return tuple(Band(format_utc(one.at), i, max(0.0, first - matters), first + matters) for i, one in later)
+
+
+def _change(first: Answered, last: Answered, matters: float | None) -> str:
+    difference = (last.total or 0) - (first.total or 0)
+    values = f"From {first.total} on {day(format_utc(first.at))} to {last.total} on {day(format_utc(last.at))}"
+    if matters is None:
+        return f"{values} ({number(float(difference), sign=True)})."
+    size = "a change that matters" if abs(difference) >= matters else "less than a change that matters"
+    way = "lower" if difference < 0 else "higher" if difference > 0 else "the same"
+    by = f" by {abs(difference)}" if difference else ""
+    return f"{values}: {way}{by}, {size} ({matters:g} points)."
+
+
+def _left_out(one: Answered) -> str:
+    missing = [name for name, answer in one.answers.items() if answer is None]
+    if one.staff:
+        return f"entered by {one.staff}"
+    return ", ".join(missing) or "none"
+
+
+def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...]) -> str:
+    """One small chart a rating."""
+    names = list(dict.fromkeys(name for one in own for name in one.answers))
+    figures = []
+    for name in names:
+        given = [(one, float(answer)) for one in own if (answer := one.answers.get(name)) is not None]
+        if given:
+            when, values = [one for one, _ in given], [value for _, value in given]
+            figures.append(_figure(name, f"{name}, 0 to 10", when, values, (), doses, theme.SMALL))
+    return f'<h3>{escape(title)}</h3><div class="small">{"".join(figures)}</div>'
+
+
+def _figure(
+    label: str,
+    caption: str,
+    own: Sequence[Answered],
+    values: Sequence[float],
+    bands: tuple[Band, ...],
+    doses: tuple[str, ...],
+    size: tuple[int, int],
+) -> str:
+    utc = [format_utc(one.at) for one in own]
+    points = pd.DataFrame({"session_utc": utc, "session_number": range(1, len(own) + 1), "value": values})
+    points = points.assign(comparable=True, purpose="care", state="")
+    description = "; ".join(f"{day(when)} {value:g}" for when, value in zip(utc, values, strict=True))
+    svg = trend_svg(Trend(points, label, "points", theme.INK, None, bands, doses), description, size)
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"
+
+
+# ---------------------------------------------------------------- exercises and alerts
+
+
+def _exercises(known: Course, supports: Mapping[str, Card]) -> str:
+    rows = []
+    for one in known.exercised:
+        values = ", ".join(
+            f"{name.replace('_', ' ')} {', '.join(value) or 'none' if isinstance(value, list) else value}"
+            for name, value in one.values.items()
+        )
+        title = _title(supports.get(one.reference, {"title": {"en": one.reference}}), one.reference)
+        rows.append([day(format_utc(one.at)), title, f"{one.minutes:.0f}", values or NONE])
+    return table(
+        "Exercises and their ratings", ["Day", "Exercise", "Minutes", "Ratings and choices"], rows, numbers=(2,)
+    )
+
+
+def _commitments(known: Course) -> str:
+    if not known.commitments:
+        return ""
+    rows = [
+        [day(format_utc(one.at)), one.what, one.due, one.outcome.replace("_", " ") or "not looked at yet"]
+        for one in known.commitments
+    ]
+    return table("Commitments", ["Made on", "What", "By", "Looked at"], rows)
+
+
+def _writings(known: Course) -> str:
+    counts = {keep: sum(one["keep"] == keep for one in known.writings) for keep in ("shared", "private")}
+    if not known.writings:
+        return ""
+    return (
+        f'<p class="note">Sealed writing: {plural(counts["shared"], "text")} shared with the clinic, '
+        f"{plural(counts['private'], 'text')} for the person alone. cogtrain unseal opens each with its key.</p>"
+    )
+
+
+def _alerts(known: Course) -> str:
+    rows = []
+    for alert in known.alerts:
+        seen = "open" if alert.acknowledged is None else "{}: {}".format(*alert.acknowledged)
+        rows.append([day(format_utc(alert.at)), alert.source, alert.kind, seen])
+    return table("Alerts", ["Day", "From", "Answer", "Seen to by"], rows)

@@ -1,0 +1,62 @@
+"""A sheet to print and take home, of an exercise such as the relapse plan: ticks, choices, and lines to write on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from cogtrain.clock import format_utc
+from cogtrain.errors import refuse
+from cogtrain.records.course import Course, Exercised
+from cogtrain.records.tables import Records
+from cogtrain.report import theme
+from cogtrain.report.care import pinned_supports
+from cogtrain.report.document import document, footer
+from cogtrain.report.words import day
+
+LINES = 3
+NOTES = """\
+What was written on screen is sealed and does not stand here; the lines are for it.
+In an emergency call the emergency services. This sheet is not medical advice.
+""".splitlines()
+CSS = f"""
+.sheet p, .sheet li {{ font-size: 1.1rem; }}
+.sheet ul {{ list-style: none; padding-left: 0; }}
+.sheet .line {{ border-bottom: 1px solid {theme.MUTED}; height: 2.2rem; max-width: 46rem; }}
+"""
+
+
+def sheet_page(records: Records, code: str, exercise: str) -> str:
+    """The page of the latest time that it was done. CogtrainError where it never was, or has nothing to print."""
+    known = records.courses.get(code, Course())
+    done = [one for one in known.exercised if one.reference.partition("@")[0] == exercise]
+    if not done:
+        there = ", ".join(dict.fromkeys(one.reference.partition("@")[0] for one in known.exercised)) or "none"
+        raise refuse("exercise", f"{code} has not done {exercise[:60]!r}", f"one that was done: {there}")
+    card = pinned_supports(records).get(done[-1].reference, {})
+    if not card.get("printable"):
+        raise refuse("exercise", f"{exercise} is not for printing", "one whose card says printable: true")
+    title = _english(card["title"])
+    body = "".join(_lines(card, done[-1]))
+    head = f"<header><h1>{escape(title)}</h1><p class='about'>{code}, {day(format_utc(done[-1].at))}</p></header>"
+    return document(title, f"<style>{CSS}</style>{head}<main class='sheet'>{body}</main>" + footer("To know", NOTES))
+
+
+def _english(words: Mapping[str, str]) -> str:
+    return words.get("en") or next(iter(words.values()))
+
+
+def _lines(card: Mapping[str, Any], done: Exercised) -> Iterator[str]:
+    for step in card["steps"]:
+        if "tick" in step or "choose" in step:
+            name = step.get("tick") or step["choose"]
+            taken = done.values.get(name, [])
+            chosen = taken if isinstance(taken, list) else [taken]
+            words = [_english(step["options"][one]) for one in chosen if one in step["options"]]
+            items = "".join(f"<li>✓ {escape(one)}</li>" for one in words)
+            yield f"<h2>{escape(_english(step['text']))}</h2><ul>{items}</ul><div class='line'></div>"
+        elif "write" in step:
+            yield f"<h2>{escape(_english(step['text']))}</h2>" + "<div class='line'></div>" * LINES
+        elif "page" in step:
+            yield f"<h2>{escape(_english(step['heading']))}</h2><p>{escape(_english(step['page']))}</p>"

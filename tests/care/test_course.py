@@ -1,0 +1,281 @@
+"""A whole course of six infusions, rehearsed once: it ends, its logs are sound, and no drugged session is compared."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cogtrain.care.note import LIMITS, Note, as_json, as_text, write_note
+from cogtrain.care.plan import adherence
+from cogtrain.library.course import UNSCORED
+from cogtrain.paradigms import registry
+from cogtrain.presentation import simulated
+from cogtrain.records import person_log, person_state, read_log, trial_table, verify
+from cogtrain.records.chain import Line
+from cogtrain.records.course import course
+from cogtrain.records.tables import Records, load
+from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY, Rehearsed, rehearse
+from cogtrain.report.note import as_html
+from cogtrain.scoring.compare import compare
+from cogtrain.scoring.results import Scored, score_results
+from cogtrain.scoring.scores import score_table
+from tests.care.people import LIBRARY, dose, lay
+
+CODE = "SIM0001"
+SERIAL = LIBRARY.protocol("serial-infusions")
+DOSE_DAYS = [3, 7, 10, 14, 17, 21]
+LONG_AFTER = FIRST_DAY + timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A course that was held, read once."""
+
+    results: Path
+    sessions: tuple[Rehearsed, ...]
+    records: Records
+    scored: Scored
+    trials: pd.DataFrame
+
+    @property
+    def person(self) -> tuple[Line, ...]:
+        return read_log(person_log(self.results, CODE)).lines
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    """On a screen of 30 Hz, which takes half the time that one of 60 Hz takes."""
+    results = tmp_path_factory.mktemp("course")
+    with pytest.MonkeyPatch.context() as slower:
+        slower.setattr(simulated, "REFRESH_HZ", 30.0)
+        sessions = tuple(rehearse(SERIAL, results, 1, "typical", seed=2))
+    records = load(results, None)
+    return Held(results, sessions, records, score_results(records, registry()), trial_table(records))
+
+
+def test_every_session_of_the_course_is_held_and_finished(held: Held) -> None:
+    assert {one.status for one in held.sessions} == {"finished"}
+    counts = Counter(one.session for one in held.sessions)
+    assert counts == {
+        "preparation": 1,
+        "trauma-questions": 1,
+        "mood": 1 + 3,
+        "assessment": 1 + 4,
+        "monitored-training": 6,
+        "journal": 6,
+        "home-practice": counts["home-practice"],
+        "quiet": counts["quiet"],
+        "regulation": counts["regulation"],
+        "integration": 3,
+        "relapse-plan": 1,
+    }
+    (weeks,) = (entry.weeks for entry in SERIAL.protocol.schedule if entry.do == "regulation")
+    assert weeks is not None
+    assert counts["regulation"] == weeks[1] - weeks[0] + 1
+    # After each dose three days, or, where the next dose comes on the third, two of them whole.
+    whole_days = sum(min(3, later - day - 1) for day, later in pairwise([*DOSE_DAYS, 999]))
+    assert counts["quiet"] == whole_days
+    assert counts["home-practice"] == 2 * whole_days
+
+
+def test_all_logs_are_as_they_were_written(held: Held) -> None:
+    findings = verify(held.results)
+    assert len(findings) == 1 + len(held.sessions)
+    assert {finding.verdict for finding in findings} == {"intact"}
+
+
+def test_six_doses_are_given_on_their_days(held: Held) -> None:
+    doses = course(held.person).doses
+    midnight = FIRST_DAY.replace(hour=0)
+    assert [one.at for one in doses] == [midnight + timedelta(days=day, hours=DOSE_HOUR) for day in DOSE_DAYS]
+    assert not any(one.reported or one.corrected for one in doses)
+
+
+def test_all_six_monitored_sessions_bear_their_state_on_every_trial(held: Held) -> None:
+    monitored = held.trials[held.trials["session"] == "monitored-training"]
+    assert monitored["file"].nunique() == 6
+    assert set(monitored["state"]) == {"monitoring"}
+    assert not set(held.trials[held.trials["session"] != "monitored-training"]["state"]) & {"acute", "monitoring"}
+    assert (held.trials["state"] == "").any(), "before the first dose"
+
+
+def test_the_state_of_every_trial_follows_from_the_doses_by_hand(held: Held) -> None:
+    """Hours since the last dose's end, from the logs alone."""
+    doses = [
+        datetime.fromisoformat(line.data["at"]) + timedelta(minutes=line.data["minutes"])
+        for line in held.person
+        if line.kind == "dose"
+    ]
+    seen = Counter()
+    for log in held.records.sessions:
+        for line in log.lines:
+            if line.kind == "trial":
+                hours = [(line.moment - ended).total_seconds() / 3600 for ended in doses if ended <= line.moment]
+                labels = {2: "acute", 4: "monitoring", 24: "rising", 72: "window", 10**6: "after"}
+                label = next(label for end, label in labels.items() if min(hours) < end) if hours else None
+                assert line.data["state"] == label
+                seen[label] += 1
+    assert {None, "monitoring", "rising", "window", "after"} <= set(seen)
+
+
+def test_gated_sessions_start_behind_the_gate_and_never_before_two_hours(held: Held) -> None:
+    gates = course(held.person).gates
+    assert [gate.outcome for gate in gates] == ["go"] * 6
+    assert all(120 <= gate.inputs["minutes_since"] < 240 for gate in gates)
+    for log in held.records.sessions:
+        first = log.lines[0].data
+        assert first["granted"] == ("go" if first["session"] == "monitored-training" else None)
+
+
+# ---------------------------------------------------------------- scores
+
+
+def test_no_score_of_the_hours_after_a_dose_is_comparable(held: Held) -> None:
+    scores = held.scored.scores
+    drugged = scores[scores["state"].isin(UNSCORED)]
+    assert set(scores[scores["file"].str.contains("monitored")]["state"]) == {"monitoring"}
+    assert drugged["file"].nunique() >= 6
+    assert not drugged["comparable"].any()
+    assert drugged["not_comparable_because"].str.contains("in the hours after a dose").all()
+    assert scores["comparable"].any()
+
+
+def test_scored_as_assessments_they_would_not_be_comparable_either(held: Held) -> None:
+    """The state alone keeps them out, not only that they were training."""
+    trials = held.trials.assign(purpose="assessment")
+    scores = score_table(trials[trials["state"].isin(["monitoring", "window"])], registry(), cards=held.scored.cards)
+    assert not scores[scores["state"] == "monitoring"]["comparable"].any()
+    assert scores[scores["state"] == "window"]["comparable"].any()
+
+
+def test_the_comparison_uses_the_baseline_and_the_four_follow_ups_alone(held: Held) -> None:
+    changes = compare(held.scored.scores, held.scored.cards)
+    doses = course(held.person).doses
+    assert len(changes)
+    for side in ("baseline_utc", "follow_up_utc"):
+        for text in changes[side].unique():
+            moment = pd.Timestamp(text)
+            assert not any(timedelta(0) <= moment - one.at < timedelta(hours=24) for one in doses)
+    used = set(changes["baseline_number"]) | set(changes["follow_up_number"])
+    numbers = [entry.number for entry in person_state(held.person).sessions if entry.session == "assessment"]
+    assert used == set(numbers)
+    assert len(numbers) == 5
+    assert set(changes["baseline_number"]) == {min(numbers)}
+    per_measure = changes.groupby(["task", "measure"]).size()
+    assert set(per_measure) == {4}
+
+
+def test_a_dose_that_is_told_afterwards_takes_an_assessment_out_of_the_comparison(held: Held) -> None:
+    baseline = next(log for log in held.records.sessions if log.lines[0].data["session"] == "assessment")
+    late = dose(baseline.lines[0].moment - timedelta(hours=10), 7)
+    sessions = tuple(replace(log, doses=(*log.doses, late)) for log in held.records.sessions)
+    told = score_results(replace(held.records, sessions=sessions), registry()).scores
+    assert not told[told["file"] == baseline.file]["comparable"].any()
+    before = held.scored.scores
+    assert before[before["file"] == baseline.file]["comparable"].all()
+
+
+def test_follow_ups_lie_in_their_windows_after_the_last_dose(held: Held) -> None:
+    entries = [entry for entry in person_state(held.person).sessions if entry.session == "assessment"]
+    last = max(course(held.person).doses, key=lambda one: one.at)
+    days = [(entry.started.date() - last.ended.date()).days for entry in entries[1:]]
+    windows = [(2, 7), (28, 35), (84, 98), (168, 182)]
+    assert len(days) == 4
+    assert all(first <= day <= final for day, (first, final) in zip(days, windows, strict=True))
+    assert all(entry.started - last.ended >= timedelta(hours=24) for entry in entries[1:])
+
+
+def test_adherence_of_who_keeps_everything_is_100_percent(held: Held) -> None:
+    laid = lay(SERIAL, course(held.person), LONG_AFTER, person_state(held.person).sessions)
+    assert {one.percent for one in adherence(SERIAL, laid.slots).values()} == {100}
+    assert laid.due == ()
+    assert laid.planned_doses == ()
+
+
+def test_questionnaires_have_totals_and_bands(held: Held) -> None:
+    answered = course(held.person).answered
+    totals = [one for one in answered if one.reference == "phq-9@1"]
+    assert len(totals) == 5
+    for one in totals:
+        values = list(one.answers.values())
+        assert one.total == sum(values)
+        bands = [(0, "minimal"), (5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe")]
+        assert one.band == [name for start, name in bands if start <= one.total][-1]
+    assert {one.total for one in answered if one.reference == "daily-ratings@1"} == {None}
+
+
+# ---------------------------------------------------------------- the note
+
+
+@pytest.fixture(scope="module")
+def note(held: Held) -> Note:
+    """Of the day of the first dose: monitored training and the journal."""
+    now = datetime(2026, 1, 9, tzinfo=UTC)
+    return write_note(CODE, held.records, "2026-01-08", "nurse-1 <ward 4>", "", now)
+
+
+def test_the_note_says_what_was_done_for_how_long_and_by_whom(note: Note, held: Held) -> None:
+    assert note.provider == "nurse-1 <ward 4>"
+    assert re.fullmatch(r"2\.[0-9] h after dose 1 \(iv\) ended", note.since_dose)
+    modalities = [part.modality for part in note.parts]
+    assert "Computerised cognitive tasks" in modalities
+    assert "Integration, guided on screen" in modalities
+    assert "Questionnaire" in modalities
+    assert all(part.intervention and part.response for part in note.parts)
+    assert note.minutes == pytest.approx(sum(part.minutes for part in note.parts), abs=0.06)
+    (tasks,) = [part for part in note.parts if part.modality == "Computerised cognitive tasks"]
+    assert tasks.intervention == "training: nback-letters, flanker-training"
+    assert 0 < tasks.minutes <= 20
+    assert note.goal.startswith("to train working memory")
+    assert "integrate, the treatment" in note.goal
+
+
+def test_the_minutes_of_the_tasks_equal_a_sum_by_hand(note: Note, held: Held) -> None:
+    (log,) = [log for log in held.records.sessions if log.file.startswith("20260108") and "monitored" in log.file]
+    began = {line.data["block"]: line.moment for line in log.lines if line.kind == "block_started"}
+    ended = {line.data["block"]: line for line in log.lines if line.kind == "block_ended"}
+    minutes = sum((ended[block].moment - began[block]).total_seconds() / 60 for block in began)
+    (tasks,) = [part for part in note.parts if part.modality == "Computerised cognitive tasks"]
+    assert tasks.minutes == pytest.approx(minutes, abs=0.06)
+    right = sum(line.data["right"] for line in ended.values())
+    assert tasks.response.startswith(f"{right} of ")
+
+
+@pytest.mark.parametrize("form", [as_text, as_html, as_json])
+def test_the_note_is_an_encounter_of_its_own_without_a_billing_code(form: object, note: Note) -> None:
+    text = form(note)  # type: ignore[operator]
+    assert "inutes" in text
+    assert f"{note.minutes:g}" in text
+    assert "An encounter of its own" in text
+    assert "names no billing code" in text
+    for part in note.parts:
+        assert part.modality in text
+    assert not re.search(r"\b(?:CPT|HCPCS|ICD|96[01][0-9]{2}|9[78][0-9]{3}|908[0-9]{2}|G[0-9]{4})\b", text)
+
+
+def test_the_note_as_a_page_carries_no_code_of_its_own(note: Note) -> None:
+    page = as_html(note)
+    assert "nurse-1 &lt;ward 4&gt;" in page
+    assert "<ward 4>" not in page
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)\s*=\s*[\"']?http", page)
+
+
+def test_the_note_as_json_is_read_back(note: Note) -> None:
+    assert Note.model_validate(json.loads(as_json(note))) == note
+    assert note.limits == LIMITS
+
+
+def test_the_note_without_a_day_is_of_the_latest(held: Held) -> None:
+    latest = write_note(CODE, held.records, None, "nurse-1", "own goal", datetime(2027, 1, 1, tzinfo=UTC))
+    assert latest.day == max(log.lines[0].moment for log in held.records.sessions).date().isoformat()
+    assert latest.goal == "own goal"
+    assert "after dose 6" in latest.since_dose
