@@ -219,6 +219,7 @@ EN: Final[Mapping[str, str]] = {
     "gate.very_much": "very much",
     "gate.willing": "Would you like to do some tasks now?",
     "gate.may_override": "What speaks against it: {reasons}. The shorter plan is possible with a reason of yours.",
+    "gate.why": "Why the shorter plan is right? A few words.",
     "gate.keep": "No tasks now",
     "gate.override": "Shorter plan, with a reason",
     "gate.again": "We can look again in {minutes} minutes.",

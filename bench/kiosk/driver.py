@@ -121,7 +121,7 @@ class Driver:
             if self.by_mouse or len(page["choices"]) > 9:
                 self.click(f"choose:{chosen}")
             else:
-                self.key(str(page["choices"].index(chosen) + 1))
+                self.key(page["digits"][page["choices"].index(chosen)])
             if not page["at_once"]:
                 self.press(page["keys"][0])
         elif page["keys"]:

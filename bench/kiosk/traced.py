@@ -16,6 +16,7 @@ from cogtrain.clock import Clock, SystemClock
 from cogtrain.kiosk import Kiosk, serve
 from cogtrain.library import load_library
 from cogtrain.presentation.display import BlockEnd, BlockRequest, Display, DisplayInfo
+from cogtrain.presentation.forms import digits
 from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.window import WindowDisplay
 from cogtrain.trial import Outcome
@@ -42,12 +43,14 @@ class Traced:
 
     def page(self, page: Page, language: str) -> PageResult:
         targets = {target.name: (target.x, target.y) for target in layout(page, language)[1]}
+        named = [] if page.choices is None else digits(page.choices)
         choices = [] if page.choices is None else [option.name for option in page.choices.options]
         at_once = page.choices is not None and page.choices.at_once
         tell(
             page=page.name,
             keys=[button.key for button in page.buttons],
             choices=choices,
+            digits=named,
             at_once=at_once,
             entry=None if page.entry is None else page.entry.kind,
             targets=targets,

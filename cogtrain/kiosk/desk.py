@@ -315,7 +315,7 @@ def _override(kiosk: Kiosk, reasons: str) -> str:
     if kiosk.ask(pages.pick("gate:override", language, text, options, confirmed=True)) != "override":
         return ""
     ask_staff(kiosk)
-    return (kiosk.ask(pages.note(language)) or "").strip()
+    return (kiosk.ask(pages.note(language, "gate.why")) or "").strip()
 
 
 def ask_staff(kiosk: Kiosk) -> str:

@@ -59,9 +59,15 @@ def pick(
     heading: str = "",
     lead: str = "",
     confirmed: bool = False,
+    numbered: bool = False,
 ) -> Page:
-    """One of some answers; ``confirmed``: only after going on, for what should not happen by one touch."""
-    choices = Choices(tuple(Choice(key, words) for key, words in options.items()), at_once=not confirmed)
+    """One of some answers.
+
+    confirmed: only after going on, for what should not happen by one touch. numbered: an answer's own number is the
+    digit that chooses it, so that no 5 means anything but five.
+    """
+    answers = tuple(Choice(key, words, key if numbered else "") for key, words in options.items())
+    choices = Choices(answers, at_once=not confirmed)
     return Page(f"kiosk:{name}", heading, text, lead=lead, choices=choices, buttons=buttons(language, back="b"))
 
 
@@ -72,11 +78,11 @@ def number(name: str, language: str, text: str, low: str, high: str) -> Page:
     return Page(f"kiosk:{name}", text=text, choices=choices, buttons=buttons(language, back="b"))
 
 
-def note(language: str) -> Page:
-    """A note on an alert."""
+def note(language: str, key: str = "kiosk.note") -> Page:
+    """A few words of staff: on an alert, or why."""
     return Page(
         "kiosk:note",
-        text=say(language, "kiosk.note"),
+        text=say(language, key),
         entry=Entry("text", LONGEST_NOTE, 3),
         buttons=(Button("tab", say(language, "write.done")),),
     )

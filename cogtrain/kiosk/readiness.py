@@ -16,7 +16,7 @@ Ask = Callable[[Page], str | None]
 
 
 def _numbered(language: str, key: str, numbers: range) -> dict[str, str]:
-    return {str(number): f"{number}: {say(language, f'{key}.{number}')}" for number in numbers}
+    return {str(number): say(language, f"{key}.{number}") for number in numbers}
 
 
 def _yes_no(language: str) -> dict[str, str]:
@@ -39,10 +39,11 @@ def staff_pages(gate: Gate, language: str) -> dict[str, Page]:
         "dizziness": symptoms,
         "double_vision": symptoms,
     }
-    return {
-        name: pages.pick(f"gate:{name}", language, say(language, f"gate.{name}"), options, lead=lead)
-        for name, options in asked.items()
-    }
+    pages_of = {}
+    for name, options in asked.items():
+        words, numbered = say(language, f"gate.{name}"), "0" in options
+        pages_of[name] = pages.pick(f"gate:{name}", language, words, options, lead=lead, numbered=numbered)
+    return pages_of
 
 
 def own_pages(language: str) -> dict[str, Page]:

@@ -106,6 +106,13 @@ class QuestionnaireCard(File):
 # ---------------------------------------------------------------- exercises
 
 
+class Option(File):
+    """One of some answers. A list and no mapping holds them: their order is part of the card."""
+
+    name: Name = Field(description="Kept in the log.")
+    words: Words = Field(description="What the person reads.")
+
+
 class PageStep(File):
     """A page to read."""
 
@@ -127,7 +134,7 @@ class ChooseStep(File):
 
     choose: Name
     text: Words
-    options: dict[Name, Words] = Field(min_length=2, max_length=8)
+    options: list[Option] = Field(min_length=2, max_length=8)
 
 
 class TickStep(File):
@@ -135,7 +142,7 @@ class TickStep(File):
 
     tick: Name
     text: Words
-    options: dict[Name, Words] = Field(min_length=1, max_length=8)
+    options: list[Option] = Field(min_length=1, max_length=8)
 
 
 class WriteStep(File):
@@ -164,7 +171,7 @@ class CommitStep(File):
 
     commit: Name
     text: Words
-    options: dict[Name, Words] = Field(min_length=2, max_length=8)
+    options: list[Option] = Field(min_length=2, max_length=8)
     due_days: list[int] = Field(min_length=1, max_length=5, description="Days from today that are offered.")
 
 
@@ -249,4 +256,4 @@ def _name(step: Any) -> str:
 
 def _spoken(step: Any) -> list[dict[str, str]]:
     own = [getattr(step, name) for name in ("page", "heading", "text", "low", "high", "review") if hasattr(step, name)]
-    return [*own, *getattr(step, "options", {}).values()]
+    return [*own, *(option.words for option in getattr(step, "options", []))]

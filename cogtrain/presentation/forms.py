@@ -18,10 +18,11 @@ Part = Text | Polygon | Box | Circle | Line
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer: its name, and its words."""
+    """An answer: its name, its words, and the digit that chooses it in a list; its place from 1 without."""
 
     name: str
     words: str
+    digit: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,12 @@ def chosen(choices: Choices, state: FormState, key: str) -> FormState:
     if choices.scale:
         number = "10" if state.last == "1" and digit == "0" else digit
         return FormState(number, last=digit) if number in names else state
-    place = int(digit) - 1
-    return FormState(names[place]) if 0 <= place < len(names) else state
+    return next((FormState(names[i]) for i, own in enumerate(digits(choices)) if own == digit), state)
+
+
+def digits(choices: Choices) -> list[str]:
+    """The digit of each answer of a list."""
+    return [option.digit or str(place) for place, option in enumerate(choices.options, start=1)]
 
 
 def answers_at_once(choices: Choices | None, key: str) -> bool:
@@ -170,7 +175,7 @@ def _list(
         parts.append(Box(0, y, width, height, corner=0.014, fill="panel", line=line, line_width=width_of_line))
         left = -width / 2 + 0.04
         parts.append(Circle(left, y, 0.021, fill="accent" if on else "ground", line="accent", line_width=0.003))
-        parts.append(Text(str(i + 1), left, y, look.SMALL * 0.92, colour="ink" if on else "accent", bold=True))
+        parts.append(Text(digits(choices)[i], left, y, look.SMALL * 0.92, colour="ink" if on else "accent", bold=True))
         parts.append(Text(option.words, left + 0.045, y, look.BODY, anchor="left", bold=on))
         targets.append(Target(f"choose:{option.name}", 0, y, width / 2))
         y -= step

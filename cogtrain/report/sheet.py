@@ -53,7 +53,7 @@ def _lines(card: Mapping[str, Any], done: Exercised) -> Iterator[str]:
             name = step.get("tick") or step["choose"]
             taken = done.values.get(name, [])
             chosen = taken if isinstance(taken, list) else [taken]
-            words = [_english(step["options"][one]) for one in chosen if one in step["options"]]
+            words = [_english(option["words"]) for option in step["options"] if option["name"] in chosen]
             items = "".join(f"<li>✓ {escape(one)}</li>" for one in words)
             yield f"<h2>{escape(_english(step['text']))}</h2><ul>{items}</ul><div class='line'></div>"
         elif "write" in step:

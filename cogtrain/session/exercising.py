@@ -83,11 +83,11 @@ def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
         yield _options(f"{name}:{step.commit}", step.text[language], step, language)
     elif isinstance(step, TickStep):
         yes_no = Choices((Choice("yes", say(language, "yes")), Choice("no", say(language, "no"))), at_once=True)
-        for option, words in step.options.items():
+        for option in step.options:
             yield Page(
-                f"{name}:{step.tick}:{option}",
+                f"{name}:{step.tick}:{option.name}",
                 lead=step.text[language],
-                text=words[language],
+                text=option.words[language],
                 choices=yes_no,
                 buttons=script.go_on(language),
             )
@@ -110,7 +110,7 @@ def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
 
 
 def _options(name: str, text: str, step: ChooseStep | CommitStep, language: str) -> Page:
-    options = tuple(Choice(option, words[language]) for option, words in step.options.items())
+    options = tuple(Choice(option.name, option.words[language]) for option in step.options)
     return Page(name, text=text, choices=Choices(options, at_once=True), buttons=script.go_on(language))
 
 
@@ -137,7 +137,7 @@ def _tick(doing: _Doing, step: TickStep) -> None:
     ticked = []
     for option, page in zip(step.options, _pages_of(doing.card, step, doing.language), strict=True):
         if doing.choose(page) == "yes":
-            ticked.append(option)
+            ticked.append(option.name)
     doing.values[step.tick] = ticked
 
 
@@ -171,12 +171,10 @@ def _commit(doing: _Doing, step: CommitStep) -> None:
 def _review(doing: _Doing, step: ReviewStep) -> None:
     """Commitments whose day has come; their words are those of the card that holds the options."""
     language, care = doing.language, doing.care
-    words = {
-        name: text for one in doing.card.steps if isinstance(one, CommitStep) for name, text in one.options.items()
-    }
-    due = [
-        one for one in care.course.commitments if one.outcome in ("", "not_yet") and one.due <= care.today.isoformat()
-    ]
+    offered = [option for one in doing.card.steps if isinstance(one, CommitStep) for option in one.options]
+    words = {option.name: option.words for option in offered}
+    waiting = [one for one in care.course.commitments if one.outcome in ("", "not_yet")]
+    due = [one for one in waiting if one.due <= care.today.isoformat()]
     outcomes = Choices(
         tuple(Choice(name, say(language, f"review.{name}")) for name in ("done", "partly", "not_yet")), at_once=True
     )
