@@ -121,6 +121,15 @@ def test_an_answer_at_once_leaves_by_digit_or_touch() -> None:
     assert pressed(PageRun(asking_page(AT_ONCE), "en"), "5", "x") is None
 
 
+@pytest.mark.parametrize("digit", ["0", "1", "2"])
+def test_an_answer_that_is_a_number_is_chosen_by_that_number_and_no_other(digit: str) -> None:
+    options = tuple(Choice(name, f"grade {name}", digit=name) for name in ("2", "1", "0"))
+    run = PageRun(asking_page(Choices(options, at_once=True)), "en")
+    assert [part.text for part in run.picture if isinstance(part, Text) and part.text.isdigit()] == ["2", "1", "0"]
+    assert pressed(run, "3") is None
+    assert pressed(run, digit) == PageResult("key", "space", 1.0, digit)
+
+
 @pytest.mark.parametrize(("keys", "value"), [
     ("0", "0"), ("7", "7"), ("1", "1"), ("10", "10"), ("12", "2"), ("21", "1"), ("100", "0"), ("310", "10"),
 ])  # fmt: skip
