@@ -154,7 +154,7 @@ def gates(draw: st.DrawFn) -> Gate:
 BOUNDS = st.sampled_from((StateBounds(), StateBounds(acute=1, monitoring=3), StateBounds(acute=3, monitoring=12)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(FOUND, gates(), BOUNDS)
 def test_the_most_careful_outcome_wins(found: Readiness, gate: Gate, bounds: StateBounds) -> None:
     """Each input is tried alone beside good ones: together they give the most careful of these outcomes."""
@@ -168,7 +168,7 @@ def test_the_most_careful_outcome_wins(found: Readiness, gate: Gate, bounds: Sta
     assert together.outcome == max((one.outcome for one in alone), key=OUTCOMES.index)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(FOUND, gates(), BOUNDS, st.integers(0, 4))
 def test_moaa_s_below_5_is_not_now_and_nothing_overrides_it(
     found: Readiness, gate: Gate, bounds: StateBounds, moaa_s: int
@@ -180,7 +180,7 @@ def test_moaa_s_below_5_is_not_now_and_nothing_overrides_it(
         assert "alertness" in [reason.name for reason in decision.reasons]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(FOUND, gates(), BOUNDS)
 def test_staff_may_go_past_it_only_where_every_reason_allows_it(
     found: Readiness, gate: Gate, bounds: StateBounds
@@ -198,7 +198,7 @@ def test_staff_may_go_past_it_only_where_every_reason_allows_it(
     assert decision.overridable is allowed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(FOUND, gates(), BOUNDS)
 def test_go_and_shorter_need_everything(found: Readiness, gate: Gate, bounds: StateBounds) -> None:
     decision = decide(found, gate, bounds)

@@ -138,11 +138,12 @@ def test_the_hash_is_that_of_canonical_json() -> None:
 def test_a_protocol_comes_back_from_a_log(name: str) -> None:
     loaded = load_library().protocol(name)
     cards = {key: json.loads(json.dumps(card.data)) for key, card in loaded.cards.items()}
-    again = pinned(json.loads(json.dumps(loaded.data)), cards, "a log")
+    supports = {key: json.loads(json.dumps(support.data, sort_keys=True)) for key, support in loaded.supports.items()}
+    again = pinned(json.loads(json.dumps(loaded.data)), cards, "a log", supports)
     assert again.hash == loaded.hash
     assert again.protocol == loaded.protocol
     with pytest.raises(CogtrainError, match="a log: "):
-        pinned({**loaded.data, "version": 0}, cards, "a log")
+        pinned({**loaded.data, "version": 0}, cards, "a log", supports)
 
 
 def test_files_are_told_apart_by_their_first_key(home: Path) -> None:
