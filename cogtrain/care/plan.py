@@ -100,8 +100,8 @@ def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInf
             f"The clock stands before the last record ({clock(course.last, zone)}): it may have been set back. "
             "What came later is not counted here."
         )
-    if course.open_alerts:
-        count = len(course.open_alerts)
+    count = sum(alert.at <= now for alert in course.open_alerts)
+    if count:
         yield f"{count} alert{'s' if count > 1 else ''} open: see cogtrain alerts."
     yield from (f"Dose {dose.number} is reported: it was given before enrolment." for dose in doses if dose.reported)
 

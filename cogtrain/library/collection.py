@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -102,21 +104,36 @@ def pinned(
 
     Raises CogtrainError where this version of cogtrain can no longer read them.
     """
+    content = json.dumps([protocol, cards, supports or {}], sort_keys=True)
+    try:
+        return replace(_sound(content), where=where)
+    except CogtrainError:
+        return _built(content, where)  # raises the same, with its place
+
+
+@lru_cache(maxsize=16)
+def _sound(content: str) -> LoadedProtocol:
+    """The same content is read and tried out once, however many sessions of it follow."""
+    return _built(content, "a log")
+
+
+def _built(content: str, where: str) -> LoadedProtocol:
+    protocol, cards, supports = json.loads(content)
     loaded: dict[str, LoadedCard] = {}
     for reference, data in cards.items():
-        document = Document(where, dict(data), {})
+        document = Document(where, data, {})
         card = check_card(document, content_hash(data), None, registry())
         if isinstance(card, list):
             raise CogtrainError(*gathered(document, card))
         loaded[reference] = card
     kept: dict[str, LoadedSupport] = {}
-    for reference, data in (supports or {}).items():
-        document = Document(where, dict(data), {})
+    for reference, data in supports.items():
+        document = Document(where, data, {})
         support = check_support(document, content_hash(data), None)
         if isinstance(support, list):
             raise CogtrainError(*gathered(document, support))
         kept[reference] = support
-    document = Document(where, dict(protocol), {})
+    document = Document(where, protocol, {})
     found = check_protocol(document, None, Known(loaded, {}, kept))
     if isinstance(found, list):
         raise CogtrainError(*gathered(document, found))

@@ -127,7 +127,7 @@ def test_no_label_ever_goes_back(told: tuple[Dose, ZoneInfo], steps_us: list[int
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(0, 200 * 60), st.integers(0, 300)), min_size=1, max_size=5, unique_by=lambda one: one[0]
+        st.tuples(st.integers(0, 12 * 60), st.integers(0, 300)), min_size=1, max_size=5, unique_by=lambda one: one[0]
     ),
     st.integers(-60, 300 * 60),
 )
@@ -142,6 +142,14 @@ def test_of_several_doses_the_one_that_ends_last_of_those_begun_counts(
         return
     hours = (now_min - max(ends)) / 60
     assert found == STATES[sum(hours >= bound for bound in SHIPPED)]
+
+
+def test_a_short_dose_during_a_long_one_does_not_end_it() -> None:
+    doses = [dose(DAY0, 1, 300), dose(DAY0 + timedelta(hours=1), 2, 10)]
+    ended = DAY0 + timedelta(minutes=300)
+    assert state_at(doses, ended - TICK, StateBounds()) == "acute"
+    assert state_at(doses, ended + timedelta(hours=2) - TICK, StateBounds()) == "acute"
+    assert state_at(doses, ended + timedelta(hours=2), StateBounds()) == "monitoring"
 
 
 def test_before_any_dose_there_is_no_state() -> None:
