@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +46,24 @@ GATE = {
 WRITTEN = "the sea was calm"
 
 
+@dataclass(frozen=True)
+class Tour:
+    """One visit.
+
+    hours: since a dose, None without one. answers: by page, one after the other; where they end the page's usual one
+    is given. stops: Stop is tried once on every page of a session. presses: blocks are answered with one key.
+    until: a page to halt at, besides the welcome page.
+    """
+
+    protocol: str
+    hours: float | None
+    answers: dict[str, list[str]]
+    consented: bool = True
+    stops: bool = True
+    presses: bool = False
+    until: str = ""
+
+
 def _answer(page: dict[str, object], script: dict[str, list[str]]) -> str | None:
     name = str(page["page"])
     planned = script.get(name)
@@ -54,32 +74,32 @@ def _answer(page: dict[str, object], script: dict[str, list[str]]) -> str | None
     return GATE.get(name)
 
 
-def walk(driver: Driver, script: dict[str, list[str]], until: str, seen: dict[str, Image.Image], stops: bool) -> None:
-    """Answer page after page until one of that name; Stop is tried once on every page of a session.
-
-    ``script``: answers by page, one after the other; where it ends the page's usual answer is given.
-    """
+def walk(driver: Driver, tour: Tour, seen: dict[str, Image.Image]) -> None:
+    """Answer page after page until the welcome page is there again."""
+    script = {"kiosk:welcome": [CODE], **{page: [*answers] for page, answers in tour.answers.items()}}
     tried: set[str] = set()
     while True:
-        page = driver.next_page()
+        page = driver.next_page(patience_s=300)
         name = str(page["page"])
         seen.setdefault(name, driver.picture())
-        if name == until and not script.get(name):
+        if name in ("kiosk:welcome", tour.until) and not script.get(name):
             return
         inside = not name.startswith("kiosk:") and name not in ("pause", "stopped", "block", "alert", "alert-who")
-        if stops and inside and name not in tried:
+        if tour.stops and inside and name not in tried:
             tried.add(name)
             time_stop(driver, name)
             driver.answer(None)
             page = driver.next_page()
-        if name == "block":
-            if stops and name not in tried:
-                tried.add(name)
-                time.sleep(2.0)
-                time_stop(driver, name)
-                driver.key("s")
-            continue
-        driver.answer(_answer(page, script))
+        if name != "block":
+            driver.answer(_answer(page, script))
+        elif tour.stops and name not in tried:
+            tried.add(name)
+            time.sleep(2.0)
+            time_stop(driver, name)
+            driver.key("s")
+        while name == "block" and tour.presses and driver.lines.empty():
+            driver.key("space")
+            time.sleep(0.8)
 
 
 STOPS_MS: dict[str, float] = {}
@@ -96,15 +116,13 @@ def time_stop(driver: Driver, name: str) -> None:
         raise RuntimeError(f"Stop on {name} led to {page['page']}")
 
 
-TOURS: tuple[tuple[str, float | None, bool, str, dict[str, list[str]]], ...] = (
-    # protocol, hours since a dose, consent given, what is chosen in the menu, further answers
-    ("post-infusion-monitoring", None, False, "0", {"kiosk:menu": ["breathing", "0", "close"]}),
-    ("post-infusion-monitoring", 2.4, True, "e2-d1", {"kiosk:menu": ["e2-d1", "close"]}),
-    (
-        "post-infusion-monitoring",
+MONITORING, SERIAL = "post-infusion-monitoring", "serial-infusions"
+TOURS = (
+    Tour(MONITORING, None, {"kiosk:menu": ["breathing", "0", "close"]}, consented=False),
+    Tour(MONITORING, 2.4, {"kiosk:menu": ["e2-d1", "close"]}),
+    Tour(
+        MONITORING,
         2.4,
-        True,
-        "e2-d1",
         {
             "kiosk:gate:nausea": ["moderate"],
             "kiosk:gate:override": ["override"],
@@ -112,16 +130,19 @@ TOURS: tuple[tuple[str, float | None, bool, str, dict[str, list[str]]], ...] = (
             "kiosk:gate:energy": ["2"],
         },
     ),
-    ("post-infusion-monitoring", 2.4, True, "e2-d1", {"kiosk:gate:moaa_s": ["4"], "kiosk:menu": ["e2-d1", "close"]}),
-    ("post-infusion-monitoring", 1.0, True, "", {"kiosk:menu": ["consent"], "kiosk:withdraw": ["withdraw"]}),
-    ("post-infusion-monitoring", 5.0, True, "e3-d1", {"kiosk:menu": ["e3-d1", "close"], "write-for": ["shared"]}),
-    (
-        "serial-infusions",
+    Tour(MONITORING, 2.4, {"kiosk:gate:moaa_s": ["4"], "kiosk:menu": ["e2-d1", "e2-d1", "close"]}),
+    Tour(MONITORING, 1.0, {"kiosk:menu": ["consent"], "kiosk:withdraw": ["withdraw"]}),
+    Tour(MONITORING, 1.0, {}, consented=False),
+    Tour(MONITORING, 5.0, {"kiosk:menu": ["e3-d1", "close"], "write-for": ["shared"]}),
+    Tour(
+        SERIAL,
         None,
-        True,
-        "0",
         {"kiosk:menu": ["0", "1", "2", "close"], "question:phq-9@1:9": ["1"], "write-for": ["private", "paper"]},
     ),
+    Tour(SERIAL, 5.0, {"kiosk:menu": ["e5-", "close"]}),
+    Tour(SERIAL, 30.0, {"kiosk:menu": ["e7-", "close"]}),
+    Tour(MONITORING, 2.2, {"kiosk:menu": ["e2-d1", "close"]}, stops=False),
+    Tour(MONITORING, 2.2, {"kiosk:menu": ["e2-d1", "close"], "sleepiness": ["4"]}, stops=False, presses=True),
 )
 
 
@@ -129,22 +150,16 @@ def look(size: tuple[int, int]) -> None:
     """Every tour on one size of screen; pictures into ``bench/out/kiosk``."""
     seen: dict[str, Image.Image] = {}
     with private_screen(f"{size[0]}x{size[1]}x24") as screen:
-        for number, (protocol, hours, consented, _, script) in enumerate(TOURS, start=1):
+        for number, tour in enumerate(TOURS, start=1):
             with tempfile.TemporaryDirectory() as folder:
-                arrange(Path(folder), protocol, hours, consented=consented)
+                arrange(Path(folder), tour.protocol, tour.hours, consented=tour.consented)
                 with kiosk(screen, Path(folder), size) as driver:
-                    walk(
-                        driver,
-                        {"kiosk:welcome": [CODE], **{k: [*v] for k, v in script.items()}},
-                        "kiosk:welcome",
-                        seen,
-                        stops=True,
-                    )
+                    walk(driver, tour, seen)
             print(f"{size[0]}x{size[1]} tour {number} of {len(TOURS)}: {len(seen)} pages", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
-            arrange(Path(folder), "post-infusion-monitoring", None)
+            arrange(Path(folder), MONITORING, None, alarmed=True)
             with kiosk(screen, Path(folder), size) as driver:
-                _kiosk_stops(driver, seen)
+                leave_by_staff(driver, seen)
     folder_of = OUT / f"{size[0]}x{size[1]}"
     folder_of.mkdir(parents=True, exist_ok=True)
     for name, picture in seen.items():
@@ -152,45 +167,44 @@ def look(size: tuple[int, int]) -> None:
     print(f"{len(seen)} pages: {folder_of}")
 
 
-def _kiosk_stops(driver: Driver, seen: dict[str, Image.Image]) -> None:
-    """Stop on the kiosk's own pages leads back to the welcome page; then staff end it."""
+def leave_by_staff(driver: Driver, seen: dict[str, Image.Image]) -> None:
+    """Stop on the kiosk's own pages leads back to the welcome page; staff see to an alert, record a dose, end it."""
     driver.next_page()
-    for answers in ((CODE,), ("ZZ99",)):
-        for answer in answers:
-            driver.answer(answer)
-            page = driver.next_page()
-            seen.setdefault(str(page["page"]), driver.picture())
+    for code in (CODE, "ZZ99"):
+        driver.answer(code)
+        seen.setdefault(str(driver.next_page()["page"]), driver.picture())
         time_stop(driver, str(driver.page["page"]))
     driver.key("tab")
     driver.next_page()
     time_stop(driver, str(driver.page["page"]))
     driver.key("tab")
-    seen.setdefault(str(driver.next_page()["page"]), driver.picture())
-    driver.answer(STAFF_CODE)
-    seen.setdefault(str(driver.next_page()["page"]), driver.picture())
-    driver.answer("alerts")
-    seen.setdefault(str(driver.next_page()["page"]), driver.picture())
-    driver.answer(None)
-    driver.next_page()
-    driver.answer("end")
+    moment = datetime.now(UTC) - timedelta(minutes=1)
+    dose = ["dose", CODE, "iv", f"{moment:%H%M}", "40"]
+    wrong_code, alert = ["246802", None], ["alerts", None, WRITTEN]
+    steps = [STAFF_CODE, *alert, *dose, None, *dose, None, "end"]
+    for answer in (*wrong_code, "key:tab", *steps):
+        seen.setdefault(str(driver.next_page()["page"]), driver.picture())
+        if answer == "key:tab":
+            driver.key("tab")
+        else:
+            driver.answer(answer)
     if driver.next_page()["page"] != "over":
         raise RuntimeError("the staff code did not end the kiosk")
 
 
-def killed_once(screen: str, rng: np.random.Generator) -> tuple[bool, float]:
+def killed_once(screen: str, rng: np.random.Generator, wait_s: float | None = None) -> tuple[bool, float]:
     """Answer item 9 with 1, wait until the screen changes, kill after a random moment: (the alert is there, ms)."""
     size = SIZES[0]
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder)
         arrange(results, "serial-infusions", None)
         with kiosk(screen, results, size) as driver:
-            script = {"kiosk:menu": ["1"], "kiosk:welcome": [CODE]}
-            walk(driver, script, "question:phq-9@1:9", {}, stops=False)
+            walk(driver, Tour(SERIAL, None, {"kiosk:menu": ["1"]}, stops=False, until="question:phq-9@1:9"), {})
             before = driver.pixels()
             driver.fingers.press("2", down=True)
             while np.array_equal(driver.pixels(), before):
                 pass
-            wait_s = float(rng.exponential(0.15))
+            wait_s = float(rng.exponential(0.15)) if wait_s is None else wait_s
             time.sleep(wait_s)
             driver.kill()
             driver.fingers.press("2", down=False)

@@ -31,7 +31,9 @@ PATIENCE_S = 60.0
 DRAWN_S = 0.6  # what is pressed before a page is drawn is not meant for it
 
 
-def arrange(results: Path, protocol: str, hours_since: float | None, *, consented: bool = True) -> None:
+def arrange(
+    results: Path, protocol: str, hours_since: float | None, *, consented: bool = True, alarmed: bool = False
+) -> None:
     """A site with one member of staff, and somebody enrolled two days ago; perhaps a dose so many hours ago."""
     public, _ = new_keys()
     contacts = [Contact(name="Ward 4, day and night", number="030 1234 567"), Contact(name="Crisis line", number="112")]
@@ -41,6 +43,8 @@ def arrange(results: Path, protocol: str, hours_since: float | None, *, consente
     with open_person(results, CODE, VirtualClock(now - timedelta(hours=6))) as opened:
         if consented:
             put_consent(opened.log, loaded, "en", agreed=True)
+        if alarmed:
+            opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
         if hours_since is not None:
             at = now - timedelta(hours=hours_since, minutes=40)
             opened.log.put(
@@ -116,7 +120,7 @@ class Driver:
             self.write(value)
             self.press(page["keys"][0])
         elif page["choices"]:
-            chosen = value if value in page["choices"] else page["choices"][0]
+            chosen = next((one for one in page["choices"] if value and one.startswith(value)), page["choices"][0])
             self.by_mouse = not self.by_mouse
             if self.by_mouse or len(page["choices"]) > 9:
                 self.click(f"choose:{chosen}")

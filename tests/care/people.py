@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-import pytest
 
 from cogtrain.care.plan import Plan, plan
 from cogtrain.library import LoadedProtocol, load_library, pinned
 from cogtrain.records.course import Course, Dose
 from cogtrain.records.state import PersonState, SessionEntry
-from cogtrain.session import start
 
 LIBRARY = load_library()
 CODE = "TEST01"
@@ -50,20 +45,6 @@ def protocol(*schedule: dict[str, Any], **more: Any) -> LoadedProtocol:
         "mine.yaml",
         {reference: LIBRARY.supports[reference].data for reference in named if reference},
     )
-
-
-@contextmanager
-def protocols_read_once() -> Iterator[None]:
-    """Within it a session does not read its protocol anew from its log, which takes longer than many a session."""
-    kept: dict[str, LoadedProtocol] = {}
-
-    def read(data: Any, cards: Any, where: str, supports: Any = None) -> LoadedProtocol:
-        key = json.dumps([data, cards, supports])
-        return kept.get(key) or kept.setdefault(key, pinned(data, cards, where, supports))
-
-    with pytest.MonkeyPatch.context() as quicker:
-        quicker.setattr(start, "pinned", read)
-        yield
 
 
 def dose(at: datetime, number: int = 1, minutes: float = 40.0, **changes: Any) -> Dose:

@@ -27,7 +27,7 @@ from cogtrain.report.note import as_html
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.scores import score_table
-from tests.care.people import LIBRARY, dose, lay, protocols_read_once
+from tests.care.people import LIBRARY, dose, lay
 
 CODE = "SIM0001"
 SERIAL = LIBRARY.protocol("serial-infusions")
@@ -52,9 +52,9 @@ class Held:
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
-    """On a screen of 30 Hz, and with the protocol read once and not for every session: in half the time."""
+    """On a screen of 30 Hz, which takes less time to rehearse than one of 60 Hz."""
     results = tmp_path_factory.mktemp("course")
-    with pytest.MonkeyPatch.context() as quicker, protocols_read_once():
+    with pytest.MonkeyPatch.context() as quicker:
         quicker.setattr(simulated, "REFRESH_HZ", 30.0)
         sessions = tuple(rehearse(SERIAL, results, 1, "typical", seed=2))
     records = load(results, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -41,19 +41,13 @@ from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support, limit_s
 from cogtrain.session.watching import FIRST_ANSWERS, LAST_ANSWERS, TRIALS_FOR_A_SHARE, Watch, own_rt_s
 from cogtrain.trial import Answer, Outcome, Phase, Trial
-from tests.care.people import CODE, DAY0, LIBRARY, protocol, protocols_read_once
+from tests.care.people import CODE, DAY0, LIBRARY, protocol
 
 PUBLIC, PRIVATE = new_keys()
 WARD = {"name": "Ward 4", "number": "030 1234", "when": "always"}
 MOOD = protocol({"do": "mood", "day": 0})
 TODAY = DAY0.date()
 ITEM_9 = "question:phq-9@1:9"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quicker() -> Iterator[None]:
-    with protocols_read_once():
-        yield
 
 
 class CutError(Exception):
