@@ -15,8 +15,9 @@ KIOSK = "The kiosk asks for it: cogtrain kiosk."
 def refusal(loaded: LoadedProtocol, session: str, known: Course, now: datetime, *, granted: bool) -> Fault | None:
     """Why a session may not begin now; None where it may. ``granted``: the readiness gate was passed.
 
-    Nothing in the acute hours; no assessment within 24 h of a dose; no task in the hours that are watched without the
-    gate; nothing without the consent that the protocol asks for; nothing while the clock stands before a dose.
+    Nothing in the acute hours, but what a signed gate that opens earlier let pass; no assessment within 24 h of a dose;
+    no task in the hours that are watched without the gate; nothing without the consent that the protocol asks for;
+    nothing while the clock stands before a dose.
     """
     where, about = f'session "{session}"', loaded.protocol.sessions[session]
     lacks = consent_lacks(loaded, known)
@@ -32,7 +33,7 @@ def refusal(loaded: LoadedProtocol, session: str, known: Course, now: datetime, 
         found = f"an assessment {max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
         remedy = "What would be measured is the drug. cogtrain today says when it opens."
         return Fault(where, found, f"one before a dose, or {hours:g} h after it", remedy)
-    if state == "acute" and dose is not None:
+    if state == "acute" and dose is not None and not (granted and about.after_infusion):
         found = f"{max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
         until = loaded.protocol.states_h.acute
         return Fault(where, found, f"breathing and rest at most within {until:g} h of a dose", "Wait until then.")

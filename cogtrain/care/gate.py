@@ -74,7 +74,8 @@ def decide(found: Readiness, gate: Gate, bounds: StateBounds) -> Decision:
     """The outcome: the most careful of all that speaks against going."""
     reasons = tuple(_reasons(found, gate, bounds))
     outcome: Outcome = max((reason.outcome for reason in reasons), key=OUTCOMES.index, default="go")
-    waits = outcome in ("breathing", "not-now") and found.willing
+    over = any(reason.name == "observed" for reason in reasons)
+    waits = outcome in ("breathing", "not-now") and found.willing and not over
     return Decision(outcome, reasons, gate.again_after_min if waits else None)
 
 

@@ -138,6 +138,8 @@ def _after_doses(loaded: LoadedProtocol, doses: Sequence[Dose], zone: ZoneInfo) 
             anchors = list(doses) if entry.after == "dose" else []
         for dose in anchors:
             following = next((later.at for later in doses if later.at > dose.at), None)
+            if entry.after == "last-dose":
+                following = None  # a further dose takes nothing away
             yield from _window(entry, number, dose, following, zone)
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import yaml
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from cogtrain.care.times import zone_of
 from cogtrain.errors import CogtrainError, refuse
@@ -21,6 +21,7 @@ from cogtrain.library.base import File, Language
 from cogtrain.library.course import Gate, Signed
 from cogtrain.library.faults import gathered, validated
 from cogtrain.library.yaml_file import read_yaml
+from cogtrain.records.sealing import is_key
 from cogtrain.text import CATALOGUES
 
 FILE = "site.yaml"
@@ -38,9 +39,9 @@ HEAD = """\
 class Contact(File):
     """Whom a person in need can call."""
 
-    name: str = Field(min_length=2, max_length=40)
-    number: str = Field(min_length=2, max_length=40, description="Telephone number, as it is to be read.")
-    when: str = Field("", max_length=30, description="Hours, where it is not always.")
+    name: str = Field(min_length=2, max_length=28)
+    number: str = Field(min_length=2, max_length=24, description="Telephone number, as it is to be read.")
+    when: str = Field("", max_length=24, description="Hours, where it is not always.")
 
 
 class Site(File):
@@ -54,6 +55,13 @@ class Site(File):
     )
     public_key: str | None = Field(None, description="Shared writing is sealed to it.")
     signed_gates: dict[str, Signed] = Field(default_factory=dict, description="By protocol@version, who signed.")
+
+    @field_validator("public_key")
+    @classmethod
+    def _a_key(cls, text: str | None) -> str | None:
+        if text is not None and not is_key(text):
+            raise ValueError("the public key that cogtrain site init wrote")
+        return text
 
     def gate_of(self, reference: str, gate: Gate) -> Gate:
         """A protocol's gate, signed where the site signed it."""
@@ -98,7 +106,7 @@ def write_site(results: Path, site: Site) -> Path:
 
 def with_staff(site: Site, name: str, code: str) -> Site:
     """The site with a member of staff. CogtrainError for a code that is too short or that somebody has already."""
-    if not SHORTEST_CODE <= len(code) <= LONGEST_CODE or not code.isdigit() or len(set(code)) < 3:
+    if not SHORTEST_CODE <= len(code) <= LONGEST_CODE or not (code.isascii() and code.isdigit()) or len(set(code)) < 3:
         expected = f"{SHORTEST_CODE} to {LONGEST_CODE} digits, three different ones at least"
         raise refuse("staff code", f"{len(code)} characters", expected)
     if staff_of(site.staff, code) not in (None, name):

@@ -61,7 +61,12 @@ def enrol(
     from cogtrain.records.layout import participant_code
 
     code = participant_code(participant)
-    loaded = load_library().protocol(protocol)
+    library = load_library()
+    loaded = library.protocol(protocol)
+    if loaded.id not in library.protocols:
+        remedy = "Put it into the folder protocols of the folder that you work in; later commands look there."
+        found = f"{loaded.where}, which no library holds"
+        raise refuse("--protocol", found, "a protocol that is found by its id", remedy)
     clock, zone = _clock(now, results), zone_name(results)
     write(results, code, loaded, zone, clock)
     print(f"{code} enrolled in {loaded.id} {loaded.version}. Day 0: {local_day(clock.utc(), zone_of(zone))} ({zone}).")

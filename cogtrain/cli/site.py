@@ -62,8 +62,8 @@ def _contact(text: str) -> Contact:
     from cogtrain.care.site import Contact
 
     name, _, number = text.partition("=")
-    if not 2 <= len(name.strip()) <= 40 or not 2 <= len(number.strip()) <= 40:
-        raise refuse("contact", repr(text[:60]), "NAME=NUMBER, each of 2 to 40 characters")
+    if not 2 <= len(name.strip()) <= 28 or not 2 <= len(number.strip()) <= 24:
+        raise refuse("contact", repr(text[:60]), "NAME=NUMBER, of 2 to 28 and 2 to 24 characters: a line on a page")
     return Contact(name=name.strip(), number=number.strip(), when="")
 
 

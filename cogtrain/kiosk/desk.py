@@ -19,12 +19,13 @@ from cogtrain.kiosk import pages, readiness
 from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.library import Library, LoadedProtocol
 from cogtrain.presentation.display import Display
-from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Course, course, hours_since, last_dose
 from cogtrain.records.layout import is_participant_code
 from cogtrain.records.state import PersonState, person_state
 from cogtrain.session import Options, run_session
+from cogtrain.session.asking import alert_pages, support_page
 from cogtrain.session.script import session_title
 from cogtrain.session.support import Granted, Support
 from cogtrain.text import say
@@ -97,6 +98,8 @@ def serve(kiosk: Kiosk) -> None:
     """
     from cogtrain.kiosk.staff import staff_menu
 
+    for page in _every_contact_page(kiosk):  # found now, and not when somebody needs them
+        layout(page, kiosk.language)
     while True:
         try:
             result = kiosk.display.page(pages.welcome(kiosk.language, staff=not kiosk.at_home), kiosk.language)
@@ -162,6 +165,11 @@ def _person(kiosk: Kiosk, code: str) -> None:
 def _contacts(kiosk: Kiosk) -> Page:
     lines = "\n".join(f"{one.name}: {one.number}" for one in kiosk.site.contacts)
     return pages.told("alert", kiosk.language, contacts=lines)
+
+
+def _every_contact_page(kiosk: Kiosk) -> tuple[Page, ...]:
+    support = Support(contacts=contacts_data(kiosk.site), watched=not kiosk.at_home)
+    return (_contacts(kiosk), *alert_pages(support, kiosk.language), support_page(support, kiosk.language))
 
 
 def _consent(kiosk: Kiosk, person: Person) -> bool:

@@ -159,6 +159,8 @@ class ScheduleEntry(File):
             raise ValueError(f"after: dose, which {given[0]} speaks of")
 
     def _window(self) -> None:
+        if self.times_per_day is not None and self.missed == "keep":
+            raise ValueError("missed: skip beside times_per_day, as each day ends")
         if self.per_week != 1:
             raise ValueError("no per_week after a dose: write times_per_day")
         hours = self.earliest_h is not None or self.latest_h is not None

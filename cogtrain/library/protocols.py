@@ -212,6 +212,9 @@ def _after_infusions(document: Document, loaded: LoadedProtocol) -> Iterator[Loc
     for name, session in loaded.protocol.sessions.items():
         for i, task in loaded.tasks(name) if session.after_infusion else ():
             length_s = block_length_s(task.paradigm.plan(task.settings, np.random.default_rng(0)))
+            if task.practises:
+                found, remedy = f"practice of {task.reference} after an infusion", "Write practice: none."
+                yield document.fault(("sessions", name, "do", i), found, "practice on another day", remedy)
             if length_s > limit_s:
                 found = f"a block of {task.reference} takes {length_s / 60:.1f} min after an infusion"
                 remedy = "Set fewer trials in settings, or use a shorter task."

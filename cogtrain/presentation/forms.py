@@ -83,7 +83,7 @@ def chosen(choices: Choices, state: FormState, key: str) -> FormState:
     if not (len(digit) == 1 and digit.isdigit()):
         return state
     if choices.scale:
-        number = "10" if state.last == "1" and digit == "0" else digit
+        number = "10" if state.last == "1" and digit == "0" and "10" in names else digit
         return FormState(number, last=digit) if number in names else state
     return next((FormState(names[i]) for i, own in enumerate(digits(choices)) if own == digit), state)
 
@@ -104,7 +104,7 @@ def written(entry: Entry, state: FormState, typed: str) -> FormState:
     """The state after a sign was typed, or ``backspace``; signs that do not fit the kind are passed over."""
     if typed == ERASE:
         return replace(state, text=state.text[:-1])
-    if entry.kind == "code":
+    if entry.kind == "code" and typed.isascii():
         typed = typed.upper()
     fits = {
         "code": typed.isascii() and typed.isalnum(),

@@ -17,7 +17,7 @@ class PageRun:
     def __init__(self, page: Page, language: str) -> None:
         self._page, self._language = page, language
         self._allowed = [button.key for button in page.buttons]
-        self._hinted = False
+        self._hinted, self._touched_s = False, 0.0
         self.form = page.start
         self.picture: Picture
         self.targets: tuple[Target, ...]
@@ -59,7 +59,9 @@ class PageRun:
         if hint or self.form != before:
             self._hinted = self._hinted or hint
             self._lay_out()
-        if page.closes_after_s is not None and elapsed_s >= page.closes_after_s:
+        if page.asks and (keys or inputs):
+            self._touched_s = elapsed_s  # whoever is still writing is not sent away
+        if page.closes_after_s is not None and elapsed_s - self._touched_s >= page.closes_after_s:
             return PageResult("closed", None, elapsed_s)
         return None
 

@@ -284,7 +284,11 @@ def _words_down(page: Page, text_height: float, y: float) -> tuple[list[Part], f
 
 def touched(targets: Iterable[Target], x: float, y: float) -> str | None:
     """The name of the nearest place that a touch lies on."""
-    near = [(abs(x - target.x) + abs(y - target.y), target.name) for target in targets if hit(target, x, y)]
+    near = [
+        (max(0.0, abs(x - target.x) - target.radius) + abs(y - target.y), target.name)
+        for target in targets
+        if hit(target, x, y)
+    ]
     return min(near)[1] if near else None
 
 

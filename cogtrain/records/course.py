@@ -72,7 +72,8 @@ class Alert:
 
 @dataclass(frozen=True)
 class Answered:
-    """A questionnaire that was answered whole; ``total`` None where it has none. ``staff``: who entered a total."""
+    """A questionnaire that was answered whole; ``total`` None where it has none. ``staff``: who entered a total;
+    ``origin``: session log and item that it comes from."""
 
     at: datetime
     reference: str
@@ -80,6 +81,7 @@ class Answered:
     total: int | None
     band: str
     staff: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,8 @@ def _gate(draft: _Draft, line: Line) -> None:
 def _questionnaire(draft: _Draft, line: Line) -> None:
     data = line.data
     answers, staff = data["answers"], data.get("staff", "")
-    draft.answered.append(Answered(line.moment, data["reference"], answers, data["total"], data["band"], staff))
+    origin = data.get("origin", "")
+    draft.answered.append(Answered(line.moment, data["reference"], answers, data["total"], data["band"], staff, origin))
 
 
 def _exercise(draft: _Draft, line: Line) -> None:

@@ -30,6 +30,14 @@ def new_keys() -> tuple[str, str]:
     return _text(bytes(private.public_key)), _text(bytes(private))
 
 
+def is_key(text: str) -> bool:
+    """Whether it is a key in base64."""
+    try:
+        return len(b64decode(text, validate=True)) == PublicKey.SIZE
+    except (Base64Error, ValueError):
+        return False
+
+
 def public_of(private: str) -> str:
     """The public key that belongs to a private one."""
     return _text(bytes(PrivateKey(_bytes(private, "private key")).public_key))

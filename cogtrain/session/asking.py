@@ -7,10 +7,11 @@ from typing import Any
 
 from cogtrain.library.support import QuestionnaireCard
 from cogtrain.presentation.forms import Choice, Choices, FormState
+from cogtrain.presentation.look import LINE_CHARACTERS
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.session import script
 from cogtrain.session.paging import Paging
-from cogtrain.session.support import Care
+from cogtrain.session.support import Care, Support
 from cogtrain.text import say
 
 BACK, SKIP, STOP = "b", "n", "s"
@@ -88,13 +89,15 @@ def ask_items(
         if alert is not None:
             paging.put("alert", {"item": item, "alert": alert})
             paging.flush()
-            for page in alert_pages(care, language):
+            for page in alert_pages(care.support, language):
                 paging.pause(page)
         index += 1
-    return _whole(card, answers, paging, care)
+    return _whole(item, card, answers, paging, care)
 
 
-def _whole(card: QuestionnaireCard, answers: Mapping[int, int | None], paging: Paging, care: Care) -> dict[str, Any]:
+def _whole(
+    item: int, card: QuestionnaireCard, answers: Mapping[int, int | None], paging: Paging, care: Care
+) -> dict[str, Any]:
     """Score it, write it into the person's log, and offer support where its total asks for it."""
     language = paging.language
     given = [answers.get(i) for i in range(card.count)]
@@ -102,10 +105,12 @@ def _whole(card: QuestionnaireCard, answers: Mapping[int, int | None], paging: P
     named = dict(zip(card.item_names, given, strict=True))
     band = "" if total is None else band_of(card, total)
     data = {"reference": card.reference, "language": language, "answers": named, "total": total, "band": band}
-    care.put_person("questionnaire", data)
-    care.sync_person()
+    origin = f"{care.file}#{item}"
+    if not any(one.origin == origin for one in care.course.answered):  # a Stop on the page below comes here again
+        care.put_person("questionnaire", {**data, "origin": origin})
+        care.sync_person()
     if total is not None and card.offer_support_from is not None and total >= card.offer_support_from:
-        paging.show(support_page(care, language))
+        paging.show(support_page(care.support, language))
     missing = sum(answer is None for answer in given)
     if card.total == "none":
         said = ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
@@ -137,27 +142,35 @@ def _ended(card: QuestionnaireCard, response: str) -> dict[str, Any]:
 # ---------------------------------------------------------------- whom to call
 
 
-def contact_lines(care: Care) -> str:
-    """A line for each crisis contact."""
-    return "\n".join(
-        f"{one['name']}: {one['number']}{', ' + one['when'] if one.get('when') else ''}"
-        for one in care.support.contacts
-    )
+CONTACT_LINES = 4
 
 
-def alert_pages(care: Care, language: str) -> tuple[Page, ...]:
+def contact_lines(support: Support) -> str:
+    """A line for each crisis contact; hours stand behind it, or below where there is room, as all must fit a page."""
+    contacts = support.contacts
+    lines = [f"{one['name']}: {one['number']}" for one in contacts]
+    whole = [f"{line}, {one['when']}" if one.get("when") else line for line, one in zip(lines, contacts, strict=True)]
+    lines = [long if len(long) <= LINE_CHARACTERS else line for line, long in zip(lines, whole, strict=True)]
+    for i in reversed(range(len(contacts))):
+        hours = contacts[i].get("when")
+        if hours and not lines[i].endswith(hours) and len(lines) < CONTACT_LINES:
+            lines.insert(i + 1, f"({hours})")
+    return "\n".join(lines[:CONTACT_LINES])
+
+
+def alert_pages(support: Support, language: str) -> tuple[Page, ...]:
     """After an answer that calls for somebody: whom to call, and who knows of it."""
     buttons = (Button("space", say(language, "go_on")), Button(STOP, say(language, "pause.stop")))
-    lines = contact_lines(care) or say(language, "alert.no_contacts")
-    who = say(language, "alert.watched" if care.support.watched else "alert.at_home")
+    lines = contact_lines(support) or say(language, "alert.no_contacts")
+    who = say(language, "alert.watched" if support.watched else "alert.at_home")
     return (
         Page("alert", say(language, "alert.heading"), f"{say(language, 'alert.text')}\n\n{lines}", buttons=buttons),
         Page("alert-who", say(language, "alert.who"), who, buttons=buttons),
     )
 
 
-def support_page(care: Care, language: str) -> Page:
+def support_page(support: Support, language: str) -> Page:
     """Support offered after a high total."""
-    lines = contact_lines(care) or say(language, "alert.no_contacts")
+    lines = contact_lines(support) or say(language, "alert.no_contacts")
     text = f"{say(language, 'support.text')}\n\n{lines}"
     return Page("support", say(language, "support.heading"), text, buttons=script.go_on(language))

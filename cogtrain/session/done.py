@@ -17,7 +17,7 @@ Key = tuple[int, str, int]
 @dataclass
 class Done:
     """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
-    block; questionnaires and exercises that are done, answers to questionnaires that are not; the items of scored
+    block; questionnaires and exercises that are done, answers and steps of those that are not; the items of scored
     blocks that were begun, how often a block paused by itself, and whether there are no further tasks."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
@@ -27,6 +27,7 @@ class Done:
     states: dict[int, dict[str, Any]] = field(default_factory=dict)
     items: set[int] = field(default_factory=set)
     answers: dict[int, dict[int, int | None]] = field(default_factory=dict)
+    steps: dict[int, dict[str, Any]] = field(default_factory=dict)
     own_pauses: int = 0
     tasks_ended: bool = False
     begun: list[int] = field(default_factory=list)
@@ -66,6 +67,8 @@ def done_so_far(lines: Sequence[Line]) -> Done:
             done.tasks_ended = True
         elif line.kind == "item_ended":
             done.items.add(data["item"])
+        elif line.kind == "step":
+            done.steps[data["item"]] = dict(data)
         elif line.kind == "answered":
             done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
         elif line.kind == "level":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -50,13 +50,19 @@ class _Doing:
         return self.paging.show(page).value or ""
 
 
-def exercise(card: ExerciseCard, paging: Paging, care: Care) -> dict[str, Any]:
-    """Do it from its first step; what came out, for the session's log."""
-    doing = _Doing(card, paging, care)
+def exercise(
+    card: ExerciseCard, paging: Paging, care: Care, *, item: int = 0, earlier: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Do it from the first step that ``earlier``, its last recorded step, has not; what came out, for the log."""
+    known = earlier or {}
+    doing = _Doing(card, paging, care, dict(known.get("values", {})), known.get("keep"))
     began_s = paging.display.clock.monotonic_s()
     for number, step in enumerate(card.steps):
+        if number < known.get("step", 0):
+            continue
         paging.where = f"step {number + 1} of {card.reference}"
         _DO[type(step)](doing, step)
+        paging.put("step", {"item": item, "step": number + 1, "values": dict(doing.values), "keep": doing.keep})
     minutes = round((paging.display.clock.monotonic_s() - began_s) / 60, 2)
     done = {"reference": card.reference, "kind": card.kind, "values": doing.values, "minutes": minutes}
     care.put_person("exercise", done)

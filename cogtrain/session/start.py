@@ -18,7 +18,7 @@ from cogtrain.presentation.display import Display
 from cogtrain.records.background import BackgroundWriter
 from cogtrain.records.certificate import fits, read_certificate, require_certificate
 from cogtrain.records.chain import Line, read_log
-from cogtrain.records.course import course
+from cogtrain.records.course import Course, course
 from cogtrain.records.layout import PERSON_LOG, participant_code, person_log, session_file, session_log
 from cogtrain.records.log import Log, open_log
 from cogtrain.records.state import PersonState, SessionEntry, person_state
@@ -137,6 +137,8 @@ def run_session(
     code = participant_code(options.participant)
     if options.session is not None and not options.resume:
         _known(loaded, options.session)
+    if not person_log(options.results, code).is_file():  # who is refused leaves no trace
+        _may_begin(loaded, choose(PersonState(), loaded, options.session)[0], Course(), options, clock)
     with open_log(person_log(options.results, code), clock) as person_file:
         person = person_state(person_file.lines)
         entry = _resumable(person, loaded, options)
@@ -148,9 +150,7 @@ def run_session(
             occasion = options.support.occasion if options.support.occasion is not None else occasion
             file, number = session_file(clock.utc(), session), person.next_number
         known = course(person_file.lines, f"{code}/{PERSON_LOG}")
-        fault = refusal(loaded, session, known, clock.utc(), granted=options.support.granted is not None)
-        if fault is not None:
-            raise CogtrainError(fault)
+        _may_begin(loaded, session, known, options, clock)
         language = loaded.protocol.languages[0]
         check_pages(loaded, session, language)
         display = open_display()
@@ -173,6 +173,13 @@ def run_session(
             return _in_log(options, person_file, person, log, display, file, occasion, about)
         finally:
             display.close()
+
+
+def _may_begin(loaded: LoadedProtocol, session: str, known: Course, options: Options, clock: Clock) -> None:
+    """Raises CogtrainError where the session may not begin now."""
+    fault = refusal(loaded, session, known, clock.utc(), granted=options.support.granted is not None)
+    if fault is not None:
+        raise CogtrainError(fault)
 
 
 def _as_it_began(loaded: LoadedProtocol, options: Options, path: Path) -> LoadedProtocol:
@@ -214,7 +221,7 @@ def _in_log(
         plan = Plan(loaded, session, first["seed"], first["language"], unattended, file, following)
         person = _levels_made_up(lines, person_file, person)
         paging = Paging(display, writer.put, writer.flush, plan.language, unattended=unattended)
-        walk = Walk(plan, paging, _care(options.support, person_file, loaded), person, done_so_far(lines))
+        walk = Walk(plan, paging, _care(options.support, person_file, loaded, file), person, done_so_far(lines))
         status: Literal["finished", "stopped"] = "finished"
         sealed = bool(lines) and lines[-1].kind == "session_ended"
         if not sealed:
@@ -241,11 +248,11 @@ def _in_log(
     return SessionEnd(status, session, log.path, bool(lines))
 
 
-def _care(support: Support, person_file: Log, loaded: LoadedProtocol) -> Care:
+def _care(support: Support, person_file: Log, loaded: LoadedProtocol, file: str) -> Care:
     """What care lends, with the person's course as it stands."""
     known = course(read_log(person_file.path).lines)
     today = person_file.clock.utc().astimezone(ZoneInfo(support.zone)).date()
-    return Care(support, known, loaded.protocol.states_h, today, person_file.put, person_file.sync)
+    return Care(support, known, loaded.protocol.states_h, today, person_file.put, person_file.sync, file)
 
 
 def _levels_made_up(lines: tuple[Line, ...], person_file: Log, person: PersonState) -> PersonState:

@@ -34,7 +34,8 @@ class Support:
 
 @dataclass
 class Care:
-    """A session's own view of it while it runs. ``alerts`` and ``commitments`` count on from the person's log."""
+    """A session's own view of it while it runs. ``file``: its log. ``alerts`` and ``commitments`` count on from the
+    person's."""
 
     support: Support
     course: Course
@@ -42,6 +43,7 @@ class Care:
     today: date
     put_person: Callable[[str, dict[str, Any]], None]
     sync_person: Callable[[], None]
+    file: str = ""
     alerts: int = 0
     commitments: int = 0
     private_key: Mapping[str, Any] | None = None

@@ -14,7 +14,7 @@ from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, T
 from cogtrain.presentation.display import BlockRequest
 from cogtrain.records.state import PersonState
 from cogtrain.session import script
-from cogtrain.session.asking import ask_items
+from cogtrain.session.asking import alert_pages, ask_items
 from cogtrain.session.done import Done, Key
 from cogtrain.session.draws import block_rng, planned, preparing
 from cogtrain.session.exercising import exercise
@@ -74,6 +74,8 @@ class Walk:
         title = script.session_title(loaded, self._plan.session, language)
         if resumed:
             self._paging.show(script.simple("welcome-back", "welcome.back", language))
+            for page in alert_pages(self._care.support, language) if self._care.course.open_alerts else ():
+                self._paging.pause(page)
         else:
             minutes = duration(language, max(60.0, self._left_s * 1.25))
             self._paging.show(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
@@ -105,10 +107,12 @@ class Walk:
         """A questionnaire or an exercise."""
         began_s = self._display.clock.monotonic_s()
         if isinstance(item, QuestionnaireItem):
-            card = self._plan.loaded.questionnaire(item)
-            ended = ask_items(index, card, self._paging, self._care, self._done.answers.get(index, {}))
+            asked = self._plan.loaded.questionnaire(item)
+            ended = ask_items(index, asked, self._paging, self._care, self._done.answers.get(index, {}))
         else:
-            ended = exercise(self._plan.loaded.exercise(item.exercise), self._paging, self._care)
+            card = self._plan.loaded.exercise(item.exercise)
+            earlier = self._done.steps.get(index)
+            ended = exercise(card, self._paging, self._care, item=index, earlier=earlier)
         self._left_s = max(0.0, self._left_s - support_length_s(self._plan.loaded, item))
         minutes = (self._display.clock.monotonic_s() - began_s) / 60
         self._put("item_ended", {"item": index, "minutes": round(minutes, 2), **ended})
