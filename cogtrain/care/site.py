@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import yaml
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from cogtrain.care.times import zone_of
 from cogtrain.errors import CogtrainError, refuse
@@ -21,6 +21,8 @@ from cogtrain.library.base import File, Language
 from cogtrain.library.course import Gate, Signed
 from cogtrain.library.faults import gathered, validated
 from cogtrain.library.yaml_file import read_yaml
+from cogtrain.presentation.look import BODY, TEXT_HALF_WIDTH
+from cogtrain.presentation.raster import text_width
 from cogtrain.records.sealing import is_key
 from cogtrain.text import CATALOGUES
 
@@ -42,6 +44,12 @@ class Contact(File):
     name: str = Field(min_length=2, max_length=28)
     number: str = Field(min_length=2, max_length=24, description="Telephone number, as it is to be read.")
     when: str = Field("", max_length=24, description="Hours, where it is not always.")
+
+    @model_validator(mode="after")
+    def _on_a_line(self) -> Contact:
+        if text_width(f"{self.name}: {self.number}", BODY) > 2 * TEXT_HALF_WIDTH:
+            raise ValueError("a name and a number that fit one line of a page")
+        return self
 
 
 class Site(File):

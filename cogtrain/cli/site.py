@@ -59,12 +59,16 @@ def init(
 
 
 def _contact(text: str) -> Contact:
+    from pydantic import ValidationError
+
     from cogtrain.care.site import Contact
 
     name, _, number = text.partition("=")
-    if not 2 <= len(name.strip()) <= 28 or not 2 <= len(number.strip()) <= 24:
-        raise refuse("contact", repr(text[:60]), "NAME=NUMBER, of 2 to 28 and 2 to 24 characters: a line on a page")
-    return Contact(name=name.strip(), number=number.strip(), when="")
+    try:
+        return Contact(name=name.strip(), number=number.strip(), when="")
+    except ValidationError as error:
+        expected = "NAME=NUMBER, of 2 to 28 and 2 to 24 characters, that fit one line of a page"
+        raise refuse("contact", repr(text[:60]), expected) from error
 
 
 @site_app.command(epilog="Example: cogtrain site contact 'Ward 4=+49 30 1234'")

@@ -7,8 +7,9 @@ from typing import Any
 
 from cogtrain.library.support import QuestionnaireCard
 from cogtrain.presentation.forms import Choice, Choices, FormState
-from cogtrain.presentation.look import LINE_CHARACTERS
+from cogtrain.presentation.look import BODY, LINE_CHARACTERS, TEXT_HALF_WIDTH
 from cogtrain.presentation.pages import Button, Page
+from cogtrain.presentation.raster import text_width
 from cogtrain.session import script
 from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support
@@ -145,12 +146,16 @@ def _ended(card: QuestionnaireCard, response: str) -> dict[str, Any]:
 CONTACT_LINES = 4
 
 
+def _on_a_line(text: str) -> bool:
+    return len(text) <= LINE_CHARACTERS and text_width(text, BODY) <= 2 * TEXT_HALF_WIDTH
+
+
 def contact_lines(support: Support) -> str:
     """A line for each crisis contact; hours stand behind it, or below where there is room, as all must fit a page."""
     contacts = support.contacts
     lines = [f"{one['name']}: {one['number']}" for one in contacts]
     whole = [f"{line}, {one['when']}" if one.get("when") else line for line, one in zip(lines, contacts, strict=True)]
-    lines = [long if len(long) <= LINE_CHARACTERS else line for line, long in zip(lines, whole, strict=True)]
+    lines = [long if _on_a_line(long) else line for line, long in zip(lines, whole, strict=True)]
     for i in reversed(range(len(contacts))):
         hours = contacts[i].get("when")
         if hours and not lines[i].endswith(hours) and len(lines) < CONTACT_LINES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
@@ -29,14 +30,15 @@ from cogtrain.library.support import (
     WriteStep,
 )
 from cogtrain.observers import Moment, Observer, Person, observer_maker
-from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, read_log, verify
 from cogtrain.records.chain import Line
 from cogtrain.records.course import Commitment, Course, course
 from cogtrain.records.sealing import new_keys, unseal
 from cogtrain.session import Options, SessionEnd, run_session
-from cogtrain.session.exercising import exercise
+from cogtrain.session.asking import alert_pages, support_page
+from cogtrain.session.exercising import every_page, exercise
 from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support, limit_s
 from cogtrain.session.watching import FIRST_ANSWERS, LAST_ANSWERS, TRIALS_FOR_A_SHARE, Watch, own_rt_s
@@ -834,3 +836,59 @@ def test_who_answers_half_as_fast_as_before_is_paused(tmp_path: Path) -> None:
     display = screen(ended + timedelta(hours=2.5), answers=awake())
     sit(tmp_path, loaded, display, Support(granted="go"))
     assert kinds(tmp_path, "paused_by_itself")[0]["why"] == "slowing"
+
+
+# ---------------------------------------------------------------- what a break leaves
+
+
+LONG = (
+    {"name": "Crisis service, district", "number": "+49 30 390 63 10", "when": "day and night"},
+    {"name": "Ward 4, University Hospital", "number": "+49 30 450 517 000", "when": "day and night"},
+    {"name": "Telephone counselling", "number": "0800 111 0 111", "when": "day and night"},
+    {"name": "Night service, main building", "number": "+49 30 450 517 000 123", "when": "from ten in the evening"},
+)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4])
+def test_contacts_always_fit_the_pages_that_show_them(count: int) -> None:
+    for contacts in itertools.permutations(LONG, count):
+        support = Support(contacts=contacts)
+        for page in (*alert_pages(support, "en"), support_page(support, "en")):
+            layout(page, "en")
+            if page.name != "alert-who":
+                assert all(one["number"] in page.text for one in contacts)
+
+
+def test_a_stop_on_the_offer_of_support_records_the_total_once(tmp_path: Path) -> None:
+    session = {"purpose": "care", "do": [{"questionnaire": "pcl-5@1"}]}
+    loaded = protocol({"do": "trauma", "day": 0}, sessions={"trauma": session})
+    answers = {f"question:pcl-5@1:{i + 1}": "3" for i in range(20)}
+    assert sit(tmp_path, loaded, screen(answers=answers, stops_at="support")).status == "stopped"
+    assert sit(tmp_path, loaded, screen(DAY0 + timedelta(days=1)), resume=True).status == "finished"
+    assert [one.total for one in told(tmp_path).answered] == [60]
+
+
+def test_a_resumed_exercise_goes_on_behind_its_last_step(tmp_path: Path) -> None:
+    session = {"purpose": "care", "do": [{"exercise": "commitments@1"}]}
+    loaded = protocol({"do": "plans", "day": 0}, sessions={"plans": session})
+    name = "exercise:commitments@1"
+    steps = [page.name for page in every_page(LIBRARY.supports["commitments@1"].card, "en")]  # type: ignore[arg-type]
+    assert steps[-2:] == [f"{name}:commitment", name]
+    display = screen()
+    display.watches = lambda page: setattr(display, "dies_at", name if "commitment:due" in display.names else "")
+    with pytest.raises(CutError):
+        sit(tmp_path, loaded, display)
+    again = screen(DAY0 + timedelta(hours=1))
+    assert sit(tmp_path, loaded, again, resume=True).status == "finished"
+    assert len(told(tmp_path).commitments) == 1
+    assert f"{name}:commitment" not in again.names
+    (done,) = told(tmp_path).exercised
+    assert "commitment" in done.values, "what was chosen before the break is kept"
+
+
+def test_who_comes_back_with_an_open_alert_sees_the_contacts_first(tmp_path: Path) -> None:
+    with pytest.raises(CutError):
+        sit(tmp_path, MOOD, screen(answers=phq(*(0,) * 8, 2), dies_at="alert"))
+    display = screen(DAY0 + timedelta(hours=1))
+    sit(tmp_path, MOOD, display, resume=True)
+    assert display.names[:2] == ["welcome-back", "alert"]
