@@ -190,7 +190,9 @@ def today(participant: Code, results: Results = Path("results"), now: Now = None
 def _since(hours: float, number: int) -> str:
     if hours < 0:
         return f"dose {number} is being given, {-hours * 60:.0f} min to go"
-    return f"{hours:.1f} h since dose {number} ended" if hours < 96 else f"{hours / 24:.0f} days since dose {number}"
+    if hours >= 96:
+        return f"{hours // 24:.0f} days since dose {number} ended"
+    return f"{hours // 1:.0f} h {hours % 1 * 60 // 1:.0f} min since dose {number} ended"
 
 
 @app.command(epilog="Example: cogtrain plan KI07 -o KI07-plan.html")
