@@ -69,7 +69,8 @@ class WindowDisplay:
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._handle.on_close = lambda: self._touches.append((self._now(), *self._stop_place()))
         self._handle.on_key_press, self._handle.on_key_release = self._on_window_key, self._on_window_release
-        self._handle.set_mouse_visible(size is not None)
+        self._pointer_rests = size is None  # in full screen it shows on pages that ask, and nowhere else
+        self._handle.set_mouse_visible(not self._pointer_rests)
         self._keyboard = open_keyboard(self._now)
         self._stop_word = ""
         self._stop: tuple[Picture, Target] = ((), Target("stop", 0, 0, 0))
@@ -229,6 +230,7 @@ class WindowDisplay:
     def page(self, page: Page, language: str) -> PageResult:
         self._say_stop(language)
         run = PageRun(page, language)
+        self._handle.set_mouse_visible(page.asks or not self._pointer_rests)
         drawn, lists = run.picture, self._compiled(run.picture)
         breath = self._breath_lists() if page.breathing else ()
         began_s = self._now()
@@ -274,6 +276,7 @@ class WindowDisplay:
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         self._say_stop(request.language)
+        self._handle.set_mouse_visible(not self._pointer_rests)
         named = self._bank.compile_all(request.block.pictures)
         extra = self._bank.compile_all(feedback_pictures(request.language))
         period_s = self._refresh.period_s
