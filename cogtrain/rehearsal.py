@@ -24,7 +24,7 @@ from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.observers import Moment, Observer, observer_maker
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, person_state, read_log
-from cogtrain.records.course import Course, course, hours_since, last_dose
+from cogtrain.records.course import Course, hours_since, last_dose, read_person
 from cogtrain.records.state import PersonState
 from cogtrain.session import Options, run_session
 from cogtrain.session.support import Granted, Support
@@ -187,8 +187,7 @@ def _laid(loaded: LoadedProtocol, someone: _Someone, now: datetime) -> Plan:
     path = person_log(someone.results, someone.code)
     size = path.stat().st_size
     if someone.known is None or someone.known[0] != size:
-        lines = read_log(path).lines
-        someone.known = size, course(lines), person_state(lines)
+        someone.known = size, *read_person(someone.results, someone.code)
     return plan(loaded, someone.known[1], someone.known[2], now)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.care.site import load_site
-from cogtrain.clock import Clock, SystemClock
+from cogtrain.clock import SystemClock
 from cogtrain.kiosk import Kiosk, serve
+from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.library import load_library
-from cogtrain.presentation.display import BlockEnd, BlockRequest, Display, DisplayInfo
+from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.presentation.forms import digits
 from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.window import WindowDisplay
@@ -27,19 +27,8 @@ def tell(**what: object) -> None:
     print(json.dumps(what), flush=True)
 
 
-@dataclass(frozen=True)
-class Traced:
+class Traced(Borrowed):
     """A display that tells what it shows."""
-
-    display: Display
-
-    @property
-    def info(self) -> DisplayInfo:
-        return self.display.info
-
-    @property
-    def clock(self) -> Clock:
-        return self.display.clock
 
     def page(self, page: Page, language: str) -> PageResult:
         targets = {target.name: (target.x, target.y) for target in layout(page, language)[1]}

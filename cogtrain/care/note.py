@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.clock import format_utc, parse_utc
 from cogtrain.errors import refuse
-from cogtrain.records.course import Course, last_dose
+from cogtrain.records.course import Course, hours_since, last_dose
 from cogtrain.records.tables import Records, SessionLog
 
 LIMITS = (
@@ -97,7 +97,7 @@ def _since(known: Course, moment: datetime) -> str:
     dose = last_dose(known.doses, moment)
     if dose is None:
         return "no dose before"
-    return f"{(moment - dose.ended).total_seconds() / 3600:.1f} h after dose {dose.number} ({dose.route}) ended"
+    return f"{hours_since(dose, moment):.1f} h after dose {dose.number} ({dose.route}) ended"
 
 
 def _parts(log: SessionLog) -> Iterator[Part]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cogtrain.care.times import clock, days_between, local_day, midnight, zone_of
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.library.course import ScheduleEntry
-from cogtrain.library.models import TaskItem
+from cogtrain.library.models import Session, TaskItem
 from cogtrain.library.schedule import DAYS
 from cogtrain.records.course import Course, Dose, last_dose, state_at
 from cogtrain.records.state import PersonState, SessionEntry
@@ -41,7 +41,6 @@ class Slot:
     cut: bool = False
     status: Status = "later"
     why: str = ""
-    done_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,11 @@ class Plan:
         return tuple(
             sorted(self.of("due"), key=lambda slot: (slot.closes is None, slot.closes or slot.opens, slot.opens))
         )
+
+    @property
+    def later(self) -> tuple[Slot, ...]:
+        """What opens later, the next first."""
+        return tuple(sorted(self.of("later"), key=lambda slot: slot.opens))
 
 
 def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datetime) -> Plan:
@@ -218,9 +222,7 @@ class _Judge:
     def _one(self, slot: Slot, latest: datetime | None) -> Slot:
         done = self._done.get(slot.occasion)
         if done is not None:
-            return replace(
-                slot, status="done", done_at=done.ended, why=f"done {clock(done.ended or self._now, self._zone)}"
-            )
+            return replace(slot, status="done", why=f"done {clock(done.ended or self._now, self._zone)}")
         if slot.closes is not None and self._now >= slot.closes:
             return replace(slot, status="missed", why=self._why_closed(slot))
         opens, why = self._opens(slot, latest)
@@ -246,36 +248,29 @@ class _Judge:
         opens, why = slot.opens, "its window opens then"
         if latest is not None and latest + timedelta(hours=slot.apart_h) > opens:
             opens, why = latest + timedelta(hours=slot.apart_h), f"{slot.apart_h:g} h after the one before"
-        for until, reason in self._rests(session.after_infusion, session.purpose == "assessment", slot):
+        for until, reason in self._rests(session):
             if until > opens:
                 opens, why = until, reason
         return opens, why
 
-    def _rests(self, after_infusion: bool, assessment: bool, slot: Slot) -> Iterator[tuple[datetime, str]]:
+    def _rests(self, session: Session) -> Iterator[tuple[datetime, str]]:
         """Times before which the last dose forbids it."""
         dose = last_dose(self._doses, self._now)
         if dose is None:
             return
-        bounds, gate = self._loaded.protocol.states_h, self._loaded.protocol.gate
-        tasks = any(isinstance(item, TaskItem) for item in self._loaded.protocol.sessions[slot.session].do)
-        if after_infusion:
-            yield (
-                dose.ended + timedelta(minutes=gate.earliest_min),
-                f"{gate.earliest_min} min after the dose, by the gate",
-            )
-        elif assessment:
-            yield (
-                dose.ended + timedelta(hours=bounds.rising),
-                f"nothing is assessed within {bounds.rising:g} h of a dose",
-            )
-        else:
-            acute_h = bounds.acute
-            yield dose.ended + timedelta(hours=acute_h), f"breathing and rest at most within {acute_h:g} h of a dose"
-        if tasks and not after_infusion and not assessment:
-            yield (
-                dose.ended + timedelta(hours=bounds.monitoring),
-                f"no tasks at home within {bounds.monitoring:g} h of a dose",
-            )
+        bounds, earliest_min = self._loaded.protocol.states_h, self._loaded.protocol.gate.earliest_min
+        if session.after_infusion:
+            yield dose.ended + timedelta(minutes=earliest_min), f"{earliest_min} min after the dose, by the gate"
+            return
+        if session.purpose == "assessment":
+            why = f"nothing is assessed within {bounds.rising:g} h of a dose"
+            yield dose.ended + timedelta(hours=bounds.rising), why
+            return
+        why = f"breathing and rest at most within {bounds.acute:g} h of a dose"
+        yield dose.ended + timedelta(hours=bounds.acute), why
+        if any(isinstance(item, TaskItem) for item in session.do):
+            why = f"no tasks at home within {bounds.monitoring:g} h of a dose"
+            yield dose.ended + timedelta(hours=bounds.monitoring), why
 
 
 # ---------------------------------------------------------------- adherence

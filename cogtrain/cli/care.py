@@ -119,17 +119,12 @@ def dose(
 def _course(results: Path, participant: str) -> tuple[LoadedProtocol, Course, PersonState]:
     """An enrolled person and the protocol of enrolment; read, not opened for writing."""
     from cogtrain.library import load_library
-    from cogtrain.records.chain import read_log
-    from cogtrain.records.course import course
-    from cogtrain.records.layout import participant_code, person_log
-    from cogtrain.records.state import person_state
+    from cogtrain.records.course import read_person
 
-    path = person_log(results, participant_code(participant))
-    lines = read_log(path).lines if path.is_file() else ()
-    known = course(lines, f"{participant}/person.jsonl")
+    known, person = read_person(results, participant)
     if known.protocol is None:
         raise refuse("participant", f"{participant} is not enrolled", "an enrolled person", "Run cogtrain enrol first.")
-    return load_library().protocol(known.protocol), known, person_state(lines, f"{participant}/person.jsonl")
+    return load_library().protocol(known.protocol), known, person
 
 
 def _planned(results: Path, participant: str, now: str | None) -> tuple[LoadedProtocol, Course, Plan, datetime]:
@@ -175,10 +170,9 @@ def today(participant: Code, results: Results = Path("results"), now: Now = None
     if lacks:
         print(f"Consent is {lacks}: no session begins before it is given (cogtrain kiosk asks for it).")
     columns = ("session", "length", "what", "opens", "why")
-    later = sorted(laid.of("later"), key=lambda slot: slot.opens)[:4]
     missed = [slot for slot in laid.of("missed") if slot.closes is not None]
     missed.sort(key=lambda slot: slot.closes or slot.opens)
-    for title, slots in (("Due now", laid.due), ("Opens next", tuple(later)), ("Closed", tuple(missed[-4:]))):
+    for title, slots in (("Due now", laid.due), ("Opens next", laid.later[:4]), ("Closed", tuple(missed[-4:]))):
         if slots:
             print_table(title, columns, _rows(loaded, slots, laid))
         else:
@@ -253,8 +247,8 @@ def alerts(
     from cogtrain.care.person import acknowledge as write
     from cogtrain.care.person import open_person
     from cogtrain.clock import SystemClock, format_utc
+    from cogtrain.records.course import read_person
     from cogtrain.records.layout import participants
-    from cogtrain.records.tables import load
 
     if acknowledge is not None:
         code, number = acknowledge
@@ -262,11 +256,11 @@ def alerts(
             write(opened, number, _staff(results, staff), note)
         print(f"{code}: alert {number} acknowledged by {staff}.")
         return
-    rows = []
-    for code, known in load(results, participants(results)).courses.items():
-        for alert in known.alerts:
-            seen = "open" if alert.acknowledged is None else "{}: {}".format(*alert.acknowledged)
-            rows.append((code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, seen))
+    rows = [
+        (code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, alert.seen_to)
+        for code in participants(results)
+        for alert in read_person(results, code)[0].alerts
+    ]
     print_table("Alerts", ("participant", "alert", "UTC", "from", "kind", "seen to"), rows)
 
 

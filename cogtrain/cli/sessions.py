@@ -37,21 +37,17 @@ def _support(
     """What the site lends to a session that is run by hand, and which session the plan holds due around doses."""
     from cogtrain.care.plan import plan
     from cogtrain.care.site import FILE, contacts_data, load_site
-    from cogtrain.records import person_log, person_state, read_log
-    from cogtrain.records.course import course
-    from cogtrain.records.layout import participant_code
+    from cogtrain.records.course import read_person
     from cogtrain.session.support import Support
 
     site = load_site(results) if (results / FILE).is_file() else None
-    path = person_log(results, participant_code(participant))
-    lines = read_log(path).lines if path.is_file() else ()
-    known = course(lines, f"{participant}/person.jsonl")
+    known, person = read_person(results, participant)
     support = Support(zone=known.zone)
     if site is not None:
         support = replace(support, contacts=contacts_data(site), public_key=site.public_key)
     if resume or all(entry.after is None for entry in loaded.protocol.schedule) or known.protocol != loaded.id:
         return support, session
-    due = plan(loaded, known, person_state(lines), clock.utc()).due
+    due = plan(loaded, known, person, clock.utc()).due
     slot = next((slot for slot in due if session in (None, slot.session)), None)
     if slot is None and session is None:
         raise refuse("run", "nothing is due now", "a session that is due", f"See: cogtrain today {participant}.")

@@ -20,10 +20,9 @@ from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.library import Library, LoadedProtocol
 from cogtrain.presentation.display import Display
 from cogtrain.presentation.pages import Page, PageResult, layout
-from cogtrain.records import person_log, read_log
-from cogtrain.records.course import Course, course, hours_since, last_dose
+from cogtrain.records.course import Course, hours_since, last_dose, read_person
 from cogtrain.records.layout import is_participant_code
-from cogtrain.records.state import PersonState, person_state
+from cogtrain.records.state import PersonState
 from cogtrain.session import Options, run_session
 from cogtrain.session.asking import alert_pages, support_page
 from cogtrain.session.script import session_title
@@ -120,11 +119,9 @@ def serve(kiosk: Kiosk) -> None:
 
 def load_person(kiosk: Kiosk, code: str) -> Person | None:
     """The person of a code; None for a code that is not known here."""
-    path = person_log(kiosk.results, code) if is_participant_code(code) else None
-    if path is None or not path.is_file():
+    if not is_participant_code(code):
         return None
-    lines = read_log(path).lines
-    known, state = course(lines, f"{code}/person.jsonl"), person_state(lines, f"{code}/person.jsonl")
+    known, state = read_person(kiosk.results, code)
     if known.protocol is None:
         return None
     loaded = kiosk.library.protocol(known.protocol)
@@ -237,7 +234,7 @@ def _nothing_due(person: Person, language: str) -> str:
 def next_slot(laid: Plan, besides: Slot | None) -> Slot | None:
     """What comes next, besides one slot: what is due, else what opens first."""
     due = [slot for slot in laid.due if besides is None or slot.occasion != besides.occasion]
-    return next(iter(due or sorted(laid.of("later"), key=lambda slot: slot.opens)), None)
+    return next(iter(due or laid.later), None)
 
 
 # ---------------------------------------------------------------- a session

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cogtrain.library.support import ExerciseCard, PageStep
-from cogtrain.presentation.forms import Choice, Choices, Entry
+from cogtrain.presentation.forms import Choice, Choices, Entry, scale
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.text import say
 
@@ -73,9 +73,7 @@ def pick(
 
 def number(name: str, language: str, text: str, low: str, high: str) -> Page:
     """A number from 0 to 10."""
-    options = tuple(Choice(str(each), str(each)) for each in range(11))
-    choices = Choices(options, scale=True, low=low, high=high)
-    return Page(f"kiosk:{name}", text=text, choices=choices, buttons=buttons(language, back="b"))
+    return Page(f"kiosk:{name}", text=text, choices=scale(low, high), buttons=buttons(language, back="b"))
 
 
 def note(language: str, key: str = "kiosk.note") -> Page:

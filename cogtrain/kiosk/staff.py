@@ -12,8 +12,8 @@ from cogtrain.kiosk import pages
 from cogtrain.kiosk.desk import End, Kiosk, Leave, ask_staff
 from cogtrain.presentation.forms import Entry
 from cogtrain.presentation.pages import Page
-from cogtrain.records import participants, person_log, read_log
-from cogtrain.records.course import Alert, course
+from cogtrain.records import participants
+from cogtrain.records.course import Alert, read_person
 from cogtrain.text import say
 
 SHOWN_AT_MOST = 5
@@ -45,13 +45,7 @@ def staff_menu(kiosk: Kiosk) -> None:
 def open_alerts(kiosk: Kiosk) -> list[tuple[str, Alert]]:
     """Every alert that nobody has seen to, with the person's code."""
     there = participants(kiosk.results) if kiosk.results.is_dir() else ()
-    logs = ((code, person_log(kiosk.results, code)) for code in there)
-    return [
-        (code, alert)
-        for code, path in logs
-        if path.is_file()
-        for alert in course(read_log(path).lines, f"{code}/person.jsonl").open_alerts
-    ]
+    return [(code, alert) for code in there for alert in read_person(kiosk.results, code)[0].open_alerts]
 
 
 def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:

@@ -39,6 +39,12 @@ class Choices:
     high: str = ""
 
 
+def scale(low: str, high: str, lowest: int = 0, highest: int = 10) -> Choices:
+    """A rating by number, with words at both ends."""
+    options = tuple(Choice(str(number), str(number)) for number in range(lowest, highest + 1))
+    return Choices(options, scale=True, low=low, high=high)
+
+
 @dataclass(frozen=True)
 class Entry:
     """Something to write. kind: code and digits are one line of a few signs; secret is not shown; text has lines."""
@@ -57,7 +63,6 @@ class FormState:
     last: str = ""
 
 
-DONE_KEY = {"code": "return", "digits": "return", "secret": "return", "text": "tab"}
 ROWS = {
     "digits": ("123", "456", "789", "0"),
     "code": ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"),
@@ -129,7 +134,6 @@ OPTION_HEIGHT, TIGHT_HEIGHT, OPTION_GAP = 0.062, 0.053, 0.011
 KEY_SIDE, WIDE_KEY, KEY_GAP = 0.066, 0.080, 0.010
 FIELD_HEIGHT = 0.10
 SCALE_BOX = 0.084
-TEXT_LINES = 5
 
 
 def fits(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> bool:

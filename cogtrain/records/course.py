@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from cogtrain.clock import parse_utc
 from cogtrain.library.course import State, StateBounds, state_after
-from cogtrain.records.chain import Line
-from cogtrain.records.state import located
+from cogtrain.records.chain import Line, read_log
+from cogtrain.records.layout import person_log, short_name
+from cogtrain.records.state import PersonState, located, person_state
 
 SECONDS_AN_HOUR = 3600.0
 
@@ -68,6 +70,11 @@ class Alert:
     kind: str
     source: str
     acknowledged: tuple[str, str] | None = None
+
+    @property
+    def seen_to(self) -> str:
+        """``open``, or who saw to it and what was done."""
+        return "open" if self.acknowledged is None else "{}: {}".format(*self.acknowledged)
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,15 @@ def state_at(doses: Sequence[Dose], moment: datetime, bounds: StateBounds) -> St
     """The state at a moment; None where no dose was given before. While a dose is given it is acute."""
     dose = last_dose(doses, moment)
     return None if dose is None else state_after(hours_since(dose, moment), bounds)
+
+
+def read_person(results: Path, code: str) -> tuple[Course, PersonState]:
+    """What a person's log tells, read and not opened for writing; nothing of somebody who has none."""
+    path = person_log(results, code)
+    if not path.is_file():
+        return Course(), PersonState()
+    lines, name = read_log(path).lines, short_name(path)
+    return course(lines, name), person_state(lines, name)
 
 
 def course(lines: Iterable[Line], name: str = "person.jsonl") -> Course:

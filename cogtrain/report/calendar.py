@@ -67,9 +67,8 @@ def _short(plan: Plan) -> str:
     due = plan.due
     if due:
         return f"Due now: {', '.join(dict.fromkeys(slot.session for slot in due))}."
-    later = sorted(plan.of("later"), key=lambda slot: slot.opens)
-    if later:
-        return f"Nothing is due now. Next: {later[0].session}, {clock(later[0].opens, plan.zone)}."
+    if plan.later:
+        return f"Nothing is due now. Next: {plan.later[0].session}, {clock(plan.later[0].opens, plan.zone)}."
     return "Nothing is due."
 
 

@@ -14,7 +14,7 @@ from cogtrain.records.tables import Records
 from cogtrain.report import theme
 from cogtrain.report.charts import Band, Trend, trend_svg
 from cogtrain.report.tables import table
-from cogtrain.report.words import NONE, day, number, plural
+from cogtrain.report.words import NONE, day, english, number, plural
 
 Card = Mapping[str, Any]
 NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
@@ -63,7 +63,7 @@ def _title(card: Card, reference: str) -> str:
     titles = card.get("title") or {}
     if not titles:
         return f"{reference.partition('-total@')[0].upper()}, total entered by staff"
-    return str(titles.get("en") or next(iter(titles.values())))
+    return english(titles)
 
 
 # ---------------------------------------------------------------- questionnaires
@@ -183,8 +183,5 @@ def _writings(known: Course) -> str:
 
 
 def _alerts(known: Course) -> str:
-    rows = []
-    for alert in known.alerts:
-        seen = "open" if alert.acknowledged is None else "{}: {}".format(*alert.acknowledged)
-        rows.append([day(format_utc(alert.at)), alert.source, alert.kind, seen])
+    rows = [[day(format_utc(alert.at)), alert.source, alert.kind, alert.seen_to] for alert in known.alerts]
     return table("Alerts", ["Day", "From", "Answer", "Seen to by"], rows)

@@ -13,7 +13,7 @@ from cogtrain.records.tables import Records
 from cogtrain.report import theme
 from cogtrain.report.care import pinned_supports
 from cogtrain.report.document import document, footer
-from cogtrain.report.words import day
+from cogtrain.report.words import day, english
 
 LINES = 3
 NOTES = """\
@@ -37,14 +37,10 @@ def sheet_page(records: Records, code: str, exercise: str) -> str:
     card = pinned_supports(records).get(done[-1].reference, {})
     if not card.get("printable"):
         raise refuse("exercise", f"{exercise} is not for printing", "one whose card says printable: true")
-    title = _english(card["title"])
+    title = english(card["title"])
     body = "".join(_lines(card, done[-1]))
     head = f"<header><h1>{escape(title)}</h1><p class='about'>{code}, {day(format_utc(done[-1].at))}</p></header>"
     return document(title, f"<style>{CSS}</style>{head}<main class='sheet'>{body}</main>" + footer("To know", NOTES))
-
-
-def _english(words: Mapping[str, str]) -> str:
-    return words.get("en") or next(iter(words.values()))
 
 
 def _lines(card: Mapping[str, Any], done: Exercised) -> Iterator[str]:
@@ -53,10 +49,10 @@ def _lines(card: Mapping[str, Any], done: Exercised) -> Iterator[str]:
             name = step.get("tick") or step["choose"]
             taken = done.values.get(name, [])
             chosen = taken if isinstance(taken, list) else [taken]
-            words = [_english(option["words"]) for option in step["options"] if option["name"] in chosen]
+            words = [english(option["words"]) for option in step["options"] if option["name"] in chosen]
             items = "".join(f"<li>✓ {escape(one)}</li>" for one in words)
-            yield f"<h2>{escape(_english(step['text']))}</h2><ul>{items}</ul><div class='line'></div>"
+            yield f"<h2>{escape(english(step['text']))}</h2><ul>{items}</ul><div class='line'></div>"
         elif "write" in step:
-            yield f"<h2>{escape(_english(step['text']))}</h2>" + "<div class='line'></div>" * LINES
+            yield f"<h2>{escape(english(step['text']))}</h2>" + "<div class='line'></div>" * LINES
         elif "page" in step:
-            yield f"<h2>{escape(_english(step['heading']))}</h2><p>{escape(_english(step['page']))}</p>"
+            yield f"<h2>{escape(english(step['heading']))}</h2><p>{escape(english(step['page']))}</p>"

@@ -50,8 +50,12 @@ def moment(utc: str) -> str:
 
 def title(card: Mapping[str, Any] | None, task: str) -> str:
     """The name of a task that people read: its English title, or its first, or its id."""
-    titles = (card or {}).get("title") or {}
-    return str(titles.get("en") or next(iter(titles.values()), task))
+    return english((card or {}).get("title") or {}) or task
+
+
+def english(words: Mapping[str, str]) -> str:
+    """A card's words in English, else in its first language; empty where there are none."""
+    return words.get("en") or next(iter(words.values()), "")
 
 
 def display(kind: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cogtrain.library.support import QuestionnaireCard
-from cogtrain.presentation.forms import Choice, Choices, FormState
+from cogtrain.presentation.forms import Choice, Choices, FormState, scale
 from cogtrain.presentation.look import BODY, LINE_CHARACTERS, TEXT_HALF_WIDTH
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.presentation.raster import text_width
@@ -15,15 +15,14 @@ from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support
 from cogtrain.text import say
 
-BACK, SKIP, STOP = "b", "n", "s"
+BACK, SKIP = "b", "n"
 
 
 def question(card: QuestionnaireCard, index: int, language: str, answer: int | None) -> Page:
     """The page of one item."""
     if card.scale is not None:
-        numbers = range(card.scale.lowest, card.scale.highest + 1)
-        options = tuple(Choice(str(number), str(number)) for number in numbers)
-        choices = Choices(options, scale=True, low=card.scale.low[language], high=card.scale.high[language])
+        ends = card.scale.low[language], card.scale.high[language]
+        choices = scale(*ends, card.scale.lowest, card.scale.highest)
     else:
         words = (card.answers or {})[language]
         choices = Choices(tuple(Choice(str(count), label) for count, label in enumerate(words)), at_once=True)
@@ -165,7 +164,7 @@ def contact_lines(support: Support) -> str:
 
 def alert_pages(support: Support, language: str) -> tuple[Page, ...]:
     """After an answer that calls for somebody: whom to call, and who knows of it."""
-    buttons = (Button("space", say(language, "go_on")), Button(STOP, say(language, "pause.stop")))
+    buttons = script.go_on_or_stop(language)
     lines = contact_lines(support) or say(language, "alert.no_contacts")
     who = say(language, "alert.watched" if support.watched else "alert.at_home")
     return (

@@ -19,7 +19,7 @@ from cogtrain.library.support import (
     TimerStep,
     WriteStep,
 )
-from cogtrain.presentation.forms import Choice, Choices, Entry
+from cogtrain.presentation.forms import Choice, Choices, Entry, scale
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.records.sealing import SHORTEST_PASSPHRASE, key_of_passphrase, seal
 from cogtrain.session import script
@@ -28,7 +28,6 @@ from cogtrain.session.support import Care
 from cogtrain.text import duration, say
 
 LONGEST_TEXT = 2000
-RATINGS = tuple(Choice(str(number), str(number)) for number in range(11))
 
 
 @dataclass
@@ -81,7 +80,7 @@ def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
     if isinstance(step, PageStep):
         yield Page(name, step.heading[language], step.page[language], buttons=script.go_on(language))
     elif isinstance(step, RateStep):
-        choices = Choices(RATINGS, scale=True, low=step.low[language], high=step.high[language])
+        choices = scale(step.low[language], step.high[language])
         yield Page(f"{name}:{step.rate}", text=step.text[language], choices=choices, buttons=script.go_on(language))
     elif isinstance(step, ChooseStep):
         yield _options(f"{name}:{step.choose}", step.text[language], step, language)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cogtrain.library.course import Limits
 from cogtrain.presentation.forms import Choice, Choices
-from cogtrain.presentation.pages import Button, Page
+from cogtrain.presentation.pages import Page
 from cogtrain.session import script
 from cogtrain.session.done import Done
 from cogtrain.session.paging import Paging
@@ -104,8 +104,8 @@ class Monitor:
         self._pauses += 1
         language = self._paging.language
         self._paging.put("paused_by_itself", {"why": self._reason})
-        buttons = (Button("space", say(language, "go_on")), Button("s", say(language, "pause.stop")))
-        return Page("pause", say(language, "pause.itself.heading"), say(language, "pause.itself.text"), buttons=buttons)
+        heading, text = say(language, "pause.itself.heading"), say(language, "pause.itself.text")
+        return Page("pause", heading, text, buttons=script.go_on_or_stop(language))
 
     def learn(self, task: str, outcomes: Sequence[Outcome]) -> None:
         """After a block: keep the person's own median of one that was not gated, for later comparison."""

@@ -44,6 +44,11 @@ def go_on(language: str, word: str = "go_on") -> tuple[Button, ...]:
     return (Button("space", say(language, word)),)
 
 
+def go_on_or_stop(language: str) -> tuple[Button, ...]:
+    """The buttons of a pause, whoever asked for it."""
+    return (*go_on(language), Button("s", say(language, "pause.stop")))
+
+
 def simple(
     name: str, key: str, language: str, progress: Progress | None = None, word: str = "go_on", **values: object
 ) -> Page:
@@ -187,8 +192,7 @@ def rest(seconds: float, language: str, progress: Progress) -> Page:
 
 def pause(language: str) -> Page:
     """Esc or Stop: go on, or stop for today."""
-    buttons = (Button("space", say(language, "go_on")), Button("s", say(language, "pause.stop")))
-    return Page("pause", say(language, "pause.heading"), say(language, "pause.text"), buttons=buttons)
+    return Page("pause", say(language, "pause.heading"), say(language, "pause.text"), buttons=go_on_or_stop(language))
 
 
 def end(tasks: list[str], following: str | None, language: str) -> Page:
