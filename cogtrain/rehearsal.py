@@ -24,7 +24,8 @@ from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.observers import Moment, Observer, observer_maker
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, person_state, read_log
-from cogtrain.records.course import Course, hours_since, last_dose, read_person
+from cogtrain.records.course import Course, hours_since, last_dose
+from cogtrain.records.people import read_person
 from cogtrain.records.state import PersonState
 from cogtrain.session import Options, run_session
 from cogtrain.session.support import Granted, Support

@@ -149,6 +149,8 @@ EN: Final[Mapping[str, str]] = {
     "kiosk.unknown.text": "Please look at it again, or ask a member of staff.",
     "kiosk.clock.heading": "One moment, please",
     "kiosk.clock.text": "The clock of this computer seems to be set back. Please ask a member of staff.",
+    "kiosk.damaged.heading": "Please call a member of staff",
+    "kiosk.damaged.text": "Something about your records has to be looked at first. It is nothing that you did.",
     "kiosk.amiss.heading": "Something needs a member of staff",
     "kiosk.amiss.text": "Everything that you did is kept. Please ask a member of staff, or come back a little later.",
     "kiosk.alert.heading": "Before we begin",

@@ -10,6 +10,7 @@ from cogtrain.library.course import UNSCORED
 from cogtrain.records.course import Course, hours_since, last_dose, state_at
 
 KIOSK = "The kiosk asks for it: cogtrain kiosk."
+DAMAGED = "Put back a copy of the file. cogtrain verify shows every damage, cogtrain today what is known all the same."
 
 
 def refusal(loaded: LoadedProtocol, session: str, known: Course, now: datetime, *, granted: bool) -> Fault | None:
@@ -17,12 +18,12 @@ def refusal(loaded: LoadedProtocol, session: str, known: Course, now: datetime, 
 
     Nothing in the acute hours, but what a signed gate that opens earlier let pass; no assessment within 24 h of a dose;
     no task in the hours that are watched without the gate; nothing without the consent that the protocol asks for;
-    nothing while the clock stands before a dose.
+    nothing while the clock stands before a dose; nothing on a log that is not sound.
     """
     where, about = f'session "{session}"', loaded.protocol.sessions[session]
-    lacks = consent_lacks(loaded, known)
-    if lacks:
-        return Fault(where, f"consent is {lacks}", f"consent to {loaded.protocol.consent}", KIOSK)
+    fault = _of_the_records(where, loaded, known)
+    if fault is not None:
+        return fault
     if any(dose.at > now for dose in known.doses):
         remedy = "Set the clock, or correct the dose."
         return Fault(where, "a dose lies in the future of this clock", "a clock that was not set back", remedy)
@@ -44,6 +45,15 @@ def refusal(loaded: LoadedProtocol, session: str, known: Course, now: datetime, 
     return None
 
 
+def _of_the_records(where: str, loaded: LoadedProtocol, known: Course) -> Fault | None:
+    """A log that is not sound, or consent that is lacking."""
+    harmed = known.damage or tuple(f"{fault}" for fault in known.odd)
+    if harmed:
+        return Fault(where, f"the person's log is damaged: {harmed[0]}", "a log as it was written", DAMAGED)
+    lacks = consent_lacks(loaded, known)
+    return Fault(where, f"consent is {lacks}", f"consent to {loaded.protocol.consent}", KIOSK) if lacks else None
+
+
 def consent_lacks(loaded: LoadedProtocol, known: Course) -> str:
     """Why consent does not hold: missing, withdrawn or outdated; empty where it holds or none is asked for."""
     reference = loaded.protocol.consent
@@ -53,5 +63,7 @@ def consent_lacks(loaded: LoadedProtocol, known: Course) -> str:
         return "missing"
     if not known.consent.agreed:
         return "withdrawn"
+    if not known.consent.proven:
+        return "not proven"
     same = known.consent.text == reference and known.consent.hash == loaded.supports[reference].hash
     return "" if same else "outdated"

@@ -66,6 +66,20 @@ def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Cl
         log.sync()
 
 
+def accept_copy(results: Path, code: str, why: str, clock: Clock) -> int:
+    """Go on with an older copy of a person's log, as no newer one is left; returns how many lines it has.
+
+    CogtrainError where the copy itself is damaged or somebody else's, or no reason is given.
+    """
+    path = person_log(results, participant_code(code))
+    if not path.is_file():
+        raise refuse("--accept", f"no {short_name(path)}", "the copy of a log, put in its place")
+    with open_log(path, clock, with_loss=True) as log:
+        log.put("copy_accepted", {"lines": len(log.lines), "why": _reason(why)})
+        log.sync()
+        return len(log.lines)
+
+
 def give_dose(opened: OpenPerson, at: datetime, route: Route, minutes: float | None, zone: str) -> Dose:
     """Record a dose. CogtrainError where it lies in the future or within an hour of another one."""
     minutes = MINUTES[route] if minutes is None else minutes

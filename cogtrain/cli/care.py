@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Out, Results, app, print_table, write_page
+from cogtrain.cli.common import Out, Results, app, print_table, say_damage, say_findings, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -117,11 +117,12 @@ def dose(
 
 
 def _course(results: Path, participant: str) -> tuple[LoadedProtocol, Course, PersonState]:
-    """An enrolled person and the protocol of enrolment; read, not opened for writing."""
+    """An enrolled person and the protocol of enrolment; read, not opened for writing. Damage is said first."""
     from cogtrain.library import load_library
-    from cogtrain.records.course import read_person
+    from cogtrain.records.people import read_person
 
     known, person = read_person(results, participant)
+    say_damage(participant, known)
     if known.protocol is None:
         raise refuse("participant", f"{participant} is not enrolled", "an enrolled person", "Run cogtrain enrol first.")
     return load_library().protocol(known.protocol), known, person
@@ -152,6 +153,12 @@ def _rows(loaded: LoadedProtocol, slots: tuple[Slot, ...], laid: Plan) -> list[t
     return [(f"{row[0]} x{times}" if times > 1 else row[0], *row[1:]) for row, times in rows.items()]
 
 
+def _end(harmed: bool) -> None:
+    """Exit status 1 where a log is damaged, once everything was said."""
+    if harmed:
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example: cogtrain today KI07")
 def today(participant: Code, results: Results = Path("results"), now: Now = None) -> None:
     """What is due now, what opens next, what closed, and why. Not medical advice."""
@@ -179,6 +186,7 @@ def today(participant: Code, results: Results = Path("results"), now: Now = None
             print(f"{title}: nothing.")
     for day in laid.planned_doses[:1]:
         print(f"Next dose planned: {day:%a} {day.day} {day:%b %Y}.")
+    _end(bool(known.damage))
 
 
 def _since(hours: float, number: int) -> str:
@@ -206,6 +214,7 @@ def plan(
     write_page(calendar_page(participant, loaded, known, laid, moment), target)
     counts = ", ".join(f"{len(laid.of(status))} {status}" for status in ("done", "due", "later", "missed"))
     print(f"{len(laid.slots)} sessions: {counts}. Calendar: {target}")
+    _end(bool(known.damage))
 
 
 @app.command(epilog="Example: cogtrain consent KI07 --withdraw")
@@ -226,6 +235,7 @@ def consent(
     if not withdraw:
         holds = "holds" if loaded.protocol.consent else "is not asked for"
         print(f"{participant}: consent {f'is {lacks}' if lacks else holds}.")
+        _end(bool(known.damage))
         return
     if known.consent is None or not known.consent.agreed:
         raise refuse("--withdraw", f"consent is {lacks or 'not asked for'}", "a consent that was given")
@@ -247,8 +257,8 @@ def alerts(
     from cogtrain.care.person import acknowledge as write
     from cogtrain.care.person import open_person
     from cogtrain.clock import SystemClock, format_utc
-    from cogtrain.records.course import read_person
-    from cogtrain.records.layout import participants
+    from cogtrain.records.people import read_person
+    from cogtrain.records.verify import everybody
 
     if acknowledge is not None:
         code, number = acknowledge
@@ -256,12 +266,19 @@ def alerts(
             write(opened, number, _staff(results, staff), note)
         print(f"{code}: alert {number} acknowledged by {staff}.")
         return
+    people = {code: read_person(results, code)[0] for code in everybody(results)}
+    for code, known in people.items():
+        say_damage(code, known)
     rows = [
         (code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, alert.seen_to)
-        for code in participants(results)
-        for alert in read_person(results, code)[0].alerts
+        for code, known in people.items()
+        for alert in known.alerts
     ]
-    print_table("Alerts", ("participant", "alert", "UTC", "from", "kind", "seen to"), rows)
+    if rows:
+        print_table("Alerts", ("participant", "alert", "UTC", "from", "kind", "seen to"), rows)
+    else:
+        print(f"No alert is recorded. People looked at: {len(people)}.")
+    _end(any(known.damage for known in people.values()))
 
 
 @app.command(epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1")
@@ -290,9 +307,12 @@ def ratings(
     from cogtrain.records import load, write_csv
     from cogtrain.records.ratings import rating_table
 
-    table = rating_table(load(results))
+    records = load(results)
+    harmed = say_findings(records)
+    table = rating_table(records)
     write_csv(table, output)
     print(f"{len(table)} rows: {output}")
+    _end(harmed)
 
 
 @app.command(epilog="Example: cogtrain sheet KI07 relapse-plan -o sheet.html")
@@ -308,8 +328,11 @@ def sheet(
     from cogtrain.report.sheet import sheet_page
 
     target = output or results / f"{participant}-{exercise}.html"
-    write_page(sheet_page(load(results, [participant_code(participant)]), participant, exercise), target)
+    records = load(results, [participant_code(participant)])
+    harmed = say_findings(records)
+    write_page(sheet_page(records, participant, exercise), target)
     print(f"Sheet: {target}")
+    _end(harmed)
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -333,12 +356,15 @@ def note(
     if day is not None and not _DAY.fullmatch(day):
         raise refuse("--day", repr(day), "a day such as 2026-03-02")
     records = load(results, [participant_code(participant)])
+    harmed = say_findings(records)
     made = write_note(participant, records, day, provider, goal, datetime.now(UTC))
     if output is None:
         print(as_text(made))
+        _end(harmed)
         return
     kinds: dict[str, Callable[[Note], str]] = {".txt": as_text, ".html": as_html, ".json": as_json}
     if output.suffix not in kinds:
         raise refuse("--output", output.name, "a name that ends in .txt, .html or .json")
     write_page(kinds[output.suffix](made) + "\n", output)
     print(f"Note: {output}")
+    _end(harmed)

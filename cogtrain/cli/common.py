@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cogtrain.errors import Fault
+    from cogtrain.records.course import Course
+    from cogtrain.records.tables import Records
 
 app = typer.Typer(
     name="cogtrain",
@@ -44,6 +46,25 @@ def print_faults(faults: Iterable[Fault]) -> None:
     """On standard error, a line each."""
     for fault in faults:
         print(fault, file=sys.stderr)
+
+
+def say_damage(code: str, known: Course) -> None:
+    """What is not sound about a person's log, before anything else, where people read: on standard output."""
+    if known.damage:
+        print(f"{code}: THE LOG IS DAMAGED. What follows may lack an alert, a dose or a withdrawal.")
+        for words in known.damage:
+            print(f"  {words}")
+
+
+def say_findings(records: Records) -> bool:
+    """The same of everybody whose records were loaded; returns whether there was something."""
+    for code, known in records.courses.items():
+        say_damage(code, known)
+    said = {words for known in records.courses.values() for words in known.damage}
+    for finding in records.findings:
+        if f"{finding}." not in said:
+            print(finding)
+    return bool(records.findings)
 
 
 def write_page(page: str, target: Path) -> None:

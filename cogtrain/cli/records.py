@@ -28,10 +28,22 @@ def _norms(files: list[Path] | None) -> list[Norms]:
 
 
 @app.command(epilog="Example: cogtrain verify results")
-def verify(results: Annotated[Path, typer.Argument(help="Folder of the records, of one person, or one log.")]) -> None:
+def verify(
+    results: Annotated[Path, typer.Argument(help="Folder of the records, of one person, or one log.")],
+    accept: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Go on with an older copy of this person's log.")
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why no newer copy is left; kept in the log.")] = "",
+) -> None:
     """Verify that no log was changed since it was written; names the first line that was."""
     from cogtrain.records import verify as verify_records
 
+    if accept is not None:
+        from cogtrain.care.person import accept_copy
+        from cogtrain.clock import SystemClock
+
+        lines = accept_copy(results, accept, why, SystemClock())
+        print(f"{accept}: the log goes on after its {lines} lines. What stood behind them is lost.")
     findings = verify_records(results)
     for finding in findings:
         print(finding)

@@ -37,7 +37,7 @@ def _support(
     """What the site lends to a session that is run by hand, and which session the plan holds due around doses."""
     from cogtrain.care.plan import plan
     from cogtrain.care.site import FILE, contacts_data, load_site
-    from cogtrain.records.course import read_person
+    from cogtrain.records.people import read_person
     from cogtrain.session.support import Support
 
     site = load_site(results) if (results / FILE).is_file() else None

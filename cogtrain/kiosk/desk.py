@@ -20,8 +20,9 @@ from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.library import Library, LoadedProtocol
 from cogtrain.presentation.display import Display
 from cogtrain.presentation.pages import Page, PageResult, layout
-from cogtrain.records.course import Course, hours_since, last_dose, read_person
+from cogtrain.records.course import Course, hours_since, last_dose
 from cogtrain.records.layout import is_participant_code
+from cogtrain.records.people import read_person
 from cogtrain.records.state import PersonState
 from cogtrain.session import Options, run_session
 from cogtrain.session.asking import alert_pages, support_page
@@ -118,10 +119,15 @@ def serve(kiosk: Kiosk) -> None:
 
 
 def load_person(kiosk: Kiosk, code: str) -> Person | None:
-    """The person of a code; None for a code that is not known here."""
+    """The person of a code; None for a code that is not known here. Raises Leave where the log is damaged, once staff
+    were asked for."""
     if not is_participant_code(code):
         return None
     known, state = read_person(kiosk.results, code)
+    if known.damage:
+        kiosk.warn("\n".join(known.damage))
+        kiosk.tell("damaged")
+        raise Leave
     if known.protocol is None:
         return None
     loaded = kiosk.library.protocol(known.protocol)

@@ -13,7 +13,8 @@ from cogtrain.kiosk.desk import End, Kiosk, Leave, ask_staff
 from cogtrain.presentation.forms import Entry
 from cogtrain.presentation.pages import Page
 from cogtrain.records import participants
-from cogtrain.records.course import Alert, read_person
+from cogtrain.records.course import Alert
+from cogtrain.records.people import read_person
 from cogtrain.text import say
 
 SHOWN_AT_MOST = 5

@@ -18,7 +18,8 @@ from typing import Any
 
 from cogtrain.clock import format_utc, parse_utc
 from cogtrain.errors import CogtrainError, Fault, refuse
-from cogtrain.records.layout import short_name
+from cogtrain.records.events import PERSON, SESSION, Models, not_readable
+from cogtrain.records.layout import PERSON_LOG, short_name
 
 FIRST_PREV = "0" * 64
 _HASH_KEY = b',"hash":"'
@@ -49,14 +50,24 @@ class Line:
 class ReadLog:
     """What a log holds.
 
-    lines: all that are as they were written, up to the first that is not.
+    lines: all that are as they were written and can be read, up to the first that is not.
     torn: the bytes of a last line whose writing was cut off by a crash; empty where there is none.
-    fault: where the first changed line is, which is line ``len(lines) + 1``; None where there is none.
+    fault: where the first line is that was changed or cannot be read, which is line ``len(lines) + 1``; None where
+        there is none.
+    unreadable: that line is as it was written, by another version.
+    after: what the lines from there on still say. Nothing proves it: shown where somebody's safety hangs on it, and
+        never counted on. ``seq`` is the place in the file.
+    lost: how many of them say nothing any more.
+    unended: the end of the last line is missing, and nothing else of it.
     """
 
     lines: tuple[Line, ...]
     torn: bytes = b""
     fault: Fault | None = None
+    unreadable: bool = False
+    after: tuple[Line, ...] = ()
+    lost: int = 0
+    unended: bool = False
 
     @property
     def head(self) -> str:
@@ -117,12 +128,7 @@ def decode(raw: bytes, seq: int, prev: str) -> Line:
     body = raw[:-_TAIL] + b"}"
     if hashlib.sha256(body).hexdigest().encode() != digest:
         raise ValueError("content that does not fit its hash")
-    try:
-        event = json.loads(body.decode())
-    except RecursionError as error:
-        raise ValueError("a value nested too deep") from error
-    if not isinstance(event, dict) or tuple(event) != _KEYS or not isinstance(event["data"], dict):
-        raise ValueError("a line with other keys than a log's")
+    event = _event(body)
     if event["seq"] != seq:
         raise ValueError(f"seq {event['seq']}")
     if event["prev"] != prev:
@@ -130,27 +136,84 @@ def decode(raw: bytes, seq: int, prev: str) -> Line:
     return Line(hash=digest.decode(), **event)
 
 
+def _event(body: bytes) -> dict[str, Any]:
+    """The event in a line's bytes, by the keys of a log; else ValueError."""
+    try:
+        event = json.loads(body.decode())
+    except RecursionError as error:
+        raise ValueError("a value nested too deep") from error
+    if not isinstance(event, dict) or tuple(event) != _KEYS or not isinstance(event["data"], dict):
+        raise ValueError("a line with other keys than a log's")
+    return event
+
+
+def _not_readable(line: Any, models: Models) -> str:
+    """Why nobody can take a line, though it has the keys of one, in words; empty where one can."""
+    if not isinstance(line.kind, str):
+        return "an event whose kind is no text"
+    if isinstance(line.mono_s, bool) or not isinstance(line.mono_s, int | float):
+        return f'an event "{line.kind[:40]}" whose mono_s is no number'
+    try:
+        parse_utc(line.utc)
+    except (TypeError, ValueError):
+        return f'an event "{line.kind[:40]}" whose utc is no UTC time'
+    return not_readable(line.kind, line.data, models)
+
+
 def read_bytes(raw: bytes, name: str) -> ReadLog:
     """The lines in a log's bytes; ``name`` is what a fault calls the file. Pure; never an error."""
+    models = PERSON if name.endswith(PERSON_LOG) else SESSION
     pieces = raw.split(b"\n")
-    tail = pieces.pop()
+    ended = len(pieces) - 1
+    if not pieces[-1]:
+        pieces.pop()
     lines: list[Line] = []
     prev = FIRST_PREV
     for seq, piece in enumerate(pieces, start=1):
         try:
             line = decode(piece, seq, prev)
         except ValueError as error:
-            return ReadLog(tuple(lines), b"", _changed(name, seq, str(error)))
+            if seq > ended and not _holds_a_whole_line(piece, seq, prev):
+                return ReadLog(tuple(lines), piece)
+            words = str(error) if seq <= ended else "bytes after the end of the line"
+            return _damaged(lines, pieces, _changed(name, seq, words), models)
+        found = _not_readable(line, models)
+        if found:
+            return _damaged(lines, pieces, _of_another_version(name, seq, found), models, unreadable=True)
         lines.append(line)
         prev = line.hash
-    if tail and _holds_a_whole_line(tail, len(lines) + 1, prev):
-        return ReadLog(tuple(lines), b"", _changed(name, len(lines) + 1, "bytes after the end of the line"))
-    return ReadLog(tuple(lines), tail)
+    return ReadLog(tuple(lines), unended=len(pieces) > ended)
+
+
+def _damaged(
+    lines: list[Line], pieces: list[bytes], fault: Fault, models: Models, *, unreadable: bool = False
+) -> ReadLog:
+    """What was read up to a fault, and what the rest still says."""
+    rest = [(seq, piece) for seq, piece in enumerate(pieces, start=1) if seq > len(lines) and piece]
+    after = [line for seq, piece in rest if (line := _salvaged(piece, seq, models)) is not None]
+    return ReadLog(tuple(lines), b"", fault, unreadable, tuple(after), len(rest) - len(after))
+
+
+def _salvaged(piece: bytes, seq: int, models: Models) -> Line | None:
+    """What a line still says, whatever its hash; None where it says nothing that can be read."""
+    end = piece.rfind(_HASH_KEY)
+    try:
+        event = _event(piece[:end] + b"}" if end > 0 else piece)
+    except ValueError:
+        return None
+    digest = piece[end + len(_HASH_KEY) : end + len(_HASH_KEY) + 64].decode("ascii", "replace")
+    line = Line(hash=digest, **(event | {"seq": seq}))
+    return None if _not_readable(line, models) else line
 
 
 def _changed(name: str, seq: int, found: str) -> Fault:
     remedy = "It was changed after it was written, or lines before it were removed: put back a copy of the file."
     return Fault(f"{name}:{seq}", found, f"line {seq} as it was written", remedy)
+
+
+def _of_another_version(name: str, seq: int, found: str) -> Fault:
+    remedy = "Use the version of cogtrain that wrote the log, or a later one."
+    return Fault(f"{name}:{seq}", found, "the columns of docs/records.md", remedy)
 
 
 def _holds_a_whole_line(tail: bytes, seq: int, prev: str) -> bool:

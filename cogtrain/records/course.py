@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from cogtrain.clock import parse_utc
+from cogtrain.errors import Fault
 from cogtrain.library.course import State, StateBounds, state_after
-from cogtrain.records.chain import Line, read_log
-from cogtrain.records.layout import person_log, short_name
-from cogtrain.records.state import PersonState, located, person_state
+from cogtrain.records.chain import Line
+from cogtrain.records.state import passed_over
 
 SECONDS_AN_HOUR = 3600.0
 
 
 @dataclass(frozen=True)
 class Dose:
-    """One dose that was given. reported: told afterwards, it was given before enrolment. corrected: how often."""
+    """One dose that was given. reported: told afterwards, it was given before enrolment. corrected: how often.
+    mg: milligrams, where they were told. proven: False where it was read behind a damage of the log."""
 
     number: int
     at: datetime
@@ -31,6 +31,8 @@ class Dose:
     minutes: float
     reported: bool = False
     corrected: int = 0
+    mg: float | None = None
+    proven: bool = True
 
     @property
     def ended(self) -> datetime:
@@ -40,13 +42,14 @@ class Dose:
 
 @dataclass(frozen=True)
 class Consent:
-    """What was agreed to, or withdrawn, and when."""
+    """What was agreed to, or withdrawn, and when. proven: False where it was read behind a damage of the log."""
 
     text: str
     hash: str
     language: str
     agreed: bool
     at: datetime
+    proven: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,21 @@ class GateDecision:
 
 @dataclass(frozen=True)
 class Alert:
-    """An alert. ``acknowledged``: by whom, with which note; None while it is open."""
+    """An alert. ``acknowledged``: by whom, with which note; None while it is open. proven: False where it, or that
+    somebody saw to it, was read behind a damage of the log."""
 
     number: int
     at: datetime
     kind: str
     source: str
     acknowledged: tuple[str, str] | None = None
+    proven: bool = True
 
     @property
     def seen_to(self) -> str:
-        """``open``, or who saw to it and what was done."""
-        return "open" if self.acknowledged is None else "{}: {}".format(*self.acknowledged)
+        """``open``, or who saw to it and what was done; and where nothing proves it."""
+        words = "open" if self.acknowledged is None else "{}: {}".format(*self.acknowledged)
+        return words if self.proven else f"{words}; not proven"
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,8 @@ class Course:
     """All of it.
 
     own_rt_s: by task, the median of the last block that was no gated one. last: the latest moment in the log, before
-    which no clock can truly stand.
+    which no clock can truly stand. odd: lines that do not go with the others. damage: what is not sound
+    about the log, and what stands behind that, in sentences; no session begins on it.
     """
 
     participant: str | None = None
@@ -137,6 +144,8 @@ class Course:
     own_rt_s: Mapping[str, float] = field(default_factory=dict)
     last: datetime | None = None
     doses_told: int = field(default=0, repr=False)
+    odd: tuple[Fault, ...] = ()
+    damage: tuple[str, ...] = ()
 
     @property
     def open_alerts(self) -> tuple[Alert, ...]:
@@ -165,24 +174,24 @@ def state_at(doses: Sequence[Dose], moment: datetime, bounds: StateBounds) -> St
     return None if dose is None else state_after(hours_since(dose, moment), bounds)
 
 
-def read_person(results: Path, code: str) -> tuple[Course, PersonState]:
-    """What a person's log tells, read and not opened for writing; nothing of somebody who has none."""
-    path = person_log(results, code)
-    if not path.is_file():
-        return Course(), PersonState()
-    lines, name = read_log(path).lines, short_name(path)
-    return course(lines, name), person_state(lines, name)
+def course(lines: Iterable[Line], name: str = "person.jsonl", after: Iterable[Line] = ()) -> Course:
+    """The course after these lines of a person's log; ``name`` is what a fault calls the file.
 
-
-def course(lines: Iterable[Line], name: str = "person.jsonl") -> Course:
-    """The course after these lines of a person's log; ``name`` is what an error calls the file."""
-    draft = _Draft()
+    after: lines behind a damage; of these only what asks for care is taken: see :data:`_UNPROVEN`. Lines that do not go
+    with the others are passed over and named in ``odd``.
+    """
+    draft, odd = _Draft(), list[Fault]()
     for line in lines:
         draft.last = line.moment if draft.last is None else max(draft.last, line.moment)
         take = _EVENTS.get(line.kind)
         if take is not None:
-            with located(line, name):
+            with passed_over(line, name, odd):
                 take(draft, line)
+    for line in after:
+        behind = _UNPROVEN.get(line.kind)
+        if behind is not None:
+            with passed_over(line, name, odd):
+                behind(draft, line)
     return Course(
         **draft.facts,
         doses=tuple(sorted(draft.doses.values(), key=lambda dose: dose.at)),
@@ -195,7 +204,12 @@ def course(lines: Iterable[Line], name: str = "person.jsonl") -> Course:
         own_rt_s=draft.own_rt_s,
         last=draft.last,
         doses_told=draft.doses_told,
+        odd=tuple(odd),
     )
+
+
+Key = int | tuple[int, int]
+"""A number; where two different events behind a damage bear the same one, with the line."""
 
 
 @dataclass
@@ -203,8 +217,8 @@ class _Draft:
     """A course while its lines are read."""
 
     facts: dict[str, Any] = field(default_factory=dict)
-    doses: dict[int, Dose] = field(default_factory=dict)
-    alerts: dict[int, Alert] = field(default_factory=dict)
+    doses: dict[Key, Dose] = field(default_factory=dict)
+    alerts: dict[Key, Alert] = field(default_factory=dict)
     commitments: dict[int, Commitment] = field(default_factory=dict)
     gates: list[GateDecision] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
@@ -224,14 +238,17 @@ def _enrolled(draft: _Draft, line: Line) -> None:
 
 
 def _dose_told(draft: _Draft, line: Line) -> None:
+    number, known = line.data["dose"], draft.doses.get(line.data["dose"])
+    corrected = 0 if known is None else known.corrected + 1
+    draft.doses[number] = replace(_dose(line), corrected=corrected)
+    draft.doses_told = max(draft.doses_told, number)
+
+
+def _dose(line: Line) -> Dose:
     data = line.data
     at = parse_utc(data["at"]).astimezone(UTC)
-    number, known = data["dose"], draft.doses.get(data["dose"])
-    corrected = 0 if known is None else known.corrected + 1
-    draft.doses[number] = Dose(
-        number, at, data["zone"], data["route"], float(data["minutes"]), bool(data["reported"]), corrected
-    )
-    draft.doses_told = max(draft.doses_told, number)
+    minutes, reported = float(data["minutes"]), bool(data["reported"])
+    return Dose(data["dose"], at, data["zone"], data["route"], minutes, reported, mg=data.get("mg"))
 
 
 def _dose_voided(draft: _Draft, line: Line) -> None:
@@ -294,6 +311,52 @@ def _writing(draft: _Draft, line: Line) -> None:
 def _own_rt(draft: _Draft, line: Line) -> None:
     draft.own_rt_s[line.data["task"]] = float(line.data["median_rt_s"])
 
+
+# ---------------------------------------------------------------- behind a damage
+
+
+def _enrolled_perhaps(draft: _Draft, line: Line) -> None:
+    if "protocol" not in draft.facts:
+        _enrolled(draft, line)
+
+
+def _dose_perhaps(draft: _Draft, line: Line) -> None:
+    """Every dose that is told counts as given: a copy of a known one adds nothing, another value is one more."""
+    dose = replace(_dose(line), proven=False)
+    alike = [(known.at, known.minutes, known.route) for known in draft.doses.values()]
+    if (dose.at, dose.minutes, dose.route) not in alike:
+        draft.doses[dose.number if dose.number not in draft.doses else (dose.number, line.seq)] = dose
+
+
+def _consent_perhaps(draft: _Draft, line: Line) -> None:
+    """A withdrawal holds; an agreement gives nothing back."""
+    data, known = line.data, draft.facts.get("consent")
+    if known is None or not data["agreed"]:
+        consent = Consent(data["text"], data["hash"], data["language"], data["agreed"], line.moment, proven=False)
+        draft.facts["consent"] = consent
+
+
+def _alert_perhaps(draft: _Draft, line: Line) -> None:
+    data = line.data
+    number, alert = data["alert"], Alert(data["alert"], line.moment, data["kind"], data["source"], proven=False)
+    if (alert.at, alert.source) not in [(known.at, known.source) for known in draft.alerts.values()]:
+        draft.alerts[number if number not in draft.alerts else (number, line.seq)] = alert
+
+
+def _acknowledged_perhaps(draft: _Draft, line: Line) -> None:
+    """It stays open until somebody has looked."""
+    number = line.data["alert"]
+    draft.alerts[number] = replace(draft.alerts[number], proven=False)
+
+
+_UNPROVEN: Mapping[str, Callable[[_Draft, Line], None]] = {
+    "enrolled": _enrolled_perhaps,
+    "dose": _dose_perhaps,
+    "dose_corrected": _dose_perhaps,
+    "consent": _consent_perhaps,
+    "alert": _alert_perhaps,
+    "alert_acknowledged": _acknowledged_perhaps,
+}
 
 _EVENTS: Mapping[str, Callable[[_Draft, Line], None]] = {
     "enrolled": _enrolled,

@@ -44,6 +44,13 @@ def person_log(results: Path, code: str) -> Path:
     return participant_folder(results, code) / PERSON_LOG
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, with those above it that are missing, for the owner alone (0700). OSError where it cannot."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.is_dir():
+            each.mkdir(mode=0o700, exist_ok=True)
+
+
 def session_file(start: datetime, session: str) -> str:
     """Name of the log of a session that starts now: ``20260102T093000Z_training.jsonl``."""
     return f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}_{session}.jsonl"
@@ -73,7 +80,21 @@ def participants(results: Path) -> tuple[str, ...]:
 
 def log_files(folder: Path) -> tuple[str, ...]:
     """Names of all logs of a participant's folder, sorted, so that sessions stand in the order of their start."""
-    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.suffix == ".jsonl" and entry.is_file()))
+    return tuple(sorted(name for name in _files(folder) if name == PERSON_LOG or is_session_file(name)))
+
+
+def strange_files(folder: Path) -> tuple[str, ...]:
+    """Names that look like a log's and are none of the layout, such as copies that a synchroniser made."""
+    logs = log_files(folder)
+    return tuple(sorted(name for name in _files(folder) if ".jsonl" in name and name not in logs and not _torn(name)))
+
+
+def _files(folder: Path) -> tuple[str, ...]:
+    return tuple(entry.name for entry in folder.iterdir() if entry.is_file()) if folder.is_dir() else ()
+
+
+def _torn(name: str) -> bool:
+    return ".jsonl.torn-" in name
 
 
 def short_name(path: Path) -> str:

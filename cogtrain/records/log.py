@@ -12,10 +12,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from cogtrain.clock import Clock
-from cogtrain.errors import refuse
+from cogtrain.errors import CogtrainError, refuse
+from cogtrain.records.anchor import Anchor, anchor_file, read_anchor, write_anchor
 from cogtrain.records.chain import Line, ReadLog, disk_error, encode, read_bytes
-from cogtrain.records.layout import short_name
+from cogtrain.records.layout import make_private_folder, short_name
 from cogtrain.records.lock import lock
+from cogtrain.records.sound import foreign, lines_gone
 
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
 
@@ -37,6 +39,8 @@ class Log:
         self._head = found.head
         self._size = size
         self._ragged = bool(found.torn)
+        self._anchor = anchor_file(path)
+        self._anchored = 0
 
     @property
     def head(self) -> str:
@@ -76,6 +80,9 @@ class Log:
         try:
             os.fsync(self._descriptor)
             removed = os.fstat(self._descriptor).st_nlink == 0
+            if self._anchor is not None and not removed and self._anchored != self._seq:
+                write_anchor(self._anchor, Anchor(self._seq - 1, self._head))
+                self._anchored = self._seq
         except OSError as error:
             raise disk_error(self.path, error) from error
         if removed:
@@ -103,21 +110,22 @@ class Log:
         self.close()
 
 
-def open_log(path: Path, clock: Clock, *, new: bool = False) -> Log:
-    """Create the log at ``path``, or continue it after its last whole line.
+def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = False) -> Log:
+    """Create the log at ``path``, or continue it after its last whole line. Only its owner can read it.
 
     A torn last line is set aside: its bytes are kept in ``<name>.torn-<seq>`` beside the log. CogtrainError where
-    another program writes this log, where it was changed after it was written, where the disk refuses, and where it
-    exists and ``new`` is asked for.
+    another program writes this log, where it was changed after it was written, cannot be read or is somebody else's,
+    where lines of it are gone (but ``with_loss``), where the disk refuses, and where it exists and ``new`` is asked
+    for.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, _FLAGS, 0o666)
+        make_private_folder(path.parent)
+        descriptor = os.open(path, _FLAGS, 0o600)
     except OSError as error:
         raise disk_error(path, error) from error
     try:
         _lock(path, descriptor)
-        return _continue(path, clock, descriptor, new)
+        return _continue(path, clock, descriptor, new=new, with_loss=with_loss)
     except OSError as error:
         os.close(descriptor)
         raise disk_error(path, error) from error
@@ -136,16 +144,21 @@ def _lock(path: Path, descriptor: int) -> None:
         ) from error
 
 
-def _continue(path: Path, clock: Clock, descriptor: int, new: bool) -> Log:
+def _continue(path: Path, clock: Clock, descriptor: int, *, new: bool, with_loss: bool) -> Log:
     raw = path.read_bytes()
     found = read_bytes(raw, short_name(path))
-    if found.fault is not None:
-        raise refuse(found.fault.where, found.fault.found, found.fault.expected, found.fault.remedy)
+    fault = found.fault or foreign(found, path.parent.name, short_name(path))
+    if fault is None and not with_loss:
+        fault = lines_gone(found, read_anchor(anchor_file(path)), short_name(path))
+    if fault is not None:
+        raise CogtrainError(fault)
     if new and raw:
         raise refuse(
             short_name(path), "a log that exists", "a new one", "Wait a second and start again, or resume that session."
         )
-    log = Log(path, clock, descriptor, found, len(raw) - len(found.torn))
+    if found.unended:
+        os.write(descriptor, b"\n")
+    log = Log(path, clock, descriptor, found, len(raw) - len(found.torn) + found.unended)
     if found.torn:
         log.torn_file = _set_aside(path, found)
     if not raw:

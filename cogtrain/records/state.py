@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from cogtrain.errors import refuse
+from cogtrain.errors import CogtrainError, Fault
 from cogtrain.records.chain import Line
 
 Status = Literal["finished", "stopped", "unfinished"]
@@ -63,12 +63,13 @@ class FormDrawn:
 @dataclass(frozen=True)
 class PersonState:
     """All that a participant's log tells. ``levels`` is by (task, quantity, track); sessions and forms stand in the
-    order of events."""
+    order of events. odd: lines that do not go with the others, and are passed over."""
 
     participant: str | None = None
     sessions: tuple[SessionEntry, ...] = ()
     levels: Mapping[tuple[str, str, str], LevelState] = field(default_factory=dict)
     forms: tuple[FormDrawn, ...] = ()
+    odd: tuple[Fault, ...] = ()
 
     @property
     def next_number(self) -> int:
@@ -102,15 +103,16 @@ class PersonState:
 
 
 def person_state(lines: Iterable[Line], name: str = "person.jsonl") -> PersonState:
-    """The state after these lines of a person's log; kinds it does not know are passed over. ``name`` is what an error
+    """The state after these lines of a person's log; kinds it does not know are passed over. ``name`` is what a fault
     calls the file."""
     participant: str | None = None
     sessions: dict[str, SessionEntry] = {}
     levels: dict[tuple[str, str, str], LevelState] = {}
     forms: list[FormDrawn] = []
+    odd: list[Fault] = []
     for line in lines:
         data = line.data
-        with located(line, name):
+        with passed_over(line, name, odd):
             if line.kind == "enrolled":
                 participant = data["participant"]
             elif line.kind == "session_started":
@@ -124,11 +126,14 @@ def person_state(lines: Iterable[Line], name: str = "person.jsonl") -> PersonSta
                 )
             elif line.kind == "form":
                 forms.append(FormDrawn(**_only(_FORM, data)))
-    return PersonState(participant, tuple(sessions.values()), levels, tuple(forms))
+    return PersonState(participant, tuple(sessions.values()), levels, tuple(forms), tuple(odd))
 
 
 def _only(names: tuple[str, ...], data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in names}
+
+
+_AMISS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
 @contextmanager
@@ -137,10 +142,23 @@ def located(line: Line, name: str) -> Iterator[None]:
     version."""
     try:
         yield
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        remedy = "Use the version of cogtrain that wrote the log, or a later one."
-        found = f'an event "{line.kind}" that this version cannot read ({type(error).__name__}: {error})'
-        raise refuse(f"{name}:{line.seq}", found, "the columns of docs/records.md", remedy) from error
+    except _AMISS as error:
+        raise CogtrainError(_not_understood(line, name, error)) from error
+
+
+@contextmanager
+def passed_over(line: Line, name: str, odd: list[Fault]) -> Iterator[None]:
+    """Pass over a line that does not go with those before it, and note it: one record never silences the others."""
+    try:
+        yield
+    except _AMISS as error:
+        odd.append(_not_understood(line, name, error))
+
+
+def _not_understood(line: Line, name: str, error: Exception) -> Fault:
+    remedy = "Use the version of cogtrain that wrote the log, or a later one."
+    found = f'an event "{line.kind}" that this version cannot read ({type(error).__name__}: {error})'
+    return Fault(f"{name}:{line.seq}", found, "the columns of docs/records.md", remedy)
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,21 @@ Of a log that was changed, the lines before the first changed one are kept; the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cogtrain.errors import did_you_mean, refuse
+from cogtrain.errors import CogtrainError, Fault, did_you_mean, refuse
 from cogtrain.library.course import StateBounds
 from cogtrain.records.chain import Line, disk_error
 from cogtrain.records.columns import LEVEL_COLUMNS, SESSION_COLUMNS, TRIAL_COLUMNS, Column
-from cogtrain.records.course import Course, Dose, course, state_at
-from cogtrain.records.layout import PERSON_LOG, participant_code, participants
+from cogtrain.records.course import Course, Dose, state_at
+from cogtrain.records.layout import participant_code
+from cogtrain.records.people import person_of
+from cogtrain.records.sound import foreign
 from cogtrain.records.state import located, progress, status
-from cogtrain.records.verify import Finding, check, read_participant
+from cogtrain.records.verify import Finding, check, everybody, read_participant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +51,10 @@ class Records:
 def load(results: Path, only: Iterable[str] | None = None) -> Records:
     """Read all logs of a results folder, or those of some participants, once, for several tables.
 
-    CogtrainError where there is no such folder or participant, or a file cannot be read.
+    A log that is another one's, or whose first line cannot be read, is named in the findings and left out; the others
+    go on. CogtrainError where there is no such folder or participant.
     """
-    there = participants(results)
+    there = everybody(results)
     codes = there if only is None else sorted({participant_code(code) for code in only})
     sessions: list[SessionLog] = []
     findings: list[Finding] = []
@@ -63,12 +66,11 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
             )
         logs = read_participant(results / code)
         findings.extend(finding for finding in check(logs) if not finding.sound)
-        person = () if logs.person is None else logs.person.lines
-        courses[code] = course(person, f"{code}/{PERSON_LOG}")
+        courses[code] = person_of(logs)[0]
         sessions.extend(
             SessionLog(code, file, log.lines, courses[code].doses)
             for file, log in logs.sessions.items()
-            if log.lines and log.lines[0].kind == "session_started"
+            if log.lines and log.lines[0].kind == "session_started" and foreign(log, code, file) is None
         )
     return Records(tuple(sessions), tuple(findings), courses)
 
@@ -79,21 +81,19 @@ def trial_table(results: Path | Records, participants: Iterable[str] | None = No
     ``participants``: codes to take; all without it. No trials make an empty table with all columns.
     """
     records = _records(results, participants)
-    rows = [row for log in records.sessions for row in _trial_rows(log)]
-    return _frame(TRIAL_COLUMNS, rows, records)
+    return _frame(TRIAL_COLUMNS, _trial_rows, records)
 
 
 def session_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
     """One row for each session, in the columns SESSION_COLUMNS."""
     records = _records(results, participants)
-    return _frame(SESSION_COLUMNS, [_session_row(log) for log in records.sessions], records)
+    return _frame(SESSION_COLUMNS, lambda log: [_session_row(log)], records)
 
 
 def level_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
     """One row for each decision of an adaptive rule, in the columns LEVEL_COLUMNS."""
     records = _records(results, participants)
-    rows = [row for log in records.sessions for row in _level_rows(log)]
-    return _frame(LEVEL_COLUMNS, rows, records)
+    return _frame(LEVEL_COLUMNS, _level_rows, records)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -321,9 +321,19 @@ def _level_rows(log: SessionLog) -> Iterator[Row]:
 _TRIAL_NAMES = {column.name for column in TRIAL_COLUMNS}
 
 
-def _frame(columns: tuple[Column, ...], rows: list[Row], records: Records) -> pd.DataFrame:
+def _frame(
+    columns: tuple[Column, ...], rows_of: Callable[[SessionLog], Iterable[Row]], records: Records
+) -> pd.DataFrame:
+    """The rows of all sessions; one that cannot be understood is named, and the others go on."""
     import pandas as pd
 
+    rows: list[Row] = []
+    odd: list[Fault] = []
+    for log in records.sessions:
+        try:
+            rows += list(rows_of(log))
+        except CogtrainError as error:
+            odd.extend(error.faults)
     cells: dict[str, pd.Series[Any]] = {}
     for column in columns:
         values = [row[column.name] for row in rows]
@@ -335,7 +345,7 @@ def _frame(columns: tuple[Column, ...], rows: list[Row], records: Records) -> pd
         for name in sorted({name for row in rows for name in row} - _TRIAL_NAMES):
             cells[name] = _detail([row.get(name) for row in rows])
     frame = pd.DataFrame(cells)
-    frame.attrs["findings"] = [str(finding) for finding in records.findings]
+    frame.attrs["findings"] = [*(str(finding) for finding in records.findings), *(f"{fault}" for fault in odd)]
     return frame
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.records.state import located
 from cogtrain.records.tables import Records, SessionLog, load, trial_table
@@ -42,9 +43,9 @@ def score_results(
     the logs stands in ``scores.attrs["findings"]``. CogtrainError as of the trial table and of :func:`score_table`.
     """
     records = load(results, participants) if isinstance(results, Path) else results
-    trials = trial_table(records)
+    trials = with_settings(trial_table(records), records)
     cards = pinned_cards(records)
-    scores = score_table(with_settings(trials, records), paradigms, cards=cards, rule=rule, timing=timing)
+    scores = score_table(trials, paradigms, cards=cards, rule=rule, timing=timing)
     scores.attrs["findings"] = trials.attrs["findings"]
     return Scored(scores, cards)
 
@@ -53,20 +54,29 @@ def pinned_cards(records: Records) -> Cards:
     """The task cards in the first lines of the session logs, by ``task@version``; the latest of a name."""
     cards: dict[str, Mapping[str, Any]] = {}
     for log in records.sessions:
-        with located(log.lines[0], f"{log.participant}/{log.file}"):
-            cards |= log.lines[0].data["cards"]
+        cards |= log.lines[0].data["cards"]
     return cards
 
 
 def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
     """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets) and
-    ``adaptive`` (whether a rule chose the level)."""
+    ``adaptive`` (whether a rule chose the level). A session whose blocks its own protocol does not know is left out,
+    and named in the table's findings."""
     keys = ["participant", "file", "block", "attempt"]
     columns = [*keys, "settings_hash", "adaptive"]
-    blocks = pd.DataFrame([row for log in records.sessions for row in _blocks(log)], columns=columns)
+    rows = []
+    for log in records.sessions:
+        try:
+            rows += _blocks(log)
+        except CogtrainError as error:
+            trials.attrs["findings"] = [*trials.attrs.get("findings", ()), *(f"{fault}" for fault in error.faults)]
+            trials = trials[(trials["participant"] != log.participant) | (trials["file"] != log.file)]
+    blocks = pd.DataFrame(rows, columns=columns)
     if trials.empty or blocks.empty:
         return trials.assign(settings_hash="", adaptive=False)
-    return trials.merge(blocks, how="left", on=keys, validate="many_to_one")
+    merged = trials.merge(blocks, how="left", on=keys, validate="many_to_one")
+    merged.attrs = trials.attrs
+    return merged
 
 
 def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
@@ -77,7 +87,7 @@ def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
             continue
         data = line.data
         with located(line, f"{log.participant}/{log.file}"):
-            card = first["cards"][f"{data['task']}@{data['version']}"]
+            card = first["cards"].get(f"{data['task']}@{data['version']}", {})
             item = first["protocol"]["sessions"][first["session"]]["do"][data["item"]]
             settings = {name: value for name, value in data["settings"].items() if name != data["quantity"]}
             difficulty = item.get("difficulty") or card.get("difficulty") or {}

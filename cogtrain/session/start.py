@@ -21,6 +21,7 @@ from cogtrain.records.chain import Line, read_log
 from cogtrain.records.course import Course, course
 from cogtrain.records.layout import PERSON_LOG, participant_code, person_log, session_file, session_log
 from cogtrain.records.log import Log, open_log
+from cogtrain.records.people import read_person
 from cogtrain.records.state import PersonState, SessionEntry, person_state
 from cogtrain.session import script
 from cogtrain.session.check import check_pages
@@ -138,7 +139,8 @@ def run_session(
     if options.session is not None and not options.resume:
         _known(loaded, options.session)
     if not person_log(options.results, code).is_file():  # who is refused leaves no trace
-        _may_begin(loaded, choose(PersonState(), loaded, options.session)[0], Course(), options, clock)
+        known, _ = read_person(options.results, code)
+        _may_begin(loaded, choose(PersonState(), loaded, options.session)[0], known, options, clock)
     with open_log(person_log(options.results, code), clock) as person_file:
         person = person_state(person_file.lines)
         entry = _resumable(person, loaded, options)

@@ -122,7 +122,7 @@ def test_an_unknown_code_makes_no_folder_and_a_near_one_is_named(tmp_path: Path)
         open_person(tmp_path, "TEST02", VirtualClock(NOW)),
     ):
         pass
-    assert [entry.name for entry in tmp_path.iterdir()] == [CODE]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [CODE, "heads"]
 
 
 # ---------------------------------------------------------------- doses

@@ -39,7 +39,7 @@ def test_everything_is_written_in_order_with_the_stamps_of_put(log: Log, path: P
     with BackgroundWriter(log) as writer:
         before = time.monotonic()
         for number in range(200):
-            writer.put("trial", TRIAL | {"number": number})
+            writer.put("page", TRIAL | {"number": number})
         after = time.monotonic()
         writer.flush()
         assert writer.head == read_log(path).head
@@ -54,7 +54,7 @@ def test_put_costs_the_frame_loop_microseconds_and_the_line_is_there_at_once(log
         for _ in range(100):
             size = path.stat().st_size
             start = time.perf_counter()
-            writer.put("trial", TRIAL)
+            writer.put("page", TRIAL)
             costs_s.append(time.perf_counter() - start)
             while path.stat().st_size == size:
                 time.sleep(0.0005)
@@ -74,7 +74,7 @@ def test_put_does_not_wait_for_a_slow_disk(log: Log, monkeypatch: pytest.MonkeyP
     with BackgroundWriter(log) as writer:
         start = time.perf_counter()
         for _ in range(50):
-            writer.put("trial", TRIAL)
+            writer.put("page", TRIAL)
         assert time.perf_counter() - start < 0.5
         gate.set()
     assert len(read_log(log.path).lines) == 50
@@ -154,7 +154,7 @@ def test_a_program_that_ends_without_closing_still_writes(path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from cogtrain.clock import SystemClock; from cogtrain.records import *\n"
         "writer = BackgroundWriter(open_log(Path(sys.argv[1]), SystemClock()))\n"
-        "[writer.put('trial', {'number': number}) for number in range(500)]\n"
+        "[writer.put('page', {'number': number}) for number in range(500)]\n"
     )
     subprocess.run([sys.executable, "-c", program, str(path)], check=True, timeout=60)
     assert len(read_log(path).lines) == 500
@@ -172,7 +172,7 @@ from cogtrain.records.log import open_log
 writer = BackgroundWriter(open_log(Path(sys.argv[1]), SystemClock()))
 number = int(sys.argv[2])
 while True:
-    writer.put("trial", {"number": number, "filling": "x" * 500})
+    writer.put("page", {"number": number, "filling": "x" * 500})
     os.write(1, b"%d %.6f\\n" % (number, time.monotonic()))
     number += 1
     time.sleep(0.0005)

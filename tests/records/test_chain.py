@@ -125,9 +125,11 @@ def test_a_line_of_another_log_with_the_same_seq_is_named() -> None:
 def test_a_log_cut_off_anywhere_is_torn_not_changed(length: int) -> None:
     log = read_bytes(THREE[:length], NAME)
     assert log.fault is None
-    assert len(log.lines) == THREE[:length].count(b"\n")
+    whole = THREE[length : length + 1] == b"\n"  # nothing but the end of a line is gone: it still says all it said
+    assert len(log.lines) == THREE[:length].count(b"\n") + whole
+    assert log.unended == whole
     assert THREE[:length].endswith(log.torn)
-    assert (log.torn == b"") == (length == 0 or THREE[length - 1] == 10)
+    assert (log.torn == b"") == (length == 0 or THREE[length - 1] == 10 or whole)
 
 
 @given(st.binary(max_size=300))

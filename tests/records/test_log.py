@@ -63,6 +63,7 @@ def test_a_log_goes_on_where_it_ended(path: Path, clock: VirtualClock) -> None:
 
 
 def test_a_torn_line_is_set_aside_with_all_its_bytes(path: Path, clock: VirtualClock) -> None:
+    path = path.with_name("20260102T093000Z_training.jsonl")
     with open_log(path, clock) as log:
         log.put("one", {})
         log.put("two", {"text": "ä" * 50})
@@ -72,16 +73,16 @@ def test_a_torn_line_is_set_aside_with_all_its_bytes(path: Path, clock: VirtualC
     for _ in range(2):  # opened and left again without a word: nothing is set aside twice
         with open_log(path, clock) as log:
             assert [line.kind for line in log.lines] == ["one"]
-            assert log.torn_file == path.with_name("person.jsonl.torn-2")
+            assert log.torn_file == path.with_name(f"{path.name}.torn-2")
     with open_log(path, clock) as log:
         log.put("again", {})
     first = whole.split(b"\n")[0] + b"\n"
-    assert path.with_name("person.jsonl.torn-2").read_bytes() == cut[len(first) :]
+    assert path.with_name(f"{path.name}.torn-2").read_bytes() == cut[len(first) :]
     assert [line.kind for line in read_log(path).lines] == ["one", "again"]
     path.write_bytes(path.read_bytes()[:-20])  # torn at the same line once more, with other bytes
     with open_log(path, clock) as log:
         log.put("third", {})
-    assert len(list(path.parent.glob("person.jsonl.torn-2*"))) == 2
+    assert len(list(path.parent.glob("*.torn-2*"))) == 2
     assert [line.kind for line in read_log(path).lines] == ["one", "third"]
 
 

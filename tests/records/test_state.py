@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from cogtrain.clock import VirtualClock
-from cogtrain.errors import CogtrainError
 from cogtrain.records.chain import Line, read_log
 from cogtrain.records.log import open_log
 from cogtrain.records.state import PersonState, person_state, progress
@@ -89,10 +88,13 @@ def test_forms_are_remembered_in_order(tmp_path: Path, clock: VirtualClock) -> N
     assert state.forms[2].task == "span"
 
 
-def test_an_event_that_cannot_be_understood_is_located(tmp_path: Path, clock: VirtualClock) -> None:
-    lines = lines_of(tmp_path / "AB12" / "person.jsonl", clock, [("page", {}), ("form", {"task": "coding"})])
-    with pytest.raises(CogtrainError, match=r'AB12/person\.jsonl:2: an event "form"'):
-        person_state(lines, "AB12/person.jsonl")
+def test_a_line_that_does_not_go_with_the_others_is_passed_over_and_named(tmp_path: Path, clock: VirtualClock) -> None:
+    ended = {"file": "20260102T093000Z_training.jsonl", "status": "finished", "head": "x"}
+    drawn = {"task": "coding", "version": 1, "form": 3, "file": "f"}
+    events = [("page", {}), ("session_ended", ended), ("form", drawn)]
+    state = person_state(lines_of(tmp_path / "AB12" / "person.jsonl", clock, events), "AB12/person.jsonl")
+    assert [fault.where for fault in state.odd] == ["AB12/person.jsonl:2"]
+    assert state.forms_drawn("coding") == (3,)
 
 
 def test_progress_of_a_session_with_a_broken_off_block(build: Builder) -> None:

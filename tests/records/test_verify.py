@@ -156,6 +156,9 @@ def test_the_end_of_the_persons_log_removed_shows_in_the_sealed_session(build: B
     person = results / "AB12" / "person.jsonl"
     person.write_bytes(b"".join(person.read_bytes().splitlines(keepends=True)[:-1]))
     finding = one(verify(results))
+    assert (finding.file, finding.verdict, finding.line) == ("AB12/person.jsonl", "changed", 3)
+    (results / "heads" / "AB12.json").unlink()  # as in a folder from before anchors
+    finding = one(verify(results))
     assert finding.verdict == "unknown"
     assert "whether it is finished" in finding.words
 
