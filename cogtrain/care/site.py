@@ -5,7 +5,10 @@ Staff codes are hashed with argon2id; after three wrong ones in a row the next h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,10 +26,13 @@ from cogtrain.library.faults import gathered, validated
 from cogtrain.library.yaml_file import read_yaml
 from cogtrain.presentation.look import BODY, TEXT_HALF_WIDTH
 from cogtrain.presentation.raster import text_width
+from cogtrain.records.layout import make_private_folder
+from cogtrain.records.lock import lock
 from cogtrain.records.sealing import is_key
 from cogtrain.text import CATALOGUES
 
 FILE = "site.yaml"
+LOCK, LOCK_WAIT_S = "site.lock", 10.0
 STAFF = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SHORTEST_CODE, LONGEST_CODE = 6, 12
 FREE_TRIES = 3
@@ -98,14 +104,52 @@ def zone_name(results: Path) -> str:
     return load_site(results).zone if (results / FILE).is_file() else "UTC"
 
 
+def change_site(results: Path, change: Callable[[Site], Site]) -> Site:
+    """Read the site, change it and write it, with nobody between; what is there now.
+
+    CogtrainError where there is none, the change refuses, or another program holds it for long.
+    """
+    change(load_site(results))  # what is refused leaves no trace
+    with _alone(results):
+        site = change(load_site(results))
+        write_site(results, site)
+    return site
+
+
+@contextmanager
+def _alone(results: Path) -> Iterator[None]:
+    """Nobody else changes the site meanwhile; a lock that the operating system takes back however this ends."""
+    try:
+        descriptor = os.open(results / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise refuse("--results", f"{LOCK} cannot be written ({error.strerror})", "a folder to write in") from error
+    try:
+        until_s = time.monotonic() + LOCK_WAIT_S
+        while True:
+            try:
+                lock(descriptor)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > until_s:
+                    raise refuse(FILE, "another program changes it", "one at a time", "Try again.") from error
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def write_site(results: Path, site: Site) -> Path:
-    """Write ``site.yaml``, whole or not at all."""
+    """Write ``site.yaml``, whole or not at all; only its owner can read it, as codes of six digits can be guessed from
+    their hashes."""
     path = results / FILE
     text = HEAD + yaml.safe_dump(site.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     try:
-        results.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_text(text, encoding="utf-8")
+        make_private_folder(results)
+        beside = path.with_suffix(f".{os.getpid()}.new")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
         beside.replace(path)
     except OSError as error:
         raise refuse("--results", f"{FILE} cannot be written ({error.strerror})", "a folder to write in") from error

@@ -77,13 +77,17 @@ def contact(
     results: Results = Path("results"),
 ) -> None:
     """Add a crisis contact; there is room for four."""
-    from cogtrain.care.site import load_site, write_site
+    from cogtrain.care.site import Site, change_site
 
-    site = load_site(results)
-    if len(site.contacts) >= 4:
-        raise refuse("contact", "four contacts", "four at most: they stand on one page", "Take one out in site.yaml.")
-    write_site(results, site.model_copy(update={"contacts": [*site.contacts, _contact(who)]}))
-    print(f"Contacts: {len(site.contacts) + 1}.")
+    new = _contact(who)
+
+    def added(site: Site) -> Site:
+        if len(site.contacts) >= 4:
+            remedy = "Take one out in site.yaml."
+            raise refuse("contact", "four contacts", "four at most: they stand on one page", remedy)
+        return site.model_copy(update={"contacts": [*site.contacts, new]})
+
+    print(f"Contacts: {len(change_site(results, added).contacts)}.")
 
 
 @site_app.command(epilog="Example: cogtrain site staff nurse-1")
@@ -94,13 +98,13 @@ def staff(
     """Set the code of a member of staff: 6 to 12 digits, asked for and kept as a hash."""
     import re
 
-    from cogtrain.care.site import STAFF, load_site, with_staff, write_site
+    from cogtrain.care.site import STAFF, change_site, load_site, with_staff
 
-    site = load_site(results)
+    load_site(results)
     if re.fullmatch(STAFF, name) is None or len(name) > 20:
         raise refuse("name", repr(name[:40]), 'lower-case words and digits, such as "nurse-1"')
     code = typer.prompt(f"New code of {name}", hide_input=True, confirmation_prompt=True, err=True)
-    write_site(results, with_staff(site, name, code))
+    change_site(results, lambda site: with_staff(site, name, code))
     print(f"Staff: {name}.")
 
 
@@ -116,11 +120,11 @@ def sign(
     """Record who signed the readiness gate of a protocol at this site."""
     from pydantic import ValidationError
 
-    from cogtrain.care.site import load_site, write_site
+    from cogtrain.care.site import change_site
     from cogtrain.library import load_library
     from cogtrain.library.course import Signed
 
-    site, loaded = load_site(results), load_library().protocol(protocol)
+    loaded = load_library().protocol(protocol)
     try:
         signed = Signed(by=by, on=on)
     except ValidationError as error:
@@ -128,7 +132,7 @@ def sign(
             "sign", f"--by {by!r} --on {on!r}", "a name of 2 to 80 characters and a day such as 2026-03-01"
         ) from error
     reference = f"{loaded.id}@{loaded.version}"
-    write_site(results, site.model_copy(update={"signed_gates": site.signed_gates | {reference: signed}}))
+    change_site(results, lambda site: site.model_copy(update={"signed_gates": site.signed_gates | {reference: signed}}))
     print(f"Gate of {reference}: signed by {by}, {on}.")
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cogtrain.care.person import enrol
 from cogtrain.care.site import (
     FILE,
     Contact,
@@ -19,10 +23,13 @@ from cogtrain.care.site import (
     write_site,
     zone_name,
 )
+from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
+from cogtrain.library import load_library
 from cogtrain.library.course import Gate, Signed
 from cogtrain.records.sealing import new_keys
 
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PUBLIC = new_keys()[0]
 WARD = Contact(name="Ward 4", number="+49 30 1234", when="day and night")
 SIGNED = Signed(by="Dr A. Beta, anaesthesia", on="2026-03-01")
@@ -198,3 +205,29 @@ def test_the_site_signs_a_gate_and_changes_nothing_of_it(site: Site) -> None:
     assert signing.gate_of("serial-infusions@2", Gate()) == Gate(), "another version is signed anew"
     own = Gate(earliest_min=90, signed=Signed(by="Dr C. Delta", on="2026-01-01"))
     assert signing.gate_of("serial-infusions@1", own) == own
+
+
+CONTACT = """
+import sys
+from cogtrain.cli import main
+sys.argv = ["cogtrain", "site", "contact", sys.argv[1], "--results", sys.argv[2]]
+main()
+"""
+
+
+def test_four_contacts_at_once_are_four_contacts(tmp_path: Path) -> None:
+    write_site(tmp_path, Site())
+    names = [f"Ward {number}" for number in range(4)]
+    running = [subprocess.Popen([sys.executable, "-c", CONTACT, f"{name}=+49 30 1", tmp_path]) for name in names]
+    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+    assert sorted(contact.name for contact in load_site(tmp_path).contacts) == names
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")
+def test_only_the_owner_can_read_the_site_and_the_logs(tmp_path: Path) -> None:
+    results = tmp_path / "a" / "results"
+    write_site(results, Site())
+    enrol(results, "TEST01", load_library().protocol("post-infusion-monitoring"), "UTC", VirtualClock(NOW))
+    modes = {path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert {mode for name, mode in modes.items() if (tmp_path / name).is_dir()} == {0o700}
+    assert {mode for name, mode in modes.items() if (tmp_path / name).is_file()} == {0o600}
