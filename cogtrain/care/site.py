@@ -6,7 +6,6 @@ Staff codes are hashed with argon2id; after three wrong ones in a row the next h
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,15 +123,10 @@ def _alone(results: Path) -> Iterator[None]:
     except OSError as error:
         raise refuse("--results", f"{LOCK} cannot be written ({error.strerror})", "a folder to write in") from error
     try:
-        until_s = time.monotonic() + LOCK_WAIT_S
-        while True:
-            try:
-                lock(descriptor)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() > until_s:
-                    raise refuse(FILE, "another program changes it", "one at a time", "Try again.") from error
-                time.sleep(0.02)
+        try:
+            lock(descriptor, LOCK_WAIT_S)
+        except BlockingIOError as error:
+            raise refuse(FILE, "another program changes it", "one at a time", "Try again.") from error
         yield
     finally:
         os.close(descriptor)

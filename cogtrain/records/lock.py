@@ -1,10 +1,13 @@
-"""One writer at a time: a lock that the operating system keeps on the open log and takes back when the process ends,
+"""One writer at a time: a lock that the operating system keeps on an open file and takes back when the process ends,
 however it ends."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
+
+LOOK_S = 0.02
 
 if sys.platform == "win32":
     import msvcrt
@@ -12,8 +15,7 @@ if sys.platform == "win32":
     # A locked byte cannot be read by others on Windows, so it lies far beyond the end of any log.
     _LOCK_BYTE = 0x7FFFFFF0
 
-    def lock(descriptor: int) -> None:
-        """Lock an open file for this descriptor alone; BlockingIOError where another holds it."""
+    def _lock_now(descriptor: int) -> None:
         os.lseek(descriptor, _LOCK_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -25,7 +27,18 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def lock(descriptor: int) -> None:
-        """Lock an open file for this descriptor alone; BlockingIOError where another holds it."""
+    def _lock_now(descriptor: int) -> None:
         # Not lockf: its locks fall when this process closes any other descriptor of the file, as every reader does.
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def lock(descriptor: int, wait_s: float = 0.0) -> None:
+    """Lock an open file for this descriptor alone; BlockingIOError where another holds it longer than ``wait_s``."""
+    until_s = time.monotonic() + wait_s
+    while True:
+        try:
+            return _lock_now(descriptor)
+        except BlockingIOError:
+            if time.monotonic() >= until_s:
+                raise
+        time.sleep(LOOK_S)

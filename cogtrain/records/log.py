@@ -110,13 +110,13 @@ class Log:
         self.close()
 
 
-def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = False) -> Log:
+def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = False, wait_s: float = 0.0) -> Log:
     """Create the log at ``path``, or continue it after its last whole line. Only its owner can read it.
 
     A torn last line is set aside: its bytes are kept in ``<name>.torn-<seq>`` beside the log. CogtrainError where
-    another program writes this log, where it was changed after it was written, cannot be read or is somebody else's,
-    where lines of it are gone (but ``with_loss``), where the disk refuses, and where it exists and ``new`` is asked
-    for.
+    another program writes this log for longer than ``wait_s``, where it was changed after it was written, cannot be
+    read or is somebody else's, where lines of it are gone (but ``with_loss``), where the disk refuses, and where it
+    exists and ``new`` is asked for.
     """
     try:
         make_private_folder(path.parent)
@@ -124,7 +124,7 @@ def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = F
     except OSError as error:
         raise disk_error(path, error) from error
     try:
-        _lock(path, descriptor)
+        _lock(path, descriptor, wait_s)
         return _continue(path, clock, descriptor, new=new, with_loss=with_loss)
     except OSError as error:
         os.close(descriptor)
@@ -134,9 +134,9 @@ def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = F
         raise
 
 
-def _lock(path: Path, descriptor: int) -> None:
+def _lock(path: Path, descriptor: int, wait_s: float) -> None:
     try:
-        lock(descriptor)
+        lock(descriptor, wait_s)
     except BlockingIOError as error:
         remedy = "Another cogtrain is at work for this participant: end it, or wait until it has ended."
         raise refuse(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,19 +11,21 @@ from zoneinfo import ZoneInfo
 from cogtrain.care.admission import refusal
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError, did_you_mean, refuse
-from cogtrain.library import LoadedProtocol, content_hash, expand_schedule, pinned
+from cogtrain.library import LoadedProtocol, expand_schedule, pinned
 from cogtrain.presentation.display import Display
 from cogtrain.records.background import BackgroundWriter
-from cogtrain.records.certificate import fits, read_certificate, require_certificate
+from cogtrain.records.certificate import read_certificate, require_certificate
 from cogtrain.records.chain import Line, read_log
 from cogtrain.records.course import Course, course
-from cogtrain.records.layout import PERSON_LOG, participant_code, person_log, session_file, session_log
+from cogtrain.records.layout import PERSON_LOG, participant_code, session_file, session_log
 from cogtrain.records.log import Log, open_log
 from cogtrain.records.people import read_person
+from cogtrain.records.person_file import PersonFile, one_session
 from cogtrain.records.state import PersonState, SessionEntry, person_state
 from cogtrain.session import script
 from cogtrain.session.check import check_pages
 from cogtrain.session.done import done_so_far
+from cogtrain.session.first_line import display_data, first_line
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.support import Care, Support
 from cogtrain.session.walk import Plan, Walk
@@ -96,20 +96,6 @@ def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options) ->
     return entry
 
 
-def _versions(display: Display) -> dict[str, Any]:
-    try:
-        own = version("cogtrain")
-    except PackageNotFoundError:
-        own = "unknown"
-    return {"cogtrain": own, "python": platform.python_version(), **dict(display.info.versions)}
-
-
-def _display_data(display: Display) -> dict[str, Any]:
-    info = display.info
-    names = ("kind", "refresh_hz", "jitter_ms", "width_px", "height_px", "full_screen", "key_backend", "clock")
-    return {name: getattr(info, name) for name in names}
-
-
 def _following(
     loaded: LoadedProtocol, person: PersonState, occasion: int | str | None, language: str, support: Support
 ) -> str | None:
@@ -138,50 +124,76 @@ def run_session(
     code = participant_code(options.participant)
     if options.session is not None and not options.resume:
         _known(loaded, options.session)
-    if not person_log(options.results, code).is_file():  # who is refused leaves no trace
-        known, _ = read_person(options.results, code)
-        _may_begin(loaded, choose(PersonState(), loaded, options.session)[0], known, options, clock)
-    with open_log(person_log(options.results, code), clock) as person_file:
-        person = person_state(person_file.lines)
-        entry = _resumable(person, loaded, options)
-        if entry is not None:
-            session, occasion, file, number = entry.session, entry.occasion, entry.file, entry.number
-            loaded = _as_it_began(loaded, options, session_log(options.results, code, file))
-        else:
-            session, occasion = choose(person, loaded, options.session)
-            occasion = options.support.occasion if options.support.occasion is not None else occasion
-            file, number = session_file(clock.utc(), session), person.next_number
-        known = course(person_file.lines, f"{code}/{PERSON_LOG}")
-        _may_begin(loaded, session, known, options, clock)
-        language = loaded.protocol.languages[0]
-        check_pages(loaded, session, language)
-        display = open_display()
-        try:
-            if person.participant is None:
-                person_file.put("enrolled", {"participant": code, "protocol": loaded.id})
-            certificate = read_certificate(options.results)
-            if loaded.protocol.sessions[session].requires_certificate and display.info.kind != "simulated":
-                require_certificate(certificate, _display_data(display))
-            purpose = loaded.protocol.sessions[session].purpose
-            about = {"session": session, "purpose": purpose, "number": number}
-            log = open_log(session_log(options.results, code, file), clock, new=entry is None)
-            if not log.lines:
-                seed = fresh_seed() if options.seed is None else options.seed
-                log.put("session_started", _first_line(loaded, options, display, seed, language, about, certificate))
-                log.sync()
-            if entry is None:
-                own = {"protocol": loaded.id, "protocol_version": loaded.protocol.version, "occasion": occasion}
-                person_file.put("session_started", {"file": file, **about, **own})
-            return _in_log(options, person_file, person, log, display, file, occasion, about)
-        finally:
-            display.close()
+    known, person = read_person(options.results, code)
+    _chosen(loaded, options, person, known, clock)  # who is refused leaves no trace
+    with one_session(options.results, code):
+        return _begin(loaded, options, open_display, clock, fresh_seed)
 
 
-def _may_begin(loaded: LoadedProtocol, session: str, known: Course, options: Options, clock: Clock) -> None:
-    """Raises CogtrainError where the session may not begin now."""
-    fault = refusal(loaded, session, known, clock.utc(), granted=options.support.granted is not None)
+@dataclass(frozen=True)
+class _Chosen:
+    """Which session it is to be, of which protocol, in which log; ``resumed``: that log is there already."""
+
+    loaded: LoadedProtocol
+    session: str
+    occasion: int | str | None
+    file: str
+    number: int
+    resumed: bool
+
+
+def _chosen(loaded: LoadedProtocol, options: Options, person: PersonState, known: Course, clock: Clock) -> _Chosen:
+    """Raises CogtrainError where there is none, or it may not begin now."""
+    entry = _resumable(person, loaded, options)
+    if entry is not None:
+        loaded = _as_it_began(loaded, options, session_log(options.results, options.participant, entry.file))
+        chosen = _Chosen(loaded, entry.session, entry.occasion, entry.file, entry.number, resumed=True)
+    else:
+        session, occasion = choose(person, loaded, options.session)
+        occasion = options.support.occasion if options.support.occasion is not None else occasion
+        file = session_file(clock.utc(), session)
+        chosen = _Chosen(loaded, session, occasion, file, person.next_number, resumed=False)
+    fault = refusal(loaded, chosen.session, known, clock.utc(), granted=options.support.granted is not None)
     if fault is not None:
         raise CogtrainError(fault)
+    return chosen
+
+
+def _begin(
+    loaded: LoadedProtocol,
+    options: Options,
+    open_display: Callable[[], Display],
+    clock: Clock,
+    fresh_seed: Callable[[], int],
+) -> SessionEnd:
+    """Choose the session, open the display and its log, walk it."""
+    code = options.participant
+    person_file = PersonFile(options.results, code, clock)
+    person = person_state(person_file.lines)
+    chosen = _chosen(loaded, options, person, course(person_file.lines, f"{code}/{PERSON_LOG}"), clock)
+    loaded, session = chosen.loaded, chosen.session
+    language = loaded.protocol.languages[0]
+    check_pages(loaded, session, language)
+    display = open_display()
+    try:
+        if person.participant is None:
+            person_file.put("enrolled", {"participant": code, "protocol": loaded.id})
+        certificate = read_certificate(options.results)
+        if loaded.protocol.sessions[session].requires_certificate and display.info.kind != "simulated":
+            require_certificate(certificate, display_data(display))
+        purpose = loaded.protocol.sessions[session].purpose
+        about = {"session": session, "purpose": purpose, "number": chosen.number}
+        log = open_log(session_log(options.results, code, chosen.file), clock, new=not chosen.resumed)
+        if not log.lines:
+            seed = fresh_seed() if options.seed is None else options.seed
+            log.put("session_started", first_line(loaded, options, display, seed, language, about, certificate))
+            log.sync()
+        if not chosen.resumed:
+            own = {"protocol": loaded.id, "protocol_version": loaded.protocol.version, "occasion": chosen.occasion}
+            person_file.put("session_started", {"file": chosen.file, **about, **own})
+        return _in_log(options, person_file, person, log, display, chosen.file, chosen.occasion, about)
+    finally:
+        display.close()
 
 
 def _as_it_began(loaded: LoadedProtocol, options: Options, path: Path) -> LoadedProtocol:
@@ -203,7 +215,7 @@ def _as_it_began(loaded: LoadedProtocol, options: Options, path: Path) -> Loaded
 
 def _in_log(
     options: Options,
-    person_file: Log,
+    person_file: PersonFile,
     person: PersonState,
     log: Log,
     display: Display,
@@ -231,7 +243,7 @@ def _in_log(
                 gap_s = (log.clock.utc() - lines[-1].moment).total_seconds()
                 writer.put(
                     "resumed",
-                    {"gap_s": round(gap_s, 3), "display": _display_data(display), "device": display.info.device},
+                    {"gap_s": round(gap_s, 3), "display": display_data(display), "device": display.info.device},
                 )
             try:
                 walk.run(resumed=bool(lines))
@@ -244,20 +256,23 @@ def _in_log(
             "session_ended",
             {"file": file, "session": session, "status": status, "head": writer.head, "occasion": occasion},
         )
-        person_file.sync()
         if status == "stopped":
             paging.farewell()
     return SessionEnd(status, session, log.path, bool(lines))
 
 
-def _care(support: Support, person_file: Log, loaded: LoadedProtocol, file: str) -> Care:
+def _care(support: Support, person_file: PersonFile, loaded: LoadedProtocol, file: str) -> Care:
     """What care lends, with the person's course as it stands."""
-    known = course(read_log(person_file.path).lines)
     today = person_file.clock.utc().astimezone(ZoneInfo(support.zone)).date()
-    return Care(support, known, loaded.protocol.states_h, today, person_file.put, person_file.sync, file)
+
+    def read() -> Course:
+        return course(person_file.lines)
+
+    bounds = loaded.protocol.states_h
+    return Care(support, read(), bounds, today, person_file.put, person_file.sync, file, read)
 
 
-def _levels_made_up(lines: tuple[Line, ...], person_file: Log, person: PersonState) -> PersonState:
+def _levels_made_up(lines: tuple[Line, ...], person_file: PersonFile, person: PersonState) -> PersonState:
     """Write into the person's log the levels that a crash kept from it: the session's log has them first."""
     missing = {}
     for line in lines:
@@ -269,38 +284,4 @@ def _levels_made_up(lines: tuple[Line, ...], person_file: Log, person: PersonSta
     for data in missing.values():
         kept = {name: data[name] for name in ("task", "quantity", "track", "rule", "state")}
         person_file.put("level", {**kept, "level": data["after"]})
-    return person_state(read_log(person_file.path).lines) if missing else person
-
-
-def _first_line(
-    loaded: LoadedProtocol,
-    options: Options,
-    display: Display,
-    seed: int,
-    language: str,
-    about: Mapping[str, Any],
-    certificate: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """The first line: everything that the session can be rebuilt from. The certificate goes in without its plots."""
-    embedded = None
-    if certificate is not None:
-        embedded = {name: value for name, value in certificate.items() if name != "residuals_ms"}
-        embedded["fits"] = fits(certificate, _display_data(display))
-    return {
-        "participant": options.participant,
-        **about,
-        "protocol": dict(loaded.data),
-        "protocol_hash": loaded.hash,
-        "cards": {reference: dict(card.data) for reference, card in loaded.cards.items()},
-        "supports": {reference: dict(support.data) for reference, support in loaded.supports.items()},
-        "granted": options.support.granted,
-        "card_hashes": {reference: content_hash(card.data) for reference, card in loaded.cards.items()},
-        "seed": seed,
-        "language": language,
-        "unattended": options.unattended,
-        "observer": options.observer,
-        "versions": _versions(display),
-        "display": _display_data(display),
-        "device": display.info.device,
-        "certificate": embedded,
-    }
+    return person_state(person_file.lines) if missing else person

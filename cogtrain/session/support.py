@@ -35,7 +35,7 @@ class Support:
 @dataclass
 class Care:
     """A session's own view of it while it runs. ``file``: its log. ``alerts`` and ``commitments`` count on from the
-    person's."""
+    person's. read: the course as the person's log has it by now, where others may write into it meanwhile."""
 
     support: Support
     course: Course
@@ -44,16 +44,26 @@ class Care:
     put_person: Callable[[str, dict[str, Any]], None]
     sync_person: Callable[[], None]
     file: str = ""
+    read: Callable[[], Course] | None = None
     alerts: int = 0
     commitments: int = 0
     private_key: Mapping[str, Any] | None = None
     own_rt_s: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.alerts = max((alert.number for alert in self.course.alerts), default=0)
-        self.commitments = max((one.number for one in self.course.commitments), default=0)
+        self._count()
         self.private_key = next(reversed(self.course.private_keys), None)
         self.own_rt_s = dict(self.course.own_rt_s)
+
+    def _count(self) -> None:
+        self.alerts = max((alert.number for alert in self.course.alerts), default=self.alerts)
+        self.commitments = max((one.number for one in self.course.commitments), default=self.commitments)
+
+    def look(self) -> None:
+        """Take in what was written into the person's log meanwhile, such as a dose."""
+        if self.read is not None:
+            self.course = self.read()
+            self._count()
 
     def state(self, moment: datetime) -> str | None:
         """Where a moment lies after the last dose."""
@@ -61,6 +71,7 @@ class Care:
 
     def alert(self, kind: str, source: str) -> int:
         """Write an alert; it is on the disk itself when this returns."""
+        self.look()
         self.alerts += 1
         self.put_person("alert", {"alert": self.alerts, "kind": kind, "source": source})
         self.sync_person()

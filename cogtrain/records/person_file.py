@@ -1,0 +1,69 @@
+"""A person's log while a session runs: open only as long as a line is written, so that a dose, an alert that somebody
+saw to or a withdrawal can be entered from elsewhere meanwhile; and the lock that lets one session run at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cogtrain.clock import Clock
+from cogtrain.errors import refuse
+from cogtrain.records.chain import Line, disk_error, read_log
+from cogtrain.records.layout import make_private_folder, participant_folder, person_log, short_name
+from cogtrain.records.lock import lock
+from cogtrain.records.log import open_log
+
+SESSION_LOCK = "session.lock"
+WAIT_S = 5.0  # another program writes a line or two; nobody holds the log for long
+
+
+class PersonFile:
+    """The log of one person. Each put is whole and on the disk itself when it returns."""
+
+    def __init__(self, results: Path, code: str, clock: Clock) -> None:
+        """Makes the log where there is none. CogtrainError as of :func:`cogtrain.records.log.open_log`."""
+        self.path, self.clock = person_log(results, code), clock
+        self._size = -1
+        with open_log(self.path, clock, wait_s=WAIT_S) as log:
+            self._lines: tuple[Line, ...] = log.lines
+        self._size = self.path.stat().st_size
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of it, what others wrote since included."""
+        size = self.path.stat().st_size
+        if size != self._size:
+            self._lines, self._size = read_log(self.path).lines, size
+        return self._lines
+
+    def sync(self) -> None:
+        """Nothing is left to wait for: each put is on the disk when it returns."""
+
+    def put(self, kind: str, data: dict[str, Any]) -> None:
+        """Append one event, stamped now."""
+        with open_log(self.path, self.clock, wait_s=WAIT_S) as log:
+            log.put(kind, data)
+
+
+@contextmanager
+def one_session(results: Path, code: str) -> Iterator[None]:
+    """Hold this person's session; CogtrainError where another program holds one."""
+    path = participant_folder(results, code) / SESSION_LOCK
+    try:
+        make_private_folder(path.parent)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o600)
+    except OSError as error:
+        raise disk_error(path, error) from error
+    try:
+        try:
+            lock(descriptor)
+        except BlockingIOError as error:
+            name = short_name(person_log(results, code))
+            remedy = "This person has a session open already, perhaps behind this window: end it first."
+            raise refuse(name, "it is being written by another program", "one session at a time", remedy) from error
+        yield
+    finally:
+        os.close(descriptor)
