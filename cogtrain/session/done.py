@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cogtrain.adapt import TrialResult
@@ -17,8 +18,9 @@ Key = tuple[int, str, int]
 @dataclass
 class Done:
     """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
-    block; questionnaires and exercises that are done, answers and steps of those that are not; the items of scored
-    blocks that were begun, how often a block paused by itself, and whether there are no further tasks."""
+    block, and when each level (task, quantity) last moved; questionnaires and exercises that are done, answers and
+    steps of those that are not; the items of scored blocks that were begun, how often a block paused by itself, and
+    whether there are no further tasks."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
@@ -30,6 +32,7 @@ class Done:
     steps: dict[int, dict[str, Any]] = field(default_factory=dict)
     own_pauses: int = 0
     tasks_ended: bool = False
+    level_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     begun: list[int] = field(default_factory=list)
 
 
@@ -73,4 +76,5 @@ def done_so_far(lines: Sequence[Line]) -> Done:
             done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
         elif line.kind == "level":
             done.states[data["block"]] = data["state"]
+            done.level_at[data["task"], data["quantity"]] = line.moment
     return done

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
+from cogtrain.care.admission import refusal
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
 from cogtrain.presentation.display import BlockRequest
-from cogtrain.records.state import PersonState
+from cogtrain.records.state import LevelState, PersonState
 from cogtrain.session import script
 from cogtrain.session.asking import alert_pages, ask_items
 from cogtrain.session.done import Done, Key
@@ -20,7 +22,7 @@ from cogtrain.session.draws import block_rng, planned, preparing
 from cogtrain.session.exercising import exercise
 from cogtrain.session.levels import Standing, TrialLevels, standing, track_of
 from cogtrain.session.monitor import Monitor, TasksOver
-from cogtrain.session.paging import Paging
+from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.rows import BlockSummary, block_ended_event, summarise, trial_event
 from cogtrain.session.support import Care
 from cogtrain.text import duration
@@ -80,6 +82,7 @@ class Walk:
             minutes = duration(language, max(60.0, self._left_s * 1.25))
             self._paging.show(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
         for index, item in enumerate(loaded.protocol.sessions[self._plan.session].do):
+            self._still_allowed()
             if isinstance(item, RestItem):
                 with suppress(TasksOver):
                     self._rest(index, item)
@@ -90,6 +93,20 @@ class Walk:
             elif index not in self._done.items:
                 self._supported(index, item)
         self._paging.show(script.end(self._titles(), self._plan.following, language))
+
+    def _still_allowed(self) -> None:
+        """Look whether a dose or a withdrawal was entered meanwhile. Raises StoppedForToday where the session would not
+        be let begin with it."""
+        begun_with = self._care.course
+        self._care.look()
+        now = self._care.course
+        if (now.doses, now.consent) == (begun_with.doses, begun_with.consent):
+            return
+        granted = self._care.support.granted is not None
+        fault = refusal(self._plan.loaded, self._plan.session, now, self._display.clock.utc(), granted=granted)
+        if fault is not None:
+            self._paging.show(script.simple("enough", "enough", self._language))
+            raise StoppedForToday(f"{self._paging.where}: {fault.found}")
 
     def _titles(self) -> list[str]:
         """What the session held, in the person's words."""
@@ -139,11 +156,14 @@ class Walk:
             self._introduce(index, task, level)
         levels = [] if level is None else [level]
         for number in range(item.blocks):
+            self._still_allowed()
             key = (index, "scored", number)
             if self._done.numbers.get(key) not in self._done.finished:
                 self._monitor.spend(self._block_s[index])
             if key not in self._done.numbers and (number or self._monitor.rest_due):
                 self._between(item.rest_s)
+            if rule is not None and self._done.numbers.get(key) not in self._done.finished:
+                state = self._taken_up(task, rule, state)
             level = None if rule is None else ask(rule, state)
             block, summary, fresh = self._block(key, task, "scored", Standing(level, rule, state))
             if rule is not None:
@@ -213,6 +233,19 @@ class Walk:
 
     # ---------------------------------------------------------------- levels
 
+    def _taken_up(self, task: ResolvedTask, rule: LevelRule, state: State) -> State:
+        """The state to go on from: a newer one of the same track, where another session moved it since this one was
+        left. What is held back by that stands in the log."""
+        known = self._person.level(task.loaded.card.task, rule.quantity, self._track, rule.data())
+        own_at = self._done.level_at.get((task.loaded.card.task, rule.quantity))
+        if not task.carries or rule.kind == "fixed" or known is None or own_at is None:
+            return state
+        if known.since <= own_at or dict(known.state) == state:
+            return state
+        about = {"task": task.loaded.card.task, "quantity": rule.quantity, "track": self._track}
+        self._put("level_held_back", {**about, "level": ask(rule, state), "state": state, "taken_up": known.level})
+        return dict(known.state)
+
     def _settled(self, block: int, task: ResolvedTask, rule: LevelRule, state: State, summary: BlockSummary) -> State:
         """Tell the rule what the block came to; what an earlier run already decided stands."""
         if block in self._done.states:
@@ -224,7 +257,7 @@ class Walk:
         after, decision = settle(rule, state, result)
         if rule.kind == "fixed":
             return after
-        about = {
+        about: dict[str, Any] = {
             "task": task.loaded.card.task,
             "quantity": rule.quantity,
             "track": self._track,
@@ -234,6 +267,11 @@ class Walk:
         self._put("level", {**about, "block": block, **asdict(decision)})
         self._flush()
         self._put_person("level", {**about, "level": decision.after})
+        at = self._display.clock.utc()
+        self._done.level_at[about["task"], rule.quantity] = at
+        standing_at = LevelState(about["task"], rule.quantity, self._track, rule.data(), after, decision.after, at)
+        levels = {**self._person.levels, (about["task"], rule.quantity, self._track): standing_at}
+        self._person = replace(self._person, levels=levels)  # the same task, met again in this session, goes on from it
         return after
 
     # ---------------------------------------------------------------- one block

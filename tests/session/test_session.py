@@ -10,15 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cogtrain.care.person import give_dose, open_person
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
-from cogtrain.library import LoadedProtocol, load_library, session_length_s, shipped
+from cogtrain.library import LoadedProtocol, load_library, pinned, session_length_s, shipped
 from cogtrain.observers import Observer as SimulatedPerson
 from cogtrain.observers import Person, diffusion_answers, observer_maker
 from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.presentation.pages import Page, PageResult
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, person_state, read_log, trial_table, verify
+from cogtrain.records.log import open_log
 from cogtrain.records.tables import level_table
 from cogtrain.rehearsal import rehearse
 from cogtrain.session import Options, SessionEnd, run_session
@@ -305,3 +307,75 @@ def test_the_track_after_an_infusion_leaves_that_of_home_alone(tmp_path: Path) -
         taken_up = home[home["session_number"] == 3]["before"].iloc[0]
         assert taken_up == pytest.approx(left, rel=0.03 if quantity == "deadline_s" else 1e-12)
         assert (rows["track"] == "training after an infusion").any()
+
+
+# ---------------------------------------------------------------- levels of one task, met again
+
+
+def _twice(*items: dict[str, object]) -> LoadedProtocol:
+    """A training session that holds the letter task as often as there are items."""
+    task = {"task": "nback-letters@1", "carry": "level", "practice": "none", "instructions": "none", "rest_s": 0}
+    data = {
+        "protocol": "mine",
+        "version": 1,
+        "about": "made up for a test",
+        "sessions": {"training": {"purpose": "training", "do": [{**task, **item} for item in items]}},
+        "schedule": [{"week": week, "do": "training"} for week in range(3)],
+    }
+    return pinned(data, {"nback-letters@1": LIBRARY.cards["nback-letters@1"].data}, "mine.yaml", {})
+
+
+def test_a_task_met_again_in_a_session_goes_on_from_its_level_whether_it_was_stopped_or_not(tmp_path: Path) -> None:
+    loaded = _twice({"blocks": 2, "settings": {"scored": 20}}, {"blocks": 2, "settings": {"scored": 20}})
+    whole = sit(tmp_path / "whole", loaded, simulated())
+    once = sit(tmp_path / "parts", loaded, simulated(pauses_after=46, stops=True))
+    assert once.status == "stopped"
+    again = sit(tmp_path / "parts", loaded, simulated(day=0.01), resume=True)
+    decided = [line.data for line in read_log(whole.file).lines if line.kind == "level"]
+    assert decided[2]["before"] == decided[1]["after"] != 2
+    parts = [line.data for line in read_log(again.file).lines if line.kind == "level"]
+    assert parts[2]["before"] == parts[1]["after"]
+
+
+def test_an_older_session_gone_on_with_does_not_undo_a_newer_ones_level(tmp_path: Path) -> None:
+    loaded = _twice({"blocks": 4, "settings": {"scored": 20}})
+    older = sit(tmp_path, loaded, simulated(pauses_after=30, stops=True), session="training")
+    assert older.status == "stopped"
+    path = person_log(tmp_path, CODE)
+    with open_log(path, VirtualClock(START + timedelta(days=1))) as log:  # a newer session moved the track far up
+        last = next(line.data for line in reversed(log.lines) if line.kind == "level")
+        log.put("level", {**last, "level": 6, "state": {**last["state"], "level": 6}})
+    resumed = sit(tmp_path, loaded, simulated(day=2), session="training", resume=True)
+    lines = read_log(resumed.file).lines
+    held = [line.data for line in lines if line.kind == "level_held_back"]
+    assert len(held) == 1
+    assert held[0]["taken_up"] == 6
+    assert held[0]["level"] == last["level"] != 6
+    after = [line for line in lines if line.kind == "block_started" and line.seq > 0 and line.data["attempt"] >= 0]
+    assert after[-3].data["level"] == 6
+    assert len([line for line in lines if line.kind == "level"]) == 4
+
+
+def test_a_dose_entered_while_somebody_sits_there_ends_the_session_kindly(tmp_path: Path) -> None:
+    loaded = LIBRARY.protocols["demo"]
+
+    @dataclass
+    class Dosed(CutDisplay):
+        done: bool = False
+
+        def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+            end = super().block(request, on_outcome)
+            if not self.done:
+                self.done = True
+                with open_person(tmp_path, CODE, self.clock) as opened:
+                    give_dose(opened, self.clock.utc(), "lozenge", None, "UTC")
+            return end
+
+    display = Dosed(someone(), VirtualClock(START), np.random.default_rng(5))
+    end = sit(tmp_path, loaded, display)
+    assert end.status == "stopped"
+    lines = read_log(end.file).lines
+    assert "after dose 1" in next(line.data["where"] for line in lines if line.kind == "stopped")
+    assert [line.data["page"] for line in lines if line.kind == "page_shown"][-1] == "enough"
+    with pytest.raises(CogtrainError, match="after dose 1"):
+        sit(tmp_path, loaded, simulated(day=0.02), resume=True)
