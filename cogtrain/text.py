@@ -72,12 +72,16 @@ EN: Final[Mapping[str, str]] = {
     "question.progress": "Question {number} of {of}",
     "question.skip": "Leave out",
     "question.back": "Back",
+    "answers.text": "Your answers. Choose one to change it.",
+    "answers.left_out": "Left out",
+    "answers.right": "That is right",
     "question.not_offered.heading": "{title}",
     "question.not_offered.text": (
         "There is no official wording of it in this language, so it is not asked. We go on with what comes next."
     ),
     "alert.heading": "Thank you for telling us",
     "alert.text": "You do not have to be alone with this. Please talk to somebody now.",
+    "alert.left_out": "You left that question out, and that is all right. You do not have to be alone with it.",
     "alert.who": "Who knows of this",
     "alert.watched": "Please call a member of staff now. A notice stays open here until one of them has seen to it.",
     "alert.at_home": (

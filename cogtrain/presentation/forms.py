@@ -30,6 +30,7 @@ class Choices:
     """Answers to choose from, as a list, or as a scale with words at both ends.
 
     at_once: a digit or a touch answers and leaves the page; arrows only move, and the first button then answers.
+    optional: the page can be left without an answer. cut: words that are too long for a line end in an ellipsis.
     """
 
     options: tuple[Choice, ...]
@@ -37,6 +38,8 @@ class Choices:
     at_once: bool = False
     low: str = ""
     high: str = ""
+    optional: bool = False
+    cut: bool = False
 
 
 def scale(low: str, high: str, lowest: int = 0, highest: int = 10) -> Choices:
@@ -123,7 +126,7 @@ def written(entry: Entry, state: FormState, typed: str) -> FormState:
 def complete(choices: Choices | None, entry: Entry | None, state: FormState) -> bool:
     """Whether the page can be left by going on."""
     if choices is not None:
-        return state.selected is not None
+        return choices.optional or state.selected is not None
     return entry is None or len(state.text.strip()) >= entry.shortest
 
 
@@ -139,6 +142,15 @@ SCALE_BOX = 0.084
 def fits(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> bool:
     """Whether the answers have room between two heights."""
     return slack(choices, top_y, bottom_y, tight) >= -1e-9
+
+
+def shortened(text: str, width: float) -> str:
+    """Text that fits an answer's line of that width, with an ellipsis where it is cut."""
+    if text_width(text, look.BODY) <= width:
+        return text
+    while text and text_width(f"{text.rstrip()}…", look.BODY) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def slack(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> float:
@@ -166,7 +178,10 @@ def _list(
 ) -> tuple[list[Part], list[Target]]:
     step = height + OPTION_GAP
     total = len(choices.options) * step - OPTION_GAP
-    widest = max(text_width(option.words, look.BODY) for option in choices.options)
+    words = [option.words for option in choices.options]
+    if choices.cut:
+        words = [shortened(each, 2 * look.TEXT_HALF_WIDTH - 0.14) for each in words]
+    widest = max(text_width(each, look.BODY) for each in words)
     width = min(2 * look.TEXT_HALF_WIDTH, max(0.5, widest + 0.16))
     if widest > width - 0.13:
         raise refuse(f"page {where}", "an answer that is too long", "at most some 40 characters", "Shorten it.")
@@ -180,7 +195,7 @@ def _list(
         left = -width / 2 + 0.04
         parts.append(Circle(left, y, 0.021, fill="accent" if on else "ground", line="accent", line_width=0.003))
         parts.append(Text(digits(choices)[i], left, y, look.SMALL * 0.92, colour="ink" if on else "accent", bold=True))
-        parts.append(Text(option.words, left + 0.045, y, look.BODY, anchor="left", bold=on))
+        parts.append(Text(words[i], left + 0.045, y, look.BODY, anchor="left", bold=on))
         targets.append(Target(f"choose:{option.name}", 0, y, width / 2))
         y -= step
     return parts, targets

@@ -54,6 +54,7 @@ class Keyboard:
         self._offset_s, self._polled_s = self._pair()
         self._first_offset_s = self._offset_s
         self._held: dict[tuple[int, int], float] = {}
+        self._lying: set[tuple[int, int]] = set()
         self.seen = 0
 
     def _pair(self) -> tuple[float, float]:
@@ -68,8 +69,10 @@ class Keyboard:
         return offset_s, pairs[-1][2]
 
     def clear(self) -> None:
-        """Forget what was pressed until now, and begin to count the drift of the clocks anew."""
+        """Forget what was pressed until now, and begin to count the drift of the clocks anew. A key that lies down is
+        not heard before it was let go."""
         self.poll()
+        self._lying = set(self._held)
         self._first_offset_s = self._offset_s
 
     def drift_ms(self) -> float:
@@ -106,6 +109,9 @@ class Keyboard:
         key = (device, int(event["Keycode"]))
         if not event["Pressed"]:
             self._held.pop(key, None)
+            self._lying.discard(key)
+            return False
+        if key in self._lying:
             return False
         time_s, last_s = float(event["Time"]), self._held.get(key)
         self._held[key] = time_s

@@ -9,6 +9,9 @@ from cogtrain.presentation.pages import Page, PageResult, answered, layout, touc
 from cogtrain.trial import Picture, Target
 
 Input = tuple[float, float] | str
+QUIET_S = 0.4
+"""A page takes no answer before it has stood so long: a second press of a double one is not meant for it. This
+project's own choice; people double-click within 0.2 s or so, and nobody reads a page in less."""
 
 
 class PageRun:
@@ -30,9 +33,11 @@ class PageRun:
         """What came within a frame; how the page was left, or None while it stays.
 
         inputs: touches and typed signs in the order in which they came; a touch is its place. The first button of a
-        page that asks leaves it only once there is an answer.
+        page that asks leaves it only once there is an answer. While the page is new, only signs to write are taken.
         """
         page = self._page
+        if elapsed_s < QUIET_S:
+            keys, inputs = (), [one for one in inputs if isinstance(one, str)]
         before = self.form
         given: list[str] = []
         for one in inputs:
@@ -46,8 +51,7 @@ class PageRun:
             given.append(key)
             if page.choices is not None:
                 self.form = answered(page, self.form, key)
-        if page.entry is not None and page.entry.kind == "text" and "return" in keys:
-            self._write("\n")
+        self._new_line(keys)
         if any(answers_at_once(page.choices, name) for name in given):
             return PageResult("key", self._allowed[0], elapsed_s, self.form.selected)
         pressed = next((key for key in given if key in self._allowed and page.wanted in (None, key)), None)
@@ -64,6 +68,11 @@ class PageRun:
         if page.closes_after_s is not None and elapsed_s - self._touched_s >= page.closes_after_s:
             return PageResult("closed", None, elapsed_s)
         return None
+
+    def _new_line(self, keys: Sequence[str]) -> None:
+        entry = self._page.entry
+        if entry is not None and entry.kind == "text" and "return" in keys:
+            self._write("\n")
 
     def _write(self, sign: str) -> None:
         if self._page.entry is not None:

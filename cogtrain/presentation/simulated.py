@@ -76,6 +76,8 @@ class SimulatedDisplay:
             seconds = page.closes_after_s
         self.clock.advance(seconds)
         keys = [button.key for button in page.buttons]
+        if page.choices is not None and page.choices.optional:
+            return PageResult("key", keys[0], seconds)
         if page.asks:
             return PageResult("key", keys[0], seconds, self.replies(page, self.rng))
         if page.wanted is not None:

@@ -18,9 +18,9 @@ Key = tuple[int, str, int]
 @dataclass
 class Done:
     """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
-    block, and when each level (task, quantity) last moved; questionnaires and exercises that are done, answers and
-    steps of those that are not; the items of scored blocks that were begun, how often a block paused by itself, and
-    whether there are no further tasks."""
+    block, and when each level (task, quantity) last moved; questionnaires and exercises that are done, answers (and
+    which of them were fast) and steps of those that are not; the items of scored blocks that were begun, how often a
+    block paused by itself, and whether there are no further tasks."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
@@ -29,6 +29,7 @@ class Done:
     states: dict[int, dict[str, Any]] = field(default_factory=dict)
     items: set[int] = field(default_factory=set)
     answers: dict[int, dict[int, int | None]] = field(default_factory=dict)
+    fast: dict[int, set[int]] = field(default_factory=dict)
     steps: dict[int, dict[str, Any]] = field(default_factory=dict)
     own_pauses: int = 0
     tasks_ended: bool = False
@@ -74,6 +75,8 @@ def done_so_far(lines: Sequence[Line]) -> Done:
             done.steps[data["item"]] = dict(data)
         elif line.kind == "answered":
             done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
+            fast = done.fast.setdefault(data["item"], set())
+            (fast.add if data.get("fast") else fast.discard)(data["index"])
         elif line.kind == "level":
             done.states[data["block"]] = data["state"]
             done.level_at[data["task"], data["quantity"]] = line.moment

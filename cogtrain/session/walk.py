@@ -125,7 +125,8 @@ class Walk:
         began_s = self._display.clock.monotonic_s()
         if isinstance(item, QuestionnaireItem):
             asked = self._plan.loaded.questionnaire(item)
-            ended = ask_items(index, asked, self._paging, self._care, self._done.answers.get(index, {}))
+            given, fast = self._done.answers.get(index, {}), self._done.fast.get(index, ())
+            ended = ask_items(index, asked, self._paging, self._care, given, fast)
         else:
             card = self._plan.loaded.exercise(item.exercise)
             earlier = self._done.steps.get(index)

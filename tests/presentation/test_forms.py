@@ -11,8 +11,9 @@ import pytest
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
+from cogtrain.presentation import look
 from cogtrain.presentation.forms import Choice, Choices, Entry, FormState, complete
-from cogtrain.presentation.page_run import Input, PageRun
+from cogtrain.presentation.page_run import QUIET_S, Input, PageRun
 from cogtrain.presentation.pages import Button, Page, PageResult, layout, stop_mark
 from cogtrain.presentation.raster import text_width
 from cogtrain.session import asking, exercising
@@ -472,3 +473,43 @@ def test_a_questionnaire_in_another_language_has_one_page_that_says_so() -> None
     (page,) = asking.every_page(card, "en")
     assert "no official wording" in page.text
     layout(page, "en")
+
+
+# ---------------------------------------------------------------- a press that was not meant for this page
+
+
+def test_a_page_takes_no_answer_button_or_touch_while_it_is_new() -> None:
+    choices = Choices((Choice("a", "One"), Choice("b", "Two")), at_once=True)
+    page = Page("asks", text="Which?", choices=choices, buttons=(Button("space", "Go on"),))
+    run = PageRun(page, "en")
+    assert run.take(["1"], [], 0.085) is None  # the second press of a double one
+    assert run.take([], [place(run, "choose:a")], QUIET_S - 0.001) is None
+    assert run.form.selected is None
+    left = run.take(["2"], [], QUIET_S)
+    assert left is not None
+    assert left.value == "b"
+    told = PageRun(Page("told", text="Read.", buttons=(Button("space", "Go on"),)), "en")
+    assert told.take(["space"], [], 0.2) is None
+    assert told.take(["space"], [], 0.5) is not None
+
+
+def test_what_is_typed_at_once_is_not_lost() -> None:
+    run = PageRun(Page("code", entry=Entry("code", 12, 4), buttons=(Button("return", "Go on"),)), "en")
+    assert run.take(["k"], ["K", "I"], 0.05) is None
+    assert run.form.text == "KI"
+
+
+def test_a_page_whose_answer_is_optional_is_left_without_one() -> None:
+    choices = Choices((Choice("a", "One"),), at_once=True, optional=True)
+    run = PageRun(Page("asks", text="Change?", choices=choices, buttons=(Button("space", "Right"),)), "en")
+    left = run.take(["space"], [], 1.0)
+    assert left is not None
+    assert (left.key, left.value) == ("space", None)
+
+
+def test_words_that_are_too_long_are_cut_where_that_is_asked_for() -> None:
+    choices = Choices((Choice("a", "word " * 40),), at_once=True, cut=True)
+    picture, _ = layout(Page("asks", text="Which?", choices=choices), "en")
+    (words,) = [part.text for part in picture if isinstance(part, Text) and part.text.startswith("word")]
+    assert words.endswith("…")
+    assert text_width(words, look.BODY) <= 2 * look.TEXT_HALF_WIDTH

@@ -89,3 +89,17 @@ def test_the_drift_between_the_clocks_is_told() -> None:
     time.now_s = 101.0
     keyboard.poll()
     assert keyboard.drift_ms() == pytest.approx(2.0, abs=0.01)
+
+
+def test_a_key_that_lies_down_when_a_page_comes_is_not_heard_before_it_was_let_go() -> None:
+    time, queue, keyboard = setup()
+    queue.events += [event(time, True, 100.001)]
+    time.now_s = 100.01
+    assert len(keyboard.poll()) == 1
+    keyboard.clear()  # the next page comes
+    queue.events += [event(time, True, 101.2)]  # a late repeat of the held key
+    time.now_s = 101.3
+    assert keyboard.poll() == []
+    queue.events += [event(time, False, 101.4), event(time, True, 101.5)]
+    time.now_s = 101.6
+    assert [down.key for down in keyboard.poll()] == ["space"]

@@ -19,6 +19,7 @@ from cogtrain.care.person import enrol, give_dose, open_person
 from cogtrain.clock import VirtualClock
 from cogtrain.library import LoadedProtocol, block_length_s, pinned
 from cogtrain.library.course import Limits, StateBounds
+from cogtrain.library.models import QuestionnaireItem
 from cogtrain.library.support import (
     ChooseStep,
     CommitStep,
@@ -30,6 +31,7 @@ from cogtrain.library.support import (
     WriteStep,
 )
 from cogtrain.observers import Moment, Observer, Person, observer_maker
+from cogtrain.presentation.forms import digits
 from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, read_log, verify
@@ -37,7 +39,7 @@ from cogtrain.records.chain import Line
 from cogtrain.records.course import Commitment, Course, course
 from cogtrain.records.sealing import new_keys, unseal
 from cogtrain.session import Options, SessionEnd, run_session
-from cogtrain.session.asking import alert_pages, support_page
+from cogtrain.session.asking import alert_pages, question, support_page
 from cogtrain.session.exercising import every_page, exercise
 from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support, limit_s
@@ -64,6 +66,7 @@ class Answering(SimulatedDisplay):
     """
 
     answers: Mapping[str, str | list[str]] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
     dies_at: str = ""
     stops_at: str = ""
     watches: Callable[[Page], None] = lambda _page: None
@@ -86,7 +89,7 @@ class Answering(SimulatedDisplay):
         self.clock.advance(3.0)
         if answer.startswith("key:"):
             return PageResult("key", answer.removeprefix("key:"), 3.0)
-        return PageResult("key", page.buttons[0].key, 3.0, answer)
+        return PageResult("key", page.buttons[0].key, self.seconds.get(page.name, 3.0), answer)
 
     @property
     def names(self) -> list[str]:
@@ -164,7 +167,7 @@ def test_a_missing_item_means_no_total_and_no_range(left_out: int, tmp_path: Pat
     assert list(answered.answers.values()).count(None) == 1
     assert answered.answers[f"item_{left_out}"] is None
     assert kinds(tmp_path, "item_ended")[0]["response"] == "no total, 1 of 9 items left out"
-    assert told(tmp_path).alerts == ()
+    assert [alert.kind for alert in told(tmp_path).alerts] == (["left out"] if left_out == 9 else [])
 
 
 def test_back_shows_what_was_answered_and_the_changed_answer_counts(tmp_path: Path) -> None:
@@ -301,12 +304,53 @@ def test_an_alert_is_on_the_disk_before_the_next_page_is_shown(
     assert told(tmp_path).answered[0].total == answer
 
 
-@pytest.mark.parametrize("answer", ["0", "key:n"])
-def test_no_alert_where_the_answer_calls_for_nobody(answer: str, tmp_path: Path) -> None:
-    display = screen(answers=phq(*(3,) * 8, answer))
+def test_no_alert_where_the_answer_calls_for_nobody(tmp_path: Path) -> None:
+    display = screen(answers=phq(*(3,) * 8, "0"))
     sit(tmp_path, MOOD, display)
     assert told(tmp_path).alerts == ()
     assert "alert" not in display.names
+
+
+def test_item_9_left_out_is_an_alert_of_its_own_kind(tmp_path: Path) -> None:
+    display = screen(answers=phq(*(3,) * 8, "key:n"))
+    sit(tmp_path, MOOD, display, Support(contacts=(WARD,), watched=True))
+    (alert,) = told(tmp_path).open_alerts
+    assert (alert.kind, alert.source) == ("left out", "phq-9@1, item 9")
+    assert "left that question out" in display.last("alert").text
+    assert "Ward 4" in display.last("alert").text
+
+
+def test_the_answers_are_shown_once_more_and_can_be_changed_before_they_count(tmp_path: Path) -> None:
+    answers = phq(*(0,) * 9) | {"question:phq-9@1:9": ["0", "2"], "question:phq-9@1:3": ["0", "3"]}
+    reviewed = {"review:phq-9@1:1": ["8", "2", "key:space"]}
+    display = screen(answers=answers | reviewed)
+    sit(tmp_path, MOOD, display)
+    assert [name for name in display.names if name.startswith("review")] == ["review:phq-9@1:1"] * 3
+    first, second, third = (page for page in display.shown if page.name == "review:phq-9@1:1")
+    assert [page.choices.options[8].words[:12] for page in (first, second, third) if page.choices] == [
+        "Not at all: ",
+        "More than ha",
+        "More than ha",
+    ]
+    (answered,) = told(tmp_path).answered
+    assert (answered.total, answered.answers["item_9"], answered.answers["item_3"]) == (5, 2, 3)
+    assert [alert.kind for alert in told(tmp_path).open_alerts] == ["answer 2"], "raised where it was raised to"
+    assert display.names.index("alert") > display.names.index("review:phq-9@1:1")
+
+
+def test_answers_faster_than_they_can_be_read_are_marked(tmp_path: Path) -> None:
+    display = screen(answers=phq(*(0,) * 9), seconds={"question:phq-9@1:4": 0.6})
+    sit(tmp_path, MOOD, display)
+    assert [line["index"] for line in kinds(tmp_path, "answered") if line["fast"]] == [3]
+    path = person_log(tmp_path, CODE)
+    assert [line.data["fast"] for line in read_log(path).lines if line.kind == "questionnaire"] == [1]
+
+
+def test_the_item_that_calls_for_somebody_is_confirmed_and_keys_are_the_official_numbers() -> None:
+    card = MOOD.questionnaire(QuestionnaireItem(questionnaire="phq-9@1"))
+    pages = [question(card, index, "en", None) for index in range(9)]
+    assert [page.choices.at_once for page in pages if page.choices] == [True] * 8 + [False]
+    assert [digits(page.choices) for page in pages if page.choices] == [["0", "1", "2", "3"]] * 9
 
 
 @pytest.mark.parametrize(("watched", "words"), [(True, "call a member of staff now"), (False, "Nobody watches this")])
