@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ MINUTES = {"iv": 40.0, "intranasal": 10.0, "lozenge": 15.0}
 
 APART_H = 1.0
 LONGEST_MIN = 300.0
+MOST_MG = 1000.0
 
 
 @dataclass(frozen=True)
@@ -80,38 +81,63 @@ def accept_copy(results: Path, code: str, why: str, clock: Clock) -> int:
         return len(log.lines)
 
 
-def give_dose(opened: OpenPerson, at: datetime, route: Route, minutes: float | None, zone: str) -> Dose:
-    """Record a dose. CogtrainError where it lies in the future or within an hour of another one."""
+def give_dose(
+    opened: OpenPerson,
+    at: datetime,
+    route: Route,
+    minutes: float | None,
+    zone: str,
+    mg: float | None = None,
+    *,
+    by: str = "",
+    reported: bool = False,
+) -> Dose:
+    """Record a dose. CogtrainError where it lies in the future or within an hour of another one.
+
+    by: who told it, where it was the person. reported: it gives the state, and opens no windows; as one from before
+    enrolment always does.
+    """
     minutes = MINUTES[route] if minutes is None else minutes
-    _plausible(opened, at, minutes, None)
+    _plausible(opened, at, minutes, mg, None)
     number = opened.course.doses_told + 1
-    reported = opened.course.enrolled is not None and at < opened.course.enrolled
-    opened.log.put("dose", _dose_data(number, at, route, minutes, zone, reported))
-    return Dose(number, at, zone, route, minutes, reported)
+    reported = reported or (opened.course.enrolled is not None and at < opened.course.enrolled)
+    dose = Dose(number, at, zone, route, minutes, reported, mg=mg)
+    opened.log.put("dose", _dose_data(dose) | ({"by": by} if by else {}))
+    return dose
 
 
 def correct_dose(
-    opened: OpenPerson, number: int, at: datetime | None, route: Route | None, minutes: float | None, why: str
+    opened: OpenPerson,
+    number: int,
+    at: datetime | None,
+    route: Route | None,
+    minutes: float | None,
+    why: str,
+    mg: float | None = None,
 ) -> Dose:
     """Correct a dose; what is not given stays, and the old values stay in the log."""
     before = _known(opened, number)
-    told = (before.at if at is None else at, before.route if route is None else route)
-    lasted = before.minutes if minutes is None else minutes
-    _plausible(opened, told[0], lasted, number)
-    if (*told, lasted) == (before.at, before.route, before.minutes):
-        raise refuse("dose", "nothing to correct", "another time, route or length", "Nothing was changed.")
-    reported = opened.course.enrolled is not None and told[0] < opened.course.enrolled
-    data = _dose_data(number, told[0], told[1], lasted, before.zone, reported)
-    old = _dose_data(number, before.at, before.route, before.minutes, before.zone, before.reported)
-    opened.log.put("dose_corrected", {**data, "before": old, "why": _reason(why)})
-    return Dose(number, told[0], before.zone, told[1], lasted, reported, before.corrected + 1)
+    told = before.at if at is None else at
+    reported = opened.course.enrolled is not None and told < opened.course.enrolled
+    after = replace(
+        before,
+        at=told,
+        route=before.route if route is None else route,
+        minutes=before.minutes if minutes is None else minutes,
+        mg=before.mg if mg is None else mg,
+        reported=reported,
+    )
+    _plausible(opened, after.at, after.minutes, after.mg, number)
+    if after == before:
+        raise refuse("dose", "nothing to correct", "another time, route, length or amount", "Nothing was changed.")
+    opened.log.put("dose_corrected", {**_dose_data(after), "before": _dose_data(before), "why": _reason(why)})
+    return replace(after, corrected=before.corrected + 1)
 
 
 def void_dose(opened: OpenPerson, number: int, why: str) -> Dose:
     """Take back a dose that was not given; it stays in the log."""
     before = _known(opened, number)
-    old = _dose_data(number, before.at, before.route, before.minutes, before.zone, before.reported)
-    opened.log.put("dose_voided", {"dose": number, "before": old, "why": _reason(why)})
+    opened.log.put("dose_voided", {"dose": number, "before": _dose_data(before), "why": _reason(why)})
     return before
 
 
@@ -129,13 +155,15 @@ def _reason(why: str) -> str:
     return why.strip()
 
 
-def _plausible(opened: OpenPerson, at: datetime, minutes: float, number: int | None) -> None:
+def _plausible(opened: OpenPerson, at: datetime, minutes: float, mg: float | None, number: int | None) -> None:
     now = opened.log.clock.utc()
     if at > now:
         found = f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC"
         raise refuse("--at", found, "a dose that was given", "Enter a dose when it was given, never beforehand.")
     if not 0 <= minutes <= LONGEST_MIN:
         raise refuse("--minutes", f"{minutes:g}", f"0 to {LONGEST_MIN:g} minutes")
+    if mg is not None and not 0 < mg <= MOST_MG:
+        raise refuse("--mg", f"{mg:g}", f"above 0 to {MOST_MG:g} mg")
     for other in opened.course.doses:
         if other.number != number and abs(at - other.at) < timedelta(hours=APART_H):
             found = f"{format_utc(at)[:16]} UTC, within an hour of dose {other.number}"
@@ -143,14 +171,15 @@ def _plausible(opened: OpenPerson, at: datetime, minutes: float, number: int | N
             raise refuse("--at", found, "one dose an hour at most", remedy)
 
 
-def _dose_data(number: int, at: datetime, route: str, minutes: float, zone: str, reported: bool) -> dict[str, Any]:
+def _dose_data(dose: Dose) -> dict[str, Any]:
     return {
-        "dose": number,
-        "at": format_utc(at.astimezone(UTC)),
-        "zone": zone,
-        "route": route,
-        "minutes": minutes,
-        "reported": reported,
+        "dose": dose.number,
+        "at": format_utc(dose.at.astimezone(UTC)),
+        "zone": dose.zone,
+        "route": dose.route,
+        "minutes": dose.minutes,
+        "mg": dose.mg,
+        "reported": dose.reported,
     }
 
 

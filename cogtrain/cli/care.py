@@ -78,6 +78,7 @@ def dose(
     at: Annotated[str | None, typer.Option(help="When it began; without an offset in the site's zone.")] = None,
     route: Annotated[str | None, typer.Option(help="iv, intranasal or lozenge.")] = None,
     minutes: Annotated[float | None, typer.Option(help="How long it was given, minutes.")] = None,
+    mg: Annotated[float | None, typer.Option(help="How much, milligrams; may be left out.")] = None,
     correct: Annotated[int | None, typer.Option(help="Correct the dose of this number; the old values stay.")] = None,
     void: Annotated[int | None, typer.Option(help="Take back the dose of this number, which was not given.")] = None,
     why: Annotated[str, typer.Option(help="Reason of a correction.")] = "",
@@ -101,17 +102,19 @@ def dose(
         if void is not None:
             known, done = person.void_dose(opened, void, why), "taken back"
         elif correct is not None:
-            known, done = person.correct_dose(opened, correct, moment, route, minutes, why), "corrected"  # type: ignore[arg-type]
+            known, done = person.correct_dose(opened, correct, moment, route, minutes, why, mg), "corrected"  # type: ignore[arg-type]
         else:
             if moment is None or route is None:
                 lacking = " and ".join(name for name, value in (("--at", at), ("--route", route)) if value is None)
                 raise refuse("dose", f"no {lacking}", "when it began and by which route")
-            known, done = person.give_dose(opened, moment, route, minutes, zone), "recorded"  # type: ignore[arg-type]
+            known, done = person.give_dose(opened, moment, route, minutes, zone, mg), "recorded"  # type: ignore[arg-type]
     there = zone_of(zone)
     reported = "; reported, from before enrolment" if known.reported else ""
     taken = "" if minutes is not None or done != "recorded" else " (taken for this route; else give --minutes)"
+    amount = "" if known.mg is None else f"{known.mg:g} mg, "
     print(
-        f"Dose {known.number} {done}: {known.route}, {on_clock(known.at, there)}, {known.minutes:g} minutes{taken}, "
+        f"Dose {known.number} {done}: {known.route}, {amount}{on_clock(known.at, there)}, "
+        f"{known.minutes:g} minutes{taken}, "
         f"ended {on_clock(known.ended, there)} ({zone}){reported}."
     )
 

@@ -118,16 +118,25 @@ def serve(kiosk: Kiosk) -> None:
             kiosk.display.page(pages.told("amiss", kiosk.language), kiosk.language)
 
 
-def load_person(kiosk: Kiosk, code: str) -> Person | None:
-    """The person of a code; None for a code that is not known here. Raises Leave where the log is damaged, once staff
-    were asked for."""
+def known_person(kiosk: Kiosk, code: str) -> Course | None:
+    """The course of a code; None where nobody of that code is enrolled here. Raises Leave where the log is damaged,
+    once staff were asked for."""
     if not is_participant_code(code):
         return None
-    known, state = read_person(kiosk.results, code)
+    known, _ = read_person(kiosk.results, code)
     if known.damage:
         kiosk.warn("\n".join(known.damage))
         kiosk.tell("damaged")
         raise Leave
+    return known if known.protocol is not None else None
+
+
+def load_person(kiosk: Kiosk, code: str) -> Person | None:
+    """The person of a code; None for a code that is not known here. Raises Leave where the log is damaged, once staff
+    were asked for."""
+    if known_person(kiosk, code) is None:
+        return None
+    known, state = read_person(kiosk.results, code)
     if known.protocol is None:
         return None
     loaded = kiosk.library.protocol(known.protocol)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cogtrain.library.support import ExerciseCard, PageStep
@@ -39,13 +39,13 @@ def welcome(language: str, staff: bool) -> Page:
     )
 
 
-def digits(name: str, language: str, longest: int, shortest: int = 1, **values: object) -> Page:
-    """Some digits to type."""
+def digits(name: str, language: str, longest: int, shortest: int = 1, *, shown: bool = False, **values: object) -> Page:
+    """Some digits to type. shown: they can be read; a code cannot."""
     return Page(
         f"kiosk:{name}",
         say(language, "kiosk.staff.heading"),
         say(language, f"kiosk.{name}", **values),
-        entry=Entry("digits", longest, shortest),
+        entry=Entry("number" if shown else "digits", longest, shortest),
         buttons=buttons(language, "return", back="tab"),
     )
 
@@ -116,3 +116,9 @@ def moment_words(moment: datetime, zone: ZoneInfo, language: str) -> str:
     local = moment.astimezone(zone)
     day, month = say(language, f"day.{local:%a}"), say(language, f"month.{local.month}")
     return say(language, "moment", day=day, number=local.day, month=month, time=f"{local:%H:%M}")
+
+
+def day_words(day: date, language: str) -> str:
+    """``Thursday 5 March``."""
+    name, month = say(language, f"day.{day:%a}"), say(language, f"month.{day.month}")
+    return say(language, "day_of_month", day=name, number=day.day, month=month)

@@ -50,9 +50,10 @@ def scale(low: str, high: str, lowest: int = 0, highest: int = 10) -> Choices:
 
 @dataclass(frozen=True)
 class Entry:
-    """Something to write. kind: code and digits are one line of a few signs; secret is not shown; text has lines."""
+    """Something to write. kind: code, number and digits are one line of a few signs; digits and secret are not shown;
+    text has lines."""
 
-    kind: Literal["code", "digits", "secret", "text"]
+    kind: Literal["code", "number", "digits", "secret", "text"]
     longest: int
     shortest: int = 1
 
@@ -68,6 +69,7 @@ class FormState:
 
 ROWS = {
     "digits": ("123", "456", "789", "0"),
+    "number": ("123", "456", "789", "0"),
     "code": ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"),
     "text": ("1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.?"),
     "secret": ("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm,.!"),
@@ -117,6 +119,7 @@ def written(entry: Entry, state: FormState, typed: str) -> FormState:
     fits = {
         "code": typed.isascii() and typed.isalnum(),
         "digits": typed.isascii() and typed.isdigit(),
+        "number": typed.isascii() and typed.isdigit(),
         "secret": typed.isprintable(),
         "text": typed.isprintable() or typed == "\n",
     }[entry.kind]

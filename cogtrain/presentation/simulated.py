@@ -19,7 +19,13 @@ from cogtrain.trial import Outcome, Trial
 
 REFRESH_HZ = 60.0
 PRESS_S = 0.8
-WRITTEN = {"code": "", "digits": "", "secret": "simulated passphrase", "text": "Something that came to mind."}
+WRITTEN = {
+    "code": "",
+    "digits": "",
+    "number": "",
+    "secret": "simulated passphrase",
+    "text": "Something that came to mind.",
+}
 Reply = Callable[[Page, np.random.Generator], str]
 
 

@@ -222,8 +222,11 @@ def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, sit
         "kiosk:note": "Talked with her, safe, doctor informed",
         "kiosk:dose_code": CODE,
         "kiosk:dose_route": "iv",
+        "kiosk:dose_day": "2026-03-02",
         "kiosk:dose_began": "930",
         "kiosk:dose_minutes": "40",
+        "kiosk:dose_mg": "35",
+        "kiosk:dose_sure": "write",
     }
     kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
     with open_person(tmp_path, CODE, VirtualClock(DAY0)) as opened:
@@ -231,7 +234,7 @@ def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, sit
     serve(kiosk)
     known = told(tmp_path)
     assert [alert.acknowledged for alert in known.alerts] == [("nurse-1", "Talked with her, safe, doctor informed")]
-    assert [dose.at for dose in known.doses] == [datetime(2026, 3, 2, 8, 30, tzinfo=UTC)]
+    assert [(dose.at, dose.mg) for dose in known.doses] == [(datetime(2026, 3, 2, 8, 30, tzinfo=UTC), 35.0)]
 
 
 def test_an_unknown_code_tells_nothing_and_stop_leads_back(tmp_path: Path, site: tuple[Site, str]) -> None:
@@ -279,3 +282,88 @@ def test_shared_writing_is_sealed_and_opens_with_the_sites_key_alone(tmp_path: P
     texts = [unseal(one["sealed"], site[1]) for one in told(tmp_path).writings]
     assert written in texts
     assert len(texts) == 4
+
+
+DOSE = {
+    "kiosk:staff_code": STAFF_CODE,
+    "kiosk:dose_code": CODE,
+    "kiosk:dose_route": "iv",
+    "kiosk:dose_minutes": "40",
+    "kiosk:dose_mg": "35",
+}
+
+
+def at_night(results: Path, site: Site, answers: dict[str, str | list[str]]) -> Scripted:
+    """Staff at 02:14 local time, the night after enrolment; the kiosk is ended in the end."""
+    kiosk = arrange(
+        results, site, "post-infusion-monitoring", None, answers={**DOSE, **answers}, visits=iter(["staff"])
+    )
+    assert isinstance(kiosk.display, Scripted)
+    kiosk.display.clock.advance(16.2 * 3600 + 120)  # 01:14 UTC and some, 02:14 in Berlin
+    serve(kiosk)
+    return kiosk.display
+
+
+def test_a_time_ahead_is_refused_and_yesterday_is_asked_for(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:staff": ["dose", "end"],
+        "kiosk:dose_day": ["2026-03-03", "2026-03-03"],
+        "kiosk:dose_began": ["0244", "0144"],
+        "kiosk:dose_sure": "write",
+    }
+    screen = at_night(tmp_path, site[0], answers)
+    (day,) = {page.choices.options for page in screen.shown if page.name == "kiosk:dose_day" and page.choices}
+    assert [option.words for option in day] == ["Today, Tuesday 3 March", "Yesterday, Monday 2 March"]
+    assert "kiosk:ahead" in screen.names
+    (dose,) = told(tmp_path).doses
+    assert dose.at == datetime(2026, 3, 3, 0, 44, tzinfo=UTC)
+    (sure,) = [page for page in screen.shown if page.name == "kiosk:dose_sure"]
+    for words in (CODE, "Intravenous, 35 mg", "Tuesday 3 March, 01:44", "40 min", "being given"):
+        assert words in sure.text
+    assert sure.choices is not None
+    assert not sure.choices.at_once, "it is confirmed"
+
+
+def test_nothing_is_written_before_it_was_read_once_more(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:staff": ["dose", "end"],
+        "kiosk:dose_day": "2026-03-02",
+        "kiosk:dose_began": "0930",
+        "kiosk:dose_mg": ["35", "key:tab"],
+        "kiosk:dose_minutes": ["40", "key:tab"],
+        "kiosk:dose_sure": "change",
+    }
+    answers |= {name: [str(answers[name]), "key:tab"] for name in ("kiosk:dose_day", "kiosk:dose_began")}
+    answers |= {"kiosk:dose_route": ["iv", "key:b"], "kiosk:dose_code": [CODE, "key:tab"]}
+    screen = at_night(tmp_path, site[0], answers)
+    assert told(tmp_path).doses == ()
+    assert screen.names.count("kiosk:dose_sure") == 1
+    assert screen.names[-1] == "kiosk:staff"
+
+
+def test_staff_correct_a_dose_and_take_it_back_at_the_kiosk(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:staff": ["dose", "change_dose", "change_dose", "end"],
+        "kiosk:dose_day": ["2026-03-02", "2026-03-02"],
+        "kiosk:dose_began": ["0930", "1030"],
+        "kiosk:dose_sure": "write",
+        "kiosk:which_dose": "1",
+        "kiosk:change_dose": ["correct", "void"],
+        "kiosk:note": ["an hour later", "another person"],
+    }
+    at_night(tmp_path, site[0], answers)
+    assert told(tmp_path).doses == ()
+    lines = [line for line in read_log(person_log(tmp_path, CODE)).lines if line.kind.startswith("dose")]
+    assert [line.kind for line in lines] == ["dose", "dose_corrected", "dose_voided"]
+    assert lines[1].data["at"].startswith("2026-03-02T09:30")
+    assert [line.data["why"] for line in lines[1:]] == ["an hour later", "another person"]
+
+
+def test_on_a_damaged_log_staff_are_asked_for_and_nothing_begins(tmp_path: Path, site: tuple[Site, str]) -> None:
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", 30.0, answers=GO, visits=iter([CODE]))
+    path = person_log(tmp_path, CODE)
+    path.write_bytes(path.read_bytes().replace(b'"iv"', b'"vi"', 1))
+    warned: list[str] = []
+    kiosk.warn = warned.append
+    assert run(kiosk).names == ["kiosk:welcome", "kiosk:damaged", "kiosk:welcome"]
+    assert "Not proven: dose 1" in warned[0]
