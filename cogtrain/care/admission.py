@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cogtrain.care.gate import holds_back
 from cogtrain.errors import Fault
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.course import UNSCORED
@@ -34,14 +35,27 @@ def refusal(loaded: LoadedProtocol, session: str, known: Course, now: datetime, 
         found = f"an assessment {max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
         remedy = "What would be measured is the drug. cogtrain today says when it opens."
         return Fault(where, found, f"one before a dose, or {hours:g} h after it", remedy)
-    if state == "acute" and dose is not None and not (granted and about.after_infusion):
-        found = f"{max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
-        until = loaded.protocol.states_h.acute
-        return Fault(where, found, f"breathing and rest at most within {until:g} h of a dose", "Wait until then.")
+    fault = None if granted and about.after_infusion else _of_the_hours(where, loaded, known, now, granted=granted)
+    if fault is not None:
+        return fault
     watched = about.after_infusion or state in ("acute", "monitoring")
     if loaded.tasks(session) and watched and not granted:
         found = "tasks in the hours after a dose without the readiness gate"
         return Fault(where, found, "the gate, passed with a staff code", KIOSK)
+    return None
+
+
+def _of_the_hours(where: str, loaded: LoadedProtocol, known: Course, now: datetime, *, granted: bool) -> Fault | None:
+    """The acute hours, and the watched ones after the gate said "not now" or "breathing only"."""
+    bounds, dose = loaded.protocol.states_h, last_dose(known.doses, now)
+    if state_at(known.doses, now, bounds) == "acute" and dose is not None:
+        found = f"{max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
+        return Fault(
+            where, found, f"breathing and rest at most within {bounds.acute:g} h of a dose", "Wait until then."
+        )
+    held = None if granted else holds_back(known, now, bounds)
+    if held is not None:
+        return Fault(where, f'"{held.outcome}" at the readiness gate', "breathing only until it is passed", KIOSK)
     return None
 
 

@@ -6,17 +6,22 @@ locks the gate, and nothing overrides that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from cogtrain.library.course import Gate, StateBounds
+from cogtrain.records.course import Course, GateDecision, last_dose, state_at
 
 Outcome = Literal["go", "shorter", "breathing", "not-now"]
 Symptom = Literal["none", "mild", "moderate", "severe"]
 OUTCOMES: tuple[Outcome, ...] = ("go", "shorter", "breathing", "not-now")
 SYMPTOMS: tuple[Symptom, ...] = ("none", "mild", "moderate", "severe")
 ALERT_MOAA_S = 5
+CALLS_MOAA_S = 3
+"""From this alertness downwards somebody has to look at the person: an alert. This project's own choice."""
 
 
 @dataclass(frozen=True)
@@ -25,21 +30,24 @@ class Readiness:
 
     minutes_since: since the dose ended; negative or None where no dose ended before now.
     moaa_s: 0 to 5 (Modified Observer's Assessment of Alertness/Sedation). dissociation: 0 to 4.
-    sleepiness: 1 to 5, energy and motivation: 0 to 10, by the person's own word.
+    sleepiness: 1 to 5, energy and motivation: 0 to 10, by the person's own word. systolic_mmhg, diastolic_mmhg: where
+    they were typed. None: it was not asked, or not told; nothing stands in for it.
     """
 
     minutes_since: float | None
     moaa_s: int
-    dissociation: int
-    oriented: bool
-    blood_pressure_accepted: bool
-    nausea: Symptom
-    dizziness: Symptom
-    double_vision: Symptom
-    sleepiness: int
-    energy: int
-    motivation: int
-    willing: bool
+    dissociation: int | None = None
+    oriented: bool | None = None
+    blood_pressure_accepted: bool | None = None
+    nausea: Symptom | None = None
+    dizziness: Symptom | None = None
+    double_vision: Symptom | None = None
+    sleepiness: int | None = None
+    energy: int | None = None
+    motivation: int | None = None
+    willing: bool | None = None
+    systolic_mmhg: int | None = None
+    diastolic_mmhg: int | None = None
 
     def data(self) -> dict[str, Any]:
         """For the log."""
@@ -75,7 +83,7 @@ def decide(found: Readiness, gate: Gate, bounds: StateBounds) -> Decision:
     reasons = tuple(_reasons(found, gate, bounds))
     outcome: Outcome = max((reason.outcome for reason in reasons), key=OUTCOMES.index, default="go")
     over = any(reason.name == "observed" for reason in reasons)
-    waits = outcome in ("breathing", "not-now") and found.willing and not over
+    waits = outcome in ("breathing", "not-now") and found.willing is not False and not over
     return Decision(outcome, reasons, gate.again_after_min if waits else None)
 
 
@@ -83,23 +91,32 @@ def _reasons(found: Readiness, gate: Gate, bounds: StateBounds) -> Iterator[Reas
     yield from _of_time(found.minutes_since, gate, bounds)
     if found.moaa_s != ALERT_MOAA_S:
         yield Reason("alertness", "not-now")
-    if not 0 <= found.dissociation <= gate.dissociation_at_most:
+    speaks = partial(_speaks, found)
+    if speaks("dissociation", lambda value: 0 <= value <= gate.dissociation_at_most):
         yield Reason("dissociation", "not-now")
-    if not found.oriented:
+    if speaks("oriented", bool):
         yield Reason("orientation", "not-now")
-    if not found.blood_pressure_accepted:
+    if speaks("blood_pressure_accepted", bool):
         yield Reason("blood_pressure", "not-now")
     for name in ("nausea", "dizziness", "double_vision"):
-        symptom = getattr(found, name)
-        if symptom not in ("none", "mild"):
-            yield Reason(name, "breathing", overridable=symptom == "moderate")
-    if not 1 <= found.sleepiness <= gate.sleepiness_at_most:
+        if speaks(name, lambda value: value in ("none", "mild")):
+            yield Reason(name, "breathing", overridable=getattr(found, name) == "moderate")
+    if speaks("sleepiness", lambda value: 1 <= value <= gate.sleepiness_at_most):
         yield Reason("sleepiness", "breathing", overridable=found.sleepiness == gate.sleepiness_at_most + 1)
-    if not found.willing:
+    if speaks("willing", bool):
         yield Reason("willing", "not-now")
-    for name, least in (("energy", gate.energy_at_least), ("motivation", gate.motivation_at_least)):
-        if getattr(found, name) < least:
-            yield Reason(name, "shorter")
+    if speaks("energy", lambda value: value >= gate.energy_at_least):
+        yield Reason("energy", "shorter")
+    if speaks("motivation", lambda value: value >= gate.motivation_at_least):
+        yield Reason("motivation", "shorter")
+
+
+def _speaks(found: Readiness, name: str, passes: Callable[[Any], bool]) -> bool:
+    """Whether an item speaks against going. One that was not asked, as alertness ended the gate, says nothing."""
+    value = getattr(found, name)
+    if value is None:
+        return found.moaa_s == ALERT_MOAA_S
+    return not passes(value)
 
 
 def _of_time(minutes: float | None, gate: Gate, bounds: StateBounds) -> Iterator[Reason]:
@@ -109,3 +126,13 @@ def _of_time(minutes: float | None, gate: Gate, bounds: StateBounds) -> Iterator
         yield Reason("time", "breathing")
     elif minutes >= bounds.monitoring * 60:
         yield Reason("observed", "not-now")
+
+
+def holds_back(known: Course, moment: datetime, bounds: StateBounds) -> GateDecision | None:
+    """The last pass of the gate in these watched hours, where it said "not now" or "breathing only": until the gate is
+    passed anew nothing but breathing is offered. None where nothing is held back."""
+    dose = last_dose(known.doses, moment)
+    if dose is None or state_at(known.doses, moment, bounds) not in ("acute", "monitoring"):
+        return None
+    last = next((each for each in reversed(known.gates) if dose.at <= each.at <= moment), None)
+    return last if last is not None and last.outcome in ("not-now", "breathing") and not last.override else None

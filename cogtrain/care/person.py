@@ -196,14 +196,26 @@ def put_consent(log: Log, loaded: LoadedProtocol, language: str, agreed: bool) -
     log.sync()
 
 
-def put_gate(log: Log, found: Readiness, decision: Decision, staff: str, override: str) -> None:
-    """Record a pass of the readiness gate, whoever confirmed it, and the reason of an override; synced."""
+def raise_alert(opened: OpenPerson, kind: str, source: str) -> int:
+    """Write an alert; on the disk itself when this returns. Its number."""
+    number = 1 + max((alert.number for alert in opened.course.alerts), default=0)
+    opened.log.put("alert", {"alert": number, "kind": kind, "source": source})
+    opened.log.sync()
+    return number
+
+
+def put_gate(
+    log: Log, found: Readiness, decision: Decision, staff: str, override: str, override_staff: str = ""
+) -> None:
+    """Record a pass of the readiness gate, whoever confirmed it, and the reason of an override with who gave it;
+    synced."""
     data = {
         "inputs": found.data(),
         "outcome": decision.outcome,
         "reasons": [reason.name for reason in decision.reasons],
         "staff": staff,
         "override": override,
+        "override_staff": override_staff,
     }
     log.put("gate", data)
     log.sync()

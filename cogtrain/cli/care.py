@@ -166,6 +166,7 @@ def _end(harmed: bool) -> None:
 def today(participant: Code, results: Results = Path("results"), now: Now = None) -> None:
     """What is due now, what opens next, what closed, and why. Not medical advice."""
     from cogtrain.care.admission import consent_lacks
+    from cogtrain.care.gate import holds_back
     from cogtrain.care.times import clock
     from cogtrain.records.course import hours_since, last_dose
 
@@ -176,6 +177,10 @@ def today(participant: Code, results: Results = Path("results"), now: Now = None
     print(f"{participant}, {loaded.id}: {clock(moment, laid.zone)} ({known.zone}); {since}{state}.")
     for notice in laid.notices:
         print(notice)
+    held = holds_back(known, moment, loaded.protocol.states_h)
+    if held is not None:
+        said = f'"{held.outcome}" at {clock(held.at, laid.zone)}'
+        print(f"The readiness gate said {said}: breathing only, until the gate is passed.")
     lacks = consent_lacks(loaded, known)
     if lacks:
         print(f"Consent is {lacks}: no session begins before it is given (cogtrain kiosk asks for it).")

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from cogtrain.care.admission import consent_lacks
-from cogtrain.care.gate import decide
-from cogtrain.care.person import open_person, put_consent, put_gate
+from cogtrain.care.gate import CALLS_MOAA_S, decide, holds_back
+from cogtrain.care.person import open_person, put_consent, put_gate, raise_alert
 from cogtrain.care.plan import Plan, Slot, plan
 from cogtrain.care.site import Site, Throttle, contacts_data, staff_of
 from cogtrain.errors import CogtrainError
@@ -20,7 +20,7 @@ from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.library import Library, LoadedProtocol
 from cogtrain.presentation.display import Display
 from cogtrain.presentation.pages import Page, PageResult, layout
-from cogtrain.records.course import Course, hours_since, last_dose
+from cogtrain.records.course import Course, GateDecision, hours_since, last_dose
 from cogtrain.records.layout import is_participant_code
 from cogtrain.records.people import read_person
 from cogtrain.records.state import PersonState
@@ -89,6 +89,7 @@ class Person:
     course: Course
     state: PersonState
     plan: Plan
+    held: GateDecision | None = None
 
 
 def serve(kiosk: Kiosk) -> None:
@@ -140,7 +141,9 @@ def load_person(kiosk: Kiosk, code: str) -> Person | None:
     if known.protocol is None:
         return None
     loaded = kiosk.library.protocol(known.protocol)
-    return Person(code, loaded, known, state, plan(loaded, known, state, kiosk.now()))
+    now = kiosk.now()
+    held = holds_back(known, now, loaded.protocol.states_h)
+    return Person(code, loaded, known, state, plan(loaded, known, state, now), held)
 
 
 # ---------------------------------------------------------------- a person
@@ -217,9 +220,16 @@ def _withdraw(kiosk: Kiosk, person: Person) -> None:
 
 
 def offered(person: Person, *, at_home: bool) -> tuple[Slot, ...]:
-    """What the menu offers of what is due; what needs a gate is not offered where nobody is."""
+    """What the menu offers of what is due; what needs a gate is not offered where nobody is. After "not now" or
+    "breathing only" nothing but the session that asks for the gate anew."""
     sessions = person.loaded.protocol.sessions
-    return tuple(slot for slot in person.plan.due if not (at_home and sessions[slot.session].after_infusion))[:5]
+    held = person.held is not None
+    gated = {slot.occasion: sessions[slot.session].after_infusion for slot in person.plan.due}
+    return tuple(
+        slot
+        for slot in person.plan.due
+        if (gated[slot.occasion] or not held) and not (at_home and gated[slot.occasion])
+    )[:5]
 
 
 def _menu(kiosk: Kiosk, person: Person) -> str | None:
@@ -232,6 +242,8 @@ def _menu(kiosk: Kiosk, person: Person) -> str | None:
         options["consent"] = say(language, "kiosk.my_consent")
     options["close"] = say(language, "kiosk.close")
     text = say(language, "kiosk.due") if due else _nothing_due(person, language)
+    if person.held is not None:
+        text = say(language, "kiosk.held")
     chosen = kiosk.ask(pages.pick("menu", language, text, options))
     return None if chosen in (None, "close") else chosen
 
@@ -303,13 +315,17 @@ def gate(kiosk: Kiosk, person: Person) -> Granted | None:
     minutes = None if dose is None else hours_since(dose, kiosk.now()) * 60
     found = readiness.ask(minutes, signed, kiosk.ask, hand_over, language)
     decision = decide(found, signed, protocol.states_h)
-    override = ""
+    override = override_staff = ""
     try:
         if decision.overridable:
-            override = _override(kiosk, readiness.reasons_words(decision, language))
+            override, override_staff = _override(kiosk, readiness.reasons_words(decision, language))
     finally:
         with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
-            put_gate(opened.log, found, decision, staff, override)
+            put_gate(opened.log, found, decision, staff, override, override_staff)
+            if found.moaa_s <= CALLS_MOAA_S:
+                raise_alert(opened, "alertness", f"readiness gate, MOAA/S {found.moaa_s}")
+    if found.moaa_s <= CALLS_MOAA_S:
+        kiosk.tell("alertness", moaa_s=found.moaa_s)
     granted: Granted | None = "go" if decision.outcome == "go" else None
     if override or decision.outcome == "shorter":
         granted = "shorter"
@@ -327,15 +343,16 @@ def asked_again_at(known: Course, minutes: int) -> datetime | None:
     return known.gates[-1].at + timedelta(minutes=minutes)
 
 
-def _override(kiosk: Kiosk, reasons: str) -> str:
-    """The reason for which staff go past the gate, to the shorter plan, with their code; empty where they do not."""
+def _override(kiosk: Kiosk, reasons: str) -> tuple[str, str]:
+    """The reason for which staff go past the gate, to the shorter plan, and who; empty where they do not."""
     language = kiosk.language
     options = {"keep": say(language, "gate.keep"), "override": say(language, "gate.override")}
     text = say(language, "gate.may_override", reasons=reasons)
     if kiosk.ask(pages.pick("gate:override", language, text, options, confirmed=True)) != "override":
-        return ""
-    ask_staff(kiosk)
-    return (kiosk.ask(pages.note(language, "gate.why")) or "").strip()
+        return "", ""
+    staff = ask_staff(kiosk)
+    why = (kiosk.ask(pages.note(language, "gate.why")) or "").strip()
+    return (why, staff) if why else ("", "")
 
 
 def ask_staff(kiosk: Kiosk) -> str:

@@ -39,8 +39,11 @@ def staff_pages(gate: Gate, language: str) -> dict[str, Page]:
         "dizziness": symptoms,
         "double_vision": symptoms,
     }
-    pages_of = {}
+    pages_of: dict[str, Page] = {}
     for name, options in asked.items():
+        if name == "blood_pressure_accepted":
+            for value, (lowest, highest) in MMHG.items():
+                pages_of[value] = pages.digits(value, language, 3, 0, shown=True, lowest=lowest, highest=highest)
         words, numbered = say(language, f"gate.{name}"), "0" in options
         pages_of[name] = pages.pick(f"gate:{name}", language, words, options, lead=lead, numbered=numbered)
     return pages_of
@@ -58,36 +61,30 @@ def own_pages(language: str) -> dict[str, Page]:
     }
 
 
+MMHG = {"systolic_mmhg": (50, 260), "diastolic_mmhg": (20, 180)}
+
+
 def ask(minutes_since: float | None, gate: Gate, show: Ask, hand_over: Callable[[], None], language: str) -> Readiness:
     """Ask everything; ``hand_over`` is called between staff and person.
 
-    MOAA/S below 5 ends it at once: what was not asked counts as the most careful answer.
+    MOAA/S below 5 ends it at once: what was not asked is None.
     """
-    found: dict[str, Any] = {
-        "moaa_s": 0,
-        "dissociation": 4,
-        "oriented": False,
-        "blood_pressure_accepted": False,
-        "nausea": "severe",
-        "dizziness": "severe",
-        "double_vision": "severe",
-        "sleepiness": 5,
-        "energy": 0,
-        "motivation": 0,
-        "willing": False,
-    }
+    found: dict[str, Any] = {}
     for part in (staff_pages(gate, language), own_pages(language)):
         names = list(part)
         index = 0
         while index < len(names):
-            answer = show(part[names[index]])
+            name = names[index]
+            answer = show(part[name])
             if answer is None:
                 index = max(0, index - 1)
                 continue
-            found[names[index]] = _value(names[index], answer)
+            found[name] = _value(name, answer)
+            if name in MMHG and found[name] is not None and not MMHG[name][0] <= found[name] <= MMHG[name][1]:
+                continue  # no blood pressure that anybody has: asked again
             index += 1
             if found["moaa_s"] != ALERT_MOAA_S:
-                return Readiness(minutes_since, **found)
+                return Readiness(minutes_since, found["moaa_s"])
         if "moaa_s" in part:
             hand_over()
     return Readiness(minutes_since, **found)
@@ -96,6 +93,8 @@ def ask(minutes_since: float | None, gate: Gate, show: Ask, hand_over: Callable[
 def _value(name: str, answer: str) -> Any:
     if name in ("oriented", "blood_pressure_accepted", "willing"):
         return answer == "yes"
+    if name in MMHG and not answer:
+        return None
     return answer if name in ("nausea", "dizziness", "double_vision") else int(answer)
 
 

@@ -62,6 +62,7 @@ class GateDecision:
     reasons: tuple[str, ...]
     staff: str
     override: str
+    override_staff: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,15 @@ def _gate(draft: _Draft, line: Line) -> None:
     data = line.data
     reasons = tuple(data["reasons"])
     draft.gates.append(
-        GateDecision(line.moment, data["inputs"], data["outcome"], reasons, data["staff"], data["override"])
+        GateDecision(
+            line.moment,
+            data["inputs"],
+            data["outcome"],
+            reasons,
+            data["staff"],
+            data["override"],
+            data.get("override_staff", ""),
+        )
     )
 
 

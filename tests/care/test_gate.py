@@ -97,6 +97,8 @@ def test_every_input_alone(name: str, value: Any, wanted: tuple[str, str | None,
 
 def test_the_table_tries_every_input_good_and_bad() -> None:
     for field in fields(Readiness):
+        if field.name.endswith("_mmhg"):  # kept, and judged by staff alone
+            continue
         outcomes = {wanted[0] for name, _, wanted in TABLE if name == field.name}
         assert "go" in outcomes, field.name
         assert len(outcomes) > 1, field.name

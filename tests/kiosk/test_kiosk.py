@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cogtrain.care.admission import refusal
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
 from cogtrain.clock import VirtualClock
@@ -90,12 +91,12 @@ def site() -> tuple[Site, str]:
     return with_staff(bare, "nurse-1", STAFF_CODE), private
 
 
-def arrange(results: Path, site: Site, protocol: str, hours: float | None, **display: object) -> Kiosk:
-    """Somebody enrolled; ``hours`` after the end of a dose, or, without one, an hour after enrolment."""
+def arrange(results: Path, site: Site, protocol: str, hours: float | None, *, day: int = 1, **display: object) -> Kiosk:
+    """Somebody enrolled; ``hours`` after the end of a dose on that day, or, without one, an hour after enrolment."""
     enrol(results, CODE, LIBRARY.protocol(protocol), site.zone, VirtualClock(DAY0))
     now = DAY0 + timedelta(hours=1)
     if hours is not None:
-        at = DAY0 + timedelta(days=1, hours=1)
+        at = DAY0 + timedelta(days=day, hours=1)
         with open_person(results, CODE, VirtualClock(at)) as opened:
             put_consent(opened.log, LIBRARY.protocol(protocol), "en", agreed=True)
             now = give_dose(opened, at, "iv", 40, site.zone).ended + timedelta(hours=hours)
@@ -367,3 +368,55 @@ def test_on_a_damaged_log_staff_are_asked_for_and_nothing_begins(tmp_path: Path,
     kiosk.warn = warned.append
     assert run(kiosk).names == ["kiosk:welcome", "kiosk:damaged", "kiosk:welcome"]
     assert "Not proven: dose 1" in warned[0]
+
+
+@pytest.mark.parametrize(("moaa_s", "alerts"), [("1", 1), ("3", 1), ("4", 0)])
+def test_after_not_now_nothing_but_breathing_is_offered_until_the_gate_is_passed(
+    moaa_s: str, alerts: int, tmp_path: Path, site: tuple[Site, str]
+) -> None:
+    schedule = LIBRARY.protocol("serial-infusions").protocol.schedule
+    gated = f"e{next(i for i, entry in enumerate(schedule) if entry.do == 'monitored-training')}-d1"
+    answers = {**GO, "kiosk:gate:moaa_s": [moaa_s, "5"], "kiosk:menu": [gated, "breathing", "close"]}
+    screen = run(arrange(tmp_path, site[0], "serial-infusions", 2.5, day=8, answers=answers, visits=iter([CODE])))
+    menus = [page for page in screen.shown if page.name == "kiosk:menu" and page.choices]
+    offered = [[option.name for option in page.choices.options] for page in menus if page.choices]
+    assert len(offered[0]) > 4, "more was offered before"
+    assert offered[1] == [gated, "breathing", "consent", "close"], (
+        "the session that asks for the gate anew, and breathing"
+    )
+    assert "breathing only" in menus[1].text
+    known = told(tmp_path)
+    assert [(alert.kind, alert.source) for alert in known.open_alerts] == [
+        ("alertness", f"readiness gate, MOAA/S {moaa_s}")
+    ] * alerts
+    assert screen.names.count("kiosk:alertness") == alerts
+    for session in ("quiet", "integration", "monitored-training"):
+        fault = refusal(LIBRARY.protocol("serial-infusions"), session, known, screen.clock.utc(), granted=False)
+        assert fault is not None, session
+        assert "breathing only" in fault.expected
+
+
+def test_what_was_not_asked_is_not_invented(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:gate:moaa_s": "4", "kiosk:menu": ["e2-d1", "close"]}
+    run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
+    (decision,) = told(tmp_path).gates
+    inputs = dict(decision.inputs)
+    assert inputs.pop("moaa_s") == 4
+    assert inputs.pop("minutes_since") == pytest.approx(150, abs=2)
+    assert set(inputs.values()) == {None}
+    assert decision.reasons == ("alertness",)
+
+
+def test_blood_pressure_is_kept_as_it_was_typed_and_asked_again_where_nobody_has_one(
+    tmp_path: Path, site: tuple[Site, str]
+) -> None:
+    answers = {
+        **GO,
+        "kiosk:systolic_mmhg": ["12", "128"],
+        "kiosk:diastolic_mmhg": "82",
+        "kiosk:menu": ["e2-d1", "close"],
+    }
+    screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
+    (decision,) = told(tmp_path).gates
+    assert (decision.inputs["systolic_mmhg"], decision.inputs["diastolic_mmhg"]) == (128, 82)
+    assert screen.names.count("kiosk:systolic_mmhg") == 2
