@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from cogtrain.care.gate import holds_back
+from cogtrain.care.times import local_day, zone_of
 from cogtrain.errors import Fault
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.course import UNSCORED
 from cogtrain.records.course import Course, hours_since, last_dose, state_at
 
+ASKED_ABOUT_H = 24.0
 KIOSK = "The kiosk asks for it: cogtrain kiosk."
 DAMAGED = "Put back a copy of the file. cogtrain verify shows every damage, cogtrain today what is known all the same."
 
@@ -66,6 +68,28 @@ def _of_the_records(where: str, loaded: LoadedProtocol, known: Course) -> Fault 
         return Fault(where, f"the person's log is damaged: {harmed[0]}", "a log as it was written", DAMAGED)
     lacks = consent_lacks(loaded, known)
     return Fault(where, f"consent is {lacks}", f"consent to {loaded.protocol.consent}", KIOSK) if lacks else None
+
+
+def around_doses(loaded: LoadedProtocol) -> bool:
+    """Whether the protocol's course has to do with doses."""
+    return loaded.protocol.doses is not None or any(entry.after is not None for entry in loaded.protocol.schedule)
+
+
+def asks_about_dose(loaded: LoadedProtocol, session: str, known: Course, now: datetime) -> bool:
+    """Whether the person is asked, before tasks, if there was ketamine in the last 24 hours: before every assessment of
+    a course around doses, and before all tasks on a planned day, while no dose of these hours is known."""
+    protocol = loaded.protocol
+    if not loaded.tasks(session) or not around_doses(loaded):
+        return False
+    dose = last_dose(known.doses, now)
+    if dose is not None and hours_since(dose, now) < ASKED_ABOUT_H:
+        return False
+    if protocol.sessions[session].purpose == "assessment":
+        return True
+    if protocol.doses is None or known.enrolled is None:
+        return False
+    zone = zone_of(known.zone)
+    return (local_day(now, zone) - local_day(known.enrolled, zone)).days in protocol.doses.days
 
 
 def consent_lacks(loaded: LoadedProtocol, known: Course) -> str:

@@ -102,7 +102,7 @@ def give_dose(
     number = opened.course.doses_told + 1
     reported = reported or (opened.course.enrolled is not None and at < opened.course.enrolled)
     dose = Dose(number, at, zone, route, minutes, reported, mg=mg)
-    opened.log.put("dose", _dose_data(dose) | ({"by": by} if by else {}))
+    opened.log.put("dose", dose_data(dose) | ({"by": by} if by else {}))
     return dose
 
 
@@ -130,14 +130,14 @@ def correct_dose(
     _plausible(opened, after.at, after.minutes, after.mg, number)
     if after == before:
         raise refuse("dose", "nothing to correct", "another time, route, length or amount", "Nothing was changed.")
-    opened.log.put("dose_corrected", {**_dose_data(after), "before": _dose_data(before), "why": _reason(why)})
+    opened.log.put("dose_corrected", {**dose_data(after), "before": dose_data(before), "why": _reason(why)})
     return replace(after, corrected=before.corrected + 1)
 
 
 def void_dose(opened: OpenPerson, number: int, why: str) -> Dose:
     """Take back a dose that was not given; it stays in the log."""
     before = _known(opened, number)
-    opened.log.put("dose_voided", {"dose": number, "before": _dose_data(before), "why": _reason(why)})
+    opened.log.put("dose_voided", {"dose": number, "before": dose_data(before), "why": _reason(why)})
     return before
 
 
@@ -171,7 +171,8 @@ def _plausible(opened: OpenPerson, at: datetime, minutes: float, mg: float | Non
             raise refuse("--at", found, "one dose an hour at most", remedy)
 
 
-def _dose_data(dose: Dose) -> dict[str, Any]:
+def dose_data(dose: Dose) -> dict[str, Any]:
+    """The data of a ``dose`` event."""
     return {
         "dose": dose.number,
         "at": format_utc(dose.at.astimezone(UTC)),

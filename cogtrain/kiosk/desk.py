@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from cogtrain.care.admission import consent_lacks
+from cogtrain.care.admission import around_doses, consent_lacks
 from cogtrain.care.gate import CALLS_MOAA_S, decide, holds_back
 from cogtrain.care.person import open_person, put_consent, put_gate, raise_alert
 from cogtrain.care.plan import Plan, Slot, plan
@@ -32,6 +32,7 @@ from cogtrain.text import say
 
 SET_BACK = timedelta(minutes=2)
 IDLE_S = 180.0
+OFFERED_AT_MOST = 5
 
 
 class Leave(Exception):  # noqa: N818 - nothing went amiss
@@ -151,6 +152,8 @@ def load_person(kiosk: Kiosk, code: str) -> Person | None:
 
 def _person(kiosk: Kiosk, code: str) -> None:
     """From the code to the end page. Raises Leave."""
+    from cogtrain.kiosk.doses import own_lozenge
+
     person = load_person(kiosk, code)
     if person is None:
         kiosk.tell("unknown")
@@ -169,6 +172,8 @@ def _person(kiosk: Kiosk, code: str) -> None:
         elif chosen == "consent":
             _withdraw(kiosk, person)
             return
+        elif chosen == "lozenge":
+            own_lozenge(kiosk, code)
         elif chosen is None:
             return
         else:
@@ -229,7 +234,7 @@ def offered(person: Person, *, at_home: bool) -> tuple[Slot, ...]:
         slot
         for slot in person.plan.due
         if (gated[slot.occasion] or not held) and not (at_home and gated[slot.occasion])
-    )[:5]
+    )[: OFFERED_AT_MOST - at_home]
 
 
 def _menu(kiosk: Kiosk, person: Person) -> str | None:
@@ -238,6 +243,8 @@ def _menu(kiosk: Kiosk, person: Person) -> str | None:
     due = offered(person, at_home=kiosk.at_home)
     options = {str(slot.occasion): session_title(person.loaded, slot.session, language) for slot in due}
     options["breathing"] = say(language, "kiosk.breathe")
+    if kiosk.at_home and around_doses(person.loaded):
+        options["lozenge"] = say(language, "kiosk.lozenge")
     if person.loaded.protocol.consent is not None:
         options["consent"] = say(language, "kiosk.my_consent")
     options["close"] = say(language, "kiosk.close")

@@ -37,6 +37,19 @@ def record(kiosk: Kiosk) -> None:
         _written(kiosk, given["code"], write)
 
 
+def own_lozenge(kiosk: Kiosk, code: str) -> None:
+    """At home: a lozenge that the person took. It counts as a dose, told by the person."""
+    steps: tuple[tuple[str, Step], ...] = (("day", _day), ("began", _began), ("sure", _sure))
+    given = _asked(kiosk, steps, {"code": code, "route": "lozenge", "minutes": f"{MINUTES['lozenge']:g}"})
+    if given is not None:
+        told = _told(kiosk, given)
+
+        def write(opened: OpenPerson) -> Dose:
+            return give_dose(opened, told.at, "lozenge", told.minutes, told.zone, by="person")
+
+        _written(kiosk, code, write)
+
+
 def change(kiosk: Kiosk) -> None:
     """Correct a dose, or take it back; with a reason."""
     code = _code(kiosk, {})

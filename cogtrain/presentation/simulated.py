@@ -26,11 +26,14 @@ WRITTEN = {
     "secret": "simulated passphrase",
     "text": "Something that came to mind.",
 }
+TRUTHS = {"ketamine": "no"}  # every dose of a rehearsal is entered
 Reply = Callable[[Page, np.random.Generator], str]
 
 
 def reply(page: Page, rng: np.random.Generator) -> str:
     """What a simulated person answers on a page that asks: middling numbers, rather the first answers of a list."""
+    if page.name in TRUTHS:
+        return TRUTHS[page.name]
     if page.choices is None:
         return "" if page.entry is None else WRITTEN[page.entry.kind]
     names = [option.name for option in page.choices.options]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
-from cogtrain.care.admission import refusal
+from cogtrain.care.admission import asks_about_dose, refusal
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
@@ -18,6 +18,7 @@ from cogtrain.records.state import LevelState, PersonState
 from cogtrain.session import script
 from cogtrain.session.asking import alert_pages, ask_items
 from cogtrain.session.done import Done, Key
+from cogtrain.session.dose_question import ask_about_dose
 from cogtrain.session.draws import block_rng, planned, preparing
 from cogtrain.session.exercising import exercise
 from cogtrain.session.levels import Standing, TrialLevels, standing, track_of
@@ -81,6 +82,7 @@ class Walk:
         else:
             minutes = duration(language, max(60.0, self._left_s * 1.25))
             self._paging.show(script.simple("welcome", "welcome", language, title=title, minutes=minutes))
+        self._ask_about_dose()
         for index, item in enumerate(loaded.protocol.sessions[self._plan.session].do):
             self._still_allowed()
             if isinstance(item, RestItem):
@@ -93,6 +95,13 @@ class Walk:
             elif index not in self._done.items:
                 self._supported(index, item)
         self._paging.show(script.end(self._titles(), self._plan.following, language))
+
+    def _ask_about_dose(self) -> None:
+        """Raises StoppedForToday where there was a dose that nobody entered."""
+        loaded, session, now = self._plan.loaded, self._plan.session, self._display.clock.utc()
+        asked = not self._plan.unattended and self._care.support.granted is None
+        if asked and asks_about_dose(loaded, session, self._care.course, now):
+            ask_about_dose(self._paging, self._care, session, now)
 
     def _still_allowed(self) -> None:
         """Look whether a dose or a withdrawal was entered meanwhile. Raises StoppedForToday where the session would not

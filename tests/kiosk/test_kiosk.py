@@ -420,3 +420,22 @@ def test_blood_pressure_is_kept_as_it_was_typed_and_asked_again_where_nobody_has
     (decision,) = told(tmp_path).gates
     assert (decision.inputs["systolic_mmhg"], decision.inputs["diastolic_mmhg"]) == (128, 82)
     assert screen.names.count("kiosk:systolic_mmhg") == 2
+
+
+def test_at_home_the_person_can_tell_of_a_lozenge(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        **GO,
+        "kiosk:menu": ["lozenge", "close"],
+        "kiosk:dose_day": "2026-03-02",
+        "kiosk:dose_began": "0930",
+        "kiosk:dose_sure": "write",
+    }
+    kiosk = arrange(tmp_path, site[0], "serial-infusions", None, answers=answers, visits=iter([CODE]))
+    kiosk.at_home = True
+    screen = run(kiosk)
+    (dose,) = told(tmp_path).doses
+    assert (dose.route, dose.minutes, dose.at) == ("lozenge", 15, datetime(2026, 3, 2, 8, 30, tzinfo=UTC))
+    (line,) = [line for line in read_log(person_log(tmp_path, CODE)).lines if line.kind == "dose"]
+    assert line.data["by"] == "person"
+    menu = [page.choices for page in screen.shown if page.name == "kiosk:menu" and page.choices][-1]
+    assert menu.options[0].name == "breathing", "nothing else begins now"

@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from cogtrain.care.admission import asks_about_dose
 from cogtrain.care.person import enrol, give_dose, open_person
 from cogtrain.clock import VirtualClock
+from cogtrain.errors import CogtrainError
 from cogtrain.library import LoadedProtocol, block_length_s, pinned
 from cogtrain.library.course import Limits, StateBounds
 from cogtrain.library.models import QuestionnaireItem
@@ -36,7 +38,7 @@ from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, read_log, verify
 from cogtrain.records.chain import Line
-from cogtrain.records.course import Commitment, Course, course
+from cogtrain.records.course import Commitment, Course, Dose, course
 from cogtrain.records.sealing import new_keys, unseal
 from cogtrain.session import Options, SessionEnd, run_session
 from cogtrain.session.asking import alert_pages, question, support_page
@@ -936,3 +938,48 @@ def test_who_comes_back_with_an_open_alert_sees_the_contacts_first(tmp_path: Pat
     display = screen(DAY0 + timedelta(hours=1))
     sit(tmp_path, MOOD, display, resume=True)
     assert display.names[:2] == ["welcome-back", "alert"]
+
+
+# ---------------------------------------------------------------- a dose that nobody entered
+
+ASSESSED = protocol({"do": "assess", "day": 0}, {"do": "home", "after": "dose", "days": [1, 2], "missed": "skip"})
+
+
+def test_before_an_assessment_the_person_is_asked_about_ketamine_and_a_yes_begins_no_task(tmp_path: Path) -> None:
+    enrol(tmp_path, CODE, ASSESSED, "UTC", VirtualClock(DAY0 - timedelta(days=1)))
+    answers = {"ketamine": "yes", "ketamine-route": "lozenge", "ketamine-ago": "4"}
+    display = screen(answers=answers)
+    end = sit(tmp_path, ASSESSED, display, Support(contacts=(WARD,), watched=True))
+    assert end.status == "stopped"
+    assert kinds(tmp_path, "block_started") == []
+    known = told(tmp_path)
+    (dose,) = known.doses
+    assert (dose.route, dose.reported) == ("lozenge", True)
+    assert dose.ended == pytest.approx(DAY0 - timedelta(hours=4), abs=timedelta(minutes=1))
+    assert [alert.kind for alert in known.open_alerts] == ["reported dose"]
+    assert "member of staff" in display.last("ketamine-thanks").text
+    assert kinds(tmp_path, "ketamine_asked") == [{"answer": "yes"}]
+    with pytest.raises(CogtrainError, match="after dose 1"):
+        sit(tmp_path, ASSESSED, screen(DAY0 + timedelta(hours=1)), resume=True)
+
+
+def test_who_says_no_goes_on_and_the_answer_is_kept(tmp_path: Path) -> None:
+    display = screen(answers={"ketamine": "no"})
+    assert sit(tmp_path, ASSESSED, display).status == "finished"
+    assert kinds(tmp_path, "ketamine_asked") == [{"answer": "no"}]
+    assert told(tmp_path).doses == ()
+
+
+def test_when_the_question_about_ketamine_is_asked() -> None:
+    planned = protocol(
+        {"do": "home", "day": 0}, {"do": "assess", "day": 0}, {"do": "quiet", "day": 0}, doses={"count": 1, "days": [3]}
+    )
+    day3 = DAY0 + timedelta(days=3)
+    before = Course(enrolled=DAY0)
+    assert not asks_about_dose(planned, "home", before, DAY0)
+    assert asks_about_dose(planned, "home", before, day3), "a planned day with nothing entered"
+    assert asks_about_dose(planned, "assess", before, DAY0), "every assessment"
+    assert not asks_about_dose(planned, "quiet", before, day3), "no task"
+    given = Course(enrolled=DAY0, doses=(Dose(1, day3 - timedelta(hours=2), "UTC", "iv", 40),))
+    assert not asks_about_dose(planned, "home", given, day3), "it is known"
+    assert not asks_about_dose(protocol({"do": "assess", "day": 0}), "assess", before, DAY0), "no course around doses"
