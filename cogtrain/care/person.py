@@ -13,7 +13,7 @@ from cogtrain.care.gate import Decision, Readiness
 from cogtrain.clock import Clock, format_utc
 from cogtrain.errors import did_you_mean, refuse
 from cogtrain.library import LoadedProtocol
-from cogtrain.records.course import Course, Dose, course
+from cogtrain.records.course import Answered, Course, Dose, course
 from cogtrain.records.layout import participant_code, participants, person_log, short_name
 from cogtrain.records.log import Log, open_log
 from cogtrain.records.state import PersonState, person_state
@@ -54,8 +54,9 @@ def open_person(results: Path, code: str, clock: Clock) -> Iterator[OpenPerson]:
         log.sync()
 
 
-def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Clock) -> None:
-    """Enrol a person in a protocol; its day 0 is the local day of now. Refuses what is so already."""
+def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Clock, why: str = "") -> None:
+    """Enrol a person in a protocol; its day 0 is the local day of now. Refuses what is so already; another protocol
+    than before needs a reason."""
     code = participant_code(code)
     with open_log(person_log(results, code), clock) as log:
         known = course(log.lines, f"{code}/person.jsonl")
@@ -63,6 +64,11 @@ def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Cl
             found = f"{code} is enrolled in {loaded.id} since {format_utc(known.enrolled)[:10]}"
             raise refuse("enrol", found, "a code or a protocol that is new", "Nothing was changed.")
         data = {"participant": code, "protocol": loaded.id, "protocol_version": loaded.version, "zone": zone}
+        if known.protocol is not None and known.enrolled is not None:
+            if not why.strip():
+                found = f"{code} is enrolled in {known.protocol} since {format_utc(known.enrolled)[:10]}, and no reason"
+                raise refuse("enrol", found, "a reason for another protocol", "Such as: --why 'course ended early'.")
+            data |= {"why": _reason(why)}
         log.put("enrolled", data)
         log.sync()
 
@@ -237,12 +243,59 @@ ENTERED = {"madrs": 60, "cadss": 92, "kss": 9, "isi": 28, "qids": 27}
 """Scales whose wording may not be shipped: staff may enter a total up to these."""
 
 
-def enter_total(opened: OpenPerson, scale: str, total: int, staff: str) -> None:
-    """A total that staff took on paper."""
+def enter_total(opened: OpenPerson, scale: str, total: int, staff: str, at: datetime | None = None) -> int:
+    """A total that staff took on paper, at a moment that lies behind us; its number among those entered."""
+    _good_total(scale, total)
+    at = _not_ahead(opened, at)
+    number = 1 + max((one.number for one in opened.course.answered), default=0)
+    data = {"reference": f"{scale}-total@1", "language": "", "answers": {}, "total": total, "band": "", "staff": staff}
+    opened.log.put("questionnaire", data | {"at": format_utc(at), "number": number})
+    return number
+
+
+def correct_total(
+    opened: OpenPerson, number: int, total: int | None, at: datetime | None, staff: str, why: str
+) -> Answered:
+    """Correct a total that staff entered; the old values stay in the log."""
+    before = _entered(opened, number)
+    scale = before.reference.partition("-total@")[0]
+    value = before.total if total is None else total
+    _good_total(scale, value or 0)
+    moment = before.at if at is None else _not_ahead(opened, at)
+    if (value, moment) == (before.total, before.at):
+        raise refuse("total", "nothing to correct", "another total or day", "Nothing was changed.")
+    old = {"total": before.total, "at": format_utc(before.at)}
+    data = {"number": number, "total": value, "at": format_utc(moment), "staff": staff, "before": old}
+    opened.log.put("total_corrected", data | {"why": _reason(why)})
+    return replace(before, total=value, at=moment)
+
+
+def void_total(opened: OpenPerson, number: int, staff: str, why: str) -> Answered:
+    """Take back a total that was entered wrongly; it stays in the log."""
+    before = _entered(opened, number)
+    opened.log.put("total_voided", {"number": number, "staff": staff, "why": _reason(why)})
+    return before
+
+
+def _entered(opened: OpenPerson, number: int) -> Answered:
+    entered = [one for one in opened.course.answered if one.staff]
+    found = next((one for one in entered if one.number == number), None)
+    if found is None:
+        there = ", ".join(f"{one.number} ({one.reference.partition('-')[0]} {one.total})" for one in entered) or "none"
+        raise refuse("total", f"no total {number}", f"one that staff entered: {there}")
+    return found
+
+
+def _good_total(scale: str, total: int) -> None:
     if scale not in ENTERED:
         raise refuse("scale", f'"{scale}"', f"one of {', '.join(ENTERED)}", did_you_mean(scale, ENTERED))
     lowest = 1 if scale == "kss" else 0
     if not lowest <= total <= ENTERED[scale]:
         raise refuse("total", str(total), f"{lowest} to {ENTERED[scale]}")
-    data = {"reference": f"{scale}-total@1", "language": "", "answers": {}, "total": total, "band": "", "staff": staff}
-    opened.log.put("questionnaire", data)
+
+
+def _not_ahead(opened: OpenPerson, at: datetime | None) -> datetime:
+    now = opened.log.clock.utc()
+    if at is not None and at > now:
+        raise refuse("--on", f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC", "a moment behind us")
+    return now if at is None else at

@@ -39,7 +39,8 @@ FIRST_WAIT_S = 30.0
 HEAD = """\
 # What cogtrain knows of this site. The kiosk starts when there is at least one contact and one member of staff.
 # contacts: whom a person in need can call. staff: cogtrain site staff. public_key: cogtrain site init; the private
-# key lies elsewhere. signed_gates: protocol@version: {by: ..., on: ...}, the clinician who stands for its thresholds.
+# key lies elsewhere. alert_command: a program and its arguments, run for each alert.
+# signed_gates: protocol@version: {by: ..., on: ...}, the clinician who stands for its thresholds.
 """
 
 
@@ -65,6 +66,9 @@ class Site(File):
     contacts: list[Contact] = Field(default_factory=list, max_length=4, description="Crisis contacts, nearest first.")
     staff: dict[Annotated[str, Field(pattern=STAFF, max_length=20)], str] = Field(
         default_factory=dict, description="By member of staff, the hash of the code."
+    )
+    alert_command: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default_factory=list, max_length=20, description="Run for each alert: a program and its arguments."
     )
     public_key: str | None = Field(None, description="Shared writing is sealed to it.")
     signed_gates: dict[str, Signed] = Field(default_factory=dict, description="By protocol@version, who signed.")

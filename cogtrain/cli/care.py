@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cogtrain.care.plan import Plan, Slot
     from cogtrain.clock import Clock
     from cogtrain.library import LoadedProtocol
-    from cogtrain.records.course import Course
+    from cogtrain.records.course import Alert, Course
     from cogtrain.records.state import PersonState
 
 Code = Annotated[str, typer.Argument(help="The person's code: 4 to 12 capital letters A to Z and digits.")]
@@ -50,12 +50,13 @@ def _staff(results: Path, name: str) -> str:
 def enrol(
     participant: Code,
     protocol: Annotated[str, typer.Option(help="A protocol's id, or its file.")],
+    why: Annotated[str, typer.Option(help="Why the person changes to this protocol, where there was another.")] = "",
     results: Results = Path("results"),
     now: Now = None,
 ) -> None:
     """Enrol a person in a protocol: today is day 0 of the course. A code, never a name."""
     from cogtrain.care.person import enrol as write
-    from cogtrain.care.site import zone_name
+    from cogtrain.care.site import FILE, zone_name
     from cogtrain.care.times import local_day, zone_of
     from cogtrain.library import load_library
     from cogtrain.records.layout import participant_code
@@ -68,8 +69,10 @@ def enrol(
         found = f"{loaded.where}, which no library holds"
         raise refuse("--protocol", found, "a protocol that is found by its id", remedy)
     clock, zone = _clock(now, results), zone_name(results)
-    write(results, code, loaded, zone, clock)
+    write(results, code, loaded, zone, clock, why)
     print(f"{code} enrolled in {loaded.id} {loaded.version}. Day 0: {local_day(clock.utc(), zone_of(zone))} ({zone}).")
+    if not (results / FILE).is_file():
+        print("No site is set up here, so days are counted in UTC. If that is not your zone: cogtrain site init first.")
 
 
 @app.command(epilog="Example: cogtrain dose KI07 --at 2026-03-01T10:00 --route iv --minutes 40")
@@ -156,15 +159,54 @@ def _rows(loaded: LoadedProtocol, slots: tuple[Slot, ...], laid: Plan) -> list[t
     return [(f"{row[0]} x{times}" if times > 1 else row[0], *row[1:]) for row, times in rows.items()]
 
 
+def _seen(alert: Alert) -> str:
+    return f"{alert.seen_to}; NOT SENT: {alert.failure}" if alert.failure else alert.seen_to
+
+
 def _end(harmed: bool) -> None:
     """Exit status 1 where a log is damaged, once everything was said."""
     if harmed:
         raise typer.Exit(1)
 
 
+def _everybody_today(results: Path, now: str | None) -> None:
+    """A line for each person: state, what is due, what waits; then those whose log says something is amiss."""
+    from cogtrain.care.plan import plan as lay_out
+    from cogtrain.library import load_library
+    from cogtrain.records.people import read_person
+    from cogtrain.records.verify import everybody
+
+    library, moment = load_library(), _clock(now, results).utc()
+    rows, harmed = [], False
+    for code in everybody(results):
+        known, person = read_person(results, code)
+        say_damage(code, known)
+        harmed = harmed or bool(known.damage)
+        alerts = str(len(known.open_alerts) or "")
+        if known.protocol is None or known.protocol not in library.protocols:
+            rows.append((code, known.protocol or "not enrolled", "", "", alerts))
+            continue
+        loaded = library.protocol(known.protocol)
+        laid = lay_out(loaded, known, person, moment)
+        due = ", ".join(dict.fromkeys(slot.session for slot in laid.due))
+        rows.append((code, loaded.id, laid.state or "", due, alerts))
+    if rows:
+        print_table("Today", ("participant", "protocol", "state", "due now", "open alerts"), rows)
+    else:
+        print("Nobody has records here.")
+    _end(harmed)
+
+
 @app.command(epilog="Example: cogtrain today KI07")
-def today(participant: Code, results: Results = Path("results"), now: Now = None) -> None:
-    """What is due now, what opens next, what closed, and why. Not medical advice."""
+def today(
+    participant: Annotated[str | None, typer.Argument(help="The person's code; without it everybody.")] = None,
+    results: Results = Path("results"),
+    now: Now = None,
+) -> None:
+    """What is due now, what opens next, what closed, and why; without a code everybody's day. Not medical advice."""
+    if participant is None:
+        _everybody_today(results, now)
+        return
     from cogtrain.care.admission import consent_lacks
     from cogtrain.care.gate import holds_back
     from cogtrain.care.times import clock
@@ -278,7 +320,7 @@ def alerts(
     for code, known in people.items():
         say_damage(code, known)
     rows = [
-        (code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, alert.seen_to)
+        (code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, _seen(alert))
         for code, known in people.items()
         for alert in known.alerts
     ]
@@ -289,21 +331,48 @@ def alerts(
     _end(any(known.damage for known in people.values()))
 
 
-@app.command(epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1")
+@app.command(epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1 --on 2026-03-01T15:00")
 def total(
     participant: Code,
-    scale: Annotated[str, typer.Argument(help="madrs, cadss, kss, isi or qids: their wording may not be shipped.")],
-    value: Annotated[int, typer.Argument(help="The total.")],
+    scale: Annotated[
+        str | None, typer.Argument(help="madrs, cadss, kss, isi or qids: their wording may not be shipped.")
+    ] = None,
+    value: Annotated[int | None, typer.Argument(help="The total.")] = None,
+    *,
     staff: Staff,
+    on: Annotated[str | None, typer.Option(help="When it was taken, in the site's zone; without it now.")] = None,
+    correct: Annotated[int | None, typer.Option(help="Correct the total of this number; the old values stay.")] = None,
+    to: Annotated[int | None, typer.Option(help="With --correct: what the total should be.")] = None,
+    void: Annotated[int | None, typer.Option(help="Take back the total of this number.")] = None,
+    why: Annotated[str, typer.Option(help="Reason of a correction.")] = "",
     results: Results = Path("results"),
 ) -> None:
-    """Enter the total of a scale that was taken on paper."""
-    from cogtrain.care.person import enter_total, open_person
+    """Enter the total of a scale that was taken on paper; correct it, or take it back."""
+    from cogtrain.care import person
+    from cogtrain.care.site import zone_name
+    from cogtrain.care.times import parse_moment
     from cogtrain.clock import SystemClock
 
-    with open_person(results, participant, SystemClock()) as opened:
-        enter_total(opened, scale, value, _staff(results, staff))
-    print(f"{participant}: {scale} {value}, entered by {staff}.")
+    asked = sum(given is not None for given in (scale, correct, void))
+    if asked != 1 or (scale is not None and value is None):
+        raise refuse(
+            "total",
+            "no scale and total" if not asked else "several at once",
+            "SCALE VALUE, or --correct N, or --void N",
+        )
+    moment = None if on is None else parse_moment(on if "T" in on else f"{on}T12:00", zone_name(results), "--on")
+    with person.open_person(results, participant, SystemClock()) as opened:
+        if scale is not None and value is not None:
+            known = scale, value
+            person.enter_total(opened, scale, value, name := _staff(results, staff), moment)
+            done = "entered"
+        elif correct is not None:
+            known_total = person.correct_total(opened, correct, to, moment, name := _staff(results, staff), why)
+            known, done = (known_total.reference.partition("-")[0], known_total.total or 0), "corrected"
+        else:
+            voided = person.void_total(opened, void or 0, name := _staff(results, staff), why)
+            known, done = (voided.reference.partition("-")[0], voided.total or 0), "taken back"
+    print(f"{participant}: {known[0]} {known[1]}, {done} by {name}.")
 
 
 @app.command(epilog="Example: cogtrain ratings results -o ratings.csv")

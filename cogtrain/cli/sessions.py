@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +45,8 @@ def _support(
     known, person = read_person(results, participant)
     support = Support(zone=known.zone)
     if site is not None:
-        support = replace(support, contacts=contacts_data(site), public_key=site.public_key)
+        tell = partial(_tell, site.alert_command, results, participant, clock)
+        support = replace(support, contacts=contacts_data(site), public_key=site.public_key, on_alert=tell)
     if resume or all(entry.after is None for entry in loaded.protocol.schedule) or known.protocol != loaded.id:
         return support, session
     due = plan(loaded, known, person, clock.utc()).due
@@ -54,6 +56,13 @@ def _support(
     if slot is None:
         return support, session
     return replace(support, occasion=slot.occasion), slot.session
+
+
+def _tell(command: list[str], results: Path, participant: str, clock: Clock, number: int, source: str) -> None:
+    """Run the site's command for an alert."""
+    from cogtrain.care.pager import tell_staff
+
+    tell_staff(command, results, participant, number, source, clock)
 
 
 def _warn(words: str) -> None:

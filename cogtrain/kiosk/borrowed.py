@@ -1,21 +1,25 @@
-"""The kiosk's display, lent to a session, which closes what it was given."""
+"""The kiosk's display, lent to a session, which closes what it was given; a page that is left alone is locked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cogtrain.clock import Clock
 from cogtrain.presentation.display import BlockEnd, BlockRequest, Display, DisplayInfo
+from cogtrain.presentation.forms import FormState
 from cogtrain.presentation.pages import Page, PageResult
 from cogtrain.trial import Outcome
 
 
 @dataclass(frozen=True)
 class Borrowed:
-    """The same display; closing it leaves it open."""
+    """The same display; closing it leaves it open. unlock: shows the lock until the person is back. idle_s: how long a
+    page stands without a key or touch before it is locked."""
 
     display: Display
+    unlock: Callable[[], None]
+    idle_s: float
 
     @property
     def info(self) -> DisplayInfo:
@@ -26,7 +30,18 @@ class Borrowed:
         return self.display.clock
 
     def page(self, page: Page, language: str) -> PageResult:
-        return self.display.page(page, language)
+        if page.closes_after_s is not None or page.breathing:
+            return self.display.page(page, language)
+        seconds, start = 0.0, page.start
+        while True:
+            shown = replace(page, closes_after_s=self.idle_s, start=start)
+            result = self.display.page(shown, language)
+            seconds += result.seconds
+            if result.how != "closed":
+                return replace(result, seconds=seconds)
+            self.unlock()
+            value = result.value
+            start = FormState(text=value or "") if page.entry is not None else FormState(value)
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         return self.display.block(request, on_outcome)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cogtrain.care.admission import around_doses, consent_lacks
 from cogtrain.care.gate import CALLS_MOAA_S, decide, holds_back
+from cogtrain.care.pager import tell_staff
 from cogtrain.care.person import open_person, put_consent, put_gate, raise_alert
 from cogtrain.care.plan import Plan, Slot, plan
 from cogtrain.care.site import Site, Throttle, contacts_data, staff_of
@@ -55,6 +56,8 @@ class Kiosk:
     at_home: bool = False
     warn: Callable[[str], None] = lambda _words: None
     throttle: Throttle = field(default_factory=Throttle)
+    pins: dict[str, Throttle] = field(default_factory=dict)
+    looked_at: dict[str, tuple[int, Course]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -75,6 +78,10 @@ class Kiosk:
     def tell(self, name: str, **values: object) -> None:
         """A page of the kiosk's own words."""
         self.show(pages.told(name, self.language, **values))
+
+    def say(self, key: str) -> str:
+        """A word of the kiosk's own."""
+        return say(self.language, f"kiosk.{key}")
 
     def now(self) -> datetime:
         """The wall clock."""
@@ -98,13 +105,14 @@ def serve(kiosk: Kiosk) -> None:
 
     What goes amiss for one person is told, and the kiosk goes on.
     """
-    from cogtrain.kiosk.staff import staff_menu
+    from cogtrain.kiosk.staff import sign, staff_menu
 
     for page in _every_contact_page(kiosk):  # found now, and not when somebody needs them
         layout(page, kiosk.language)
     while True:
         try:
-            result = kiosk.display.page(pages.welcome(kiosk.language, staff=not kiosk.at_home), kiosk.language)
+            welcome = pages.welcome(kiosk.language, staff=not kiosk.at_home, sign="" if kiosk.at_home else sign(kiosk))
+            result = kiosk.display.page(welcome, kiosk.language)
             if result.how == "stop" and kiosk.at_home:
                 return
             if result.key == "tab":
@@ -133,6 +141,11 @@ def known_person(kiosk: Kiosk, code: str) -> Course | None:
     return known if known.protocol is not None else None
 
 
+def tell_of_alert(kiosk: Kiosk, code: str, number: int, source: str) -> None:
+    """Run the site's command for an alert; returns at once."""
+    tell_staff(kiosk.site.alert_command, kiosk.results, code, number, source, kiosk.display.clock)
+
+
 def load_person(kiosk: Kiosk, code: str) -> Person | None:
     """The person of a code; None for a code that is not known here. Raises Leave where the log is damaged, once staff
     were asked for."""
@@ -153,6 +166,7 @@ def load_person(kiosk: Kiosk, code: str) -> Person | None:
 def _person(kiosk: Kiosk, code: str) -> None:
     """From the code to the end page. Raises Leave."""
     from cogtrain.kiosk.doses import own_lozenge
+    from cogtrain.kiosk.identity import is_this_you
 
     person = load_person(kiosk, code)
     if person is None:
@@ -161,6 +175,7 @@ def _person(kiosk: Kiosk, code: str) -> None:
     if person.course.last is not None and kiosk.now() < person.course.last - SET_BACK:
         kiosk.tell("clock")
         return
+    is_this_you(kiosk, code, person.course)
     if person.course.open_alerts:
         kiosk.show(_contacts(kiosk))
     if consent_lacks(person.loaded, person.course) and not _consent(kiosk, person):
@@ -276,6 +291,8 @@ def next_slot(laid: Plan, besides: Slot | None) -> Slot | None:
 
 def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
     """The gate where it is held after an infusion, then the session; begun ones are gone on with."""
+    from cogtrain.kiosk.identity import unlock
+
     granted: Granted | None = None
     if person.loaded.protocol.sessions[slot.session].after_infusion:
         granted = gate(kiosk, person)
@@ -290,9 +307,14 @@ def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
         occasion=slot.occasion,
         zone=person.course.zone,
         following=_following(person, slot, kiosk.language),
+        on_alert=partial(tell_of_alert, kiosk, person.code),
     )
     options = Options(person.code, kiosk.results, session=slot.session, resume=begun is not None, support=support)
-    run_session(person.loaded, options, partial(Borrowed, kiosk.display), kiosk.display.clock, kiosk.fresh_seed)
+
+    def lent() -> Borrowed:
+        return Borrowed(kiosk.display, partial(unlock, kiosk, person.code), IDLE_S)
+
+    run_session(person.loaded, options, lent, kiosk.display.clock, kiosk.fresh_seed)
 
 
 def _following(person: Person, slot: Slot, language: str) -> str:
@@ -330,8 +352,10 @@ def gate(kiosk: Kiosk, person: Person) -> Granted | None:
         with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
             put_gate(opened.log, found, decision, staff, override, override_staff)
             if found.moaa_s <= CALLS_MOAA_S:
-                raise_alert(opened, "alertness", f"readiness gate, MOAA/S {found.moaa_s}")
+                source = f"readiness gate, MOAA/S {found.moaa_s}"
+                number = raise_alert(opened, "alertness", source)
     if found.moaa_s <= CALLS_MOAA_S:
+        tell_of_alert(kiosk, person.code, number, source)
         kiosk.tell("alertness", moaa_s=found.moaa_s)
     granted: Granted | None = "go" if decision.outcome == "go" else None
     if override or decision.outcome == "shorter":

@@ -26,7 +26,14 @@ SHOWN_AT_MOST = 5
 
 def record(kiosk: Kiosk) -> None:
     """A dose: code, route, day, time, minutes, milligrams; then all of it once more, with the hours since."""
-    steps = (("code", _code), ("route", _route), ("day", _day), ("began", _began), ("minutes", _minutes), ("mg", _mg))
+    steps = (
+        ("code", ask_code),
+        ("route", _route),
+        ("day", _day),
+        ("began", _began),
+        ("minutes", _minutes),
+        ("mg", _mg),
+    )
     given = _asked(kiosk, (*steps, ("sure", _sure)))
     if given is not None:
         told = _told(kiosk, given)
@@ -52,7 +59,7 @@ def own_lozenge(kiosk: Kiosk, code: str) -> None:
 
 def change(kiosk: Kiosk) -> None:
     """Correct a dose, or take it back; with a reason."""
-    code = _code(kiosk, {})
+    code = ask_code(kiosk, {})
     known = None if code is None else known_person(kiosk, code)
     if code is None or known is None:
         return
@@ -166,7 +173,7 @@ def _written(kiosk: Kiosk, code: str, write: Callable[[OpenPerson], Dose], said:
 # ---------------------------------------------------------------- steps
 
 
-def _code(kiosk: Kiosk, _given: Given) -> str | None:
+def ask_code(kiosk: Kiosk, _given: Given) -> str | None:
     """A code that is known here."""
     language = kiosk.language
     heading = say(language, "kiosk.staff.dose")

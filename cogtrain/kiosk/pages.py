@@ -27,23 +27,33 @@ def told(name: str, language: str, **values: object) -> Page:
     return Page(f"kiosk:{name}", heading, text, buttons=buttons(language))
 
 
-def welcome(language: str, staff: bool) -> Page:
-    """The page that stands while nobody is there."""
+def welcome(language: str, staff: bool, sign: str = "") -> Page:
+    """The page that stands while nobody is there. sign: that something waits for staff; nobody's code."""
     more = (Button("tab", say(language, "kiosk.for_staff")),) if staff else ()
     return Page(
         "kiosk:welcome",
         say(language, "kiosk.welcome.heading"),
         say(language, "kiosk.welcome.text"),
+        lead=sign,
         entry=Entry("code", 12, 4),
         buttons=(*buttons(language, "return"), *more),
     )
 
 
-def digits(name: str, language: str, longest: int, shortest: int = 1, *, shown: bool = False, **values: object) -> Page:
+def digits(
+    name: str,
+    language: str,
+    longest: int,
+    shortest: int = 1,
+    *,
+    shown: bool = False,
+    heading: str = "",
+    **values: object,
+) -> Page:
     """Some digits to type. shown: they can be read; a code cannot."""
     return Page(
         f"kiosk:{name}",
-        say(language, "kiosk.staff.heading"),
+        heading or say(language, "kiosk.staff.heading"),
         say(language, f"kiosk.{name}", **values),
         entry=Entry("number" if shown else "digits", longest, shortest),
         buttons=buttons(language, "return", back="tab"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from cogtrain.care.person import acknowledge, open_person
+from cogtrain.care.pin import put_pin
+from cogtrain.care.times import zone_of
 from cogtrain.kiosk import doses, pages
 from cogtrain.kiosk.desk import End, Kiosk, Leave, ask_staff
-from cogtrain.records.course import Alert
+from cogtrain.records.course import Alert, Course
+from cogtrain.records.layout import person_log
 from cogtrain.records.people import read_person
 from cogtrain.records.verify import everybody
 from cogtrain.text import say
@@ -22,6 +25,7 @@ def staff_menu(kiosk: Kiosk) -> None:
             "alerts": say(language, "kiosk.staff.alerts", count=len(waiting)),
             "dose": say(language, "kiosk.staff.dose"),
             "change_dose": say(language, "kiosk.staff.change_dose"),
+            "pin": say(language, "kiosk.staff.pin"),
             "back": say(language, "kiosk.staff.back"),
             "end": say(language, "kiosk.staff.end"),
         }
@@ -35,17 +39,51 @@ def staff_menu(kiosk: Kiosk) -> None:
             doses.record(kiosk)
         elif chosen == "change_dose":
             doses.change(kiosk)
+        elif chosen == "pin":
+            _reset_pin(kiosk)
         else:
             raise Leave
 
 
+def _reset_pin(kiosk: Kiosk) -> None:
+    """The person chooses a new number at the next visit."""
+    code = doses.ask_code(kiosk, {})
+    if code is not None:
+        with open_person(kiosk.results, code, kiosk.display.clock) as opened:
+            put_pin(opened, None)
+        kiosk.pins.pop(code, None)
+        kiosk.tell("pin_reset")
+
+
+def everyone(kiosk: Kiosk) -> dict[str, Course]:
+    """Everybody's course; a log is read anew only where it grew."""
+    there = everybody(kiosk.results) if kiosk.results.is_dir() else ()
+    for code in there:
+        path = person_log(kiosk.results, code)
+        size = path.stat().st_size if path.is_file() else -1
+        if kiosk.looked_at.get(code, (None,))[0] != size:
+            kiosk.looked_at[code] = size, read_person(kiosk.results, code)[0]
+    return {code: kiosk.looked_at[code][1] for code in there}
+
+
 def open_alerts(kiosk: Kiosk) -> list[tuple[str, Alert]]:
     """Every alert that nobody has seen to, with the person's code."""
-    there = everybody(kiosk.results) if kiosk.results.is_dir() else ()
-    return [(code, alert) for code in there for alert in read_person(kiosk.results, code)[0].open_alerts]
+    return [(code, alert) for code, known in everyone(kiosk).items() for alert in known.open_alerts]
+
+
+def sign(kiosk: Kiosk) -> str:
+    """What the welcome page says to staff, without anybody's code; empty where nothing waits."""
+    people, waiting = everyone(kiosk), open_alerts(kiosk)
+    if any(known.damage for known in people.values()):
+        return kiosk.say("waiting_damaged")
+    if not waiting:
+        return ""
+    name = "waiting_not_sent" if any(alert.failure for _, alert in waiting) else "waiting"
+    return say(kiosk.language, f"kiosk.{name}", count=len(waiting))
 
 
 def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
+    """Look at one, and write a note where it was seen to; looking alone changes nothing."""
     language = kiosk.language
     if not waiting:
         kiosk.tell("no_alerts")
@@ -55,7 +93,15 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
     found = next(((code, alert) for code, alert in waiting if f"{code}-{alert.number}" == chosen), None)
     if found is None:
         return
+    code, alert = found
+    when = pages.moment_words(alert.at, zone_of(kiosk.site.zone), language)
+    sent = say(language, "kiosk.alert.not_sent", failure=alert.failure) if alert.failure else ""
+    about = {"code": code, "source": alert.source, "kind": alert.kind, "when": when, "sent": sent}
+    options = {name: say(language, f"kiosk.alert.{name}") for name in ("seen_to", "later")}
+    text = say(language, "kiosk.alert.about", **about)
+    if kiosk.ask(pages.pick("alert", language, text, options)) != "seen_to":
+        return
     note = kiosk.ask(pages.note(language))
     if note is not None:
-        with open_person(kiosk.results, found[0], kiosk.display.clock) as opened:
-            acknowledge(opened, found[1].number, staff, note)
+        with open_person(kiosk.results, code, kiosk.display.clock) as opened:
+            acknowledge(opened, alert.number, staff, note)

@@ -66,7 +66,7 @@ class PageRun:
         if page.asks and (keys or inputs):
             self._touched_s = elapsed_s  # whoever is still writing is not sent away
         if page.closes_after_s is not None and elapsed_s - self._touched_s >= page.closes_after_s:
-            return PageResult("closed", None, elapsed_s)
+            return PageResult("closed", None, elapsed_s, self.form.selected if page.entry is None else self.form.text)
         return None
 
     def _new_line(self, keys: Sequence[str]) -> None:

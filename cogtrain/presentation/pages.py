@@ -79,7 +79,7 @@ class Page:
 class PageResult:
     """How a page was left: the key, "closed" (by itself), or "stop" (Esc or the corner); and after how many seconds.
 
-    value: what was chosen or written on a page that asks, when it was left by its first button.
+    value: what was chosen or written on a page that asks, when it was left by its first button, or closed by itself.
     """
 
     how: Literal["key", "closed", "stop"]

@@ -67,7 +67,8 @@ class GateDecision:
 
 @dataclass(frozen=True)
 class Alert:
-    """An alert. ``acknowledged``: by whom, with which note; None while it is open. proven: False where it, or that
+    """An alert. ``acknowledged``: by whom, with which note; None while it is open. failure: why the site's command did
+    not send it, empty where it did or there is none. proven: False where it, or that
     somebody saw to it, was read behind a damage of the log."""
 
     number: int
@@ -75,6 +76,7 @@ class Alert:
     kind: str
     source: str
     acknowledged: tuple[str, str] | None = None
+    failure: str = ""
     proven: bool = True
 
     @property
@@ -86,8 +88,8 @@ class Alert:
 
 @dataclass(frozen=True)
 class Answered:
-    """A questionnaire that was answered whole; ``total`` None where it has none. ``staff``: who entered a total;
-    ``origin``: session log and item that it comes from."""
+    """A questionnaire that was answered whole; ``total`` None where it has none. ``staff``: who entered a total, with
+    its ``number`` among those; ``origin``: session log and item that it comes from."""
 
     at: datetime
     reference: str
@@ -96,6 +98,7 @@ class Answered:
     band: str
     staff: str = ""
     origin: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,9 @@ class Course:
     """All of it.
 
     own_rt_s: by task, the median of the last block that was no gated one. last: the latest moment in the log, before
-    which no clock can truly stand. odd: lines that do not go with the others. damage: what is not sound
-    about the log, and what stands behind that, in sentences; no session begins on it.
+    which no clock can truly stand. pin: hash of the person's own number, empty where none was chosen. odd: lines that
+    do not go with the others. damage: what is not sound about the log, and what stands behind that, in sentences; no
+    session begins on it.
     """
 
     participant: str | None = None
@@ -145,6 +149,7 @@ class Course:
     own_rt_s: Mapping[str, float] = field(default_factory=dict)
     last: datetime | None = None
     doses_told: int = field(default=0, repr=False)
+    pin: str = field(default="", repr=False)
     odd: tuple[Fault, ...] = ()
     damage: tuple[str, ...] = ()
 
@@ -199,7 +204,7 @@ def course(lines: Iterable[Line], name: str = "person.jsonl", after: Iterable[Li
         alerts=tuple(draft.alerts.values()),
         commitments=tuple(draft.commitments.values()),
         gates=tuple(draft.gates),
-        answered=tuple(draft.answered),
+        answered=tuple(sorted(draft.answered, key=lambda one: one.at)),
         exercised=tuple(draft.exercised),
         writings=tuple(draft.writings),
         own_rt_s=draft.own_rt_s,
@@ -261,6 +266,10 @@ def _consent(draft: _Draft, line: Line) -> None:
     draft.facts["consent"] = Consent(data["text"], data["hash"], data["language"], data["agreed"], line.moment)
 
 
+def _pin(draft: _Draft, line: Line) -> None:
+    draft.facts["pin"] = line.data["hash"] or ""
+
+
 def _alert(draft: _Draft, line: Line) -> None:
     number = line.data["alert"]
     draft.alerts[number] = Alert(number, line.moment, line.data["kind"], line.data["source"])
@@ -269,6 +278,11 @@ def _alert(draft: _Draft, line: Line) -> None:
 def _acknowledged(draft: _Draft, line: Line) -> None:
     number = line.data["alert"]
     draft.alerts[number] = replace(draft.alerts[number], acknowledged=(line.data["staff"], line.data["note"]))
+
+
+def _sent(draft: _Draft, line: Line) -> None:
+    number = line.data["alert"]
+    draft.alerts[number] = replace(draft.alerts[number], failure=line.data["failure"])
 
 
 def _commitment(draft: _Draft, line: Line) -> None:
@@ -299,9 +313,26 @@ def _gate(draft: _Draft, line: Line) -> None:
 
 def _questionnaire(draft: _Draft, line: Line) -> None:
     data = line.data
-    answers, staff = data["answers"], data.get("staff", "")
-    origin = data.get("origin", "")
-    draft.answered.append(Answered(line.moment, data["reference"], answers, data["total"], data["band"], staff, origin))
+    staff, origin = data.get("staff", ""), data.get("origin", "")
+    at = parse_utc(data["at"]) if data.get("at") else line.moment
+    number = data.get("number") or (1 + sum(bool(one.staff) for one in draft.answered) if staff else 0)
+    answered = Answered(at, data["reference"], data["answers"], data["total"], data["band"], staff, origin, number)
+    draft.answered.append(answered)
+
+
+def _entered(draft: _Draft, number: int) -> int:
+    """Where a total that staff entered stands."""
+    return next(i for i, one in enumerate(draft.answered) if one.staff and one.number == number)
+
+
+def _total_corrected(draft: _Draft, line: Line) -> None:
+    place = _entered(draft, line.data["number"])
+    changed = replace(draft.answered[place], total=line.data["total"], at=parse_utc(line.data["at"]))
+    draft.answered[place] = changed
+
+
+def _total_voided(draft: _Draft, line: Line) -> None:
+    del draft.answered[_entered(draft, line.data["number"])]
 
 
 def _exercise(draft: _Draft, line: Line) -> None:
@@ -373,10 +404,14 @@ _EVENTS: Mapping[str, Callable[[_Draft, Line], None]] = {
     "dose_corrected": _dose_told,
     "dose_voided": _dose_voided,
     "consent": _consent,
+    "pin": _pin,
     "gate": _gate,
     "alert": _alert,
     "alert_acknowledged": _acknowledged,
+    "alert_sent": _sent,
     "questionnaire": _questionnaire,
+    "total_corrected": _total_corrected,
+    "total_voided": _total_voided,
     "exercise": _exercise,
     "commitment": _commitment,
     "commitment_reviewed": _reviewed,

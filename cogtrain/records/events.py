@@ -100,6 +100,10 @@ class _ConsentGiven(_Event):
     agreed: bool
 
 
+class _PinSet(_Event):
+    hash: str | None
+
+
 class _GatePassed(_Event):
     inputs: Object
     outcome: Literal["go", "shorter", "breathing", "not-now"]
@@ -114,6 +118,11 @@ class _AlertRaised(_Event):
     source: str
 
 
+class _AlertSent(_Event):
+    alert: int
+    failure: str
+
+
 class _AlertAcknowledged(_Event):
     alert: int
     staff: str
@@ -125,6 +134,18 @@ class _QuestionnaireDone(_Event):
     answers: dict[str, int | None]
     total: int | None
     band: str
+    at: Utc | None = None
+    number: int | None = None
+
+
+class _TotalCorrected(_Event):
+    number: int
+    total: int
+    at: Utc
+
+
+class _TotalVoided(_Event):
+    number: int
 
 
 class _ExerciseDone(_Event):
@@ -276,10 +297,14 @@ PERSON: Models = {
     "dose_corrected": _DoseTold,
     "dose_voided": _DoseVoided,
     "consent": _ConsentGiven,
+    "pin": _PinSet,
     "gate": _GatePassed,
     "alert": _AlertRaised,
+    "alert_sent": _AlertSent,
     "alert_acknowledged": _AlertAcknowledged,
     "questionnaire": _QuestionnaireDone,
+    "total_corrected": _TotalCorrected,
+    "total_voided": _TotalVoided,
     "exercise": _ExerciseDone,
     "commitment": _CommitmentMade,
     "commitment_reviewed": _CommitmentReviewed,

@@ -133,7 +133,7 @@ def _only(names: tuple[str, ...], data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in names}
 
 
-_AMISS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+_AMISS = (KeyError, IndexError, StopIteration, TypeError, ValueError, AttributeError)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ class Support:
     contacts: name, number, when. public_key: shared writing is sealed to it; without, nothing is shared.
     watched: whether somebody is there; at home nobody watches live. occasion: of the plan, where it is not the
         calendar's. zone: the local one's name. following: what comes next, in words, where a plan says it.
+    on_alert: is told number and source of each alert, once it is on the disk; returns at once.
     """
 
     granted: Granted | None = None
@@ -30,6 +31,7 @@ class Support:
     occasion: int | str | None = None
     zone: str = "UTC"
     following: str | None = None
+    on_alert: Callable[[int, str], None] = lambda _number, _source: None
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Care:
         self.alerts += 1
         self.put_person("alert", {"alert": self.alerts, "kind": kind, "source": source})
         self.sync_person()
+        self.support.on_alert(self.alerts, source)
         return self.alerts
 
 

@@ -359,3 +359,24 @@ def test_a_new_site_writes_its_private_key_beside_and_the_rest_into_the_results(
     assert secret not in text
     assert STAFF_CODE not in text
     assert "serial-infusions@1" in text
+
+
+def test_a_total_by_command_and_everybodys_day(home: Path, cogtrain: Command) -> None:
+    code = ["--staff", "nurse-1"]
+    entered = cogtrain("total", "KI07", "madrs", "24", *code, "--on", "2026-03-01", typed=[STAFF_CODE])
+    assert "madrs 24, entered by nurse-1" in entered.out
+    corrected = cogtrain(
+        "total", "KI07", "--correct", "1", "--to", "22", "--why", "added wrongly", *code, typed=[STAFF_CODE]
+    )
+    assert "madrs 22, corrected by nurse-1" in corrected.out
+    voided = cogtrain("total", "KI07", "--void", "1", "--why", "another person", *code, typed=[STAFF_CODE])
+    assert "taken back" in voided.out
+    assert "no scale and total" in cogtrain("total", "KI07", *code, typed=[STAFF_CODE]).err
+    everybody = cogtrain("today")
+    assert all(one in everybody.out for one in ("KI07", "KI08", "KI09"))
+
+
+def test_enrolment_without_a_site_says_which_zone_it_takes(tmp_path: Path, cogtrain: Command) -> None:
+    said = cogtrain("enrol", "AB12", "--protocol", "serial-infusions", "--results", str(tmp_path / "bare"))
+    assert "days are counted in UTC" in said.out
+    assert "No alert is recorded" in cogtrain("alerts", "--results", str(tmp_path / "bare")).out

@@ -19,6 +19,7 @@ from cogtrain.care.person import (
     OpenPerson,
     acknowledge,
     correct_dose,
+    correct_total,
     enrol,
     enter_total,
     give_dose,
@@ -26,6 +27,7 @@ from cogtrain.care.person import (
     put_consent,
     put_gate,
     void_dose,
+    void_total,
 )
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
@@ -93,7 +95,10 @@ def test_nobody_is_enrolled_twice_in_the_same_protocol(tmp_path: Path) -> None:
 
 def test_another_protocol_is_a_course_of_its_own_with_a_day_0_of_its_own(tmp_path: Path) -> None:
     signed_up(tmp_path)
-    enrol(tmp_path, CODE, LIBRARY.protocol("home-practice-window"), "UTC", VirtualClock(NOW))
+    other = LIBRARY.protocol("home-practice-window")
+    with pytest.raises(CogtrainError, match="a reason for another protocol"):
+        enrol(tmp_path, CODE, other, "UTC", VirtualClock(NOW))
+    enrol(tmp_path, CODE, other, "UTC", VirtualClock(NOW), "course ended early")
     assert (told(tmp_path).protocol, told(tmp_path).enrolled) == ("home-practice-window", NOW)
 
 
@@ -406,3 +411,22 @@ def test_the_last_moment_of_the_log_is_told(tmp_path: Path) -> None:
     with at_work(tmp_path, datetime(2026, 3, 1, tzinfo=UTC)) as opened:
         put_consent(opened.log, SERIAL, "en", agreed=False)
     assert told(tmp_path).last == NOW, "a clock set back does not hide the latest moment"
+
+
+def test_a_total_is_dated_corrected_and_taken_back(tmp_path: Path) -> None:
+    taken = NOW - timedelta(days=3)
+    with at_work(signed_up(tmp_path)) as opened:
+        assert enter_total(opened, "madrs", 24, "nurse-1", taken) == 1
+    with at_work(tmp_path) as opened:
+        assert enter_total(opened, "isi", 9, "nurse-1") == 2
+        with pytest.raises(CogtrainError, match="a moment behind us"):
+            enter_total(opened, "isi", 9, "nurse-1", NOW + timedelta(hours=1))
+    with at_work(tmp_path) as opened:
+        correct_total(opened, 1, 22, None, "nurse-2", "added up wrongly")
+        void_total(opened, 2, "nurse-2", "another person")
+        with pytest.raises(CogtrainError, match="0 to 60"):
+            correct_total(opened, 1, 61, None, "nurse-2", "no")
+    (left,) = told(tmp_path).answered
+    assert (left.reference, left.total, left.at, left.number) == ("madrs-total@1", 22, taken, 1)
+    with at_work(tmp_path) as opened, pytest.raises(CogtrainError, match=r"no total 2; expected one .* 1 \(madrs 22\)"):
+        void_total(opened, 2, "nurse-2", "again")

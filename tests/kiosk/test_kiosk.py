@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
 from cogtrain.clock import VirtualClock
 from cogtrain.kiosk import Kiosk, serve
+from cogtrain.kiosk.desk import IDLE_S
+from cogtrain.kiosk.staff import sign
 from cogtrain.library import load_library
 from cogtrain.observers import observer_maker
 from cogtrain.presentation.pages import Page, PageResult, layout
@@ -41,6 +44,10 @@ GO = {
     "kiosk:gate:willing": "yes",
     "kiosk:staff_code": STAFF_CODE,
     "kiosk:consent": "agree",
+    "kiosk:pin_new": "2580",
+    "kiosk:pin_again": "2580",
+    "kiosk:pin": "2580",
+    "kiosk:locked": "2580",
 }
 
 
@@ -220,6 +227,7 @@ def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, sit
         "kiosk:staff_code": STAFF_CODE,
         "kiosk:staff": ["alerts", "dose", "end"],
         "kiosk:alerts": f"{CODE}-1",
+        "kiosk:alert": "seen_to",
         "kiosk:note": "Talked with her, safe, doctor informed",
         "kiosk:dose_code": CODE,
         "kiosk:dose_route": "iv",
@@ -439,3 +447,101 @@ def test_at_home_the_person_can_tell_of_a_lozenge(tmp_path: Path, site: tuple[Si
     assert line.data["by"] == "person"
     menu = [page.choices for page in screen.shown if page.name == "kiosk:menu" and page.choices][-1]
     assert menu.options[0].name == "breathing", "nothing else begins now"
+
+
+def test_a_code_alone_opens_nothing(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        **GO,
+        "kiosk:pin_new": "1111",
+        "kiosk:pin_weak": "2580",
+        "kiosk:pin_again": ["2581", "2580"],
+        "kiosk:pin_differs": "2580",
+        "kiosk:pin": ["1234", "9999", "0000", "2580"],
+        "kiosk:menu": "close",
+    }
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter([CODE] * 5))
+    screen = run(kiosk)
+    asked = ["pin_why", "pin_new", "pin_weak", "pin_again", "pin_differs", "pin_again"]
+    assert [name for name in screen.names if "pin" in name][:6] == [f"kiosk:{name}" for name in asked]
+    assert screen.names.count("kiosk:menu") == 1, "the first visit alone"
+    assert screen.names.count("kiosk:not_you") == 3
+    assert screen.names[-2] == "kiosk:wait", "the right one has to wait too"
+    (chosen,) = [line.data for line in read_log(person_log(tmp_path, CODE)).lines if line.kind == "pin"]
+    assert chosen["hash"].startswith("$argon2id$")
+    assert "2580" not in chosen["hash"]
+
+
+def test_staff_let_somebody_choose_a_new_number(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {**DOSE, **GO, "kiosk:menu": "close", "kiosk:staff": ["pin", "back"]}
+    visits = iter([CODE, "staff", CODE])
+    screen = run(arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=visits))
+    assert screen.names.count("kiosk:pin_new") == 2
+
+
+@dataclass
+class Alone(Scripted):
+    """Somebody who goes away once while writing."""
+
+    left: int = 1
+
+    def page(self, page: Page, language: str) -> PageResult:
+        if page.name == "exercise:integration-journal@1:journal_insights" and self.left:
+            assert page.closes_after_s == IDLE_S
+            self.left -= 1
+            self.shown.append(page)
+            self.clock.advance(IDLE_S)
+            return PageResult("closed", None, IDLE_S, "The sea was")
+        return super().page(page, language)
+
+
+def test_a_session_that_is_left_alone_locks_and_what_was_written_stays(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:menu": ["e3-d1", "close"], "write-for": "shared"}
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", 5.0, answers=answers, visits=iter([CODE]))
+    first = kiosk.display
+    assert isinstance(first, Scripted)
+    kiosk.display = Alone(first.observer, first.clock, first.rng, answers=answers, visits=first.visits)
+    screen = run(kiosk)
+    at = screen.names.index("kiosk:locked")
+    assert screen.shown[at + 1].name == "exercise:integration-journal@1:journal_insights"
+    assert screen.shown[at + 1].start.text == "The sea was"
+
+
+def test_open_alerts_show_on_the_welcome_page_and_looking_changes_nothing(
+    tmp_path: Path, site: tuple[Site, str]
+) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:staff_code": STAFF_CODE,
+        "kiosk:staff": ["alerts", "back"],
+        "kiosk:alerts": f"{CODE}-1",
+        "kiosk:alert": "later",
+    }
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
+    with open_person(tmp_path, CODE, VirtualClock(DAY0)) as opened:
+        opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
+    screen = run(kiosk)
+    (welcome, *_) = [page for page in screen.shown if page.name == "kiosk:welcome"]
+    assert welcome.lead == "Staff, please look: 1 open."
+    assert CODE not in welcome.lead
+    (shown,) = [page for page in screen.shown if page.name == "kiosk:alert"]
+    assert "phq-9@1, item 9, answer 1" in shown.text
+    assert len(told(tmp_path).open_alerts) == 1
+
+
+@pytest.mark.parametrize(("program", "failure"), [("exit 0", ""), ("exit 3", "it ended with 3")])
+def test_the_sites_command_is_run_for_each_alert_and_its_failure_is_shown(
+    program: str, failure: str, tmp_path: Path, site: tuple[Site, str]
+) -> None:
+    out = tmp_path / "told.txt"
+    command = ["sh", "-c", f'echo "$COGTRAIN_CODE $COGTRAIN_ALERT $COGTRAIN_SOURCE" > {out}; {program}']
+    answers = {**GO, "kiosk:gate:moaa_s": "2", "kiosk:menu": ["e2-d1", "close"]}
+    results = tmp_path / "results"
+    paging = site[0].model_copy(update={"alert_command": command})
+    kiosk = arrange(results, paging, "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE]))
+    run(kiosk)
+    for thread in threading.enumerate():
+        if thread.name == "alert command":
+            thread.join(20)
+    assert out.read_text(encoding="utf-8") == f"{CODE} 1 readiness gate, MOAA/S 2\n"
+    (alert,) = told(results).open_alerts
+    assert alert.failure == failure
+    assert ("could not be sent" in sign(kiosk)) == bool(failure)
