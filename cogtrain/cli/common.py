@@ -45,7 +45,16 @@ def busy(words: str) -> Iterator[None]:
 def print_faults(faults: Iterable[Fault]) -> None:
     """On standard error, a line each."""
     for fault in faults:
-        print(fault, file=sys.stderr)
+        print(safe(fault), file=sys.stderr)
+
+
+_UNSEEN = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+_SHOWN = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _UNSEEN - {0x09, 0x0A}}
+
+
+def safe(words: object) -> str:
+    """Others' words for a terminal: signs that would steer it, or turn the direction of writing, are written out."""
+    return str(words).translate(_SHOWN)
 
 
 def say_damage(code: str, known: Course) -> None:
@@ -53,7 +62,7 @@ def say_damage(code: str, known: Course) -> None:
     if known.damage:
         print(f"{code}: THE LOG IS DAMAGED. What follows may lack an alert, a dose or a withdrawal.")
         for words in known.damage:
-            print(f"  {words}")
+            print(f"  {safe(words)}")
 
 
 def say_findings(records: Records) -> bool:
@@ -63,27 +72,38 @@ def say_findings(records: Records) -> bool:
     said = {words for known in records.courses.values() for words in known.damage}
     for finding in records.findings:
         if f"{finding}." not in said:
-            print(finding)
-    return bool(records.findings)
+            print(safe(finding))
+    return any(not finding.sound for finding in records.findings)
+
+
+def end_with(findings: Iterable[object]) -> None:
+    """Say what was not sound, on standard error, once everything was written; exit status 1 where a log is damaged."""
+    said = [str(finding) for finding in findings]
+    for words in said:
+        print(safe(words), file=sys.stderr)
+    if any(": clock: " not in words for words in said):
+        raise typer.Exit(1)
 
 
 def write_page(page: str, target: Path) -> None:
     """Write a page. Raises CogtrainError where the file cannot be written."""
-    try:
-        target.write_text(page, encoding="utf-8")
-    except OSError as error:
-        found = f"{target.name} cannot be written ({error.strerror})"
-        raise refuse("--output", found, "a file in a folder that can be written") from error
+    from cogtrain.records.whole import write_whole
+
+    if not target.parent.is_dir() or target.is_dir():
+        why = "it is a folder" if target.is_dir() else f'no folder "{target.parent.name}"'
+        raise refuse("--output", f"{target.name} cannot be written ({why})", "a file in a folder that is there")
+    write_whole(target, page)
 
 
 def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """A table on the terminal."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(title=title)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(safe(cell)) for cell in row))
     Console().print(table)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Out, Results, app, busy, print_faults, write_page
+from cogtrain.cli.common import Out, Results, app, busy, end_with, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def trials(
 
     with busy("Reading the logs"):
         table = trial_table(results)
-    print_faults(table.attrs["findings"])
     write_csv(table, output)
     print(f"{len(table)} rows: {output}")
+    end_with(table.attrs["findings"])
 
 
 def _dataset(results: Path, folder: Path) -> None:
@@ -108,12 +109,12 @@ def score(
     which: Timing = "ok" if timing == "ok" else "all"
     with busy("Scoring"):
         scored = score_stored(results, timing=which, scheduler=scheduler)
-    print_faults(scored.scores.attrs["findings"])
     write_csv(scored.scores, output)
     changes = compare(scored.scores, scored.cards, _norms(norms))
     beside = output.with_name(f"{output.stem}-change{output.suffix}")
     write_csv(changes, beside)
     print(f"{len(scored.scores)} scores: {output}; {len(changes)} comparisons with a baseline: {beside}")
+    end_with(scored.scores.attrs["findings"])
 
 
 @app.command(epilog="Example: cogtrain report KI07 -o KI07.html")
@@ -135,13 +136,16 @@ def report(
     if participant is None:
         _everyone(results, _norms(norms), output)
         return
-    from cogtrain.report.page import person_page
+    from cogtrain.records import load
+    from cogtrain.report.page import records_page
 
     with busy("Scoring and drawing"):
-        page = person_page(results, participant, _norms(norms))
+        records = load(results, [participant])
+        page = records_page(participant, records, _norms(norms))
     target = output or results / f"{participant}.html"
     write_page(page, target)
     print(f"Page: {target}")
+    end_with(records.findings)
 
 
 def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
@@ -149,13 +153,18 @@ def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
     from rich.progress import Progress
 
     from cogtrain.records.layout import participants
+    from cogtrain.records.verify import Finding
     from cogtrain.report.index import write_all
 
-    folder = output or results
+    folder, findings = output or results, list[Finding]()
+    if not folder.is_dir():
+        raise refuse("--output", f'no folder "{folder.name}"', "a folder that is there: --all writes many pages")
     with Progress(console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("pages", total=len(participants(results)))
-        index = write_all(results, folder, norms, lambda code: bar.update(line, advance=1, description=code))
+        done = partial(bar.update, line, advance=1)
+        index = write_all(results, folder, norms, lambda code: done(description=code), findings.append)
     print(f"Index: {index}")
+    end_with(findings)
 
 
 @app.command(epilog="Example: cogtrain study results -o study.html")
@@ -178,6 +187,7 @@ def study(
     write_csv(study_table(changes), beside)
     write_page(page, output)
     print(f"{changes['participant'].nunique()} people with a follow-up. Page: {output}; table: {beside}")
+    end_with(scored.scores.attrs["findings"])
 
 
 @app.command(epilog="Example: cogtrain rescore scores.csv results -o differences.csv")
@@ -199,3 +209,4 @@ def rescore(
     write_csv(found, output)
     counts = ", ".join(f"{count} {kind}" for kind, count in found["change"].value_counts().items()) or "no difference"
     print(f"{len(before)} scores before, {len(after)} now: {counts}. {output}")
+    end_with(after.attrs["findings"])

@@ -208,6 +208,7 @@ def station(
     from cogtrain.clock import SystemClock
     from cogtrain.presentation.window import WindowDisplay
     from cogtrain.records.certificate import FILE
+    from cogtrain.records.whole import write_whole
     from cogtrain.station.certificate import certificate, page
     from cogtrain.station.measure import disk_ms, measure
 
@@ -225,11 +226,8 @@ def station(
             screen.close()
     made = certificate(checks, screen.info, idle, load, clock.utc())
     path = results / FILE
-    try:
-        path.write_text(json.dumps(made, indent=1), encoding="utf-8")
-        path.with_suffix(".html").write_text(page(made), encoding="utf-8")
-    except OSError as error:
-        raise refuse("--results", f"cannot be written ({error.strerror})", "a folder that can be written") from error
+    write_whole(path, json.dumps(made, indent=1))
+    write_whole(path.with_suffix(".html"), page(made))
     rows = [(check.check, check.verdict, f"{check.words} {check.remedy}".strip()) for check in checks]
     print_table(f"This computer: {made['verdict']}", ("check", "verdict", "what was seen"), rows)
     print(f"Certificate: {path} and {path.with_suffix('.html')}")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cogtrain.errors import CogtrainError, Fault, did_you_mean, refuse
 from cogtrain.library.course import StateBounds
-from cogtrain.records.chain import Line, disk_error
+from cogtrain.records.chain import Line
 from cogtrain.records.columns import LEVEL_COLUMNS, SESSION_COLUMNS, TRIAL_COLUMNS, Column
 from cogtrain.records.course import Course, Dose, state_at
 from cogtrain.records.layout import participant_code
@@ -21,6 +22,7 @@ from cogtrain.records.people import person_of
 from cogtrain.records.sound import foreign
 from cogtrain.records.state import located, progress, status
 from cogtrain.records.verify import Finding, check, everybody, read_participant
+from cogtrain.records.whole import written_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,12 +69,24 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
         logs = read_participant(results / code)
         findings.extend(finding for finding in check(logs) if not finding.sound)
         courses[code] = person_of(logs)[0]
-        sessions.extend(
+        own = [
             SessionLog(code, file, log.lines, courses[code].doses)
             for file, log in logs.sessions.items()
             if log.lines and log.lines[0].kind == "session_started" and foreign(log, code, file) is None
-        )
+        ]
+        own.sort(key=lambda log: (log.lines[0].data["number"], log.file))
+        findings.extend(_set_back(own))
+        sessions.extend(own)
     return Records(tuple(sessions), tuple(findings), courses)
+
+
+def _set_back(logs: list[SessionLog]) -> Iterator[Finding]:
+    """Where a session began before the one that came before it: the order is that of the log, never of the clock."""
+    for before, after in pairwise(logs):
+        numbers = before.lines[0].data["number"], after.lines[0].data["number"]
+        if after.lines[0].moment < before.lines[0].moment:
+            words = f"the clock was set back between session {numbers[0]} and session {numbers[1]}"
+            yield Finding(f"{after.participant}/{after.file}", "clock", f"{words}: days between them are not known")
 
 
 def trial_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
@@ -97,13 +111,24 @@ def level_table(results: Path | Records, participants: Iterable[str] | None = No
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV in UTF-8: lines end with \\n, numbers have all their digits, switches are True and False,
-    what there is not is empty."""
+    """Write a table as CSV in UTF-8, whole or not at all: lines end with \\n, numbers have all their digits, switches
+    are True and False, what there is not is empty. Words that a spreadsheet would run as a formula get an
+    apostrophe."""
+    texts = [name for name in frame.columns if frame[name].dtype == object or frame[name].dtype == "str"]
+    harmless = frame.assign(**{str(name): frame[name].map(_harmless) for name in texts})
+    with written_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        harmless.to_csv(file, index=False, lineterminator="\n")
+
+
+def _harmless(cell: Any) -> Any:
+    """A word that begins like a formula, with an apostrophe before it; a number stays one."""
+    if not isinstance(cell, str) or not cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return cell
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            frame.to_csv(file, index=False, lineterminator="\n")
-    except OSError as error:
-        raise disk_error(path, error) from error
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell
 
 
 # ---------------------------------------------------------------- rows

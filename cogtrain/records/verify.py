@@ -27,18 +27,18 @@ from cogtrain.records.layout import (
 from cogtrain.records.sound import foreign, lines_gone
 from cogtrain.records.state import SessionEntry, person_state
 
-Verdict = Literal["intact", "torn", "changed", "unreadable", "missing", "unknown"]
+Verdict = Literal["intact", "torn", "clock", "changed", "unreadable", "missing", "unknown"]
 
 
 @dataclass(frozen=True)
 class Finding:
     """What became of one log.
 
-    verdict: "intact"; "torn" (a write was cut off by a crash: no harm, it is set aside when the log is continued);
-    "changed" (since it
-        was written, or it is somebody else's); "unreadable" (a line that this version cannot read, or a file that
-        cannot be opened); "missing" (the person's log names it, or it was here once); "unknown" (the person's log does
-        not know it, or does not know its end; or its name is none of a log).
+    verdict: "intact"; "clock" (it was set back before this session); "torn" (a write was cut off by a crash: no harm,
+        it is set aside when the log is continued); "changed" (since it was written, or it is somebody else's);
+        "unreadable" (a line that this version cannot read, or a file that cannot be opened); "missing" (the person's
+        log names it, or it was here once); "unknown" (the person's log does not know it, or does not know its end; or
+        its name is none of a log).
     line: the first line that is changed or torn, from 1.
     """
 
@@ -50,7 +50,7 @@ class Finding:
     @property
     def sound(self) -> bool:
         """Whether this log can be relied on."""
-        return self.verdict in ("intact", "torn")
+        return self.verdict in ("intact", "torn", "clock")
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from cogtrain.errors import CogtrainError
 from cogtrain.paradigms import registry
-from cogtrain.records.layout import participants
 from cogtrain.records.tables import load, session_table
+from cogtrain.records.verify import Finding, everybody
+from cogtrain.records.whole import write_whole
+from cogtrain.report.care import alert_notice
 from cogtrain.report.document import document, footer
 from cogtrain.report.page import LIMITS, LIMITS_HEADING, scored_page
 from cogtrain.report.words import day, number
@@ -23,28 +26,42 @@ HEADS = ("Participant", "Sessions", "Last session", "Latest verdicts")
 
 
 def write_all(
-    results: Path, folder: Path, norms: Sequence[Norms] = (), progress: Callable[[str], None] = lambda _code: None
+    results: Path,
+    folder: Path,
+    norms: Sequence[Norms] = (),
+    progress: Callable[[str], None] = lambda _code: None,
+    found: Callable[[Finding], None] = lambda _finding: None,
 ) -> Path:
-    """Write ``<CODE>.html`` for everyone in ``results`` and ``index.html`` into a folder; returns the index.
+    """Write ``<CODE>.html`` for everyone in ``results`` and ``index.html`` into a folder; returns the index. Open alerts
+    and damaged logs stand at its top. One person whose records cannot be scored stops nobody else.
 
-    ``progress`` is told each code as it is done.
+    ``progress`` is told each code as it is done, ``found`` what is not sound about the logs.
     """
-    rows = []
-    for code in participants(results):
+    rows, notices = [], []
+    for code in everybody(results):
         records = load(results, [code])
-        scored = score_results(records, registry())
+        for finding in records.findings:
+            found(finding)
+        known = records.courses[code]
+        notices += [f"{code}: {words}" for words in (*known.damage, alert_notice(known)) if words]
+        try:
+            scored = score_results(records, registry())
+        except CogtrainError as error:
+            found(Finding(code, "unreadable", f"{error.faults[0]}"))
+            notices.append(f"{code}: {error.faults[0]}")
+            continue
         sessions = session_table(records)
         changes = compare(scored.scores, scored.cards, norms)
-        (folder / f"{code}.html").write_text(scored_page(code, records, scored, norms), encoding="utf-8")
+        write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms))
         rows.append(_row(code, sessions, changes))
         progress(code)
     index = folder / "index.html"
-    index.write_text(_page(rows), encoding="utf-8")
+    write_whole(index, _page(rows, notices))
     return index
 
 
 def _row(code: str, sessions: pd.DataFrame, changes: pd.DataFrame) -> str:
-    last = day(str(sessions["session_utc"].max())) if len(sessions) else "none"
+    last = day(str(sessions["session_utc"].iloc[-1])) if len(sessions) else "none"
     said = []
     leading = changes[changes["headline"].astype(bool)] if len(changes) else changes
     for _, rows in leading.groupby(["task", "task_version", "settings_key", "measure"], sort=False):
@@ -60,11 +77,12 @@ def _row(code: str, sessions: pd.DataFrame, changes: pd.DataFrame) -> str:
     )
 
 
-def _page(rows: list[str]) -> str:
+def _page(rows: list[str], notices: Sequence[str] = ()) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     return document(
         TITLE,
         f"<header><h1>{TITLE}</h1><p class='about'>{len(rows)} people.</p></header><main>"
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></main>"
+        + "".join(f'<p class="notice" role="note">{escape(words)}</p>' for words in notices)
+        + f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></main>"
         + footer(LIMITS_HEADING, LIMITS),
     )

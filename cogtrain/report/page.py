@@ -47,7 +47,11 @@ def person_page(results: Path, code: str, norms: Sequence[Norms] = ()) -> str:
 
     CogtrainError where there are no records of this code.
     """
-    records = load(results, [code])
+    return records_page(code, load(results, [code]), norms)
+
+
+def records_page(code: str, records: Records, norms: Sequence[Norms] = ()) -> str:
+    """The page of one participant whose records are loaded."""
     return scored_page(code, records, score_results(records, registry()), norms)
 
 
@@ -113,13 +117,14 @@ def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
             "All sessions ran unattended, as a check of the equipment. They are shown in grey and not compared; "
             "comparison starts with the first assessment that somebody attends."
         )
+    yield from (words for known in records.courses.values() for words in known.damage)
     notice = "".join(alert_notice(known) for known in records.courses.values())
     if notice:
         yield notice
     if records.findings:
         named = "; ".join(str(finding) for finding in records.findings[:3])
         more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""
-        yield f"Some records are not as they were written: {named}{more}."
+        yield f"Not everything about these records is as it should be: {named}{more}."
 
 
 def _answers(scored: Scored, changes: pd.DataFrame) -> str:

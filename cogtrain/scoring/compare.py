@@ -100,15 +100,15 @@ def compare(scores: pd.DataFrame, cards: Cards, norms: Sequence[Norms] = ()) -> 
     Where a person has five baselines or more, comparable assessments before the first session of training, these are
     the norm of the later ones.
     """
-    trained = scores[scores["purpose"] == "training"].groupby("participant")["session_utc"].min()
-    usable = scores[scores["comparable"].astype(bool)].sort_values(["session_utc", "file"], kind="stable")
+    trained = scores[scores["purpose"] == "training"].groupby("participant")["session_number"].min()
+    usable = scores[scores["comparable"].astype(bool)].sort_values(["session_number", "file"], kind="stable")
     alike: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = {}
     for score in usable.to_dict("records"):
         alike.setdefault((*(score[key] for key in LIKE), score["observer"] or ""), []).append(score)
     rows = []
     for first, *follow_ups in alike.values():
         start = trained.get(first["participant"])
-        before = [one for one in (first, *follow_ups) if start is not None and one["session_utc"] < start]
+        before = [one for one in (first, *follow_ups) if start is not None and one["session_number"] < start]
         own = [float(one["value"]) for one in before] if len(before) >= OWN_BASELINES_FROM else []
         rows += [_row(first, later, cards, norms, own if later not in before else []) for later in follow_ups]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -119,6 +119,7 @@ def _row(
 ) -> dict[str, Any]:
     apart = pd.Timestamp(later["session_utc"]) - pd.Timestamp(first["session_utc"])
     days = apart.total_seconds() / 86400
+    days = days if days >= 0 else float("nan")  # the clock was set back: the order is the log's, the distance unknown
     known = known_of(cards, norms, later, days)
     baseline, follow_up = float(first["value"]), float(later["value"])
     method, index = _index(baseline, follow_up, known, own)

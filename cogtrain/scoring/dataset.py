@@ -14,6 +14,7 @@ from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.paradigms import registry
 from cogtrain.records.layout import participants
 from cogtrain.records.tables import load, trial_table
+from cogtrain.records.whole import write_whole as write_text_whole
 from cogtrain.scoring.partitions import empty_folder, over_parts, write_whole
 from cogtrain.scoring.results import Scored, pinned_cards, score_results, with_settings
 from cogtrain.scoring.scores import Timing, score_table
@@ -45,7 +46,7 @@ def write_dataset(results: Path, folder: Path, progress: Callable[[str], None] =
         if len(table):
             write_whole(table, folder / f"part-{first // PEOPLE_A_PART:05d}.parquet")
         progress(some[-1])
-    (folder / CARDS).write_text(json.dumps(cards, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text_whole(folder / CARDS, json.dumps(cards, indent=1, ensure_ascii=False) + "\n")
     return rows
 
 

@@ -134,9 +134,9 @@ def _times(table: pd.DataFrame, unit: Unit | None, where: str, column: str, warn
     if nought.any():
         warnings.append(f"{int(nought.sum())} reaction times of 0 in {column} were taken as no answer")
         rt = rt.mask(nought)
-    given = rt.dropna()
+    given = rt[np.isfinite(rt)]
     if given.empty:
-        raise refuse(where, f"no reaction time in {column}", "one at least")
+        raise refuse(where, f"no reaction time in {column} ({len(rt)} rows, none a finite number)", "one at least")
     median = float(given.median())
     looks: Unit = "ms" if median >= MS_FROM else "s"
     if unit is None:
@@ -155,6 +155,9 @@ def _times(table: pd.DataFrame, unit: Unit | None, where: str, column: str, warn
             f"first in row {row + 2}: {rt.iloc[row]:g}) were left out, their answers too"
         )
     table["impossible"] = impossible
+    if not (seconds.notna() & ~impossible).any():
+        found = f"no possible reaction time in {column}: all are below 0 or above {LONGEST_S:g} s"
+        raise refuse(where, found, "one at least", "Is it the right column, and the right unit?")
     return seconds.mask(impossible)
 
 

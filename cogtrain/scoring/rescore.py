@@ -14,19 +14,24 @@ COLUMNS = (
     *KEYS, "change", "value_before", "value_after", "difference", "rule_before", "rule_after", "trials_used_before",
     "trials_used_after",
 )  # fmt: skip
+NUMBERS = ("value", "trials_used", "task_version")
 SAME = 1e-9
 
 
 def read_old(path: Path) -> pd.DataFrame:
     """Scores that ``cogtrain score`` wrote. Raises CogtrainError for another file."""
     try:
-        old = pd.read_csv(path, dtype={"participant": str, "file": str}, keep_default_na=True)
+        old = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")  # a code may be NA or NULL
     except (OSError, ValueError) as trouble:
         raise refuse(str(path), f"no table ({str(trouble)[:80]})", "scores that cogtrain score wrote") from trouble
     missing = [name for name in (*KEYS, "value", "rule", "rule_version", "trials_used") if name not in old]
     if missing:
         raise refuse(str(path), f"no column {', '.join(missing)}", "scores that cogtrain score wrote")
-    return old.assign(settings_key=old["settings_key"].fillna(""))
+    try:
+        numbers = {name: pd.to_numeric(old[name].replace("", np.nan)) for name in NUMBERS}
+    except ValueError as trouble:
+        raise refuse(str(path), f"{str(trouble)[:80]}", "scores that cogtrain score wrote") from trouble
+    return old.assign(**numbers)
 
 
 def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

@@ -104,7 +104,7 @@ def score_table(
             partial = fact["trials_excluded_timing"] and words.unit.startswith("per ")
             rows.append(fact | measure | {"value": np.nan if partial else float(values.get(name, np.nan))})
     scores = pd.DataFrame(rows, columns=list(COLUMNS))
-    return scores.sort_values(["participant", "session_utc", "file"], kind="stable", ignore_index=True)
+    return scores.sort_values(["participant", "session_number", "file"], kind="stable", ignore_index=True)
 
 
 def _check(trials: pd.DataFrame, paradigms: Mapping[str, Paradigm]) -> None:

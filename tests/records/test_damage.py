@@ -28,6 +28,8 @@ from cogtrain.records.course import Course
 from cogtrain.records.people import read_person
 from cogtrain.records.tables import load
 from cogtrain.records.verify import everybody, verify
+from cogtrain.report.page import person_page
+from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import score_results
 from cogtrain.session import Options, run_session
 
@@ -285,3 +287,50 @@ def test_the_commands_say_damage_first_and_in_their_exit_status(tmp_path: Path) 
     assert shown.count("proven") == 7  # five lines above the table, two alerts in it
     assert shown.count("KI02") == 2
     assert "is withdrawn" in CliRunner().invoke(app, ["consent", "KI01", "--results", str(tmp_path)]).stdout
+
+
+def test_a_clock_that_was_set_back_swaps_nothing_and_is_named(tmp_path: Path) -> None:
+    loaded = load_library().protocol("baseline-brief")
+    for number, day in enumerate((10, 3, 20)):  # the clock of the second session stands a week too early
+        observer = observer_maker("typical")(np.random.default_rng(1))
+        clock = VirtualClock(NOW + timedelta(days=day))
+        display = SimulatedDisplay(observer, clock, np.random.default_rng(number))
+        options = Options("KI01", tmp_path, session="baseline", observer="typical")
+        run_session(loaded, options, partial(_same, display), clock, lambda: 1)
+    scored = score_results(tmp_path, registry())
+    assert scored.scores["session_number"].drop_duplicates().tolist() == [1, 2, 3]
+    changes = compare(scored.scores, scored.cards)
+    assert set(changes["baseline_number"]) == {1}
+    assert changes.loc[changes["follow_up_number"] == 2, "days"].isna().all()
+    assert changes.loc[changes["follow_up_number"] == 3, "days"].between(9.9, 10.1).all()
+    (said,) = scored.scores.attrs["findings"]
+    assert "the clock was set back between session 1 and session 2" in said
+    result = CliRunner().invoke(app, ["score", str(tmp_path), "-o", str(tmp_path / "s.csv")])
+    assert result.exit_code == 0, "no log is damaged"
+    assert "set back between session 1 and session 2" in person_page(tmp_path, "KI01")
+
+
+@pytest.mark.parametrize("code", ["NULL", "NAN1", "NONE", "1E10"])
+def test_a_code_that_looks_like_nothing_is_a_code(code: str, tmp_path: Path) -> None:
+    _sat(tmp_path / "results", code)
+    out = tmp_path / "scores.csv"
+    assert CliRunner().invoke(app, ["score", str(tmp_path / "results"), "-o", str(out)]).exit_code == 0
+    again = ["rescore", str(out), str(tmp_path / "results"), "-o", str(tmp_path / "d.csv")]
+    result = CliRunner().invoke(app, again)
+    assert "no difference" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["score", "trials", "study", "report --all"])
+def test_commands_for_everybody_go_on_and_say_damage_in_their_exit_status(command: str, tmp_path: Path) -> None:
+    _sat(tmp_path, "KI01", "KI02")
+    path = _log_of(tmp_path, "KI01")
+    path.write_bytes(path.read_bytes().replace(b'"kind":"trial"', b'"kind":"trail"', 1))
+    words = command.split()
+    args = [*words, "--results", str(tmp_path)] if words[0] == "report" else [*words, str(tmp_path)]
+    out = [] if words[0] == "report" else ["-o", str(tmp_path / "out.csv")]
+    result = CliRunner().invoke(app, [*args, *out])
+    assert result.exit_code == 1
+    assert f"KI01/{path.name}:" in result.stderr
+    if words[0] == "report":
+        assert (tmp_path / "KI02.html").is_file()
+        assert (tmp_path / "index.html").is_file()

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from cogtrain.cli import app
 from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import RtRule
 from cogtrain.scoring.foreign import Asked
@@ -243,3 +245,19 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
         asked_of([], [], "min", None)
     with pytest.raises(CogtrainError, match="stroop"):
         design_of("strop")
+
+
+@pytest.mark.parametrize("value", ["inf", "1e400", "1e308", "-5", ""])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_times_that_are_all_impossible_are_refused_in_a_sentence(value: str, ending: str, tmp_path: Path) -> None:
+    rows = [("AB12", condition, value, 1) for condition in ("congruent", "incongruent") for _ in range(4)]
+    frame = pd.DataFrame(rows, columns=["participant", "condition", "rt", "correct"])
+    path = tmp_path / f"t.{ending}"
+    if ending == "csv":
+        frame.to_csv(path, index=False)
+    else:
+        frame.assign(rt=pd.to_numeric(frame["rt"])).to_parquet(path)
+    for args in (["score-table", "flanker", str(path)], ["reliability", str(path), "--paradigm", "flanker"]):
+        result = CliRunner().invoke(app, [*args, "-o", str(tmp_path / "out.csv")])
+        assert isinstance(result.exception, CogtrainError), result.exception
+        assert "reaction time" in str(result.exception)

@@ -1,0 +1,33 @@
+"""Files that come out: written beside and put in place as a whole, so that a full disk never leaves half of one in the
+place of an older whole one. They hold what people answered: only their owner can read them (0600; not on Windows)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cogtrain.records.chain import disk_error
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """The place to write to meanwhile. CogtrainError where the disk refuses; then what stood at ``path`` still does."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise disk_error(path, error) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file in UTF-8, whole or not at all."""
+    with written_whole(path) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
