@@ -32,8 +32,8 @@ def write_all(
     progress: Callable[[str], None] = lambda _code: None,
     found: Callable[[Finding], None] = lambda _finding: None,
 ) -> Path:
-    """Write ``<CODE>.html`` for everyone in ``results`` and ``index.html`` into a folder; returns the index. Open alerts
-    and damaged logs stand at its top. One person whose records cannot be scored stops nobody else.
+    """Write ``<CODE>.html`` for everyone in ``results`` and ``index.html`` into a folder; returns the index. Open
+    alerts and damaged logs stand at its top. One person whose records cannot be scored stops nobody else.
 
     ``progress`` is told each code as it is done, ``found`` what is not sound about the logs.
     """
