@@ -55,10 +55,12 @@ class BlockRequest:
 
 @dataclass(frozen=True)
 class BlockEnd:
-    """How a block ended, and by how much the key clock moved against the session's clock meanwhile, milliseconds."""
+    """How a block ended, and by how much the key clock moved against the session's clock meanwhile, milliseconds. why:
+    "focus" where it was broken off because another window came to the front."""
 
     how: Literal["finished", "stopped"]
     clock_drift_ms: float = 0.0
+    why: Literal["", "focus"] = ""
 
 
 class Display(Protocol):

@@ -80,12 +80,14 @@ class PageResult:
     """How a page was left: the key, "closed" (by itself), or "stop" (Esc or the corner); and after how many seconds.
 
     value: what was chosen or written on a page that asks, when it was left by its first button, or closed by itself.
+    away_s: how long another window was in front meanwhile, not in ``seconds``; what was pressed then counts nowhere.
     """
 
     how: Literal["key", "closed", "stop"]
     key: str | None
     seconds: float
     value: str | None = None
+    away_s: float = 0.0
 
 
 def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str]:

@@ -10,8 +10,9 @@ import math
 import platform
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from cogtrain.clock import Clock, SystemClock
 from cogtrain.errors import refuse
@@ -19,6 +20,7 @@ from cogtrain.presentation import look
 from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
+from cogtrain.presentation.focus import Focus
 from cogtrain.presentation.forms import ERASE
 from cogtrain.presentation.keyboard import KeyDown, open_keyboard
 from cogtrain.presentation.pacing import Pacer, measure_refresh
@@ -72,6 +74,7 @@ class WindowDisplay:
         self._pointer_rests = size is None  # in full screen it shows on pages that ask, and nowhere else
         self._handle.set_mouse_visible(not self._pointer_rests)
         self._keyboard = open_keyboard(self._now)
+        self._focus = Focus(self._handle, self._now)
         self._stop_word = ""
         self._stop: tuple[Picture, Target] = ((), Target("stop", 0, 0, 0))
         self._say_stop("en")
@@ -218,10 +221,19 @@ class WindowDisplay:
         return self._stop[1].x, self._stop[1].y
 
     def _poll(self) -> tuple[list[KeyDown], list[tuple[float, float, float]], bool]:
-        """Keys, touches elsewhere than on Stop, and whether somebody wants to stop."""
+        """Keys, touches elsewhere than on Stop, and whether somebody wants to stop. While another window has the
+        keyboard there are none: they were meant for that one."""
         self._handle.dispatch_events()
         downs = self._keyboard.poll()
+        if downs:
+            self._handle.dispatch_events()  # the focus went before they were pressed, perhaps in this very moment
         touches, self._touches = self._touches, []
+        if self._focus.lost:
+            self._focus.look()
+            self._inputs.clear()
+            if touches:
+                self._focus.take()
+            return [], [], False
         stop = any(down.key == STOP_KEY for down in downs) or any(hit(self._stop[1], x, y) for _, x, y in touches)
         return downs, [touch for touch in touches if not hit(self._stop[1], touch[1], touch[2])], stop
 
@@ -239,8 +251,11 @@ class WindowDisplay:
         self._inputs.clear()
         if stop:
             return PageResult("stop", None, 0.0)
+        away_s = 0.0
         while True:
-            elapsed_s = self._now() - began_s
+            if self._focus.lost:
+                away_s += self._wait_for_focus(language)
+            elapsed_s = self._now() - began_s - away_s
             grown = (
                 int((0.5 - 0.5 * math.cos(2 * math.pi * BREATH_HZ * elapsed_s)) * (len(breath) - 1)) if breath else 0
             )
@@ -250,13 +265,27 @@ class WindowDisplay:
             self._flip()
             self._check_keys_arrive()
             if stop:
-                return PageResult("stop", None, elapsed_s)
+                return PageResult("stop", None, elapsed_s, away_s=away_s)
             inputs, self._inputs = self._inputs, []
             left = run.take([down.key for down in downs], inputs, elapsed_s)
             if left is not None:
-                return left
+                return replace(left, away_s=away_s)
             if run.picture is not drawn:
                 drawn, lists = run.picture, self._compiled(run.picture)
+
+    def _wait_for_focus(self, language: str) -> float:
+        """Say that the window is not in front, until it is; how long that was. Nothing that is pressed counts."""
+        began_s = self._now()
+        heading, text = say(language, "focus.heading"), say(language, "focus.text")
+        lists = self._compiled(layout(Page("not-in-front", heading, text), language)[0])
+        while self._focus.lost:
+            self._draw_lists(lists)
+            self._gl.glFinish()
+            self._poll()
+            self._flip()
+        self._keyboard.clear()
+        self._inputs.clear()
+        return self._now() - began_s
 
     def _compiled(self, picture: Picture) -> tuple[int, ...]:
         made = self._bank.compile(picture)
@@ -284,7 +313,8 @@ class WindowDisplay:
         run = BlockRun(request.block, request.keys, period_s, request.practice, request.prepare, watch)
         with quiet_memory():
             how = self._run_block(run, named, extra, on_outcome)
-        return BlockEnd(how, round(self._keyboard.drift_ms(), 4))
+        why: Literal["", "focus"] = "focus" if how == "stopped" and self._focus.lost else ""
+        return BlockEnd(how, round(self._keyboard.drift_ms(), 4), why)
 
     def _run_block(
         self, run: BlockRun, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]], on_outcome: Any
@@ -298,7 +328,7 @@ class WindowDisplay:
             _, _, stop = self._poll()
             begun_s, stamp_s = self._flip()
             run.warmed(stamp_s, begun_s)
-            if stop:
+            if stop or self._focus.lost:
                 return "stopped"
         self._keyboard.clear()
         while (frame := run.next()) is not None:
@@ -312,8 +342,9 @@ class WindowDisplay:
                 run.touch(*touch)
             run.flipped(stamp_s, begun_s)
             for outcome in run.take_finished():
-                stop = on_outcome(outcome) or stop
-            if stop:
+                told = replace(outcome, timing_ok=False) if self._focus.lost else outcome
+                stop = on_outcome(told) or stop
+            if stop or self._focus.lost:
                 return self._finish(run, None, "stopped", on_outcome)
         self._draw_lists(())
         self._gl.glFinish()
@@ -335,7 +366,7 @@ class WindowDisplay:
             begun_s, stamp_s = flip_s
             run.end(stamp_s, begun_s)
         for outcome in run.take_finished():
-            on_outcome(outcome)
+            on_outcome(replace(outcome, timing_ok=False) if self._focus.lost else outcome)
         return how
 
     @staticmethod

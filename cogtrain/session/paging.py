@@ -40,7 +40,8 @@ class Paging:
         while True:
             self.put("page_shown", {"page": page.name, "keys": keys})
             result = self.display.page(page, self.language)
-            self.put("page", {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how})
+            about = {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how}
+            self.put("page", about | ({"away_s": round(result.away_s, 3)} if result.away_s else {}))
             if result.how != "stop":
                 return result
             self.where = f"page {page.name}"

@@ -190,9 +190,10 @@ def rest(seconds: float, language: str, progress: Progress) -> Page:
     return replace(page, breathing=True)
 
 
-def pause(language: str) -> Page:
-    """Esc or Stop: go on, or stop for today."""
-    return Page("pause", say(language, "pause.heading"), say(language, "pause.text"), buttons=go_on_or_stop(language))
+def pause(language: str, key: str = "pause") -> Page:
+    """Esc or Stop: go on, or stop for today. ``key``: of the words, where it came by itself."""
+    heading, text = say(language, f"{key}.heading"), say(language, f"{key}.text")
+    return Page("pause", heading, text, buttons=go_on_or_stop(language))
 
 
 def end(tasks: list[str], following: str | None, language: str) -> Page:

@@ -13,7 +13,7 @@ from cogtrain.care.admission import asks_about_dose, refusal
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
-from cogtrain.presentation.display import BlockRequest
+from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.records.state import LevelState, PersonState
 from cogtrain.session import script
 from cogtrain.session.asking import alert_pages, ask_items
@@ -299,12 +299,16 @@ class Walk:
             if phase == "scored":
                 self._paging.show(script.begin(task, self._language, self._progress()))
             self._done.attempts[block] = attempt
-            summary, how, drift_ms = self._attempt(key, block, attempt, task, phase, stands)
-            if how == "finished":
+            summary, end = self._attempt(key, block, attempt, task, phase, stands)
+            if end.how == "finished":
                 break
+            drift_ms = end.clock_drift_ms
             self._put("block_ended", block_ended_event(block, attempt, "broken-off", None, None, None, drift_ms))
+            if end.why == "focus":
+                self._put("focus_lost", {"block": block, "attempt": attempt})
             self._flush()
-            self._paging.pause(self._monitor.pause_page())
+            focus = script.pause(self._language, "pause.focus") if end.why == "focus" else None
+            self._paging.pause(focus or self._monitor.pause_page())
             self._monitor.spend(self._block_s[key[0]])
             attempt += 1
         practice = task.loaded.card.practice
@@ -312,7 +316,7 @@ class Walk:
             None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
         )
         ended = block_ended_event(
-            block, attempt, "finished", summary, passed, task.loaded.card.timing.late_share, drift_ms
+            block, attempt, "finished", summary, passed, task.loaded.card.timing.late_share, end.clock_drift_ms
         )
         self._put("block_ended", ended)
         self._flush()
@@ -321,7 +325,7 @@ class Walk:
 
     def _attempt(
         self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: str, stands: Standing
-    ) -> tuple[BlockSummary, str, float]:
+    ) -> tuple[BlockSummary, BlockEnd]:
         settings = task.settings_at(stands.level) if phase == "scored" else task.practice_settings()
         levels = TrialLevels(task, stands, settings)
         block_plan = planned(task, settings, block_rng(self._plan.seed, block, attempt))
@@ -367,4 +371,4 @@ class Walk:
         end = self._display.block(request, on_outcome)
         if phase == "scored" and end.how == "finished":
             self._monitor.learn(card.task, outcomes)
-        return summarise(outcomes, levels.of), end.how, end.clock_drift_ms
+        return summarise(outcomes, levels.of), end
