@@ -162,7 +162,7 @@ EN: Final[Mapping[str, str]] = {
     "kiosk.alert.seen_to": "I have seen to it: write a note",
     "kiosk.alert.later": "Back: it stays open",
     "kiosk.alert.about": "{code}: {source}, {kind}. {when}. {sent}",
-    "kiosk.alert.not_sent": "The alert could not be sent: {failure}.",
+    "kiosk.alert.not_sent": "The alert could not be sent: {why}.",
     "kiosk.staff.pin": "Let somebody choose a new number",
     "kiosk.pin.heading": "Is this you?",
     "kiosk.pin": "Please type your own number.",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from cogtrain.care.admission import never_met
 from cogtrain.care.times import clock, days_between, local_day, midnight, zone_of
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.library.course import ScheduleEntry
@@ -83,7 +84,7 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
     day0 = local_day(began, zone)
     slots = [*_by_calendar(loaded, day0, zone, own), *_after_doses(loaded, own, zone)]
     slots.sort(key=lambda slot: (slot.opens, slot.entry, str(slot.occasion)))
-    every = _Judge(loaded, doses, entries, now, zone).all(slots)
+    every = _Judge(loaded, doses, entries, now, zone, person).all(slots)
     judged = tuple(slot for slot in every if not (slot.cut and slot.status == "missed"))
     notices = tuple(_notices(course, doses, now, zone))
     given = {local_day(dose.at, zone) for dose in doses}
@@ -190,9 +191,11 @@ class _Judge:
         entries: Sequence[SessionEntry],
         now: datetime,
         zone: ZoneInfo,
+        person: PersonState,
     ) -> None:
         self._loaded, self._doses, self._now, self._zone = loaded, doses, now, zone
         finished = [e for e in entries if e.status == "finished" and e.occasion is not None and (e.ended or now) <= now]
+        self._person = person
         self._done: dict[int | str | None, SessionEntry] = {entry.occasion: entry for entry in finished}
 
     def all(self, slots: Sequence[Slot]) -> Iterator[Slot]:
@@ -230,6 +233,9 @@ class _Judge:
             return replace(slot, status="later", opens=opens, why=f"{why}; its window closes before that")
         if self._now < opens:
             return replace(slot, status="later", opens=opens, why=why)
+        new = never_met(self._loaded, slot.session, self._person)
+        if new:
+            return replace(slot, status="later", opens=opens, why=f"once {', '.join(new)} was done on another day")
         closing = f"closes {clock(slot.closes, self._zone)}" if slot.closes is not None else "stays due"
         if slot.phase == "preparation" and not self._doses:
             closing += ", until the first dose"

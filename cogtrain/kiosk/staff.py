@@ -95,7 +95,7 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
         return
     code, alert = found
     when = pages.moment_words(alert.at, zone_of(kiosk.site.zone), language)
-    sent = say(language, "kiosk.alert.not_sent", failure=alert.failure) if alert.failure else ""
+    sent = say(language, "kiosk.alert.not_sent", why=alert.failure) if alert.failure else ""
     about = {"code": code, "source": alert.source, "kind": alert.kind, "when": when, "sent": sent}
     options = {name: say(language, f"kiosk.alert.{name}") for name in ("seen_to", "later")}
     text = say(language, "kiosk.alert.about", **about)

@@ -117,7 +117,9 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         whole["supports"] = {name: support.hash for name, support in supports.items()}
     protocol, hashed = Protocol.model_validate(document.data), content_hash(whole)
     loaded = LoadedProtocol(protocol, document.data, hashed, used, document.where, path, supports)
-    return list(_after_infusions(document, loaded)) or loaded
+    # a session that began under an older protocol is gone on with: what a log pins is not asked for a first meeting
+    met = _met_before(document, loaded) if path is not None else ()
+    return [*_after_infusions(document, loaded), *met] or loaded
 
 
 _ITEM = TypeAdapter(TaskItem)
@@ -221,6 +223,21 @@ def _after_infusions(document: Document, loaded: LoadedProtocol) -> Iterator[Loc
                 yield document.fault(
                     ("sessions", name, "do", i), found, f"blocks of at most {limit_s / 60:g} min", remedy
                 )
+
+
+def _met_before(document: Document, loaded: LoadedProtocol) -> Iterator[Located]:
+    """Whether every task that follows a dose is done on another day before it, by the calendar: nobody meets a task for
+    the first time under the drug."""
+    sessions, schedule = loaded.protocol.sessions, loaded.protocol.schedule
+    before = {entry.do for entry in schedule if entry.after is None and not sessions[entry.do].after_infusion}
+    met = {task.loaded.card.task for name in before for _, task in loaded.tasks(name)}
+    after = {entry.do for entry in schedule if entry.after is not None and sessions[entry.do].after_infusion}
+    for name in sorted(after):
+        for i, task in loaded.tasks(name):
+            if task.loaded.card.task not in met:
+                found = f"{task.reference} is met for the first time after an infusion"
+                remedy = "Add a session with it, such as one of purpose practice on day 0."
+                yield document.fault(("sessions", name, "do", i), found, "a task that is practised before", remedy)
 
 
 def _languages(document: Document, place: Place, card: LoadedCard, languages: Iterable[str]) -> Iterator[Located]:

@@ -153,7 +153,8 @@ def _chosen(loaded: LoadedProtocol, options: Options, person: PersonState, known
         occasion = options.support.occasion if options.support.occasion is not None else occasion
         file = session_file(clock.utc(), session)
         chosen = _Chosen(loaded, session, occasion, file, person.next_number, resumed=False)
-    fault = refusal(loaded, chosen.session, known, clock.utc(), granted=options.support.granted is not None)
+    granted = options.support.granted is not None
+    fault = refusal(loaded, chosen.session, known, clock.utc(), granted=granted, person=person)
     if fault is not None:
         raise CogtrainError(fault)
     return chosen

@@ -67,23 +67,52 @@ def test_every_session_of_the_course_is_held_and_finished(held: Held) -> None:
     assert counts == {
         "preparation": 1,
         "trauma-questions": 1,
-        "mood": 1 + 3,
-        "assessment": 1 + 4,
+        "mood": 1 + 3 + 3,
+        "first-meeting": 1,
+        "assessment": 2 + 4,
         "monitored-training": 6,
         "journal": 6,
         "home-practice": counts["home-practice"],
         "quiet": counts["quiet"],
-        "regulation": counts["regulation"],
-        "integration": 3,
+        "regulation": 6,
+        "integration": 6 + 4,
+        "activation": 6,
         "relapse-plan": 1,
     }
-    (weeks,) = (entry.weeks for entry in SERIAL.protocol.schedule if entry.do == "regulation")
-    assert weeks is not None
-    assert counts["regulation"] == weeks[1] - weeks[0] + 1
     # After each dose three days, or, where the next dose comes on the third, two of them whole.
     whole_days = sum(min(3, later - day - 1) for day, later in pairwise([*DOSE_DAYS, 999]))
     assert counts["quiet"] == whole_days
     assert counts["home-practice"] == 2 * whole_days
+
+
+def test_regulation_and_integration_lie_in_the_days_after_a_dose_and_activation_later(held: Held) -> None:
+    doses = course(held.person).doses
+    entries = person_state(held.person).sessions
+    for name, first_h, last_h in (("regulation", 24, 72), ("integration", 24, 72), ("activation", 48, 72)):
+        own = [entry for entry in entries if entry.session == name][:6]
+        hours = [(entry.started - one.ended).total_seconds() / 3600 for entry, one in zip(own, doses, strict=True)]
+        assert all(first_h <= each <= last_h for each in hours), name
+    assert [entry.session for entry in entries].count("integration") == 10, "it goes on in maintenance"
+
+
+def test_every_gated_task_was_met_before_the_first_dose(held: Held) -> None:
+    first = min(dose.at for dose in course(held.person).doses)
+    files = {entry.file for entry in person_state(held.person).sessions if entry.started < first}
+    met = {drawn.task for drawn in person_state(held.person).forms if drawn.file in files}
+    assert {task.loaded.card.task for _, task in SERIAL.tasks("monitored-training")} <= met
+
+
+def test_something_that_is_not_trained_is_assessed_twice_before_the_first_dose(held: Held) -> None:
+    sessions = SERIAL.protocol.sessions
+    trained = {task.loaded.card.task for name in sessions if sessions[name].purpose == "training"
+               for _, task in SERIAL.tasks(name)}  # fmt: skip
+    assessed = {task.loaded.card.task for _, task in SERIAL.tasks("assessment")}
+    assert {"flanker", "cued-switching", "digit-symbol"} <= assessed - trained
+    first = min(dose.at for dose in course(held.person).doses)
+    days = {
+        e.started.date() for e in person_state(held.person).sessions if e.session == "assessment" and e.started < first
+    }
+    assert len(days) == 2
 
 
 def test_all_logs_are_as_they_were_written(held: Held) -> None:
@@ -167,10 +196,10 @@ def test_the_comparison_uses_the_baseline_and_the_four_follow_ups_alone(held: He
     used = set(changes["baseline_number"]) | set(changes["follow_up_number"])
     numbers = [entry.number for entry in person_state(held.person).sessions if entry.session == "assessment"]
     assert used == set(numbers)
-    assert len(numbers) == 5
+    assert len(numbers) == 6
     assert set(changes["baseline_number"]) == {min(numbers)}
     per_measure = changes.groupby(["task", "measure"]).size()
-    assert set(per_measure) == {4}
+    assert set(per_measure) == {5}
 
 
 def test_a_dose_that_is_told_afterwards_takes_an_assessment_out_of_the_comparison(held: Held) -> None:
@@ -186,11 +215,11 @@ def test_a_dose_that_is_told_afterwards_takes_an_assessment_out_of_the_compariso
 def test_follow_ups_lie_in_their_windows_after_the_last_dose(held: Held) -> None:
     entries = [entry for entry in person_state(held.person).sessions if entry.session == "assessment"]
     last = max(course(held.person).doses, key=lambda one: one.at)
-    days = [(entry.started.date() - last.ended.date()).days for entry in entries[1:]]
+    days = [(entry.started.date() - last.ended.date()).days for entry in entries[2:]]
     windows = [(2, 7), (28, 35), (84, 98), (168, 182)]
     assert len(days) == 4
     assert all(first <= day <= final for day, (first, final) in zip(days, windows, strict=True))
-    assert all(entry.started - last.ended >= timedelta(hours=24) for entry in entries[1:])
+    assert all(entry.started - last.ended >= timedelta(hours=24) for entry in entries[2:])
 
 
 def test_adherence_of_who_keeps_everything_is_100_percent(held: Held) -> None:
@@ -203,7 +232,7 @@ def test_adherence_of_who_keeps_everything_is_100_percent(held: Held) -> None:
 def test_questionnaires_have_totals_and_bands(held: Held) -> None:
     answered = course(held.person).answered
     totals = [one for one in answered if one.reference == "phq-9@1"]
-    assert len(totals) == 5
+    assert len(totals) == 8
     for one in totals:
         values = list(one.answers.values())
         assert one.total == sum(values)
@@ -240,9 +269,10 @@ def test_the_note_says_what_was_done_for_how_long_and_by_whom(note: Note, held: 
 
 def test_the_minutes_of_the_tasks_equal_a_sum_by_hand(note: Note, held: Held) -> None:
     (log,) = [log for log in held.records.sessions if log.file.startswith("20260108") and "monitored" in log.file]
-    began = {line.data["block"]: line.moment for line in log.lines if line.kind == "block_started"}
-    ended = {line.data["block"]: line for line in log.lines if line.kind == "block_ended"}
-    minutes = sum((ended[block].moment - began[block]).total_seconds() / 60 for block in began)
+    own = [line for line in log.lines if line.kind in ("block_started", "block_ended")]
+    ended = {line.data["block"]: line for line in own if line.kind == "block_ended"}
+    pairs = zip(own[::2], own[1::2], strict=True)  # each attempt begins and ends
+    minutes = sum((end.moment - begin.moment).total_seconds() / 60 for begin, end in pairs)
     (tasks,) = [part for part in note.parts if part.modality == "Computerised cognitive tasks"]
     assert tasks.minutes == pytest.approx(minutes, abs=0.06)
     right = sum(line.data["right"] for line in ended.values())

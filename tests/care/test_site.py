@@ -132,7 +132,7 @@ def test_wrong_codes_have_to_wait_twice_as_long_each_time() -> None:
 
 
 def test_what_is_written_is_read_back(site: Site, tmp_path: Path) -> None:
-    whole = site.model_copy(update={"signed_gates": {"serial-infusions@1": SIGNED}})
+    whole = site.model_copy(update={"signed_gates": {"serial-infusions@2": SIGNED}})
     write_site(tmp_path / "new", whole)
     assert load_site(tmp_path / "new") == whole
     assert [path.name for path in (tmp_path / "new").iterdir()] == [FILE]
@@ -161,9 +161,9 @@ contacts:
 
 
 def test_a_site_written_by_hand_is_read(tmp_path: Path) -> None:
-    signed = "signed_gates:\n  serial-infusions@1: {by: Dr A. Beta, on: 2026-03-01}\n"
+    signed = "signed_gates:\n  serial-infusions@2: {by: Dr A. Beta, on: 2026-03-01}\n"
     (tmp_path / FILE).write_text(GOOD + signed, encoding="utf-8")
-    assert load_site(tmp_path).signed_gates == {"serial-infusions@1": Signed(by="Dr A. Beta", on="2026-03-01")}
+    assert load_site(tmp_path).signed_gates == {"serial-infusions@2": Signed(by="Dr A. Beta", on="2026-03-01")}
 
 
 @pytest.mark.parametrize(("old", "new", "line", "words"), [
@@ -200,11 +200,11 @@ def test_a_fifth_contact_is_one_too_many(tmp_path: Path) -> None:
 
 
 def test_the_site_signs_a_gate_and_changes_nothing_of_it(site: Site) -> None:
-    signing = site.model_copy(update={"signed_gates": {"serial-infusions@1": SIGNED}})
-    assert signing.gate_of("serial-infusions@1", Gate()) == Gate(signed=SIGNED)
-    assert signing.gate_of("serial-infusions@2", Gate()) == Gate(), "another version is signed anew"
+    signing = site.model_copy(update={"signed_gates": {"serial-infusions@2": SIGNED}})
+    assert signing.gate_of("serial-infusions@2", Gate()) == Gate(signed=SIGNED)
+    assert signing.gate_of("serial-infusions@3", Gate()) == Gate(), "another version is signed anew"
     own = Gate(earliest_min=90, signed=Signed(by="Dr C. Delta", on="2026-01-01"))
-    assert signing.gate_of("serial-infusions@1", own) == own
+    assert signing.gate_of("serial-infusions@2", own) == own
 
 
 CONTACT = """

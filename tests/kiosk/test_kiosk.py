@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cogtrain.care.admission import refusal
+from cogtrain.care.admission import never_met, refusal
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent
+from cogtrain.care.plan import plan
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
 from cogtrain.clock import VirtualClock
 from cogtrain.kiosk import Kiosk, serve
@@ -25,7 +26,9 @@ from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Course, course
+from cogtrain.records.people import read_person
 from cogtrain.records.sealing import new_keys, unseal
+from tests.care.people import practised
 
 LIBRARY = load_library()
 CODE, STAFF_CODE = "TEST01", "135792"
@@ -106,6 +109,7 @@ def arrange(results: Path, site: Site, protocol: str, hours: float | None, *, da
         at = DAY0 + timedelta(days=day, hours=1)
         with open_person(results, CODE, VirtualClock(at)) as opened:
             put_consent(opened.log, LIBRARY.protocol(protocol), "en", agreed=True)
+            practised(opened.log, "nback-letters", "flanker-training")
             now = give_dose(opened, at, "iv", 40, site.zone).ended + timedelta(hours=hours)
     rng = np.random.default_rng(4)
     screen = Scripted(observer_maker("typical")(rng), VirtualClock(now), rng, **display)  # type: ignore[arg-type]
@@ -545,3 +549,19 @@ def test_the_sites_command_is_run_for_each_alert_and_its_failure_is_shown(
     (alert,) = told(results).open_alerts
     assert alert.failure == failure
     assert ("could not be sent" in sign(kiosk)) == bool(failure)
+
+
+def test_nobody_meets_a_task_for_the_first_time_under_the_drug(tmp_path: Path, site: tuple[Site, str]) -> None:
+    loaded = LIBRARY.protocol("post-infusion-monitoring")
+    kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers={**GO, "kiosk:menu": "close"})
+    known, person = read_person(tmp_path, CODE)
+    assert never_met(loaded, "monitored-training", person) == ()
+    fresh = replace(person, forms=person.forms[:1])
+    assert never_met(loaded, "monitored-training", fresh) == ("flanker-training",)
+    fault = refusal(loaded, "monitored-training", known, kiosk.now(), granted=True, person=fresh)
+    assert fault is not None
+    assert fault.found == "flanker-training for the first time in the hours after a dose"
+    (slot,) = [slot for slot in plan(loaded, known, fresh, kiosk.now()).slots if slot.session == "monitored-training"]
+    assert (slot.status, slot.why) == ("later", "once flanker-training was done on another day")
+    stopped = replace(person, sessions=(replace(person.sessions[0], status="stopped"),))
+    assert len(never_met(loaded, "monitored-training", stopped)) == 2, "it has to be finished"

@@ -47,7 +47,7 @@ from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support, limit_s
 from cogtrain.session.watching import FIRST_ANSWERS, LAST_ANSWERS, TRIALS_FOR_A_SHARE, Watch, own_rt_s
 from cogtrain.trial import Answer, Outcome, Phase, Trial
-from tests.care.people import CODE, DAY0, LIBRARY, protocol
+from tests.care.people import CODE, DAY0, LIBRARY, practised, protocol
 
 PUBLIC, PRIVATE = new_keys()
 WARD = {"name": "Ward 4", "number": "030 1234", "when": "always"}
@@ -733,6 +733,7 @@ def dosed(results: Path, loaded: LoadedProtocol) -> datetime:
     """Somebody enrolled, with a dose; when it ended."""
     enrol(results, CODE, loaded, "UTC", VirtualClock(DAY0))
     with open_person(results, CODE, VirtualClock(DAY0 + timedelta(hours=1))) as opened:
+        practised(opened.log, "flanker-training", "nback-letters")
         return give_dose(opened, DAY0 + timedelta(hours=1), "iv", 40, "UTC").ended
 
 
