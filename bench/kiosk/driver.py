@@ -119,6 +119,8 @@ class Driver:
         elif page["entry"] is not None and value is not None:
             self.write(value)
             self.press(page["keys"][0])
+        elif page["page"].startswith("review:") and value is None:
+            self.press(page["keys"][0])
         elif page["choices"]:
             chosen = next((one for one in page["choices"] if value and one.startswith(value)), page["choices"][0])
             self.by_mouse = not self.by_mouse

@@ -1,4 +1,4 @@
-"""Pages that ask: one of some answers, a number on a scale, or something to write. Pure: a form's state and its layout.
+"""Pages that ask: one of some answers, a number on a scale, or something to write. Pure: a form, and what a key does.
 
 Every answer can be given by key and by touch, and corrected before the page is left.
 """
@@ -8,21 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cogtrain.errors import refuse
-from cogtrain.presentation import look
-from cogtrain.presentation.raster import text_width
-from cogtrain.trial import Box, Circle, Line, Polygon, Target, Text
-
-Part = Text | Polygon | Box | Circle | Line
-
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer: its name, its words, and the digit that chooses it in a list; its place from 1 without."""
+    """An answer: its name, its words, and the digit that chooses it in a list; its place from 1 without.
+
+    note: of a review, what was answered to it.
+    """
 
     name: str
     words: str
     digit: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,8 @@ class Choices:
     """Answers to choose from, as a list, or as a scale with words at both ends.
 
     at_once: a digit or a touch answers and leaves the page; arrows only move, and the first button then answers.
-    optional: the page can be left without an answer. cut: words that are too long for a line end in an ellipsis.
+    optional: the page can be left without an answer. review: the options are what was answered so far, each with its
+        note; words that are too long for their line end in an ellipsis, and more than nine are chosen by two digits.
     """
 
     options: tuple[Choice, ...]
@@ -39,7 +37,7 @@ class Choices:
     low: str = ""
     high: str = ""
     optional: bool = False
-    cut: bool = False
+    review: bool = False
 
 
 def scale(low: str, high: str, lowest: int = 0, highest: int = 10) -> Choices:
@@ -60,20 +58,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class FormState:
-    """What is chosen, or written so far. ``last``: the digit pressed last, so that 1 and 0 make 10."""
+    """What is chosen, or written so far. ``last``: the digit pressed last, so that 1 and 0 make 10, and two digits one
+    number of a review."""
 
     selected: str | None = None
     text: str = ""
     last: str = ""
 
 
-ROWS = {
-    "digits": ("123", "456", "789", "0"),
-    "number": ("123", "456", "789", "0"),
-    "code": ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"),
-    "text": ("1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.?"),
-    "secret": ("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm,.!"),
-}
 ERASE, BLANK = "backspace", "blank"
 
 
@@ -85,6 +77,8 @@ def chosen(choices: Choices, state: FormState, key: str) -> FormState:
     names = [option.name for option in choices.options]
     if key.startswith("choose:"):
         return FormState(key.removeprefix("choose:"))
+    if choices.review:
+        return _looked_up(choices, state, key.removeprefix("num_"))
     forward, back = ("right", "left") if choices.scale else ("down", "up")
     if key in (forward, back):
         at = names.index(state.selected) if state.selected in names else (-1 if key == forward else len(names))
@@ -98,16 +92,28 @@ def chosen(choices: Choices, state: FormState, key: str) -> FormState:
     return next((FormState(names[i]) for i, own in enumerate(digits(choices)) if own == digit), state)
 
 
+def _looked_up(choices: Choices, state: FormState, digit: str) -> FormState:
+    """The state of a review after a digit: the first of two stands until the second comes."""
+    if not (len(digit) == 1 and digit.isdigit()):
+        return state
+    numbers = digits(choices)
+    for typed in (state.last + digit, digit):
+        if typed in numbers:
+            return FormState(choices.options[numbers.index(typed)].name)
+    return FormState(last=digit if any(number.startswith(digit) for number in numbers) else "")
+
+
 def digits(choices: Choices) -> list[str]:
-    """The digit of each answer of a list."""
-    return [option.digit or str(place) for place, option in enumerate(choices.options, start=1)]
+    """The digit of each answer of a list; of a review of more than nine, two of them."""
+    wide = 2 if choices.review and len(choices.options) > 9 else 1
+    return [option.digit or str(place).zfill(wide) for place, option in enumerate(choices.options, start=1)]
 
 
-def answers_at_once(choices: Choices | None, key: str) -> bool:
-    """Whether a key or touch of that name is an answer that leaves the page."""
-    if choices is None or not choices.at_once:
+def answers_at_once(choices: Choices | None, state: FormState, key: str) -> bool:
+    """Whether a key or touch of that name, in that state, is an answer that leaves the page."""
+    if choices is None or not choices.at_once or key in ("up", "down", "left", "right"):
         return False
-    return chosen(choices, FormState(), key).selected is not None and key not in ("up", "down", "left", "right")
+    return chosen(choices, FormState(last=state.last), key).selected is not None
 
 
 def written(entry: Entry, state: FormState, typed: str) -> FormState:
@@ -131,160 +137,6 @@ def complete(choices: Choices | None, entry: Entry | None, state: FormState) -> 
     if choices is not None:
         return choices.optional or state.selected is not None
     return entry is None or len(state.text.strip()) >= entry.shortest
-
-
-# ---------------------------------------------------------------- layout
-
-TOP_Y = 0.408
-OPTION_HEIGHT, TIGHT_HEIGHT, OPTION_GAP = 0.062, 0.053, 0.011
-KEY_SIDE, WIDE_KEY, KEY_GAP = 0.066, 0.080, 0.010
-FIELD_HEIGHT = 0.10
-SCALE_BOX = 0.084
-
-
-def fits(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> bool:
-    """Whether the answers have room between two heights."""
-    return slack(choices, top_y, bottom_y, tight) >= -1e-9
-
-
-def shortened(text: str, width: float) -> str:
-    """Text that fits an answer's line of that width, with an ellipsis where it is cut."""
-    if text_width(text, look.BODY) <= width:
-        return text
-    while text and text_width(f"{text.rstrip()}…", look.BODY) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
-
-
-def slack(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> float:
-    """Room that the answers leave between two heights; negative where there is too little."""
-    if choices.scale:
-        return top_y - bottom_y - SCALE_BOX - 0.1
-    height = TIGHT_HEIGHT if tight else OPTION_HEIGHT
-    return top_y - bottom_y - len(choices.options) * (height + OPTION_GAP) + OPTION_GAP
-
-
-def choices_layout(
-    choices: Choices, state: FormState, top_y: float, bottom_y: float, where: str, tight: bool = False
-) -> tuple[list[Part], list[Target]]:
-    """The answers between two heights, and where each is touched. Raises CogtrainError where they do not fit."""
-    if not fits(choices, top_y, bottom_y, tight):
-        found = f"{len(choices.options)} answers below that text"
-        raise refuse(f"page {where}", found, "what fits on one page", "Shorten the text.")
-    if choices.scale:
-        return _scale(choices, state, (top_y + bottom_y) / 2 + 0.03)
-    return _list(choices, state, (top_y + bottom_y) / 2, TIGHT_HEIGHT if tight else OPTION_HEIGHT, where)
-
-
-def _list(
-    choices: Choices, state: FormState, middle_y: float, height: float, where: str
-) -> tuple[list[Part], list[Target]]:
-    step = height + OPTION_GAP
-    total = len(choices.options) * step - OPTION_GAP
-    words = [option.words for option in choices.options]
-    if choices.cut:
-        words = [shortened(each, 2 * look.TEXT_HALF_WIDTH - 0.14) for each in words]
-    widest = max(text_width(each, look.BODY) for each in words)
-    width = min(2 * look.TEXT_HALF_WIDTH, max(0.5, widest + 0.16))
-    if widest > width - 0.13:
-        raise refuse(f"page {where}", "an answer that is too long", "at most some 40 characters", "Shorten it.")
-    y = middle_y + total / 2 - height / 2
-    parts: list[Part] = []
-    targets: list[Target] = []
-    for i, option in enumerate(choices.options):
-        on = option.name == state.selected
-        line, width_of_line = ("accent", 0.006) if on else ("edge", 0.003)
-        parts.append(Box(0, y, width, height, corner=0.014, fill="panel", line=line, line_width=width_of_line))
-        left = -width / 2 + 0.04
-        parts.append(Circle(left, y, 0.021, fill="accent" if on else "ground", line="accent", line_width=0.003))
-        parts.append(Text(digits(choices)[i], left, y, look.SMALL * 0.92, colour="ink" if on else "accent", bold=True))
-        parts.append(Text(words[i], left + 0.045, y, look.BODY, anchor="left", bold=on))
-        targets.append(Target(f"choose:{option.name}", 0, y, width / 2))
-        y -= step
-    return parts, targets
-
-
-def _scale(choices: Choices, state: FormState, y: float) -> tuple[list[Part], list[Target]]:
-    count = len(choices.options)
-    step = min(0.112, 2 * look.TEXT_HALF_WIDTH / count)
-    size = step - 0.014
-    parts: list[Part] = []
-    targets: list[Target] = []
-    for i, option in enumerate(choices.options):
-        x = (i - (count - 1) / 2) * step
-        on = option.name == state.selected
-        fill, line = ("accent", "accent") if on else ("panel", "edge")
-        parts.append(Box(x, y, size, SCALE_BOX, corner=0.014, fill=fill, line=line, line_width=0.003))
-        parts.append(Text(option.words, x, y, look.BODY, colour="ink" if on else "text", bold=on))
-        targets.append(Target(f"choose:{option.name}", x, y, size / 2))
-    end = (count * step - 0.014) / 2
-    below = y - SCALE_BOX / 2 - 0.04
-    parts.append(Text(choices.low, -end, below, look.SMALL, colour="muted", anchor="left"))
-    parts.append(Text(choices.high, end, below, look.SMALL, colour="muted", anchor="right"))
-    return parts, targets
-
-
-def entry_layout(
-    entry: Entry, state: FormState, lines: list[str], top_y: float, bottom_y: float, erase: str
-) -> tuple[list[Part], list[Target]]:
-    """The field with what is written so far, and a keyboard to touch below it.
-
-    lines: the text, wrapped. erase: the word on the key that takes the last sign back.
-    """
-    rows = ROWS[entry.kind]
-    side = KEY_SIDE if entry.kind == "text" else WIDE_KEY
-    keyboard = (len(rows) + (entry.kind == "text")) * (side + KEY_GAP)
-    height = max(0.085, top_y - bottom_y - keyboard - 0.02)
-    if entry.kind != "text":
-        top_y -= max(0.0, height - FIELD_HEIGHT) / 2
-        height = FIELD_HEIGHT
-    width = 2 * look.TEXT_HALF_WIDTH if entry.kind in ("text", "secret") else 0.62
-    y = top_y - height / 2
-    parts: list[Part] = [Box(0, y, width, height, corner=0.014, fill="panel", line="accent", line_width=0.003)]
-    if entry.kind == "text":
-        room = max(1, int((height - 0.02) / (look.BODY * 1.3)))
-        shown = lines[-room:]
-        for i, line in enumerate(shown):
-            mark = "_" if i == len(shown) - 1 else ""
-            at = top_y - 0.012 - (i + 0.5) * look.BODY * 1.3
-            parts.append(Text(line + mark, -width / 2 + 0.03, at, look.BODY, anchor="left"))
-    else:
-        shown_text = "•" * len(state.text) if entry.kind in ("secret", "digits") else state.text
-        parts.append(Text(f"{shown_text}_", 0, y, look.HEADING, bold=True))
-    return _keyboard(entry, rows, side, top_y - height - 0.02, parts, erase)
-
-
-def _keyboard(
-    entry: Entry, rows: tuple[str, ...], side: float, top_y: float, parts: list[Part], erase: str
-) -> tuple[list[Part], list[Target]]:
-    targets: list[Target] = []
-    step = side + KEY_GAP
-    y = top_y - side / 2
-    wide = 0.19
-    for number, row in enumerate(rows):
-        last = number == len(rows) - 1
-        width = len(row) * step + (wide + KEY_GAP if last else 0) - KEY_GAP
-        x = -width / 2 + side / 2
-        for sign in row:
-            parts += _touch_key(sign, x, y, side, side)
-            targets.append(Target(f"type:{sign}", x, y, side / 2))
-            x += step
-        if last:
-            middle = x - side / 2 + wide / 2
-            parts += _touch_key(erase, middle, y, wide, side)
-            targets.append(Target(ERASE, middle, y, wide / 2))
-        y -= step
-    if entry.kind == "text":
-        parts += _touch_key("", 0, y, 0.5, side)
-        targets.append(Target(f"type:{BLANK}", 0, y, 0.25))
-    return parts, targets
-
-
-def _touch_key(sign: str, x: float, y: float, width: float, height: float) -> list[Part]:
-    return [
-        Box(x, y, width, height, corner=0.012, fill="panel", line="edge", line_width=0.002),
-        Text(sign, x, y, look.BODY if len(sign) <= 1 else look.SMALL),
-    ]
 
 
 def typed_by_touch(name: str) -> str | None:

@@ -79,6 +79,11 @@ class Keyboard:
         """By how much their clock moved against ours since :meth:`clear`, milliseconds."""
         return (self._offset_s - self._first_offset_s) * 1000
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The keys that lie down, as of the last poll."""
+        return frozenset(self._names.get(code, f"code-{code}") for _, code in self._held)
+
     def poll(self) -> list[KeyDown]:
         """All down events since the last poll, by time; releases and repeats of a held key are passed over."""
         earlier_offset_s, earlier_s = self._offset_s, self._polled_s

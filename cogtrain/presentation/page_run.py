@@ -1,8 +1,13 @@
-"""A page while it is shown: keys, touches and typed signs in, its picture and how it was left out. Knows no window."""
+"""A page while it is shown: keys, touches and typed signs in, its picture and how it was left out. Knows no window.
+
+A page takes no answer, button or touch in its first moments, and none from a key that lies down since the page before:
+a double press, or a key that is held, never answers a page that nobody has seen. What is typed into a field is no
+answer, and is kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cogtrain.presentation.forms import answers_at_once, complete, written
 from cogtrain.presentation.pages import Page, PageResult, answered, layout, touched
@@ -12,6 +17,7 @@ Input = tuple[float, float] | str
 QUIET_S = 0.4
 """A page takes no answer before it has stood so long: a second press of a double one is not meant for it. This
 project's own choice; people double-click within 0.2 s or so, and nobody reads a page in less."""
+POINTER = "pointer"
 
 
 class PageRun:
@@ -21,6 +27,8 @@ class PageRun:
         self._page, self._language = page, language
         self._allowed = [button.key for button in page.buttons]
         self._hinted, self._touched_s = False, 0.0
+        self._down_before: set[str] | None = None
+        self._pressed_here = False
         self.form = page.start
         self.picture: Picture
         self.targets: tuple[Target, ...]
@@ -29,50 +37,75 @@ class PageRun:
     def _lay_out(self) -> None:
         self.picture, self.targets = layout(self._page, self._language, self._hinted, self.form)
 
-    def take(self, keys: Sequence[str], inputs: Sequence[Input], elapsed_s: float) -> PageResult | None:
+    def take(
+        self, keys: Sequence[str], inputs: Sequence[Input], elapsed_s: float, held: Collection[str] = ()
+    ) -> PageResult | None:
         """What came within a frame; how the page was left, or None while it stays.
 
-        inputs: touches and typed signs in the order in which they came; a touch is its place. The first button of a
-        page that asks leaves it only once there is an answer. While the page is new, only signs to write are taken.
+        inputs: touches and typed signs in the order in which they came; a touch is its place. held: the keys that lie
+        down by now, POINTER where a button of the pointer does. The first button of a page that asks leaves it only
+        once there is an answer.
         """
         page = self._page
-        if elapsed_s < QUIET_S:
-            keys, inputs = (), [one for one in inputs if isinstance(one, str)]
         before = self.form
+        if page.asks and (keys or inputs):
+            self._touched_s = elapsed_s  # whoever is still writing is not sent away
+        keys, inputs = self._pressed_on_it(keys, inputs, held)
+        awake = elapsed_s >= QUIET_S
         given: list[str] = []
         for one in inputs:
-            name = one if isinstance(one, str) else touched(self.targets, *one)
             if isinstance(one, str):
                 self._write(one)
-            elif name is not None:
+            elif awake and (name := touched(self.targets, *one)) is not None:
                 given.append(name)
-                self.form = answered(page, self.form, name)
-        for key in keys:
+                if self._answers(name):
+                    return self._left(self._allowed[0], elapsed_s, self.form.selected)
+        if page.entry is not None and page.entry.kind == "text" and "return" in keys:
+            self._write("\n")
+        for key in keys if awake else ():
             given.append(key)
-            if page.choices is not None:
-                self.form = answered(page, self.form, key)
-        self._new_line(keys)
-        if any(answers_at_once(page.choices, name) for name in given):
-            return PageResult("key", self._allowed[0], elapsed_s, self.form.selected)
+            if page.choices is not None and self._answers(key):
+                return self._left(self._allowed[0], elapsed_s, self.form.selected)
         pressed = next((key for key in given if key in self._allowed and page.wanted in (None, key)), None)
         first = bool(self._allowed) and pressed == self._allowed[0]
         if pressed is not None and (not first or complete(page.choices, page.entry, self.form)):
             value = self.form.selected if page.entry is None else self.form.text
-            return PageResult("key", pressed, elapsed_s, value if first else None)
+            return self._left(pressed, elapsed_s, value if first else None)
         hint = page.wanted is not None and bool(given) and not self._hinted
         if hint or self.form != before:
             self._hinted = self._hinted or hint
             self._lay_out()
-        if page.asks and (keys or inputs):
-            self._touched_s = elapsed_s  # whoever is still writing is not sent away
         if page.closes_after_s is not None and elapsed_s - self._touched_s >= page.closes_after_s:
-            return PageResult("closed", None, elapsed_s, self.form.selected if page.entry is None else self.form.text)
+            value = self.form.selected if page.entry is None else self.form.text
+            return PageResult("closed", None, elapsed_s, value, form=self.form)
         return None
 
-    def _new_line(self, keys: Sequence[str]) -> None:
-        entry = self._page.entry
-        if entry is not None and entry.kind == "text" and "return" in keys:
-            self._write("\n")
+    def _pressed_on_it(
+        self, keys: Sequence[str], inputs: Sequence[Input], held: Collection[str]
+    ) -> tuple[Sequence[str], Sequence[Input]]:
+        """What was pressed on this page, without what lay down before it came.
+
+        A key that lies down repeats as typed signs, and only the one pressed last does. Keys of the page before that
+        were let go count again; so does one that was pressed once more, as its release was then lost.
+        """
+        if self._down_before is None:
+            self._down_before = set(held) - set(keys)
+        self._down_before &= set(held)
+        before = set(self._down_before)
+        self._down_before -= set(keys)
+        keys = [key for key in keys if key not in before]
+        self._pressed_here = self._pressed_here or bool(keys)
+        signs = self._pressed_here or not before - {POINTER}
+        return keys, [one for one in inputs if (signs if isinstance(one, str) else POINTER not in before)]
+
+    def _answers(self, name: str) -> bool:
+        """Take a key or touch of that name; whether it is an answer that leaves the page."""
+        leaves = answers_at_once(self._page.choices, self.form, name)
+        self.form = answered(self._page, self.form, name)
+        return leaves
+
+    def _left(self, key: str, elapsed_s: float, value: str | None) -> PageResult:
+        return PageResult("key", key, elapsed_s, value, form=self.form)
 
     def _write(self, sign: str) -> None:
         if self._page.entry is not None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cogtrain.errors import refuse
-from cogtrain.presentation import forms, look
-from cogtrain.presentation.forms import Choices, Entry, FormState, Part
+from cogtrain.presentation import form_layout, forms, look
+from cogtrain.presentation.form_layout import Part
+from cogtrain.presentation.forms import Choices, Entry, FormState
 from cogtrain.presentation.raster import text_width
 from cogtrain.text import key_name, say
 from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
@@ -81,6 +82,8 @@ class PageResult:
 
     value: what was chosen or written on a page that asks, when it was left by its first button, or closed by itself.
     away_s: how long another window was in front meanwhile, not in ``seconds``; what was pressed then counts nowhere.
+    form: what was chosen or written when the page was left, however it was; with it as ``start`` the page can be shown
+        again as it was.
     """
 
     how: Literal["key", "closed", "stop"]
@@ -88,6 +91,7 @@ class PageResult:
     seconds: float
     value: str | None = None
     away_s: float = 0.0
+    form: FormState = field(default_factory=FormState, compare=False, repr=False)
 
 
 def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str]:
@@ -254,17 +258,17 @@ def _form(page: Page, language: str, state: FormState) -> tuple[list[Part], list
     """
     bottom = look.PRESS_Y + 0.065
     for height, tight in ((look.BODY, False), (look.SMALL, False), (look.SMALL, True)):
-        parts, y = _words_down(page, height, forms.TOP_Y)
-        if page.choices is None or forms.fits(page.choices, y, bottom, tight):
+        parts, y = _words_down(page, height, form_layout.TOP_Y)
+        if page.choices is None or form_layout.fits(page.choices, y, bottom, tight):
             break
     if page.choices is not None:
-        spare = forms.slack(page.choices, y, bottom, tight)
-        parts, y = _words_down(page, height, forms.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
-        more, targets = forms.choices_layout(page.choices, state, y, bottom, page.name, tight)
+        spare = form_layout.slack(page.choices, y, bottom, tight)
+        parts, y = _words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
+        more, targets = form_layout.choices_layout(page.choices, state, y, bottom, page.name, tight)
     elif page.entry is not None:
         inner = 2 * look.TEXT_HALF_WIDTH - 0.1
         lines = [line for part in state.text.split("\n") for line in _filled(part, look.BODY, inner, bold=False)]
-        more, targets = forms.entry_layout(page.entry, state, lines, y, bottom, say(language, "key.backspace"))
+        more, targets = form_layout.entry_layout(page.entry, state, lines, y, bottom, say(language, "key.backspace"))
     return [*parts, *more], targets
 
 

@@ -24,7 +24,7 @@ from cogtrain.presentation.focus import Focus
 from cogtrain.presentation.forms import ERASE
 from cogtrain.presentation.keyboard import KeyDown, open_keyboard
 from cogtrain.presentation.pacing import Pacer, measure_refresh
-from cogtrain.presentation.page_run import Input, PageRun
+from cogtrain.presentation.page_run import POINTER, Input, PageRun
 from cogtrain.presentation.pages import Page, PageResult, hit, layout, stop_mark
 from cogtrain.presentation.psychopy_window import open_psychopy_window, quiet_memory
 from cogtrain.presentation.soft import soft_circle
@@ -65,7 +65,9 @@ class WindowDisplay:
         self._touches: list[tuple[float, float, float]] = []
         self._seen_by_window, self._let_go = 0, (0, 0.0)
         self._inputs: list[Input] = []
+        self._buttons_down: set[int] = set()
         self._handle.on_mouse_press = self._on_touch
+        self._handle.on_mouse_release = lambda _x, _y, button, _modifiers: self._buttons_down.discard(button)
         self._handle.on_text = lambda text: self._inputs.extend(sign for sign in text if sign.isprintable())
         # the window's own handler would set another projection with the first event
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
@@ -188,7 +190,8 @@ class WindowDisplay:
 
     # ---------------------------------------------------------------- keys and touches
 
-    def _on_touch(self, x: float, y: float, _button: int, _modifiers: int) -> None:
+    def _on_touch(self, x: float, y: float, button: int, _modifiers: int) -> None:
+        self._buttons_down.add(button)
         width, height = self._handle.get_size()
         side = min(width, height)
         place = (x - width / 2) / side, (y - height / 2) / side
@@ -216,6 +219,10 @@ class WindowDisplay:
                 "both to see them: only the queue's stamps are proven",
                 "On macOS allow Input Monitoring; on Linux use an X11 session; connect the keyboard before the start.",
             )
+
+    def _held(self) -> frozenset[str]:
+        """What lies down: keys, and POINTER where a button of the pointer does."""
+        return self._keyboard.held | ({POINTER} if self._buttons_down else set())
 
     def _stop_place(self) -> tuple[float, float]:
         return self._stop[1].x, self._stop[1].y
@@ -250,7 +257,7 @@ class WindowDisplay:
         self._keyboard.clear()
         self._inputs.clear()
         if stop:
-            return PageResult("stop", None, 0.0)
+            return PageResult("stop", None, 0.0, form=page.start)
         away_s = 0.0
         while True:
             if self._focus.lost:
@@ -265,9 +272,9 @@ class WindowDisplay:
             self._flip()
             self._check_keys_arrive()
             if stop:
-                return PageResult("stop", None, elapsed_s, away_s=away_s)
+                return PageResult("stop", None, elapsed_s, form=run.form, away_s=away_s)
             inputs, self._inputs = self._inputs, []
-            left = run.take([down.key for down in downs], inputs, elapsed_s)
+            left = run.take([down.key for down in downs], inputs, elapsed_s, self._held())
             if left is not None:
                 return replace(left, away_s=away_s)
             if run.picture is not drawn:

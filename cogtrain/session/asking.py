@@ -17,14 +17,19 @@ from cogtrain.session.support import Care, Support
 from cogtrain.text import say
 
 BACK, SKIP = "b", "n"
-REVIEWED_A_PAGE = 9
+LEFT_OUT = "left out"
+REVIEWED_A_PAGE = 20
+IN_WORDS = 10  # with more items on it a review has room for the numbers of the answers alone
 READ_S = 1.0
 """An answer within less is marked: below 1 s an item, answers lose their consistency (Wood et al., 2017,
 doi:10.1177/1948550617703168)."""
 
 
-def question(card: QuestionnaireCard, index: int, language: str, answer: int | None) -> Page:
-    """The page of one item. An answer that calls for somebody is confirmed; the others leave the page at once."""
+def question(card: QuestionnaireCard, index: int, language: str, answer: int | None, *, again: bool = False) -> Page:
+    """The page of one item. An answer that calls for somebody is confirmed; the others leave the page at once.
+
+    again: the answers were shown already, and Back leads to them.
+    """
     if card.scale is not None:
         ends = card.scale.low[language], card.scale.high[language]
         choices = scale(*ends, card.scale.lowest, card.scale.highest)
@@ -33,7 +38,7 @@ def question(card: QuestionnaireCard, index: int, language: str, answer: int | N
         options = tuple(Choice(str(count), label, str(count)) for count, label in enumerate(words))
         choices = Choices(options, at_once=not _calls(card, index))
     buttons = [Button("space", say(language, "go_on")), Button(SKIP, say(language, "question.skip"))]
-    if index:
+    if index or again:
         buttons.append(Button(BACK, say(language, "question.back")))
     return Page(
         f"question:{card.reference}:{index + 1}",
@@ -58,9 +63,9 @@ def every_page(card: QuestionnaireCard, language: str) -> tuple[Page, ...]:
         return (_not_offered(card, language),)
     intro = () if card.intro is None else (_intro(card, language),)
     asked = tuple(question(card, index, language, 0) for index in range(card.count))
-    longest = max(range(len(_answer_words(card, language))), key=lambda i: len(_answer_words(card, language)[i]))
-    given = dict.fromkeys(range(card.count), longest)
-    return (*intro, *asked, *review_pages(card, language, given))
+    words = _answer_words(card, language)
+    longest = max(range(len(words)), key=lambda i: len(words[i]))
+    return (*intro, *asked, *review_pages(card, language, dict.fromkeys(range(card.count), longest)))
 
 
 def _answer_words(card: QuestionnaireCard, language: str) -> list[str]:
@@ -71,22 +76,25 @@ def _answer_words(card: QuestionnaireCard, language: str) -> list[str]:
 
 def review_pages(card: QuestionnaireCard, language: str, answers: Mapping[int, int | None]) -> tuple[Page, ...]:
     """All answers once more, some to a page; choosing one leads back to its item."""
-    words = _answer_words(card, language)
+    words, lead = _answer_words(card, language), ""
+    left_out = say(language, "answers.left_out")
+    if card.scale is None and card.count > IN_WORDS:
+        lead = say(language, "answers.ends", low=words[0], highest=card.highest, high=words[-1])
+        words, left_out = [str(number) for number in range(len(words))], "–"
     count = -(-card.count // REVIEWED_A_PAGE)
     pages = []
     for number in range(count):
         rows = range(number * card.count // count, (number + 1) * card.count // count)
-        said = {
-            i: say(language, "answers.left_out") if answers.get(i) is None else words[answers[i] or 0] for i in rows
-        }
-        options = tuple(Choice(str(i), f"{said[i]}: {card.items[language][i]}") for i in rows)
+        given = {i: answers.get(i) for i in rows}
+        notes = {i: left_out if answer is None else words[answer] for i, answer in given.items()}
+        options = tuple(Choice(str(i), card.items[language][i], note=notes[i]) for i in rows)
         last = number == count - 1
         buttons = [Button("space", say(language, "answers.right" if last else "go_on"))]
         if number:
             buttons.append(Button(BACK, say(language, "question.back")))
-        choices = Choices(options, at_once=True, optional=True, cut=True)
-        name = f"review:{card.reference}:{number + 1}"
-        pages.append(Page(name, text=say(language, "answers.text"), choices=choices, buttons=tuple(buttons)))
+        choices = Choices(options, at_once=True, optional=True, review=True)
+        text, name = say(language, "answers.text"), f"review:{card.reference}:{number + 1}"
+        pages.append(Page(name, text=text, lead=lead, choices=choices, buttons=tuple(buttons)))
     return tuple(pages)
 
 
@@ -102,7 +110,8 @@ def _not_offered(card: QuestionnaireCard, language: str) -> Page:
 
 @dataclass
 class _Asking:
-    """A questionnaire while it is asked. fast: items answered faster than they can be read."""
+    """A questionnaire while it is asked. fast: items answered faster than they can be read. seen_s: for how long each
+    item was on the screen. told: the answers to the item that calls for somebody which were told already."""
 
     item: int
     card: QuestionnaireCard
@@ -110,19 +119,27 @@ class _Asking:
     care: Care
     answers: dict[int, int | None]
     fast: set[int] = field(default_factory=set)
+    seen_s: dict[int, float] = field(default_factory=dict)
+    told: set[int | None] = field(default_factory=set)
 
-    def ask(self, index: int) -> bool:
-        """Ask one item; its answer is in the log before the next page, and an alert on the disk itself. False where the
-        person goes back."""
+    def __post_init__(self) -> None:
+        self.told = {answer for index, answer in self.answers.items() if calls_for(self.card, index, answer)}
+
+    def ask(self, index: int, *, again: bool = False) -> bool:
+        """Ask one item; its answer is in the log before the next page, and an alert on the disk itself, once for each
+        answer. False where the person goes back."""
         card, paging = self.card, self.paging
         paging.where = f"item {index + 1} of {card.reference}"
-        result = paging.show(question(card, index, paging.language, self.answers.get(index)))
+        result = paging.show(question(card, index, paging.language, self.answers.get(index), again=again))
+        self.seen_s[index] = self.seen_s.get(index, 0.0) + result.seconds
         if result.key == BACK:
             return False
         given = None if result.key == SKIP or result.value is None else int(result.value)
-        new = index not in self.answers or self.answers[index] != given
-        alert = self._alert(index, given) if new else None
-        fast = given is not None and result.seconds < READ_S
+        alert, kind = None, calls_for(card, index, given)
+        if kind and given not in self.told:
+            alert = self.care.alert(kind, f"{card.reference}, item {index + 1}")
+            self.told.add(given)
+        fast = given is not None and self.seen_s[index] < READ_S
         self.fast = self.fast | {index} if fast else self.fast - {index}
         self.answers[index] = given
         paging.put("answered", {"item": self.item, "index": index, "answer": given, "fast": fast})
@@ -132,15 +149,6 @@ class _Asking:
             for page in alert_pages(self.care.support, paging.language, left_out=given is None):
                 paging.pause(page)
         return True
-
-    def _alert(self, index: int, given: int | None) -> int | None:
-        """The alert's number, where the answer, or that there is none, calls for somebody."""
-        rule, source = self.card.alert, f"{self.card.reference}, item {index + 1}"
-        if rule is None or not _calls(self.card, index):
-            return None
-        if given is None:
-            return self.care.alert("left out", source)
-        return self.care.alert(f"answer {given}", source) if given >= rule.start else None
 
     def review(self) -> None:
         """Show every answer until the person says that they are right."""
@@ -154,9 +162,18 @@ class _Asking:
             if result.key == BACK:
                 number -= 1
             elif result.value is not None:
-                self.ask(int(result.value))
+                self.ask(int(result.value), again=True)
             else:
                 number += 1
+
+
+def calls_for(card: QuestionnaireCard, index: int, answer: int | None) -> str:
+    """The kind of the alert that an answer raises, or its being left out; empty where it calls for nobody."""
+    if card.alert is None or not _calls(card, index):
+        return ""
+    if answer is None:
+        return LEFT_OUT
+    return f"answer {answer}" if answer >= card.alert.start else ""
 
 
 def ask_items(
@@ -257,9 +274,10 @@ def alert_pages(support: Support, language: str, *, left_out: bool = False) -> t
     buttons = script.go_on_or_stop(language)
     lines = contact_lines(support) or say(language, "alert.no_contacts")
     who = say(language, "alert.watched" if support.watched else "alert.at_home")
-    text = say(language, "alert.left_out" if left_out else "alert.text")
+    words = "alert.left_out" if left_out else "alert"
+    heading, text = say(language, f"{words}.heading"), say(language, f"{words}.text")
     return (
-        Page("alert", say(language, "alert.heading"), f"{text}\n\n{lines}", buttons=buttons),
+        Page("alert", heading, f"{text}\n\n{lines}", buttons=buttons),
         Page("alert-who", say(language, "alert.who"), who, buttons=buttons),
     )
 

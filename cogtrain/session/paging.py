@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cogtrain.presentation.display import Display
+from cogtrain.presentation.forms import FormState
 from cogtrain.presentation.pages import Button, Page, PageResult
 from cogtrain.session import script
 from cogtrain.text import say
@@ -17,6 +18,12 @@ UNATTENDED_PAGE_S = 2.0
 
 class StoppedForToday(Exception):  # noqa: N818 - nothing went amiss
     """The person chose to stop; carries where."""
+
+
+def _as_left(page: Page, form: FormState) -> Page:
+    """The page with what was chosen or written when it was left; what is not shown is written anew."""
+    hidden = page.entry is not None and page.entry.kind in ("secret", "digits")
+    return replace(page, start=form) if page.asks and not hidden else page
 
 
 class Paging:
@@ -33,7 +40,12 @@ class Paging:
         self._unattended = unattended
 
     def show(self, page: Page) -> PageResult:
-        """Show a page until it is left. Raises StoppedForToday where the person is done for today."""
+        """Show a page until it is left. Raises StoppedForToday where the person is done for today.
+
+        Where a pause came between, the page stands there again as it was left, and its seconds are all that it was
+        shown.
+        """
+        shown_s = 0.0
         if self._unattended and not page.asks:
             page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
         keys = [page.wanted] if page.wanted is not None else [button.key for button in page.buttons]
@@ -42,8 +54,10 @@ class Paging:
             result = self.display.page(page, self.language)
             about = {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how}
             self.put("page", about | ({"away_s": round(result.away_s, 3)} if result.away_s else {}))
+            shown_s += result.seconds
             if result.how != "stop":
-                return result
+                return replace(result, seconds=shown_s)
+            page = _as_left(page, result.form)
             self.where = f"page {page.name}"
             self.pause()
 

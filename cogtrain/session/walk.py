@@ -16,7 +16,7 @@ from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, T
 from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.records.state import LevelState, PersonState
 from cogtrain.session import script
-from cogtrain.session.asking import alert_pages, ask_items
+from cogtrain.session.asking import LEFT_OUT, alert_pages, ask_items
 from cogtrain.session.done import Done, Key
 from cogtrain.session.dose_question import ask_about_dose
 from cogtrain.session.draws import block_rng, planned, preparing
@@ -77,7 +77,9 @@ class Walk:
         title = script.session_title(loaded, self._plan.session, language)
         if resumed:
             self._paging.show(script.simple("welcome-back", "welcome.back", language))
-            for page in alert_pages(self._care.support, language) if self._care.course.open_alerts else ():
+            waiting = self._care.course.open_alerts
+            left_out = all(alert.kind == LEFT_OUT for alert in waiting)
+            for page in alert_pages(self._care.support, language, left_out=left_out) if waiting else ():
                 self._paging.pause(page)
         else:
             minutes = duration(language, max(60.0, self._left_s * 1.25))

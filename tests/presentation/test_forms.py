@@ -11,7 +11,6 @@ import pytest
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
-from cogtrain.presentation import look
 from cogtrain.presentation.forms import Choice, Choices, Entry, FormState, complete
 from cogtrain.presentation.page_run import QUIET_S, Input, PageRun
 from cogtrain.presentation.pages import Button, Page, PageResult, layout, stop_mark
@@ -507,9 +506,12 @@ def test_a_page_whose_answer_is_optional_is_left_without_one() -> None:
     assert (left.key, left.value) == ("space", None)
 
 
-def test_words_that_are_too_long_are_cut_where_that_is_asked_for() -> None:
-    choices = Choices((Choice("a", "word " * 40),), at_once=True, cut=True)
-    picture, _ = layout(Page("asks", text="Which?", choices=choices), "en")
-    (words,) = [part.text for part in picture if isinstance(part, Text) and part.text.startswith("word")]
-    assert words.endswith("…")
-    assert text_width(words, look.BODY) <= 2 * look.TEXT_HALF_WIDTH
+def test_words_that_are_too_long_for_a_review_are_cut() -> None:
+    options = tuple(Choice(str(i), "word " * 40, note="an answer") for i in range(20))
+    for count in (1, 20):
+        choices = Choices(options[:count], at_once=True, optional=True, review=True)
+        picture, _ = layout(Page("asks", text="Which?", choices=choices), "en")
+        words = [part.text for part in picture if isinstance(part, Text) and part.text.startswith("word")]
+        assert len(words) == count
+        assert all(each.endswith("…") for each in words)
+        assert overlapping(picture) == []

@@ -318,7 +318,7 @@ def test_item_9_left_out_is_an_alert_of_its_own_kind(tmp_path: Path) -> None:
     sit(tmp_path, MOOD, display, Support(contacts=(WARD,), watched=True))
     (alert,) = told(tmp_path).open_alerts
     assert (alert.kind, alert.source) == ("left out", "phq-9@1, item 9")
-    assert "left that question out" in display.last("alert").text
+    assert "left that question out" in display.last("alert").heading
     assert "Ward 4" in display.last("alert").text
 
 
@@ -329,10 +329,10 @@ def test_the_answers_are_shown_once_more_and_can_be_changed_before_they_count(tm
     sit(tmp_path, MOOD, display)
     assert [name for name in display.names if name.startswith("review")] == ["review:phq-9@1:1"] * 3
     first, second, third = (page for page in display.shown if page.name == "review:phq-9@1:1")
-    assert [page.choices.options[8].words[:12] for page in (first, second, third) if page.choices] == [
-        "Not at all: ",
-        "More than ha",
-        "More than ha",
+    assert [page.choices.options[8].note for page in (first, second, third) if page.choices] == [
+        "Not at all",
+        "More than half the days",
+        "More than half the days",
     ]
     (answered,) = told(tmp_path).answered
     assert (answered.total, answered.answers["item_9"], answered.answers["item_3"]) == (5, 2, 3)
