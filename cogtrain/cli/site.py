@@ -174,7 +174,8 @@ def unseal(
     if writings and not own:
         raise refuse("key", "it opens none of these writings", "the key that they were sealed to")
     for one in own:
-        print(f"\n{format_utc(one['at'])[:16]} UTC, {one['exercise']}, {one['name']}:\n{open_seal(one['sealed'], key)}")
+        where = f"{one['exercise']}, {one['name']}{', a draft' if one.get('draft') else ''}"
+        print(f"\n{format_utc(one['at'])[:16]} UTC, {where}:\n{open_seal(one['sealed'], key)}")
     others = len(writings) - len(own)
     sealed = f", {others} more sealed to another key" if others else ""
     print(f"\n{len(own)} {kind} text{'' if len(own) == 1 else 's'}{sealed}.")

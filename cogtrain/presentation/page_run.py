@@ -18,6 +18,7 @@ QUIET_S = 0.4
 """A page takes no answer before it has stood so long: a second press of a double one is not meant for it. This
 project's own choice; people double-click within 0.2 s or so, and nobody reads a page in less."""
 POINTER = "pointer"
+DRAFT_EVERY_S = 10.0
 
 
 class PageRun:
@@ -30,6 +31,7 @@ class PageRun:
         self._down_before: set[str] | None = None
         self._pressed_here = False
         self.form = page.start
+        self._drafted, self._drafted_s = page.start.text, 0.0
         self.picture: Picture
         self.targets: tuple[Target, ...]
         self._lay_out()
@@ -75,6 +77,7 @@ class PageRun:
         if hint or self.form != before:
             self._hinted = self._hinted or hint
             self._lay_out()
+        self._tell_draft(elapsed_s)
         if page.closes_after_s is not None and elapsed_s - self._touched_s >= page.closes_after_s:
             value = self.form.selected if page.entry is None else self.form.text
             return PageResult("closed", None, elapsed_s, value, form=self.form)
@@ -97,6 +100,14 @@ class PageRun:
         self._pressed_here = self._pressed_here or bool(keys)
         signs = self._pressed_here or not before - {POINTER}
         return keys, [one for one in inputs if (signs if isinstance(one, str) else POINTER not in before)]
+
+    def _tell_draft(self, elapsed_s: float) -> None:
+        if self._page.draft is None or elapsed_s - self._drafted_s < DRAFT_EVERY_S:
+            return
+        self._drafted_s = elapsed_s
+        if self.form.text != self._drafted:
+            self._drafted = self.form.text
+            self._page.draft(self.form.text)
 
     def _answers(self, name: str) -> bool:
         """Take a key or touch of that name; whether it is an answer that leaves the page."""

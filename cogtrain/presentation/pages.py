@@ -6,7 +6,7 @@ progress. A page whose words do not fit raises a located error when it is laid o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,6 +51,7 @@ class Page:
     track: how the level went, below the text. breathing: a soft circle that grows and shrinks, six times a minute.
     choices, entry: what is asked; the page is left with its value once one is chosen or written. lead: stands above
         the text, in every page of a questionnaire. start: what is chosen or written when the page comes.
+    draft: is told what is written so far, every ten seconds while it changes; it must return at once.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Page:
     choices: Choices | None = None
     entry: Entry | None = None
     start: FormState = field(default_factory=FormState)
+    draft: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def asks(self) -> bool:

@@ -18,9 +18,9 @@ Key = tuple[int, str, int]
 @dataclass
 class Done:
     """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
-    block, and when each level (task, quantity) last moved; questionnaires and exercises that are done, answers (and
-    which of them were fast) and steps of those that are not; the items of scored blocks that were begun, how often a
-    block paused by itself, and whether there are no further tasks."""
+    block, and when each level (task, quantity) last moved; questionnaires and exercises that are done, and of those
+    that are not answers (and which of them were fast), steps, and the last draft of a step that is not done; the items
+    of scored blocks that were begun, how often a block paused by itself, and whether there are no further tasks."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Done:
     answers: dict[int, dict[int, int | None]] = field(default_factory=dict)
     fast: dict[int, set[int]] = field(default_factory=dict)
     steps: dict[int, dict[str, Any]] = field(default_factory=dict)
+    drafts: dict[int, dict[str, Any]] = field(default_factory=dict)
     own_pauses: int = 0
     tasks_ended: bool = False
     level_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -69,15 +70,25 @@ def done_so_far(lines: Sequence[Line]) -> Done:
             done.own_pauses += 1
         elif line.kind == "tasks_ended":
             done.tasks_ended = True
-        elif line.kind == "item_ended":
-            done.items.add(data["item"])
-        elif line.kind == "step":
-            done.steps[data["item"]] = dict(data)
-        elif line.kind == "answered":
-            done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
-            fast = done.fast.setdefault(data["item"], set())
-            (fast.add if data.get("fast") else fast.discard)(data["index"])
         elif line.kind == "level":
             done.states[data["block"]] = data["state"]
             done.level_at[data["task"], data["quantity"]] = line.moment
+        else:
+            _supported(done, line.kind, data)
     return done
+
+
+def _supported(done: Done, kind: str, data: Mapping[str, Any]) -> None:
+    """Take in an event of a questionnaire or an exercise."""
+    if kind == "item_ended":
+        done.items.add(data["item"])
+    elif kind == "step":
+        done.steps[data["item"]] = dict(data)
+        if done.drafts.get(data["item"], {}).get("step") == data["step"]:
+            del done.drafts[data["item"]]
+    elif kind == "draft":
+        done.drafts[data["item"]] = dict(data)
+    elif kind == "answered":
+        done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
+        fast = done.fast.setdefault(data["item"], set())
+        (fast.add if data.get("fast") else fast.discard)(data["index"])

@@ -23,7 +23,7 @@ from cogtrain.presentation.forms import Choice, Choices, Entry, scale
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.records.sealing import SHORTEST_PASSPHRASE, key_of_passphrase, seal
 from cogtrain.session import script
-from cogtrain.session.paging import Paging
+from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.support import Care
 from cogtrain.text import duration, say
 
@@ -32,13 +32,17 @@ LONGEST_TEXT = 2000
 
 @dataclass
 class _Doing:
-    """An exercise while it is done. keep: where writing goes: shared, private or paper; None while not asked."""
+    """An exercise while it is done. keep: where writing goes: shared, private or paper; None while not asked. step: the
+    one that is on, from 1. draft: the last one that was told, and of which step."""
 
     card: ExerciseCard
     paging: Paging
     care: Care
+    item: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     keep: str | None = None
+    step: int = 0
+    draft: Mapping[str, Any] | None = None
 
     @property
     def language(self) -> str:
@@ -50,18 +54,27 @@ class _Doing:
 
 
 def exercise(
-    card: ExerciseCard, paging: Paging, care: Care, *, item: int = 0, earlier: Mapping[str, Any] | None = None
+    card: ExerciseCard,
+    paging: Paging,
+    care: Care,
+    *,
+    item: int = 0,
+    earlier: Mapping[str, Any] | None = None,
+    draft: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Do it from the first step that ``earlier``, its last recorded step, has not; what came out, for the log."""
+    """Do it from the first step that ``earlier``, its last recorded step, has not; what came out, for the log. draft:
+    what was being written when it was left; it is kept as a writing."""
     known = earlier or {}
-    doing = _Doing(card, paging, care, dict(known.get("values", {})), known.get("keep"))
+    doing = _Doing(card, paging, care, item, dict(known.get("values", {})), known.get("keep"), draft=draft)
+    _keep_draft(doing.draft, doing.card, care)
     began_s = paging.display.clock.monotonic_s()
     for number, step in enumerate(card.steps):
         if number < known.get("step", 0):
             continue
-        paging.where = f"step {number + 1} of {card.reference}"
+        doing.step = number + 1
+        paging.where = f"step {doing.step} of {card.reference}"
         _DO[type(step)](doing, step)
-        paging.put("step", {"item": item, "step": number + 1, "values": dict(doing.values), "keep": doing.keep})
+        paging.put("step", {"item": item, "step": doing.step, "values": dict(doing.values), "keep": doing.keep})
     minutes = round((paging.display.clock.monotonic_s() - began_s) / 60, 2)
     done = {"reference": card.reference, "kind": card.kind, "values": doing.values, "minutes": minutes}
     care.put_person("exercise", done)
@@ -209,13 +222,43 @@ def _write(doing: _Doing, step: WriteStep) -> None:
         page = Page("write-on-paper", heading, step.text[doing.language], buttons=script.go_on(doing.language))
         doing.paging.show(page)
         return
-    text = doing.choose(_first_page(doing, step)).strip()
+    page = replace(_first_page(doing, step), draft=lambda text: _drafted(doing, step, text))
+    if doing.draft is not None and doing.draft["step"] == doing.step and doing.draft["sealed"]:
+        page = replace(page, lead=say(doing.language, "write.kept"))
+    doing.draft = None
+    try:
+        text = doing.choose(page).strip()
+    except StoppedForToday:
+        _keep_draft(doing.draft, doing.card, doing.care)
+        raise
     if not text:
         return
+    about = {"exercise": doing.card.reference, "name": step.write, **_sealed(doing, text)}
+    doing.care.put_person("writing", about)
+    doing.care.sync_person()
+
+
+def _sealed(doing: _Doing, text: str) -> dict[str, str]:
+    """The text, sealed for whom it is; nothing stays nothing."""
     care = doing.care
-    public = care.support.public_key if doing.keep == "shared" else str((care.private_key or {})["public_key"])
-    about = {"exercise": doing.card.reference, "name": step.write, "keep": doing.keep, "public_key": public}
-    care.put_person("writing", {**about, "sealed": seal(text, public or "")})
+    public = care.support.public_key if doing.keep == "shared" else (care.private_key or {}).get("public_key")
+    key = str(public or "")
+    return {"keep": str(doing.keep), "public_key": key, "sealed": seal(text, key) if text else ""}
+
+
+def _drafted(doing: _Doing, step: WriteStep, text: str) -> None:
+    """What is written so far goes into the session's log, sealed as the whole text will be."""
+    about = {"item": doing.item, "step": doing.step, "name": step.write}
+    doing.draft = {**about, **_sealed(doing, text.strip())}
+    doing.paging.put("draft", dict(doing.draft))
+
+
+def _keep_draft(draft: Mapping[str, Any] | None, card: ExerciseCard, care: Care) -> None:
+    """A draft that was left counts as a writing; once, and nothing where all of it was taken back."""
+    if draft is None or not draft["sealed"] or any(one["sealed"] == draft["sealed"] for one in care.course.writings):
+        return
+    kept = {name: draft[name] for name in ("name", "keep", "public_key", "sealed")}
+    care.put_person("writing", {"exercise": card.reference, **kept, "draft": True})
     care.sync_person()
 
 

@@ -55,11 +55,13 @@ class Paging:
             about = {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how}
             self.put("page", about | ({"away_s": round(result.away_s, 3)} if result.away_s else {}))
             shown_s += result.seconds
+            if result.how != "key" and page.draft is not None:
+                page.draft(result.form.text)
             if result.how != "stop":
                 return replace(result, seconds=shown_s)
             page = _as_left(page, result.form)
             self.where = f"page {page.name}"
-            self.pause()
+            self.pause(script.pause(self.language, "pause.page"))
 
     def pause(self, page: Page | None = None) -> None:
         """The pause page, or another one in its place. Raises StoppedForToday where "s" is pressed."""

@@ -191,7 +191,7 @@ def rest(seconds: float, language: str, progress: Progress) -> Page:
 
 
 def pause(language: str, key: str = "pause") -> Page:
-    """Esc or Stop: go on, or stop for today. ``key``: of the words, where it came by itself."""
+    """Esc or Stop: go on, or stop for today. ``key``: of the words, on a page or where it came by itself."""
     heading, text = say(language, f"{key}.heading"), say(language, f"{key}.text")
     return Page("pause", heading, text, buttons=go_on_or_stop(language))
 

@@ -1,0 +1,207 @@
+"""What is being written is kept, sealed, however it is left: Stop, pause, idle, a crash; and it is offered again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cogtrain.clock import VirtualClock
+from cogtrain.observers import observer_maker
+from cogtrain.presentation.forms import Entry, FormState
+from cogtrain.presentation.page_run import DRAFT_EVERY_S, PageRun
+from cogtrain.presentation.pages import Button, Page, PageResult
+from cogtrain.records.sealing import private_of, unseal
+from cogtrain.session import Options, SessionEnd, run_session
+from cogtrain.session.support import Support
+from tests.care.people import CODE, DAY0, protocol
+from tests.session.test_support import PRIVATE, PUBLIC, Answering, CutError, kinds, lines, told
+
+JOURNAL = protocol({"do": "journal", "day": 0})
+FIRST = "exercise:integration-journal@1:journal_insights"
+SECOND = "exercise:integration-journal@1:journal_perspective"
+BEGUN = "A heron stood in the reeds, and I was"
+PASSPHRASE = "a long night of herons"  # noqa: S105
+
+
+@dataclass
+class Writing(Answering):
+    """Somebody who writes, and leaves the page in some way: each way in turn, then as everybody does.
+
+    ways: of the page ``at``, each with what was written: "stop" presses Stop, "die" lets the power go, "draft" has ten
+    seconds go by first. then: what the pause page is answered with.
+    """
+
+    at: str = FIRST
+    ways: list[tuple[str, str]] = field(default_factory=list)
+    then: str = "s"
+
+    def page(self, page: Page, language: str) -> PageResult:
+        if page.name == "pause":
+            self.shown.append(page)
+            return PageResult("key", self.then, 1.0)
+        if page.name == self.at and self.ways:
+            self.shown.append(page)
+            text, how = self.ways.pop(0)
+            if how == "draft":
+                assert page.draft is not None
+                page.draft(text)
+                text, how = self.ways.pop(0)
+            if how == "die":
+                raise CutError
+            if how == "done":
+                return PageResult("key", "tab", 9.0, text, FormState(text=text))
+            return PageResult("stop", None, 9.0, form=FormState(text=text))
+        return super().page(page, language)
+
+
+def writing(*ways: tuple[str, str], hours: float = 0, keep: str = "shared", **more: Any) -> Writing:
+    rng = np.random.default_rng(1)
+    answers: dict[str, Any] = {"write-for": keep, "passphrase": PASSPHRASE, "passphrase-again": PASSPHRASE}
+    clock = VirtualClock(DAY0 + timedelta(hours=hours))
+    return Writing(observer_maker("typical")(rng), clock, rng, answers=answers, ways=list(ways), **more)
+
+
+def sit(results: Path, display: Writing, *, resume: bool = False) -> SessionEnd:
+    options = Options(CODE, results, session="journal", seed=7, resume=resume, support=Support(public_key=PUBLIC))
+    return run_session(JOURNAL, options, lambda: display, display.clock, lambda: 7)
+
+
+def opened(results: Path, key: str = PRIVATE) -> list[tuple[str, bool, str]]:
+    """Every writing of the person's log, opened."""
+    return [(one["name"], one.get("draft", False), unseal(one["sealed"], key)) for one in told(results).writings]
+
+
+# ---------------------------------------------------------------- Stop
+
+
+def test_who_stops_for_today_loses_nothing_that_was_written(tmp_path: Path) -> None:
+    assert sit(tmp_path, writing((BEGUN, "stop"))).status == "stopped"
+    (draft,) = kinds(tmp_path, "draft")
+    assert (draft["name"], draft["keep"], draft["public_key"]) == ("journal_insights", "shared", PUBLIC)
+    assert unseal(draft["sealed"], PRIVATE) == BEGUN
+    assert opened(tmp_path) == [("journal_insights", True, BEGUN)]
+
+
+def test_nothing_that_was_written_stands_there_unsealed(tmp_path: Path) -> None:
+    sit(tmp_path, writing((BEGUN, "draft"), (BEGUN, "stop")))
+    for log in tmp_path.rglob("*.jsonl"):
+        assert "heron" not in log.read_text()
+
+
+def test_after_a_pause_the_page_stands_there_with_what_was_written(tmp_path: Path) -> None:
+    display = writing((BEGUN, "stop"), (f"{BEGUN} glad", "done"), then="space")
+    assert sit(tmp_path, display).status == "finished"
+    first, again = (page for page in display.shown if page.name == FIRST)
+    assert (first.start.text, again.start.text) == ("", BEGUN)
+    assert again.lead == ""
+    assert opened(tmp_path)[0] == ("journal_insights", False, f"{BEGUN} glad")
+    assert [name for name, draft, _ in opened(tmp_path) if draft] == [], "a draft that was finished is none"
+    assert "you go on where you are" in display.last("pause").text
+
+
+def test_on_the_next_day_the_page_says_so_and_begins_empty(tmp_path: Path) -> None:
+    sit(tmp_path, writing((BEGUN, "stop")))
+    display = writing(hours=1)
+    assert sit(tmp_path, display, resume=True).status == "finished"
+    (page,) = (page for page in display.shown if page.name == FIRST)
+    assert page.start.text == ""
+    assert "kept, sealed" in page.lead
+    assert [page.lead for page in display.shown if page.name == SECOND] == [""]
+    names = [(name, draft) for name, draft, _ in opened(tmp_path)]
+    assert names[:2] == [("journal_insights", True), ("journal_insights", False)], "once, and before the new one"
+    assert len([one for one in names if one[1]]) == 1
+
+
+def test_who_takes_everything_back_leaves_nothing(tmp_path: Path) -> None:
+    sit(tmp_path, writing((BEGUN, "draft"), ("  ", "stop")))
+    assert [draft["sealed"] == "" for draft in kinds(tmp_path, "draft")] == [False, True]
+    assert opened(tmp_path) == []
+    display = writing(hours=1)
+    sit(tmp_path, display, resume=True)
+    assert [page.lead for page in display.shown if page.name == FIRST] == [""]
+    assert not any(draft for _, draft, _ in opened(tmp_path))
+
+
+# ---------------------------------------------------------------- a crash
+
+
+def test_after_a_crash_the_last_draft_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(CutError):
+        sit(tmp_path, _dies(BEGUN))
+    assert [unseal(one["sealed"], PRIVATE) for one in kinds(tmp_path, "draft")] == [BEGUN]
+    assert opened(tmp_path) == [], "the person's log has it on resuming"
+    display = writing(hours=1)
+    sit(tmp_path, display, resume=True)
+    assert opened(tmp_path)[0] == ("journal_insights", True, BEGUN)
+    assert "kept, sealed" in next(page for page in display.shown if page.name == FIRST).lead
+
+
+def _dies(text: str, at: str = FIRST, hours: float = 0) -> Writing:
+    return writing((text, "draft"), ("", "die"), at=at, hours=hours)
+
+
+def test_two_crashes_keep_both_drafts_once_each(tmp_path: Path) -> None:
+    for number, text in enumerate(("one", "two")):
+        with pytest.raises(CutError):
+            sit(tmp_path, _dies(text, hours=number), resume=bool(number))
+    sit(tmp_path, writing(hours=3), resume=True)
+    assert [text for _, draft, text in opened(tmp_path) if draft] == ["one", "two"]
+
+
+def test_a_draft_of_a_later_page_is_told_by_its_own_name(tmp_path: Path) -> None:
+    with pytest.raises(CutError):
+        sit(tmp_path, _dies(BEGUN, at=SECOND))
+    sit(tmp_path, writing(hours=1), resume=True)
+    assert [(name, text) for name, draft, text in opened(tmp_path) if draft] == [("journal_perspective", BEGUN)]
+
+
+def test_on_paper_nothing_is_kept(tmp_path: Path) -> None:
+    display = writing(keep="paper")
+    display.stops_at = "write-on-paper"
+    sit(tmp_path, display)
+    assert kinds(tmp_path, "draft") == []
+    assert told(tmp_path).writings == ()
+    assert all(page.draft is None for page in display.shown)
+
+
+def test_a_private_draft_is_opened_by_the_passphrase_alone(tmp_path: Path) -> None:
+    sit(tmp_path, writing((BEGUN, "stop"), keep="private"))
+    (known,) = told(tmp_path).private_keys
+    assert opened(tmp_path, private_of(PASSPHRASE, known)) == [("journal_insights", True, BEGUN)]
+    (draft,) = kinds(tmp_path, "draft")
+    assert (draft["keep"], draft["public_key"]) == ("private", known["public_key"])
+
+
+def test_the_draft_comes_before_the_pause_in_the_log(tmp_path: Path) -> None:
+    sit(tmp_path, writing((BEGUN, "stop")))
+    there = [line.kind for line in lines(tmp_path)]
+    assert there.index("draft") < there.index("paused") < there.index("stopped")
+
+
+# ---------------------------------------------------------------- every ten seconds
+
+
+def test_what_is_written_is_told_every_ten_seconds_while_it_changes() -> None:
+    told_so_far: list[str] = []
+    page = Page("write", text="Write.", entry=Entry("text", 100, 0), buttons=(Button("tab", "Done"),))
+    run = PageRun(replace(page, draft=told_so_far.append), "en")
+    for second in range(60):
+        signs = {3: ["a"], 9: ["b"], 25: ["c"], 26: ["backspace"], 27: ["d"]}.get(second, [])
+        assert run.take([], signs, float(second)) is None
+    assert DRAFT_EVERY_S == 10
+    assert told_so_far == ["ab", "abd"]
+
+
+def test_a_page_that_stands_there_again_tells_nothing_before_it_changes() -> None:
+    told_so_far: list[str] = []
+    entry = Entry("text", 100, 0)
+    page = Page("write", text="Write.", entry=entry, start=FormState(text="ab"), draft=told_so_far.append)
+    run = PageRun(page, "en")
+    for second in range(0, 40, 5):
+        run.take([], [], float(second))
+    assert told_so_far == []
