@@ -33,6 +33,8 @@ KEYSYMS = {
     "return": "Return",
     "escape": "Escape",
     "tab": "Tab",
+    "pageup": "Prior",
+    "f1": "F1",
     "backspace": "BackSpace",
 }
 LOOK_S = 0.003

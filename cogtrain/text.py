@@ -347,6 +347,7 @@ EN: Final[Mapping[str, str]] = {
     "key.return": "ENTER",
     "key.escape": "ESC",
     "key.tab": "TAB",
+    "key.pageup": "PAGE UP",
     "key.backspace": "DELETE",
 }
 

@@ -174,18 +174,18 @@ def leave_by_staff(driver: Driver, seen: dict[str, Image.Image]) -> None:
         driver.answer(code)
         seen.setdefault(str(driver.next_page()["page"]), driver.picture())
         time_stop(driver, str(driver.page["page"]))
-    driver.key("tab")
+    driver.key("f1")
     driver.next_page()
     time_stop(driver, str(driver.page["page"]))
-    driver.key("tab")
+    driver.key("f1")
     moment = datetime.now(UTC) - timedelta(minutes=1)
     dose = ["dose", CODE, "iv", f"{moment:%H%M}", "40"]
     wrong_code, alert = ["246802", None], ["alerts", None, WRITTEN]
     steps = [STAFF_CODE, *alert, *dose, None, *dose, None, "end"]
-    for answer in (*wrong_code, "key:tab", *steps):
+    for answer in (*wrong_code, "key:f1", *steps):
         seen.setdefault(str(driver.next_page()["page"]), driver.picture())
-        if answer == "key:tab":
-            driver.key("tab")
+        if answer == "key:f1":
+            driver.key("f1")
         else:
             driver.answer(answer)
     if driver.next_page()["page"] != "over":

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from cogtrain.clock import Clock
 from cogtrain.presentation.display import BlockEnd, BlockRequest, Display, DisplayInfo
-from cogtrain.presentation.forms import FormState
 from cogtrain.presentation.pages import Page, PageResult
 from cogtrain.trial import Outcome
 
@@ -40,8 +39,7 @@ class Borrowed:
             if result.how != "closed":
                 return replace(result, seconds=seconds)
             self.unlock()
-            value = result.value
-            start = FormState(text=value or "") if page.entry is not None else FormState(value)
+            start = result.form
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         return self.display.block(request, on_outcome)

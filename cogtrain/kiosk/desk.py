@@ -115,7 +115,7 @@ def serve(kiosk: Kiosk) -> None:
             result = kiosk.display.page(welcome, kiosk.language)
             if result.how == "stop" and kiosk.at_home:
                 return
-            if result.key == "tab":
+            if result.key == pages.STAFF_KEY:
                 staff_menu(kiosk)
             elif result.value is not None:
                 _person(kiosk, result.value)

@@ -12,7 +12,7 @@ from cogtrain.care.times import local_day, parse_moment, zone_of
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages
 from cogtrain.kiosk.desk import Kiosk, known_person
-from cogtrain.presentation.forms import Entry, FormState
+from cogtrain.presentation.forms import BACK_WHILE_TYPING, Entry, FormState
 from cogtrain.presentation.pages import Page
 from cogtrain.records.course import Dose, hours_since
 from cogtrain.text import say
@@ -177,7 +177,7 @@ def ask_code(kiosk: Kiosk, _given: Given) -> str | None:
     """A code that is known here."""
     language = kiosk.language
     heading = say(language, "kiosk.staff.dose")
-    entry, buttons = Entry("code", 12, 4), pages.buttons(language, "return", back="tab")
+    entry, buttons = Entry("code", 12, 4), pages.buttons(language, "return", back=BACK_WHILE_TYPING)
     while True:
         code = kiosk.ask(Page("kiosk:dose_code", heading, entry=entry, buttons=buttons))
         if code is None or known_person(kiosk, code) is not None:

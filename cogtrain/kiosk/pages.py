@@ -7,11 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cogtrain.library.support import ExerciseCard, PageStep
-from cogtrain.presentation.forms import Choice, Choices, Entry, scale
+from cogtrain.presentation.forms import BACK, BACK_WHILE_TYPING, DONE_WRITING, Choice, Choices, Entry, scale
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.text import say
 
 LONGEST_NOTE = 300
+STAFF_KEY = "f1"
 BREATHE_S = 180.0
 
 
@@ -29,7 +30,7 @@ def told(name: str, language: str, **values: object) -> Page:
 
 def welcome(language: str, staff: bool, sign: str = "") -> Page:
     """The page that stands while nobody is there. sign: that something waits for staff; nobody's code."""
-    more = (Button("tab", say(language, "kiosk.for_staff")),) if staff else ()
+    more = (Button(STAFF_KEY, say(language, "kiosk.for_staff")),) if staff else ()
     return Page(
         "kiosk:welcome",
         say(language, "kiosk.welcome.heading"),
@@ -56,7 +57,7 @@ def digits(
         heading or say(language, "kiosk.staff.heading"),
         say(language, f"kiosk.{name}", **values),
         entry=Entry("number" if shown else "digits", longest, shortest),
-        buttons=buttons(language, "return", back="tab"),
+        buttons=buttons(language, "return", back=BACK),
     )
 
 
@@ -78,12 +79,12 @@ def pick(
     """
     answers = tuple(Choice(key, words, key if numbered else "") for key, words in options.items())
     choices = Choices(answers, at_once=not confirmed)
-    return Page(f"kiosk:{name}", heading, text, lead=lead, choices=choices, buttons=buttons(language, back="b"))
+    return Page(f"kiosk:{name}", heading, text, lead=lead, choices=choices, buttons=buttons(language, back=BACK))
 
 
 def number(name: str, language: str, text: str, low: str, high: str) -> Page:
     """A number from 0 to 10."""
-    return Page(f"kiosk:{name}", text=text, choices=scale(low, high), buttons=buttons(language, back="b"))
+    return Page(f"kiosk:{name}", text=text, choices=scale(low, high), buttons=buttons(language, back=BACK))
 
 
 def note(language: str, key: str = "kiosk.note") -> Page:
@@ -92,7 +93,10 @@ def note(language: str, key: str = "kiosk.note") -> Page:
         "kiosk:note",
         text=say(language, key),
         entry=Entry("text", LONGEST_NOTE, 3),
-        buttons=(Button("tab", say(language, "write.done")),),
+        buttons=(
+            Button(DONE_WRITING, say(language, "write.done")),
+            Button(BACK_WHILE_TYPING, say(language, "question.back")),
+        ),
     )
 
 
@@ -100,7 +104,7 @@ def consent(card: ExerciseCard, language: str) -> Sequence[Page]:
     """The consent's pages, and the question after them."""
     name = f"kiosk:consent:{card.reference}"
     read = [
-        Page(name, step.heading[language], step.page[language], buttons=buttons(language, back="b"))
+        Page(name, step.heading[language], step.page[language], buttons=buttons(language, back=BACK))
         for step in card.steps
         if isinstance(step, PageStep)
     ]

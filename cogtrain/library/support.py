@@ -138,7 +138,7 @@ class ChooseStep(File):
 
 
 class TickStep(File):
-    """Things to tick: each is asked, yes or no."""
+    """Things to tick, all on one page; none of them is an answer too."""
 
     tick: Name
     text: Words

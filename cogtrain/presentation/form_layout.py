@@ -63,24 +63,40 @@ def _list(
 ) -> tuple[list[Part], list[Target]]:
     step = height + OPTION_GAP
     total = len(choices.options) * step - OPTION_GAP
-    widest = max(text_width(option.words, look.BODY) for option in choices.options)
-    width = min(2 * look.TEXT_HALF_WIDTH, max(0.5, widest + 0.16))
-    if widest > width - 0.13:
+    beside, most = (0.2, 2 * REVIEW_HALF_WIDTH) if choices.several else (0.16, 2 * look.TEXT_HALF_WIDTH)
+    room = most - beside + 0.03
+    longest = max(
+        (option.words for option in choices.options), key=lambda words: text_width(words, look.BODY, bold=True)
+    )
+    size = next((each for each in (look.BODY, look.SMALL) if text_width(longest, each) <= room), look.SMALL)
+    widest = text_width(longest, size)
+    width = min(most, max(0.5, widest + beside))
+    if widest > room:
         raise refuse(f"page {where}", "an answer that is too long", "at most some 40 characters", "Shorten it.")
     y = middle_y + total / 2 - height / 2
     parts: list[Part] = []
     targets: list[Target] = []
     for i, option in enumerate(choices.options):
-        on = option.name == state.selected
+        on = option.name in state.ticked if choices.several else option.name == state.selected
         line, width_of_line = ("accent", 0.006) if on else ("edge", 0.003)
         parts.append(Box(0, y, width, height, corner=0.014, fill="panel", line=line, line_width=width_of_line))
         left = -width / 2 + 0.04
-        parts.append(Circle(left, y, 0.021, fill="accent" if on else "ground", line="accent", line_width=0.003))
+        fill = "accent" if on else "ground"
+        if choices.several:
+            parts.append(Box(left, y, 0.042, 0.042, corner=0.008, fill=fill, line="accent", line_width=0.003))
+        else:
+            parts.append(Circle(left, y, 0.021, fill=fill, line="accent", line_width=0.003))
+        if choices.several and on:
+            parts.append(_tick_mark(width / 2 - 0.045, y))
         parts.append(Text(digits(choices)[i], left, y, look.SMALL * 0.92, colour="ink" if on else "accent", bold=True))
-        parts.append(Text(option.words, left + 0.045, y, look.BODY, anchor="left", bold=on))
+        parts.append(Text(option.words, left + 0.045, y, size, anchor="left", bold=on and not choices.several))
         targets.append(Target(f"choose:{option.name}", 0, y, width / 2))
         y -= step
     return parts, targets
+
+
+def _tick_mark(x: float, y: float) -> Line:
+    return Line(((x - 0.014, y), (x - 0.004, y - 0.012), (x + 0.016, y + 0.014)), colour="accent", width=0.006)
 
 
 def cropped(text: str, height: float, width: float) -> str:

@@ -26,6 +26,8 @@ class Choice:
 class Choices:
     """Answers to choose from, as a list, or as a scale with words at both ends.
 
+    several: none, one or more of them: a digit or a touch ticks one, or takes the tick away; the first button goes on.
+
     at_once: a digit or a touch answers and leaves the page; arrows only move, and the first button then answers.
     optional: the page can be left without an answer. review: the options are what was answered so far, each with its
         note; words that are too long for their line end in an ellipsis, and more than nine are chosen by two digits.
@@ -38,6 +40,7 @@ class Choices:
     high: str = ""
     optional: bool = False
     review: bool = False
+    several: bool = False
 
 
 def scale(low: str, high: str, lowest: int = 0, highest: int = 10) -> Choices:
@@ -59,14 +62,23 @@ class Entry:
 @dataclass(frozen=True)
 class FormState:
     """What is chosen, or written so far. ``last``: the digit pressed last, so that 1 and 0 make 10, and two digits one
-    number of a review."""
+    number of a review. ``ticked``: of a form that takes several."""
 
     selected: str | None = None
     text: str = ""
     last: str = ""
+    ticked: frozenset[str] = frozenset()
 
 
 ERASE, BLANK = "backspace", "blank"
+DONE_WRITING = "tab"
+"""TAB means one thing: what is written is done. Where one line is written ENTER says so."""
+BACK, BACK_WHILE_TYPING = "b", "pageup"
+
+
+def back_key(entry: Entry | None) -> str:
+    """The key that goes one page back; another one where letters are typed."""
+    return BACK if entry is None or entry.kind in ("digits", "number") else BACK_WHILE_TYPING
 
 
 # ---------------------------------------------------------------- what a key does
@@ -75,10 +87,10 @@ ERASE, BLANK = "backspace", "blank"
 def chosen(choices: Choices, state: FormState, key: str) -> FormState:
     """The state after a key or a touch; keys that mean nothing change nothing."""
     names = [option.name for option in choices.options]
+    if choices.several or choices.review:
+        return (_ticked if choices.several else _looked_up)(choices, state, key)
     if key.startswith("choose:"):
         return FormState(key.removeprefix("choose:"))
-    if choices.review:
-        return _looked_up(choices, state, key.removeprefix("num_"))
     forward, back = ("right", "left") if choices.scale else ("down", "up")
     if key in (forward, back):
         at = names.index(state.selected) if state.selected in names else (-1 if key == forward else len(names))
@@ -92,8 +104,26 @@ def chosen(choices: Choices, state: FormState, key: str) -> FormState:
     return next((FormState(names[i]) for i, own in enumerate(digits(choices)) if own == digit), state)
 
 
-def _looked_up(choices: Choices, state: FormState, digit: str) -> FormState:
-    """The state of a review after a digit: the first of two stands until the second comes."""
+def _ticked(choices: Choices, state: FormState, key: str) -> FormState:
+    """The state with one tick more, or one less."""
+    named = dict(zip(digits(choices), (option.name for option in choices.options), strict=True))
+    name = key.removeprefix("choose:") if key.startswith("choose:") else named.get(key.removeprefix("num_"))
+    return state if name is None else FormState(ticked=state.ticked ^ {name})
+
+
+def value_of(choices: Choices | None, entry: Entry | None, state: FormState) -> str | None:
+    """What a form holds: the name that is chosen, the names that are ticked, in their order and with commas between
+    them, or the text."""
+    if choices is not None and choices.several:
+        return ",".join(option.name for option in choices.options if option.name in state.ticked)
+    return state.selected if entry is None else state.text
+
+
+def _looked_up(choices: Choices, state: FormState, key: str) -> FormState:
+    """The state of a review after a touch or a digit: the first of two stands until the second comes."""
+    if key.startswith("choose:"):
+        return FormState(key.removeprefix("choose:"))
+    digit = key.removeprefix("num_")
     if not (len(digit) == 1 and digit.isdigit()):
         return state
     numbers = digits(choices)
@@ -135,7 +165,7 @@ def written(entry: Entry, state: FormState, typed: str) -> FormState:
 def complete(choices: Choices | None, entry: Entry | None, state: FormState) -> bool:
     """Whether the page can be left by going on."""
     if choices is not None:
-        return choices.optional or state.selected is not None
+        return choices.optional or choices.several or state.selected is not None
     return entry is None or len(state.text.strip()) >= entry.shortest
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from cogtrain.presentation.forms import answers_at_once, complete, written
+from cogtrain.presentation.forms import answers_at_once, complete, value_of, written
 from cogtrain.presentation.pages import Page, PageResult, answered, layout, touched
 from cogtrain.trial import Picture, Target
 
@@ -71,7 +71,7 @@ class PageRun:
         pressed = next((key for key in given if key in self._allowed and page.wanted in (None, key)), None)
         first = bool(self._allowed) and pressed == self._allowed[0]
         if pressed is not None and (not first or complete(page.choices, page.entry, self.form)):
-            value = self.form.selected if page.entry is None else self.form.text
+            value = value_of(page.choices, page.entry, self.form)
             return self._left(pressed, elapsed_s, value if first else None)
         hint = page.wanted is not None and bool(given) and not self._hinted
         if hint or self.form != before:

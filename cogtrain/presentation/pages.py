@@ -145,26 +145,27 @@ def _lines(
     return parts
 
 
-def key_cap(key: str, language: str, x: float, y: float) -> tuple[list[Part], float]:
-    """A drawn key around (x, y) and its width."""
+def key_cap(key: str, language: str, x: float, y: float, *, asleep: bool = False) -> tuple[list[Part], float]:
+    """A drawn key around (x, y) and its width. asleep: it does nothing yet."""
+    colour, line = ("muted", "edge") if asleep else ("accent", "accent")
     name = key_name(language, key)
     height = look.KEY_CAP * 1.75
     width = height if key in ARROWS else max(height, text_width(name, look.KEY_CAP * 0.9, bold=True) + 0.05)
-    cap: list[Part] = [Box(x, y, width, height, corner=0.014, fill="panel", line="accent", line_width=0.004)]
+    cap: list[Part] = [Box(x, y, width, height, corner=0.014, fill="panel", line=line, line_width=0.004)]
     if key in ARROWS:
         dx, dy = ARROWS[key]
         s = look.KEY_CAP * 0.42
         tip, back = (x + dx * s, y + dy * s), (x - dx * s, y - dy * s)
         cap.append(
-            Polygon((tip, (back[0] - dy * s, back[1] + dx * s), (back[0] + dy * s, back[1] - dx * s)), fill="accent")
+            Polygon((tip, (back[0] - dy * s, back[1] + dx * s), (back[0] + dy * s, back[1] - dx * s)), fill=colour)
         )
     else:
-        cap.append(Text(name, x, y, look.KEY_CAP * 0.9, colour="accent", bold=True))
+        cap.append(Text(name, x, y, look.KEY_CAP * 0.9, colour=colour, bold=True))
     return cap, width
 
 
-def _button_row(buttons: tuple[Button, ...], language: str, y: float) -> tuple[list[Part], list[Target]]:
-    """Key caps with labels, centred side by side; each is a place to touch."""
+def _button_row(buttons: tuple[Button, ...], language: str, y: float, asleep: bool) -> tuple[list[Part], list[Target]]:
+    """Key caps with labels, centred side by side; each is a place to touch. asleep: the first one does nothing yet."""
     gap, inner = 0.09, 0.025
     sizes = []
     for button in buttons:
@@ -175,9 +176,11 @@ def _button_row(buttons: tuple[Button, ...], language: str, y: float) -> tuple[l
     parts: list[Part] = []
     targets: list[Target] = []
     for button, (cap_width, label) in zip(buttons, sizes, strict=True):
-        parts += key_cap(button.key, language, x + cap_width / 2, y)[0]
+        sleeps = asleep and button is buttons[0]
+        parts += key_cap(button.key, language, x + cap_width / 2, y, asleep=sleeps)[0]
         if button.label:
-            parts.append(Text(button.label, x + cap_width + inner, y, look.BODY, anchor="left"))
+            colour = "muted" if sleeps else "text"
+            parts.append(Text(button.label, x + cap_width + inner, y, look.BODY, colour=colour, anchor="left"))
         centre = x + (cap_width + label) / 2
         targets.append(Target(button.key, centre, y, (cap_width + label) / 2))
         x += cap_width + label + gap
@@ -230,8 +233,9 @@ def layout(
     """
     parts: list[Part] = []
     asked: list[Target] = []
+    state = page.start if state is None else state
     if page.asks:
-        parts, asked = _form(page, language, page.start if state is None else state)
+        parts, asked = _form(page, language, state)
     elif page.picture:
         parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
     else:
@@ -246,7 +250,8 @@ def layout(
         )
     if page.track is not None:
         parts += track_picture(page.track)
-    buttons, targets = _button_row(page.buttons, language, look.PRESS_Y)
+    asleep = not forms.complete(page.choices, page.entry, state)
+    buttons, targets = _button_row(page.buttons, language, look.PRESS_Y, asleep)
     parts += buttons
     if page.progress is not None:
         parts += progress_bar(page.progress, page.progress_text)

@@ -19,6 +19,7 @@ from cogtrain.trial import Outcome, Trial
 
 REFRESH_HZ = 60.0
 PRESS_S = 0.8
+LEAVE_KEY = "s"
 WRITTEN = {
     "code": "",
     "digits": "",
@@ -37,6 +38,8 @@ def reply(page: Page, rng: np.random.Generator) -> str:
     if page.choices is None:
         return "" if page.entry is None else WRITTEN[page.entry.kind]
     names = [option.name for option in page.choices.options]
+    if page.choices.several:
+        return ",".join(name for name in names if rng.random() < 0.8)
     place = rng.normal(0.55, 0.15) * len(names) if page.choices.scale else rng.geometric(0.8) - 1
     return names[int(np.clip(place, 0, len(names) - 1))]
 
@@ -91,8 +94,8 @@ class SimulatedDisplay:
             return PageResult("key", keys[0], seconds, self.replies(page, self.rng))
         if page.wanted is not None:
             return PageResult("key", page.wanted, seconds)
-        if self.wants_to_leave and len(keys) > 1:
-            return PageResult("key", keys[-1], seconds)
+        if self.wants_to_leave and LEAVE_KEY in keys:
+            return PageResult("key", LEAVE_KEY, seconds)
         return PageResult("key", keys[0], seconds) if keys else PageResult("closed", None, seconds)
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:

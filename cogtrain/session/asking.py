@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cogtrain.library.support import QuestionnaireCard
-from cogtrain.presentation.forms import Choice, Choices, FormState, scale
+from cogtrain.presentation.forms import BACK, Choice, Choices, FormState, scale
 from cogtrain.presentation.look import BODY, LINE_CHARACTERS, TEXT_HALF_WIDTH
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.presentation.raster import text_width
@@ -16,7 +16,7 @@ from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support
 from cogtrain.text import say
 
-BACK, SKIP = "b", "n"
+SKIP = "n"
 LEFT_OUT = "left out"
 REVIEWED_A_PAGE = 20
 IN_WORDS = 10  # with more items on it a review has room for the numbers of the answers alone

@@ -75,7 +75,7 @@ class Scripted(SimulatedDisplay):
             if visit is None:
                 raise ScriptEndedError
             self.clock.advance(5)
-            return PageResult("key", "tab", 5) if visit == "staff" else PageResult("key", "return", 5, visit)
+            return PageResult("key", "f1", 5) if visit == "staff" else PageResult("key", "return", 5, visit)
         if page.name == self.stop_at:
             self.stop_at = ""
             return PageResult("stop", None, 1)
@@ -342,12 +342,12 @@ def test_nothing_is_written_before_it_was_read_once_more(tmp_path: Path, site: t
         "kiosk:staff": ["dose", "end"],
         "kiosk:dose_day": "2026-03-02",
         "kiosk:dose_began": "0930",
-        "kiosk:dose_mg": ["35", "key:tab"],
-        "kiosk:dose_minutes": ["40", "key:tab"],
+        "kiosk:dose_mg": ["35", "key:b"],
+        "kiosk:dose_minutes": ["40", "key:b"],
         "kiosk:dose_sure": "change",
     }
-    answers |= {name: [str(answers[name]), "key:tab"] for name in ("kiosk:dose_day", "kiosk:dose_began")}
-    answers |= {"kiosk:dose_route": ["iv", "key:b"], "kiosk:dose_code": [CODE, "key:tab"]}
+    answers |= {name: [str(answers[name]), "key:b"] for name in ("kiosk:dose_day", "kiosk:dose_began")}
+    answers |= {"kiosk:dose_route": ["iv", "key:b"], "kiosk:dose_code": [CODE, "key:pageup"]}
     screen = at_night(tmp_path, site[0], answers)
     assert told(tmp_path).doses == ()
     assert screen.names.count("kiosk:dose_sure") == 1

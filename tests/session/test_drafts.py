@@ -54,7 +54,7 @@ class Writing(Answering):
             if how == "die":
                 raise CutError
             if how == "done":
-                return PageResult("key", "tab", 9.0, text, FormState(text=text))
+                return PageResult("key", "tab", 9.0, text, form=FormState(text=text))
             return PageResult("stop", None, 9.0, form=FormState(text=text))
         return super().page(page, language)
 

@@ -551,7 +551,7 @@ def test_what_losing_the_passphrase_means_is_said_before_and_two_that_differ_are
 @pytest.mark.parametrize("at", ["passphrase-why", "passphrase", "passphrase-again"])
 def test_who_would_rather_not_choose_a_passphrase_writes_on_paper(at: str) -> None:
     person = Kept()
-    answers = {"write-for": "private", at: "key:n" if at == "passphrase-why" else "key:tab"}
+    answers = {"write-for": "private", at: "key:n" if at == "passphrase-why" else "key:pageup"}
     display = screen(answers=answers)
     person.do(EXERCISES["goals-and-intention@1"], display)
     assert person.of("writing") == person.of("private_key") == []
