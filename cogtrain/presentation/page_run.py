@@ -79,8 +79,7 @@ class PageRun:
             self._lay_out()
         self._tell_draft(elapsed_s)
         if page.closes_after_s is not None and elapsed_s - self._touched_s >= page.closes_after_s:
-            value = self.form.selected if page.entry is None else self.form.text
-            return PageResult("closed", None, elapsed_s, value, form=self.form)
+            return PageResult("closed", None, elapsed_s, form=self.form)
         return None
 
     def _pressed_on_it(

@@ -82,7 +82,7 @@ class Page:
 class PageResult:
     """How a page was left: the key, "closed" (by itself), or "stop" (Esc or the corner); and after how many seconds.
 
-    value: what was chosen or written on a page that asks, when it was left by its first button, or closed by itself.
+    value: what was chosen or written on a page that asks, when it was left by its first button.
     away_s: how long another window was in front meanwhile, not in ``seconds``; what was pressed then counts nowhere.
     form: what was chosen or written when the page was left, however it was; with it as ``start`` the page can be shown
         again as it was.

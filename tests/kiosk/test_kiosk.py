@@ -22,6 +22,7 @@ from cogtrain.kiosk.desk import IDLE_S
 from cogtrain.kiosk.staff import sign
 from cogtrain.library import load_library
 from cogtrain.observers import observer_maker
+from cogtrain.presentation.forms import FormState
 from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, read_log
@@ -494,7 +495,7 @@ class Alone(Scripted):
             self.left -= 1
             self.shown.append(page)
             self.clock.advance(IDLE_S)
-            return PageResult("closed", None, IDLE_S, "The sea was")
+            return PageResult("closed", None, IDLE_S, "The sea was", form=FormState(text="The sea was"))
         return super().page(page, language)
 
 
