@@ -96,7 +96,8 @@ EN: Final[Mapping[str, str]] = {
     "support.heading": "If you would like support",
     "support.text": "These answers show that much is weighing on you. Talking to somebody can be a good next step.",
     "write.done": "Done",
-    "write.kept": "What you wrote here before is kept, sealed. You can go on from it in your own words.",
+    "write.kept": "What you wrote here before is kept, sealed.",
+    "write.keyboard": "For a keyboard on the screen, touch here.",
     "write.for_whom": "Who is your writing for?",
     "write.shared": "For me and the clinic",
     "write.private": "For me alone, with a passphrase",
@@ -349,6 +350,9 @@ EN: Final[Mapping[str, str]] = {
     "key.tab": "TAB",
     "key.pageup": "PAGE UP",
     "key.backspace": "DELETE",
+    "key.shift": "SHIFT",
+    "key.signs": "1 Ä É",
+    "key.letters": "A B C",
 }
 
 CATALOGUES: Final[dict[str, Mapping[str, str]]] = {"en": EN}

@@ -138,6 +138,9 @@ class Driver:
         half = len(text) // 2
         for i, sign in enumerate(text):
             touch = f"type:{'blank' if sign == ' ' else sign}"
+            if i == half and half and self.page["entry"] == "text":
+                self.fingers.click(self.size[0] // 2, self.size[1] // 2)  # the keyboard comes with the first touch
+                time.sleep(0.06)
             if i >= half and touch in self.page["targets"]:
                 self.click(touch)
             else:

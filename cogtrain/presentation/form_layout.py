@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cogtrain.errors import refuse
 from cogtrain.presentation import look
-from cogtrain.presentation.forms import BLANK, ERASE, Choices, Entry, FormState, digits
+from cogtrain.presentation.forms import BLANK, ERASE, NEW_LINE, SHIFT, SIGNS, Choices, Entry, FormState, digits
 from cogtrain.presentation.raster import text_width
+from cogtrain.text import say
 from cogtrain.trial import Box, Circle, Line, Polygon, Target, Text
 
 Part = Text | Polygon | Box | Circle | Line
@@ -14,13 +15,16 @@ ROWS = {
     "digits": ("123", "456", "789", "0"),
     "number": ("123", "456", "789", "0"),
     "code": ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"),
-    "text": ("1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.?"),
-    "secret": ("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm,.!"),
 }
+LETTERS = ("qwertyuiop", "asdfghjkl'", "zxcvbnm,.?")
+SIGN_ROWS = ("1234567890", "äöüßéèêàâç", "ñëïîôùû-!:")
+SHIFTED = {"'": '"', ",": ";", ".": ":", "?": "!", "-": "_", "!": "?", ":": "…", "ß": "ß"}
 
 TOP_Y = 0.408
 OPTION_HEIGHT, TIGHT_HEIGHT, OPTION_GAP = 0.062, 0.053, 0.011
-KEY_SIDE, WIDE_KEY, KEY_GAP = 0.066, 0.080, 0.010
+WIDE_KEY, KEY_GAP = 0.080, 0.010
+LOWEST_ROW, HIGHEST_ROW = 0.052, 0.078
+LINES_WRITTEN, WRITTEN_LINE, BOX_MARGIN = 5, 1.3, 0.014
 FIELD_HEIGHT = 0.10
 SCALE_BOX = 0.084
 REVIEW_ROWS, REVIEW_GAP = 10, 0.007
@@ -156,64 +160,131 @@ def _scale(choices: Choices, state: FormState, y: float) -> tuple[list[Part], li
     return parts, targets
 
 
-def entry_layout(
-    entry: Entry, state: FormState, lines: list[str], top_y: float, bottom_y: float, erase: str
-) -> tuple[list[Part], list[Target]]:
-    """The field with what is written so far, and a keyboard to touch below it.
+def written_size(entry: Entry, by_touch: bool) -> float:
+    """How large a text stands in its box: smaller where a keyboard takes its room."""
+    return look.SMALL if entry.kind == "text" and by_touch else look.BODY
 
-    lines: the text, wrapped. erase: the word on the key that takes the last sign back.
-    """
-    rows = ROWS[entry.kind]
-    side = KEY_SIDE if entry.kind == "text" else WIDE_KEY
-    keyboard = (len(rows) + (entry.kind == "text")) * (side + KEY_GAP)
-    height = max(0.085, top_y - bottom_y - keyboard - 0.02)
-    if entry.kind != "text":
-        top_y -= max(0.0, height - FIELD_HEIGHT) / 2
-        height = FIELD_HEIGHT
-    width = 2 * look.TEXT_HALF_WIDTH if entry.kind in ("text", "secret") else 0.62
-    y = top_y - height / 2
-    parts: list[Part] = [Box(0, y, width, height, corner=0.014, fill="panel", line="accent", line_width=0.003)]
+
+def wanted(entry: Entry, by_touch: bool) -> float:
+    """The height that a field wants with its keyboard: five lines of a text, and keys that can be hit."""
+    if entry.kind not in ("text", "secret"):
+        return len(ROWS[entry.kind]) * (WIDE_KEY + KEY_GAP) + FIELD_HEIGHT
+    box = FIELD_HEIGHT
     if entry.kind == "text":
-        room = max(1, int((height - 0.02) / (look.BODY * 1.3)))
-        shown = lines[-room:]
-        for i, line in enumerate(shown):
-            mark = "_" if i == len(shown) - 1 else ""
-            at = top_y - 0.012 - (i + 0.5) * look.BODY * 1.3
-            parts.append(Text(line + mark, -width / 2 + 0.03, at, look.BODY, anchor="left"))
-    else:
-        shown_text = "•" * len(state.text) if entry.kind in ("secret", "digits") else state.text
-        parts.append(Text(f"{shown_text}_", 0, y, look.HEADING, bold=True))
-    return _keyboard(entry, rows, side, top_y - height - 0.02, parts, erase)
+        box = LINES_WRITTEN * written_size(entry, by_touch) * WRITTEN_LINE + 2 * BOX_MARGIN
+    return box + 0.02 + (4 * LOWEST_ROW if by_touch or entry.kind == "secret" else 0.0)
 
 
-def _keyboard(
-    entry: Entry, rows: tuple[str, ...], side: float, top_y: float, parts: list[Part], erase: str
+def entry_layout(
+    entry: Entry, state: FormState, lines: list[str], top_y: float, bottom_y: float, language: str, by_touch: bool
 ) -> tuple[list[Part], list[Target]]:
+    """The field with what is written so far, and a keyboard to touch below it; without one where a text is written with
+    real keys.
+
+    lines: the text, wrapped.
+    """
+    if entry.kind == "text":
+        return _text_layout(entry, state, lines, top_y, bottom_y, language, by_touch)
+    rows = 4 if entry.kind == "secret" else len(ROWS[entry.kind])
+    step = WIDE_KEY + KEY_GAP
+    if entry.kind == "secret":
+        step = min(HIGHEST_ROW, (top_y - bottom_y - FIELD_HEIGHT - 0.02) / rows)
+    top_y -= max(0.0, top_y - bottom_y - rows * step - 0.02 - FIELD_HEIGHT) / 2
+    width = 2 * look.TEXT_HALF_WIDTH if entry.kind == "secret" else 0.62
+    y = top_y - FIELD_HEIGHT / 2
+    hidden = entry.kind in ("secret", "digits")
+    shown = "•" * len(state.text) if hidden else state.text
+    parts: list[Part] = [
+        Box(0, y, width, FIELD_HEIGHT, corner=0.014, fill="panel", line="accent", line_width=0.003),
+        Text(f"{shown}_", 0, y, look.HEADING, bold=True),
+    ]
+    below = top_y - FIELD_HEIGHT - 0.02
+    if entry.kind == "secret":
+        keys, targets = _keyboard(entry, state, below, step, language)
+    else:
+        keys, targets = _pad(ROWS[entry.kind], below, say(language, "key.backspace"))
+    return [*parts, *keys], targets
+
+
+def _text_layout(
+    entry: Entry, state: FormState, lines: list[str], top_y: float, bottom_y: float, language: str, by_touch: bool
+) -> tuple[list[Part], list[Target]]:
+    size = written_size(entry, by_touch)
+    line_height = size * WRITTEN_LINE
+    least = LINES_WRITTEN * line_height + 2 * BOX_MARGIN
+    step = min(HIGHEST_ROW, max(LOWEST_ROW, (top_y - bottom_y - 0.02 - least) / 4))
+    below = 4 * step + 0.02 if by_touch else look.SMALL * 1.6
+    height = max(line_height + 2 * BOX_MARGIN, top_y - bottom_y - below)
+    width = 2 * look.TEXT_HALF_WIDTH
+    parts: list[Part] = [
+        Box(0, top_y - height / 2, width, height, corner=0.014, fill="panel", line="accent", line_width=0.003)
+    ]
+    shown = lines[-max(1, int((height - 2 * BOX_MARGIN) / line_height + 1e-6)) :]
+    for i, line in enumerate(shown):
+        mark = "_" if i == len(shown) - 1 else ""
+        at = top_y - BOX_MARGIN - (i + 0.5) * line_height
+        parts.append(Text(line + mark, -width / 2 + 0.03, at, size, anchor="left"))
+    if not by_touch:
+        hint = say(language, "write.keyboard")
+        return [*parts, Text(hint, 0, top_y - height - look.SMALL, look.SMALL, colour="muted")], []
+    keys, targets = _keyboard(entry, state, top_y - height - 0.02, step, language)
+    return [*parts, *keys], targets
+
+
+def _pad(rows: tuple[str, ...], top_y: float, erase: str) -> tuple[list[Part], list[Target]]:
+    """Keys of a code or a number, DELETE beside the last row."""
+    parts: list[Part] = []
     targets: list[Target] = []
-    step = side + KEY_GAP
-    y = top_y - side / 2
-    wide = 0.19
+    step, wide = WIDE_KEY + KEY_GAP, 0.19
+    y = top_y - WIDE_KEY / 2
     for number, row in enumerate(rows):
         last = number == len(rows) - 1
         width = len(row) * step + (wide + KEY_GAP if last else 0) - KEY_GAP
-        x = -width / 2 + side / 2
+        x = -width / 2 + WIDE_KEY / 2
         for sign in row:
-            parts += _touch_key(sign, x, y, side, side)
-            targets.append(Target(f"type:{sign}", x, y, side / 2))
+            parts += _touch_key(sign, x, y, WIDE_KEY, WIDE_KEY)
+            targets.append(Target(f"type:{sign}", x, y, WIDE_KEY / 2))
             x += step
         if last:
-            middle = x - side / 2 + wide / 2
-            parts += _touch_key(erase, middle, y, wide, side)
+            middle = x - WIDE_KEY / 2 + wide / 2
+            parts += _touch_key(erase, middle, y, wide, WIDE_KEY)
             targets.append(Target(ERASE, middle, y, wide / 2))
         y -= step
-    if entry.kind == "text":
-        parts += _touch_key("", 0, y, 0.5, side)
-        targets.append(Target(f"type:{BLANK}", 0, y, 0.25))
     return parts, targets
 
 
-def _touch_key(sign: str, x: float, y: float, width: float, height: float) -> list[Part]:
+def _keyboard(
+    entry: Entry, state: FormState, top_y: float, step: float, language: str
+) -> tuple[list[Part], list[Target]]:
+    """Letters, or digits and accents, in three rows; below them what changes between these, blank, new line, delete."""
+    parts: list[Part] = []
+    targets: list[Target] = []
+    column, height = 2 * look.TEXT_HALF_WIDTH / 10, step - 0.008
+    y = top_y - step / 2
+    for row in SIGN_ROWS if state.signs else LETTERS:
+        for place, sign in enumerate(row):
+            x = (place - 4.5) * column
+            typed = SHIFTED.get(sign, sign.upper()) if state.shift else sign
+            parts += _touch_key(typed, x, y, column - KEY_GAP, height)
+            targets.append(Target(f"type:{typed}", x, y, (column - KEY_GAP) / 2))
+        y -= step
+    signs = "key.letters" if state.signs else "key.signs"
+    below = [(SHIFT, say(language, "key.shift"), 2.0), (SIGNS, say(language, signs), 1.5), (f"type:{BLANK}", "", 3.0)]
+    below += [(f"type:{NEW_LINE}", say(language, "key.return"), 1.5)] if entry.kind == "text" else []
+    below.append((ERASE, say(language, "key.backspace"), 10 - sum(columns for _, _, columns in below)))
+    left = -5 * column
+    for name, words, columns in below:
+        x, width = left + columns * column / 2, columns * column - KEY_GAP
+        on = (name == SHIFT and state.shift) or (name == SIGNS and state.signs)
+        parts += _touch_key(words, x, y, width, height, on=on)
+        targets.append(Target(name, x, y, width / 2))
+        left += columns * column
+    return parts, targets
+
+
+def _touch_key(sign: str, x: float, y: float, width: float, height: float, *, on: bool = False) -> list[Part]:
+    size = min(look.BODY if len(sign) <= 1 else look.SMALL * 0.9, height * 0.8)
     return [
-        Box(x, y, width, height, corner=0.012, fill="panel", line="edge", line_width=0.002),
-        Text(sign, x, y, look.BODY if len(sign) <= 1 else look.SMALL),
+        Box(x, y, width, height, corner=0.012, fill="panel", line="accent" if on else "edge", line_width=0.002),
+        Text(sign, x, y, size, colour="accent" if on else "text"),
     ]

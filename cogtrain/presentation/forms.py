@@ -62,15 +62,19 @@ class Entry:
 @dataclass(frozen=True)
 class FormState:
     """What is chosen, or written so far. ``last``: the digit pressed last, so that 1 and 0 make 10, and two digits one
-    number of a review. ``ticked``: of a form that takes several."""
+    number of a review. ``ticked``: of a form that takes several. shift, signs: the layers of the keyboard on screen;
+    shift holds for one sign."""
 
     selected: str | None = None
     text: str = ""
     last: str = ""
     ticked: frozenset[str] = frozenset()
+    shift: bool = False
+    signs: bool = False
 
 
-ERASE, BLANK = "backspace", "blank"
+ERASE, BLANK, NEW_LINE = "backspace", "blank", "newline"
+SHIFT, SIGNS = "layer:shift", "layer:signs"
 DONE_WRITING = "tab"
 """TAB means one thing: what is written is done. Where one line is written ENTER says so."""
 BACK, BACK_WHILE_TYPING = "b", "pageup"
@@ -169,11 +173,16 @@ def complete(choices: Choices | None, entry: Entry | None, state: FormState) -> 
     return entry is None or len(state.text.strip()) >= entry.shortest
 
 
-def typed_by_touch(name: str) -> str | None:
-    """The sign of a touched key; None where it is no sign."""
+def touched_key(entry: Entry, state: FormState, name: str) -> FormState:
+    """The state after a key of the keyboard on screen; the same where the name is none."""
+    if name == SHIFT:
+        return replace(state, shift=not state.shift)
+    if name == SIGNS:
+        return replace(state, signs=not state.signs, shift=False)
     if name == ERASE:
-        return ERASE
+        return written(entry, state, ERASE)
     if not name.startswith("type:"):
-        return None
+        return state
     sign = name.removeprefix("type:")
-    return " " if sign == BLANK else sign
+    sign = {BLANK: " ", NEW_LINE: "\n"}.get(sign, sign)
+    return replace(written(entry, state, sign), shift=False)

@@ -22,22 +22,23 @@ DRAFT_EVERY_S = 10.0
 
 
 class PageRun:
-    """One page. ``picture`` is what to draw; it is another object whenever it changed."""
+    """One page. ``picture`` is what to draw; it is another object whenever it changed. by_touch: whether the last input
+    was a touch, and no key."""
 
-    def __init__(self, page: Page, language: str) -> None:
+    def __init__(self, page: Page, language: str, by_touch: bool = True) -> None:
         self._page, self._language = page, language
         self._allowed = [button.key for button in page.buttons]
         self._hinted, self._touched_s = False, 0.0
         self._down_before: set[str] | None = None
         self._pressed_here = False
-        self.form = page.start
+        self.form, self.by_touch = page.start, by_touch
         self._drafted, self._drafted_s = page.start.text, 0.0
         self.picture: Picture
         self.targets: tuple[Target, ...]
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.picture, self.targets = layout(self._page, self._language, self._hinted, self.form)
+        self.picture, self.targets = layout(self._page, self._language, self._hinted, self.form, by_touch=self.by_touch)
 
     def take(
         self, keys: Sequence[str], inputs: Sequence[Input], elapsed_s: float, held: Collection[str] = ()
@@ -53,6 +54,7 @@ class PageRun:
         if page.asks and (keys or inputs):
             self._touched_s = elapsed_s  # whoever is still writing is not sent away
         keys, inputs = self._pressed_on_it(keys, inputs, held)
+        changed = self._with_what(keys, inputs)
         awake = elapsed_s >= QUIET_S
         given: list[str] = []
         for one in inputs:
@@ -74,7 +76,7 @@ class PageRun:
             value = value_of(page.choices, page.entry, self.form)
             return self._left(pressed, elapsed_s, value if first else None)
         hint = page.wanted is not None and bool(given) and not self._hinted
-        if hint or self.form != before:
+        if hint or changed or self.form != before:
             self._hinted = self._hinted or hint
             self._lay_out()
         self._tell_draft(elapsed_s)
@@ -107,6 +109,14 @@ class PageRun:
         if self.form.text != self._drafted:
             self._drafted = self.form.text
             self._page.draft(self.form.text)
+
+    def _with_what(self, keys: Sequence[str], inputs: Sequence[Input]) -> bool:
+        """Take in whether the last input was a key or a touch; whether the page looks another way with it."""
+        before = self.by_touch
+        if keys or any(not isinstance(one, str) for one in inputs):
+            self.by_touch = not keys
+        entry = self._page.entry
+        return self.by_touch != before and entry is not None and entry.kind == "text"
 
     def _answers(self, name: str) -> bool:
         """Take a key or touch of that name; whether it is an answer that leaves the page."""

