@@ -14,6 +14,7 @@ from cogtrain.care.site import load_site
 from cogtrain.clock import SystemClock
 from cogtrain.kiosk import Kiosk, serve
 from cogtrain.kiosk.borrowed import Borrowed
+from cogtrain.kiosk.desk import IDLE_S
 from cogtrain.library import load_library
 from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.presentation.forms import digits
@@ -58,7 +59,8 @@ def main(results: Path, size: tuple[int, int]) -> None:
     """Serve until a staff code ends it."""
     display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
     try:
-        serve(Kiosk(Traced(display), results, load_library(), load_site(results), lambda: 7, warn=print))
+        lent = Traced(display, unlock=lambda: None, idle_s=IDLE_S)
+        serve(Kiosk(lent, results, load_library(), load_site(results), lambda: 7, warn=print))
     finally:
         display.close()
     tell(page="over", keys=[], choices=[], at_once=False, entry=None, targets={})
