@@ -17,7 +17,7 @@ import numpy as np
 import typer
 from PIL import Image
 
-from bench.kiosk.driver import CODE, STAFF_CODE, Driver, arrange, kiosk
+from bench.kiosk.driver import CODE, PIN, STAFF_CODE, Driver, arrange, kiosk
 from bench.screen import private_screen
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import course
@@ -30,6 +30,13 @@ GATE = {
     "passphrase": "calm sea",
     "passphrase-again": "calm sea",
     "kiosk:consent": "agree",
+    "kiosk:pin": PIN,
+    "kiosk:pin_new": PIN,
+    "kiosk:pin_again": PIN,
+    "kiosk:locked": PIN,
+    "ketamine": "no",
+    "kiosk:systolic_mmhg": "128",
+    "kiosk:diastolic_mmhg": "82",
     "kiosk:gate:moaa_s": "5",
     "kiosk:gate:dissociation": "0",
     "kiosk:gate:oriented": "yes",
@@ -179,8 +186,8 @@ def leave_by_staff(driver: Driver, seen: dict[str, Image.Image]) -> None:
     time_stop(driver, str(driver.page["page"]))
     driver.key("f1")
     moment = datetime.now(UTC) - timedelta(minutes=1)
-    dose = ["dose", CODE, "iv", f"{moment:%H%M}", "40"]
-    wrong_code, alert = ["246802", None], ["alerts", None, WRITTEN]
+    dose = ["dose", CODE, "iv", f"{moment:%Y-%m-%d}", f"{moment:%H%M}", "40", "35", "write"]
+    wrong_code, alert = ["246802", None], ["alerts", None, "seen_to", WRITTEN]
     steps = [STAFF_CODE, *alert, *dose, None, *dose, None, "end"]
     for answer in (*wrong_code, "key:f1", *steps):
         seen.setdefault(str(driver.next_page()["page"]), driver.picture())
@@ -200,14 +207,16 @@ def killed_once(screen: str, rng: np.random.Generator, wait_s: float | None = No
         arrange(results, "serial-infusions", None)
         with kiosk(screen, results, size) as driver:
             walk(driver, Tour(SERIAL, None, {"kiosk:menu": ["1"]}, stops=False, until="question:phq-9@1:9"), {})
+            driver.key("1")  # chosen, and not yet confirmed
+            time.sleep(0.8)
             before = driver.pixels()
-            driver.fingers.press("2", down=True)
+            driver.fingers.press("space", down=True)
             while np.array_equal(driver.pixels(), before):
                 pass
             wait_s = float(rng.exponential(0.15)) if wait_s is None else wait_s
             time.sleep(wait_s)
             driver.kill()
-            driver.fingers.press("2", down=False)
+            driver.fingers.press("space", down=False)
         known = course(read_log(person_log(results, CODE)).lines)
         return len(known.alerts) == 1, wait_s * 1000
 

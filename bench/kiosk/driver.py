@@ -24,9 +24,10 @@ from cogtrain.care.person import enrol, open_person, put_consent
 from cogtrain.care.site import Contact, Site, with_staff, write_site
 from cogtrain.clock import SystemClock, VirtualClock
 from cogtrain.library import load_library
+from cogtrain.records.log import Log
 from cogtrain.records.sealing import new_keys
 
-CODE, STAFF_CODE = "KIOSK01", "135792"
+CODE, STAFF_CODE, PIN = "KIOSK01", "135792", "2580"
 PATIENCE_S = 60.0
 DRAWN_S = 0.6  # what is pressed before a page is drawn is not meant for it
 
@@ -43,6 +44,7 @@ def arrange(
     with open_person(results, CODE, VirtualClock(now - timedelta(hours=6))) as opened:
         if consented:
             put_consent(opened.log, loaded, "en", agreed=True)
+            practised(opened.log, "nback-letters", "flanker-training")
         if alarmed:
             opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
         if hours_since is not None:
@@ -52,6 +54,16 @@ def arrange(
                 {"dose": 1, "at": f"{at:%Y-%m-%dT%H:%M:%S.%f}Z", "zone": "UTC", "route": "iv", "minutes": 40.0,
                  "reported": False},
             )  # fmt: skip
+
+
+def practised(log: Log, *tasks: str) -> None:
+    """As a first meeting with the tasks leaves it in the person's log."""
+    about = {"file": "20260302T090000Z_first-meeting.jsonl", "session": "first-meeting", "occasion": 99}
+    protocol = {"purpose": "practice", "protocol": "another", "protocol_version": 1, "number": 1}
+    log.put("session_started", about | protocol)
+    for task in tasks:
+        log.put("form", {"task": task, "version": 1, "form": 1, "file": about["file"]})
+    log.put("session_ended", about | {"status": "finished", "head": "0" * 64})
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +49,8 @@ def person_log(results: Path, code: str) -> Path:
 def make_private_folder(folder: Path) -> None:
     """Make a folder, with those above it that are missing, for the owner alone (0700). OSError where it cannot."""
     for each in (*reversed(folder.parents), folder):
+        if each.exists() and not each.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         if not each.is_dir():
             each.mkdir(mode=0o700, exist_ok=True)
 

@@ -56,7 +56,7 @@ def one_session(results: Path, code: str) -> Iterator[None]:
         make_private_folder(path.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o600)
     except OSError as error:
-        raise disk_error(path, error) from error
+        raise disk_error(person_log(results, code), error) from error
     try:
         try:
             lock(descriptor)

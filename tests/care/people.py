@@ -9,7 +9,6 @@ from typing import Any
 from cogtrain.care.plan import Plan, plan
 from cogtrain.library import LoadedProtocol, load_library, pinned
 from cogtrain.records.course import Course, Dose
-from cogtrain.records.log import Log
 from cogtrain.records.state import FormDrawn, PersonState, SessionEntry
 
 LIBRARY = load_library()
@@ -69,13 +68,3 @@ def lay(loaded: LoadedProtocol, course: Course, now: datetime, sessions: Sequenc
     first = done("first", 0, DAY0 - timedelta(days=30), protocol="another")
     met = FormDrawn("nback-letters", 1, 1, first.file)
     return plan(loaded, course, PersonState("TEST01", (first, *sessions), forms=(met,)), now)
-
-
-def practised(log: Log, *tasks: str) -> None:
-    """As a first meeting with the tasks leaves it in the person's log."""
-    about = {"file": "20260302T090000Z_first-meeting.jsonl", "session": "first-meeting", "occasion": 99}
-    protocol = {"purpose": "practice", "protocol": "mine", "protocol_version": 1, "number": 1}
-    log.put("session_started", about | protocol)
-    for task in tasks:
-        log.put("form", {"task": task, "version": 1, "form": 1, "file": about["file"]})
-    log.put("session_ended", about | {"status": "finished", "head": "0" * 64})

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.kiosk.driver import practised
 from cogtrain.care.admission import never_met, refusal
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.plan import plan
@@ -29,7 +30,6 @@ from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Course, course
 from cogtrain.records.people import read_person
 from cogtrain.records.sealing import new_keys, unseal
-from tests.care.people import practised
 
 LIBRARY = load_library()
 CODE, STAFF_CODE = "TEST01", "135792"

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from bench.kiosk.driver import practised
 from cogtrain.care.admission import asks_about_dose
 from cogtrain.care.person import enrol, give_dose, open_person
 from cogtrain.clock import VirtualClock
@@ -47,7 +48,7 @@ from cogtrain.session.paging import Paging
 from cogtrain.session.support import Care, Support, limit_s
 from cogtrain.session.watching import FIRST_ANSWERS, LAST_ANSWERS, TRIALS_FOR_A_SHARE, Watch, own_rt_s
 from cogtrain.trial import Answer, Outcome, Phase, Trial
-from tests.care.people import CODE, DAY0, LIBRARY, practised, protocol
+from tests.care.people import CODE, DAY0, LIBRARY, protocol
 
 PUBLIC, PRIVATE = new_keys()
 WARD = {"name": "Ward 4", "number": "030 1234", "when": "always"}
