@@ -36,6 +36,12 @@ class SystemClock:
         return self.utcnow()
 
 
+def clock_from(moment: datetime) -> SystemClock:
+    """A clock whose wall time stands at ``moment`` now, and goes on from there; for trying things out."""
+    began_s = time.perf_counter()
+    return SystemClock(utcnow=lambda: moment.astimezone(UTC) + timedelta(seconds=time.perf_counter() - began_s))
+
+
 class VirtualClock:
     """A clock that moves only when told: simulated sessions of minutes pass in milliseconds."""
 

@@ -133,20 +133,25 @@ def kiosk(
     windowed: Annotated[
         str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")
     ] = None,
+    now: Annotated[
+        str | None, typer.Option(help="For trying out: begin at another moment, such as 2026-03-03T12:45.")
+    ] = None,
 ) -> None:
     """What a clinic leaves running: code, what is due, consent, readiness, session. It ends by a staff code."""
     size = _window_size(windowed)
     from cogtrain.care.site import load_site, must_serve
-    from cogtrain.clock import SystemClock
+    from cogtrain.care.times import parse_moment
+    from cogtrain.clock import SystemClock, clock_from
     from cogtrain.kiosk import Kiosk, serve
     from cogtrain.library import load_library
 
     site = load_site(results)
     must_serve(site, at_home=home)
     library = load_library()
+    clock = SystemClock() if now is None else clock_from(parse_moment(now, site.zone, "--now"))
     from cogtrain.presentation.window import WindowDisplay
 
-    display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
+    display = WindowDisplay(size, sync_patch=False, clock=clock)
     try:
         serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=_warn))
     except KeyboardInterrupt:
