@@ -58,7 +58,16 @@ def main(results: Path, size: tuple[int, int]) -> None:
     """Serve until a staff code ends it."""
     display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
     try:
-        serve(Kiosk(Traced(display), results, load_library(), load_site(results), lambda: 7, warn=print))
+        serve(
+            Kiosk(
+                Traced(display, lambda: None, float("inf")),
+                results,
+                load_library(),
+                load_site(results),
+                lambda: 7,
+                warn=print,
+            )
+        )
     finally:
         display.close()
     tell(page="over", keys=[], choices=[], at_once=False, entry=None, targets={})

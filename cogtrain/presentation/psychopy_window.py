@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
+import platform
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.presentation import look
+from cogtrain.presentation.display import DisplayInfo
+from cogtrain.presentation.pacing import Refresh
 
 
 def open_psychopy_window(size: tuple[int, int] | None) -> Any:
@@ -62,6 +66,31 @@ def _no_window(trouble: Exception) -> CogtrainError:
         f"no window can be opened ({trouble})",
         "a screen",
         "Start it on a desktop, or on Linux under Xvfb (make demo does).",
+    )
+
+
+def describe(refresh: Refresh, width_px: int, height_px: int, *, full_screen: bool) -> DisplayInfo:
+    """The truth of an open window, whose refresh was measured."""
+    import psychopy
+    import psychtoolbox
+
+    system = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+    kind = "full screen" if full_screen else "window"
+    return DisplayInfo(
+        kind=refresh.kind,
+        refresh_hz=round(refresh.hz, 3),
+        jitter_ms=round(refresh.jitter_ms, 3),
+        width_px=width_px,
+        height_px=height_px,
+        full_screen=full_screen,
+        key_backend="psychtoolbox",
+        clock="CLOCK_MONOTONIC" if system == "linux" else "performance counter",
+        device=f"{system} {kind} {width_px}x{height_px} {refresh.hz:.1f} Hz {refresh.kind}",
+        versions={
+            "psychopy": str(psychopy.__version__),
+            "psychtoolbox": str(getattr(psychtoolbox, "__version__", "") or "") or None,
+            "os": f"{platform.system()} {platform.release()}",
+        },
     )
 
 
