@@ -69,7 +69,8 @@ class WindowDisplay:
 
     @property
     def info(self) -> DisplayInfo:
-        return self._info
+        layout = self._inputs.layout
+        return replace(self._info, layout=layout.title, absent_keys=layout.absent)
 
     @property
     def clock(self) -> Clock:
@@ -148,6 +149,7 @@ class WindowDisplay:
 
     def page(self, page: Page, language: str) -> PageResult:
         self._say_stop(language)
+        self._inputs.relabel()
         run = PageRun(page, language)
         self._handle.set_mouse_visible(page.asks or not self._pointer_rests)
         drawn, lists = run.picture, self._compiled(run.picture)
@@ -156,10 +158,11 @@ class WindowDisplay:
         notice = self._compiled(layout(said, language)[0])
         began_s = self._now()
         came = self._inputs.poll()  # a Stop that was pressed while the page was made is not lost
-        self._inputs.clear()
+        self._inputs.forget()
         if came.stop:
             return PageResult("stop", None, 0.0)
         away, away_s = came.away, 0.0
+        digits = page.entry is not None and page.entry.kind in ("code", "digits")
         while True:
             elapsed_s = self._now() - began_s - away_s
             grown = (
@@ -176,7 +179,7 @@ class WindowDisplay:
             if away:  # the page's time stands still from the moment at which this frame began
                 away_s = self._now() - began_s - elapsed_s
                 continue
-            left = run.take([down.key for down in came.downs], self._inputs.typed(), elapsed_s)
+            left = run.take([down.key for down in came.downs], self._inputs.typed(digits=digits), elapsed_s)
             if left is not None:
                 return replace(left, away_s=away_s)
             if run.picture is not drawn:
@@ -201,6 +204,7 @@ class WindowDisplay:
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         self._say_stop(request.language)
         self._handle.set_mouse_visible(not self._pointer_rests)
+        self._inputs.relabel()
         named = self._bank.compile_all(request.block.pictures)
         extra = self._bank.compile_all(feedback_pictures(request.language))
         period_s = self._refresh.period_s
@@ -225,7 +229,7 @@ class WindowDisplay:
             run.warmed(stamp_s, begun_s)
             if came.stop or came.away:
                 return _broken_off(came)
-        self._inputs.clear()
+        self._inputs.forget()
         while (frame := run.next()) is not None:
             self._draw_lists(self._frame_lists(frame, named, extra), frame.patch)
             self._gl.glFinish()

@@ -10,6 +10,7 @@ from cogtrain.errors import refuse
 from cogtrain.presentation.focus import watch_focus
 from cogtrain.presentation.forms import ERASE
 from cogtrain.presentation.keyboard import KeyDown, open_keyboard
+from cogtrain.presentation.keyboard_layout import KeyboardLayout, active_layout
 from cogtrain.presentation.page_run import Input
 from cogtrain.presentation.pages import hit
 from cogtrain.trial import Target
@@ -34,7 +35,8 @@ class Polled:
 class WindowInputs:
     """The events of one pyglet window, and every keyboard's queue.
 
-    stop: where the Stop mark is touched. keyboard: for its clocks.
+    stop: where the Stop mark is touched. keyboard: for its clocks. layout: of its keys, as it was at the last
+        :meth:`relabel`.
     """
 
     def __init__(self, handle: Any, now: Callable[[], float]) -> None:
@@ -51,6 +53,9 @@ class WindowInputs:
         self._focus = watch_focus(handle)
         handle.activate()
         self.keyboard = open_keyboard(now)
+        self._places = self.keyboard.names
+        self.layout = KeyboardLayout(self._places)
+        self.relabel()
 
     def _on_touch(self, x: float, y: float, _button: int, _modifiers: int) -> None:
         width, height = self._handle.get_size()
@@ -104,13 +109,20 @@ class WindowInputs:
         stop = stop or any(down.key == STOP_KEY for down in downs)
         return Polled(downs, [touch for touch in touches if not hit(self.stop, touch[1], touch[2])], stop)
 
-    def typed(self) -> list[Input]:
-        """Signs and touches in the order in which they came, each given out once."""
+    def typed(self, *, digits: bool = False) -> list[Input]:
+        """Signs and touches in the order in which they came, each given out once. digits: the keys of the digits write
+        them without Shift too, on whatever layout."""
         typed, self._typed = self._typed, []
-        return typed
+        signs = self.layout.digit_signs if digits else {}
+        return [signs.get(one, one) if isinstance(one, str) else one for one in typed]
 
-    def clear(self) -> None:
-        """Forget what was pressed until now."""
+    def relabel(self) -> None:
+        """Before a page or a block: name the keys by the layout that is active by now. About a millisecond."""
+        self.layout = active_layout(self._places)
+        self.keyboard.names = self.layout.names
+
+    def forget(self) -> None:
+        """What was pressed until now means nothing."""
         self.keyboard.clear()
         self._typed.clear()
 
