@@ -17,6 +17,7 @@ from cogtrain.presentation import look
 from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
+from cogtrain.presentation.lost_screen import watch_screen
 from cogtrain.presentation.pacing import Pacer, measure_refresh
 from cogtrain.presentation.page_run import PageRun
 from cogtrain.presentation.pages import Page, PageResult, layout, stop_mark
@@ -37,6 +38,7 @@ class WindowDisplay:
         self._clock: Clock = clock or SystemClock()
         self._now = self._clock.monotonic_s
         self._window = open_psychopy_window(size)
+        watch_screen()
         # pyglet is loaded by the window; to import this module must not open a display
         from pyglet import gl
 
