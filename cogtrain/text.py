@@ -51,6 +51,8 @@ EN: Final[Mapping[str, str]] = {
     "station.keys.text": "If somebody is there: press SPACE a few times, at any moment. The test goes on by itself.",
     "pause.heading": "Pause",
     "pause.text": "Take all the time you need. This part starts afresh when you go on; everything before it is kept.",
+    "entry.only.code": "Only A to Z and digits. Is another alphabet set?",
+    "entry.only.digits": "Only the digits 0 to 9 fit here.",
     "pause.stop": "Stop for today",
     "stopped.heading": "Thank you for today",
     "stopped.text": "Everything you did is kept. Next time we can go on from here.",

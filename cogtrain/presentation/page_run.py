@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cogtrain.presentation.forms import answers_at_once, complete, written
+from cogtrain.presentation.forms import ERASE, answers_at_once, complete, takes, written
 from cogtrain.presentation.pages import Page, PageResult, answered, layout, touched
 from cogtrain.trial import Picture, Target
 
@@ -38,7 +38,7 @@ class PageRun:
         page = self._page
         if elapsed_s < QUIET_S:
             keys, inputs = (), [one for one in inputs if isinstance(one, str)]
-        before = self.form
+        before = self.form, self._hinted
         given: list[str] = []
         for one in inputs:
             name = one if isinstance(one, str) else touched(self.targets, *one)
@@ -60,7 +60,7 @@ class PageRun:
             value = self.form.selected if page.entry is None else self.form.text
             return PageResult("key", pressed, elapsed_s, value if first else None)
         hint = page.wanted is not None and bool(given) and not self._hinted
-        if hint or self.form != before:
+        if hint or (self.form, self._hinted) != before:
             self._hinted = self._hinted or hint
             self._lay_out()
         if page.asks and (keys or inputs):
@@ -75,5 +75,7 @@ class PageRun:
             self._write("\n")
 
     def _write(self, sign: str) -> None:
-        if self._page.entry is not None:
-            self.form = written(self._page.entry, self.form, sign)
+        entry = self._page.entry
+        if entry is not None:
+            self.form = written(entry, self.form, sign)
+            self._hinted = sign != ERASE and not takes(entry, sign)

@@ -238,6 +238,9 @@ def layout(
         parts += _lines(
             page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent"
         )
+    if page.entry is not None and page.entry.kind in forms.FEW_SIGNS and hinted:
+        words = say(language, "entry.only.code" if page.entry.kind == "code" else "entry.only.digits")
+        parts += _lines(words, look.SMALL, look.ENTRY_HINT_Y, 1, page.name, colour="accent")
     if page.track is not None:
         parts += track_picture(page.track)
     buttons, targets = _button_row(page.buttons, language, look.PRESS_Y)

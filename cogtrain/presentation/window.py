@@ -17,6 +17,7 @@ from cogtrain.presentation import look
 from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
+from cogtrain.presentation.forms import FEW_SIGNS
 from cogtrain.presentation.lost_screen import watch_screen
 from cogtrain.presentation.pacing import Pacer, measure_refresh
 from cogtrain.presentation.page_run import PageRun
@@ -164,7 +165,7 @@ class WindowDisplay:
         if came.stop:
             return PageResult("stop", None, 0.0)
         away, away_s = came.away, 0.0
-        digits = page.entry is not None and page.entry.kind in ("code", "digits")
+        digits = page.entry is not None and page.entry.kind in FEW_SIGNS
         while True:
             elapsed_s = self._now() - began_s - away_s
             grown = (

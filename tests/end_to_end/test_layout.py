@@ -18,6 +18,7 @@ from bench.kiosk.driver import STAFF_CODE, arrange, kiosk
 from bench.robot import Fingers, LogTail, Robot, attend
 from bench.screen import private_screen
 from cogtrain.library import shipped
+from cogtrain.presentation import look
 from cogtrain.records import trial_table
 
 CODE = "E2E13"
@@ -118,3 +119,20 @@ def test_digits_of_the_top_row_need_no_shift_on_a_french_keyboard(tmp_path: Path
                 tap(screen, 9 + int(digit))
             driver.key("return")
             assert "end" in driver.next_page()["choices"]
+
+
+@pytest.mark.timeout(120)
+def test_a_code_typed_in_another_alphabet_is_told_about(tmp_path: Path) -> None:
+    arrange(tmp_path, "post-infusion-monitoring", None)
+    with private_screen("1024x768x24") as screen:
+        set_layout(screen, "ru")
+        with kiosk(screen, tmp_path, (1024, 768)) as driver:
+            driver.next_page()
+            below = slice(round(768 * (0.5 - look.ENTRY_HINT_Y)) - 15, round(768 * (0.5 - look.ENTRY_HINT_Y)) + 15)
+            assert driver.pixels()[below].max() < 128
+            tap(screen, Y_OF_THE_US)
+            time.sleep(0.3)
+            assert driver.pixels()[below].max() > 128
+            tap(screen, 10)  # the key of 1: it fits again
+            time.sleep(0.3)
+            assert driver.pixels()[below].max() < 128
