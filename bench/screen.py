@@ -37,6 +37,13 @@ def is_desktop(name: str) -> bool:
 @contextmanager
 def private_screen(size: str = "1280x1024x24") -> Iterator[str]:
     """The name of a new virtual screen; it ends with the context. FileNotFoundError where Xvfb is not installed."""
+    with private_server(size) as (name, _):
+        yield name
+
+
+@contextmanager
+def private_server(size: str = "1280x1024x24") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, with its process."""
     with tempfile.TemporaryDirectory() as folder:
         number = Path(folder, "number")
         descriptor = os.open(number, os.O_WRONLY | os.O_CREAT)
@@ -51,7 +58,7 @@ def private_screen(size: str = "1280x1024x24") -> Iterator[str]:
                 if server.poll() is not None or time.monotonic() > deadline_s:
                     raise RuntimeError("Xvfb did not start")
                 time.sleep(0.05)
-            yield f":{number.read_text().strip()}"
+            yield f":{number.read_text().strip()}", server
         finally:
             server.terminate()
             server.wait()

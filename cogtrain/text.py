@@ -53,6 +53,8 @@ EN: Final[Mapping[str, str]] = {
     "pause.text": "Take all the time you need. This part starts afresh when you go on; everything before it is kept.",
     "pause.page.heading": "Pause",
     "pause.page.text": "Take all the time you need. Everything is kept, and you go on where you are.",
+    "entry.only.code": "Only A to Z and digits. Is another alphabet set?",
+    "entry.only.digits": "Only the digits 0 to 9 fit here.",
     "pause.stop": "Stop for today",
     "stopped.heading": "Thank you for today",
     "stopped.text": "Everything you did is kept. Next time we can go on from here.",

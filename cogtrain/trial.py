@@ -216,7 +216,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A trial as it happened. ``timing_ok`` is False when a frame came late or a stamp cannot be trusted.
+    """A trial as it happened. ``timing_ok`` is False when a frame came late, a stamp cannot be trusted, or another
+    window had the keyboard.
 
     cut_short: the block's time ended while this trial was running and it had no answer: no score counts it.
     """

@@ -224,6 +224,12 @@ class BlockRun:
             self._finish_previous()
         running.counts[-1] += 1
 
+    def disturbed(self) -> None:
+        """Another window has the keyboard: the trial that is on, and one whose answer is still awaited, are flagged."""
+        for running in (self._previous, self._current):
+            if running is not None:
+                running.stamp_ok = False
+
     def press(self, time_s: float, key: str) -> None:
         """A key went down at ``time_s``."""
         meaning = self._keys.get(key)

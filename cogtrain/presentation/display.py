@@ -26,6 +26,8 @@ class DisplayInfo:
         no refresh and the engine keeps the pace by its own clock; simulated: there is no screen.
     refresh_hz: measured, never nominal (but where the engine keeps the pace). jitter_ms: SD of the intervals between
         flips.
+    layout: the keyboard's, such as ``de``; empty where it is not known. absent_keys: that a card may name, and that no
+        key of this layout bears.
     """
 
     kind: DisplayKind
@@ -38,6 +40,8 @@ class DisplayInfo:
     clock: str
     device: str
     versions: Mapping[str, str | None]
+    layout: str = ""
+    absent_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

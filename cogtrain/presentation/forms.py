@@ -73,6 +73,8 @@ class FormState:
     signs: bool = False
 
 
+FEW_SIGNS = ("code", "number", "digits")
+"""Kinds that take letters A to Z and digits alone, or only these."""
 ERASE, BLANK, NEW_LINE = "backspace", "blank", "newline"
 SHIFT, SIGNS = "layer:shift", "layer:signs"
 DONE_WRITING = "tab"
@@ -156,14 +158,19 @@ def written(entry: Entry, state: FormState, typed: str) -> FormState:
         return replace(state, text=state.text[:-1])
     if entry.kind == "code" and typed.isascii():
         typed = typed.upper()
-    fits = {
+    room = len(state.text) < entry.longest
+    return replace(state, text=state.text + typed) if room and takes(entry, typed) else state
+
+
+def takes(entry: Entry, typed: str) -> bool:
+    """Whether a sign is of its kind."""
+    return {
         "code": typed.isascii() and typed.isalnum(),
         "digits": typed.isascii() and typed.isdigit(),
         "number": typed.isascii() and typed.isdigit(),
         "secret": typed.isprintable(),
         "text": typed.isprintable() or typed == "\n",
     }[entry.kind]
-    return replace(state, text=state.text + typed) if fits and len(state.text) < entry.longest else state
 
 
 def complete(choices: Choices | None, entry: Entry | None, state: FormState) -> bool:

@@ -36,8 +36,8 @@ class Queue(Protocol):
 class Keyboard:
     """All keyboards of the computer as one.
 
-    seen: down events so far. queues: started queues. names: psychtoolbox key code -> name. their_clock:
-        psychtoolbox's seconds; our_clock: the session's.
+    seen: down events so far. queues: started queues. names: psychtoolbox key code -> name, may be exchanged.
+        their_clock: psychtoolbox's seconds; our_clock: the session's.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Keyboard:
         our_clock: Callable[[], float],
     ) -> None:
         self._queues = tuple(queues)
-        self._names = names
+        self.names = names
         self._their_clock = their_clock
         self._our_clock = our_clock
         self._offset_s, self._polled_s = self._pair()
@@ -82,7 +82,7 @@ class Keyboard:
     @property
     def held(self) -> frozenset[str]:
         """The keys that lie down, as of the last poll."""
-        return frozenset(self._names.get(code, f"code-{code}") for _, code in self._held)
+        return frozenset(self.names.get(code, f"code-{code}") for _, code in self._held)
 
     def poll(self) -> list[KeyDown]:
         """All down events since the last poll, by time; releases and repeats of a held key are passed over."""
@@ -105,7 +105,7 @@ class Keyboard:
                     if earlier_s - SLACK_S <= other_s <= self._polled_s
                     else min(max(time_s, earlier_s), self._polled_s)
                 )
-            downs.append(KeyDown(time_s, self._names.get(code, f"code-{code}")))
+            downs.append(KeyDown(time_s, self.names.get(code, f"code-{code}")))
         return downs
 
     def _is_new(self, device: int, event: Mapping[str, Any]) -> bool:

@@ -51,6 +51,7 @@ TRACK_HALF_WIDTH: Final = 0.30
 PRESS_Y: Final = -0.345
 HINT_Y: Final = -0.265
 PROGRESS_Y: Final = -0.452
+ENTRY_HINT_Y: Final = -0.435
 TEXT_HALF_WIDTH: Final = 0.60
 
 STOP_SIZE: Final = 0.036

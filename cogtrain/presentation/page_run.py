@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from cogtrain.presentation.forms import answers_at_once, complete, value_of, written
+from cogtrain.presentation.forms import ERASE, answers_at_once, complete, takes, value_of, written
 from cogtrain.presentation.pages import Page, PageResult, answered, layout, touched
 from cogtrain.trial import Picture, Target
 
@@ -50,7 +50,7 @@ class PageRun:
         once there is an answer.
         """
         page = self._page
-        before = self.form
+        before = self.form, self._hinted
         if page.asks and (keys or inputs):
             self._touched_s = elapsed_s  # whoever is still writing is not sent away
         keys, inputs = self._pressed_on_it(keys, inputs, held)
@@ -76,7 +76,7 @@ class PageRun:
             value = value_of(page.choices, page.entry, self.form)
             return self._left(pressed, elapsed_s, value if first else None)
         hint = page.wanted is not None and bool(given) and not self._hinted
-        if hint or changed or self.form != before:
+        if hint or changed or (self.form, self._hinted) != before:
             self._hinted = self._hinted or hint
             self._lay_out()
         self._tell_draft(elapsed_s)
@@ -128,5 +128,7 @@ class PageRun:
         return PageResult("key", key, elapsed_s, value, form=self.form)
 
     def _write(self, sign: str) -> None:
-        if self._page.entry is not None:
-            self.form = written(self._page.entry, self.form, sign)
+        entry = self._page.entry
+        if entry is not None:
+            self.form = written(entry, self.form, sign)
+            self._hinted = sign != ERASE and not takes(entry, sign)

@@ -15,7 +15,7 @@ from cogtrain.presentation import form_layout, forms, look
 from cogtrain.presentation.form_layout import Part
 from cogtrain.presentation.forms import Choices, Entry, FormState
 from cogtrain.presentation.raster import text_width
-from cogtrain.text import key_name
+from cogtrain.text import key_name, say
 from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
 
 MOST_LOWERED = 0.13  # a short question stands nearer to its answers
@@ -249,6 +249,9 @@ def layout(
         parts += _lines(
             page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent"
         )
+    if page.entry is not None and page.entry.kind in forms.FEW_SIGNS and hinted:
+        words = say(language, "entry.only.code" if page.entry.kind == "code" else "entry.only.digits")
+        parts += _lines(words, look.SMALL, look.ENTRY_HINT_Y, 1, page.name, colour="accent")
     if page.track is not None:
         parts += track_picture(page.track)
     asleep = not forms.complete(page.choices, page.entry, state)

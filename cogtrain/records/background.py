@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from cogtrain.ending import at_sudden_end, no_longer
 from cogtrain.errors import CogtrainError, Fault, refuse
 from cogtrain.records.layout import short_name
 from cogtrain.records.log import Log
@@ -42,6 +43,7 @@ class BackgroundWriter:
         self._thread = threading.Thread(target=self._run, name="log writer", daemon=True)
         self._thread.start()
         atexit.register(self.close)
+        at_sudden_end(self.flush)
 
     @property
     def head(self) -> str:
@@ -68,6 +70,7 @@ class BackgroundWriter:
     def close(self) -> None:
         """Flush, end the thread, release the log. All of it is done even when the flush raises. May be called again."""
         atexit.unregister(self.close)
+        no_longer(self.flush)
         if not self._thread.is_alive():
             self._log.close()
             return

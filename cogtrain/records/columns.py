@@ -105,7 +105,7 @@ TRIAL_COLUMNS = (
         "it was not shown",
     ),
     Column("late_frames", "whole", "Frames of the trial that came late."),
-    Column("timing_ok", "yes/no", "No frame came late and every stamp can be trusted."),
+    Column("timing_ok", "yes/no", "No frame came late, every stamp can be trusted, and the window had the keyboard."),
     Column("block_valid", "yes/no", "The attempt was judged valid; False as well where it was never judged."),
     Column(
         "block_validity_reason",

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
+from cogtrain.errors import CogtrainError, Fault
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem
+from cogtrain.presentation.display import DisplayInfo
 from cogtrain.presentation.pages import layout
 from cogtrain.session import asking, exercising, script
+
+
+def check_keys(loaded: LoadedProtocol, session: str, info: DisplayInfo) -> None:
+    """Raises CogtrainError where a card of the session names keys that the keyboard's layout lacks."""
+    named = f"the keyboard's layout ({info.layout})" if info.layout else "the keyboard's layout"
+    faults = {
+        Fault(
+            f"{task.loaded.where}: keys.{answer}",
+            f'the key "{key}", which {named} has on no key',
+            "keys that can be pressed without Shift",
+            "Name another key in the card, or choose another layout before the start.",
+        ): None
+        for _, task in loaded.tasks(session)
+        for answer, keys in task.keys.items()
+        for key in keys
+        if key in info.absent_keys
+    }
+    if faults:
+        raise CogtrainError(*faults)
 
 
 def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:

@@ -26,7 +26,17 @@ def _versions(display: Display) -> dict[str, Any]:
 def display_data(display: Display) -> dict[str, Any]:
     """The display's truth, as the log keeps it."""
     info = display.info
-    names = ("kind", "refresh_hz", "jitter_ms", "width_px", "height_px", "full_screen", "key_backend", "clock")
+    names = (
+        "kind",
+        "refresh_hz",
+        "jitter_ms",
+        "width_px",
+        "height_px",
+        "full_screen",
+        "key_backend",
+        "clock",
+        "layout",
+    )
     return {name: getattr(info, name) for name in names}
 
 

@@ -23,7 +23,7 @@ from cogtrain.records.people import read_person
 from cogtrain.records.person_file import PersonFile, one_session
 from cogtrain.records.state import PersonState, SessionEntry, person_state
 from cogtrain.session import script
-from cogtrain.session.check import check_pages
+from cogtrain.session.check import check_keys, check_pages
 from cogtrain.session.done import done_so_far
 from cogtrain.session.first_line import display_data, first_line
 from cogtrain.session.paging import Paging, StoppedForToday
@@ -177,6 +177,7 @@ def _begin(
     check_pages(loaded, session, language)
     display = open_display()
     try:
+        check_keys(loaded, session, display.info)
         if person.participant is None:
             person_file.put("enrolled", {"participant": code, "protocol": loaded.id})
         certificate = read_certificate(options.results)

@@ -59,6 +59,19 @@ def test_a_missing_library_is_named_with_its_remedy(missing: str, screen: str, t
     assert _nothing_recorded(tmp_path / "results")
 
 
+@pytest.mark.parametrize("home", ["/proc/1/nobody", "/proc/1", "/dev/null/nobody"])
+def test_a_home_folder_that_cannot_be_written_is_named_and_not_the_screen(
+    home: str, screen: str, tmp_path: Path
+) -> None:
+    run = ["run", QUICK_FIVE, "--participant", CODE, "--results", tmp_path, "--windowed", "800x600"]
+    fault = _refused(screen, run, {"HOME": home})
+    assert fault.startswith("home folder: PsychoPy cannot write its preferences there (")
+    assert "set HOME" in fault
+    assert "screen" not in fault
+    assert home not in fault
+    assert _nothing_recorded(tmp_path)
+
+
 def test_without_a_screen_it_says_so(tmp_path: Path) -> None:
     run = ["run", QUICK_FIVE, "--participant", CODE, "--results", tmp_path, "--windowed", "800x600"]
     fault = _refused(None, run)

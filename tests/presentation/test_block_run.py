@@ -281,3 +281,13 @@ def test_feedback_in_practice_only() -> None:
             run.flipped(10 + number * PERIOD_S, 10 + (number - 0.5) * PERIOD_S)
         assert seen[-1] == wanted
         assert seen[2] is None
+
+
+def test_trials_that_are_on_when_another_window_takes_the_keyboard_are_flagged() -> None:
+    run = BlockRun(block_of(*[go_trial()] * 4), KEYS, PERIOD_S)
+    for number in range(37):  # the third trial's first flip: the answer to the second is still awaited
+        assert run.next() is not None
+        run.flipped(10 + number / HZ, 10 + number / HZ)
+    run.disturbed()
+    run.end(None)
+    assert [o.timing_ok for o in run.take_finished()] == [True, False, False]

@@ -593,3 +593,29 @@ def test_words_that_are_too_long_for_a_review_are_cut() -> None:
         assert len(words) == count
         assert all(each.endswith("…") for each in words)
         assert overlapping(picture) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        ("code", "кафе", True),
+        ("code", "K-", True),
+        ("code", "ки07", False),  # what came last fits
+        ("code", "ki07", False),
+        ("digits", "12a", True),
+        ("digits", "12", False),
+        ("number", "9:3", False),
+        ("number", "9:", True),
+        ("secret", "кафе", False),
+        ("text", "кафе", False),
+    ],
+)
+def test_signs_that_do_not_fit_are_told_about(kind: str, typed: str, *, said: bool) -> None:
+    run = PageRun(entry_page(kind), "en")
+    for sign in typed:
+        run.take([], [sign], 1.0)
+    words = [part.text for part in run.picture if isinstance(part, Text)]
+    assert any(word.startswith("Only ") for word in words) == said
+    if said:
+        run.take([], ["backspace"], 1.0)
+        assert not any(part.text.startswith("Only ") for part in run.picture if isinstance(part, Text))

@@ -33,6 +33,7 @@ def every_page() -> list[Page]:
     summary = BlockSummary(20, 18, 0.9, Validity(True), 0)
     pages = [
         script.pause("en"),
+        script.pause("en", "pause.focus"),
         script.rest(60, "en", progress),
         script.simple("stopped", "stopped", "en"),
         script.simple("welcome-back", "welcome.back", "en"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -379,3 +379,27 @@ def test_a_dose_entered_while_somebody_sits_there_ends_the_session_kindly(tmp_pa
     assert [line.data["page"] for line in lines if line.kind == "page_shown"][-1] == "enough"
     with pytest.raises(CogtrainError, match="after dose 1"):
         sit(tmp_path, loaded, simulated(day=0.02), resume=True)
+
+
+def test_a_window_that_lost_the_keyboard_pauses_says_so_and_begins_the_block_afresh(tmp_path: Path) -> None:
+    shown: list[Page] = []
+
+    class Covered(CutDisplay):
+        def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], None]) -> BlockEnd:
+            end = super().block(request, on_outcome)
+            return replace(end, why="focus") if end.how == "stopped" else end
+
+        def page(self, page: Page, language: str) -> PageResult:
+            shown.append(page)
+            result = super().page(page, language)
+            return replace(result, away_s=2.5) if page.name == "end" else result
+
+    display = Covered(someone(), VirtualClock(START), np.random.default_rng(5), pauses_after=12)
+    end = sit(tmp_path, LIBRARY.protocols["demo"], display)
+    assert end.status == "finished"
+    assert [page.heading for page in shown if page.name == "pause"] == ["Another window came to the front"]
+    lines = read_log(end.file).lines
+    assert {line.data["page"]: line.data.get("away_s") for line in lines if line.kind == "page"}["end"] == 2.5
+    after = [line.kind for line in lines if line.kind in ("block_ended", "focus_lost", "paused", "resumed")]
+    at = after.index("focus_lost")
+    assert after[at - 1 : at + 3] == ["block_ended", "focus_lost", "paused", "resumed"]
