@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Out, Results, app, busy, end_with, write_page
+from cogtrain.cli.common import Out, Results, app, busy, end_with, safe, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def verify(
         print(f"{accept}: the log goes on after its {lines} lines. What stood behind them is lost.")
     findings = verify_records(results)
     for finding in findings:
-        print(finding)
+        print(safe(finding))
     harmed = [finding for finding in findings if not finding.sound]
     print(f"{len(findings)} logs, {len(harmed)} not as they were written.")
     if harmed:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cogtrain.cli.common import Results, app
+from cogtrain.cli.common import Results, app, say_findings
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cogtrain.care.site import Contact
+    from cogtrain.records.course import Course
+    from cogtrain.records.tables import Records
 
 site_app = typer.Typer(help="Set up the site: zone, contacts, staff, keys.", no_args_is_help=True)
 app.add_typer(site_app, name="site")
@@ -154,7 +158,8 @@ def unseal(
     from cogtrain.records.sealing import unseal as open_seal
     from cogtrain.records.tables import load
 
-    known = load(results, [participant_code(participant)]).courses[participant]
+    records = load(results, [participant_code(participant)])
+    harmed, known = say_findings(records), records.courses[participant]
     if private == (private_key is not None):
         raise refuse("unseal", "no key" if not private else "two keys", "--private-key FILE, or --private")
     if private_key is not None:
@@ -169,7 +174,7 @@ def unseal(
         if not key:
             raise refuse("passphrase", "it is another one", "one that was chosen for this writing")
     kind = "private" if private else "shared"
-    writings = [one for one in known.writings if one["keep"] == kind]
+    writings = [one for one in (*known.writings, *_left_behind(records, known)) if one["keep"] == kind]
     own = [one for one in writings if one.get("public_key") == public_of(key)]
     if writings and not own:
         raise refuse("key", "it opens none of these writings", "the key that they were sealed to")
@@ -179,3 +184,19 @@ def unseal(
     others = len(writings) - len(own)
     sealed = f", {others} more sealed to another key" if others else ""
     print(f"\n{len(own)} {kind} text{'' if len(own) == 1 else 's'}{sealed}.")
+    if harmed:
+        raise typer.Exit(1)
+
+
+def _left_behind(records: Records, known: Course) -> Iterator[dict[str, Any]]:
+    """Drafts of sessions that were cut off and never gone on with: they stand in the session's own log alone."""
+    from cogtrain.session.done import done_so_far
+
+    kept = {one["sealed"] for one in known.writings}
+    for log in records.sessions:
+        first = log.lines[0].data
+        items = first["protocol"]["sessions"][first["session"]]["do"]
+        for item, draft in done_so_far(log.lines).drafts.items():
+            if draft["sealed"] and draft["sealed"] not in kept:
+                about = {"exercise": items[item]["exercise"], "at": log.lines[-1].moment, "draft": True}
+                yield {**draft, **about}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cogtrain.care.person import open_person
 from cogtrain.care.pin import LONGEST_PIN, SHORTEST_PIN, good_pin, is_pin, put_pin
 from cogtrain.care.site import Throttle
@@ -25,7 +27,7 @@ def unlock(kiosk: Kiosk, code: str) -> None:
     hashed = known_pin(kiosk, code)
     while hashed:
         page = pages.digits("locked", kiosk.language, LONGEST_PIN, SHORTEST_PIN, heading=kiosk.say("locked.heading"))
-        result = kiosk.display.page(page, kiosk.language)
+        result = kiosk.display.page(replace(page, buttons=page.buttons[:1]), kiosk.language)  # nothing lies behind it
         if result.how == "stop":
             raise StoppedForToday("left alone, and stopped at the lock")
         if result.value is not None and _right(kiosk, code, hashed, result.value):

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
 from cogtrain.observers import observer_maker
 from cogtrain.presentation.forms import Entry, FormState
 from cogtrain.presentation.page_run import DRAFT_EVERY_S, PageRun
 from cogtrain.presentation.pages import Button, Page, PageResult
-from cogtrain.records.sealing import private_of, unseal
+from cogtrain.records.sealing import private_of, unseal, write_private_key
 from cogtrain.session import Options, SessionEnd, run_session
 from cogtrain.session.support import Support
 from tests.care.people import CODE, DAY0, protocol
@@ -205,3 +207,16 @@ def test_a_page_that_stands_there_again_tells_nothing_before_it_changes() -> Non
     for second in range(0, 40, 5):
         run.take([], [], float(second))
     assert told_so_far == []
+
+
+def test_a_draft_of_a_session_that_is_never_gone_on_with_is_opened_too(tmp_path: Path) -> None:
+    with pytest.raises(CutError):
+        sit(tmp_path / "results", _dies(BEGUN))
+    key = tmp_path / "key.txt"
+    write_private_key(key, PRIVATE)
+    args = ["unseal", CODE, "--private-key", str(key), "--results", str(tmp_path / "results")]
+    result = CliRunner().invoke(app, args)
+    assert result.exit_code == 0, result.output
+    assert f"journal_insights, a draft:\n{BEGUN}" in result.stdout
+    sit(tmp_path / "results", writing(hours=1), resume=True)
+    assert CliRunner().invoke(app, args).stdout.count(BEGUN) == 1
