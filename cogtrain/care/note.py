@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.clock import format_utc, parse_utc
 from cogtrain.errors import refuse
-from cogtrain.records.course import Course, hours_since, last_dose
+from cogtrain.records.course import Course, Dose, hours_since, last_dose
+from cogtrain.records.gates import gate_words
 from cogtrain.records.tables import Records, SessionLog
 
 LIMITS = (
@@ -31,7 +32,8 @@ class Part(BaseModel):
 
 
 class Note(BaseModel):
-    """The note. minutes: of all parts together."""
+    """The note. minutes: of all parts together. began, ended: local times of the first and the last event of the day's
+    sessions. doses, gates: those of the day, in words, with blood pressure and who stood for them."""
 
     model_config = ConfigDict(frozen=True)
     participant: str
@@ -41,6 +43,10 @@ class Note(BaseModel):
     goal: str
     minutes: float
     since_dose: str
+    began: str = ""
+    ended: str = ""
+    doses: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
     parts: tuple[Part, ...]
     alerts: tuple[str, ...]
     written: str
@@ -72,6 +78,10 @@ def write_note(code: str, records: Records, day: str | None, provider: str, goal
         goal=goal or _goal(own),
         minutes=round(sum(part.minutes for part in parts), 1),
         since_dose=_since(known, first),
+        began=f"{first.astimezone(zone):%H:%M}",
+        ended=f"{max(log.lines[-1].moment for log in own).astimezone(zone):%H:%M}",
+        doses=tuple(_dose(dose, zone) for dose in known.doses if local_day(dose.at, zone) == wanted),
+        gates=tuple(_gates(known, wanted, zone)),
         parts=parts,
         alerts=tuple(_alerts(known, wanted, zone)),
         written=format_utc(now),
@@ -139,6 +149,20 @@ def _parts(log: SessionLog) -> Iterator[Part]:
         )
 
 
+def _dose(dose: Dose, zone: ZoneInfo) -> str:
+    amount = "" if dose.mg is None else f", {dose.mg:g} mg"
+    times = f"{dose.at.astimezone(zone):%H:%M} to {dose.ended.astimezone(zone):%H:%M}"
+    told = "; told by the person or from before enrolment" if dose.reported else ""
+    return f"dose {dose.number}, {dose.route}{amount}, {times}{told}"
+
+
+def _gates(known: Course, day: date, zone: ZoneInfo) -> Iterator[str]:
+    for gate in known.gates:
+        if local_day(gate.at, zone) == day:
+            found, outcome, by = gate_words(gate)
+            yield f"{gate.at.astimezone(zone):%H:%M}, {found}; {outcome}; confirmed by {by}"
+
+
 def _alerts(known: Course, day: date, zone: ZoneInfo) -> Iterator[str]:
     for alert in known.alerts:
         if local_day(alert.at, zone) == day:
@@ -157,7 +181,9 @@ def as_text(note: Note) -> str:
         f"Participant {note.participant}, {note.day} ({note.zone}); {note.since_dose}",
         f"Provider: {note.provider}",
         f"Goal: {note.goal}",
-        f"Minutes: {note.minutes:g}",
+        f"Time: {note.began} to {note.ended}; minutes of what was done: {note.minutes:g}",
+        *(f"Dose: {dose}" for dose in note.doses),
+        *(f"Readiness gate: {gate}" for gate in note.gates),
         *(
             f"- {part.modality}; {part.intervention}; {part.minutes:g} min; response: {part.response}"
             for part in note.parts

@@ -392,6 +392,23 @@ def ratings(
     _end(harmed)
 
 
+@app.command(epilog="Example: cogtrain gates results -o gates.csv")
+def gates(
+    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
+    output: Out = Path("gates.csv"),
+) -> None:
+    """Write every pass of the readiness gate as a table: what was found, what followed, overrides with reasons."""
+    from cogtrain.records import load, write_csv
+    from cogtrain.records.gates import gate_table
+
+    records = load(results)
+    harmed = say_findings(records)
+    table = gate_table(records)
+    write_csv(table, output)
+    print(f"{len(table)} rows: {output}")
+    _end(harmed)
+
+
 @app.command(epilog="Example: cogtrain sheet KI07 relapse-plan -o sheet.html")
 def sheet(
     participant: Code,

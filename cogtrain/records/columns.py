@@ -164,3 +164,29 @@ RATING_COLUMNS = (
     Column("name", "text", "Item, rating or choice; total and minutes as well."),
     Column("value", "text", "The answer: a number, or a word of the card.", "left out"),
 )
+
+NOT_ASKED = "it was not asked, or not told"
+GATE_COLUMNS = (
+    Column("participant", "text", "The participant's code."),
+    Column("utc", "text", "When the gate was passed, UTC."),
+    Column("dose", "whole", "Number of the last dose before it.", "no dose"),
+    Column("minutes_since", "number", "Minutes since that dose ended.", "no dose"),
+    Column("moaa_s", "whole", "Alertness, MOAA/S, 0 to 5. Below 5 nothing else is asked."),
+    Column("dissociation", "whole", "Dissociation, 0 to 4.", NOT_ASKED),
+    Column("oriented", "yes/no", "Oriented to person, place and time.", NOT_ASKED),
+    Column("systolic_mmhg", "whole", "Blood pressure, upper value, mmHg.", NOT_ASKED),
+    Column("diastolic_mmhg", "whole", "Blood pressure, lower value, mmHg.", NOT_ASKED),
+    Column("blood_pressure_accepted", "yes/no", "Taken and found acceptable by staff.", NOT_ASKED),
+    Column("nausea", "text", "none, mild, moderate or severe.", NOT_ASKED),
+    Column("dizziness", "text", "The same.", NOT_ASKED),
+    Column("double_vision", "text", "The same.", NOT_ASKED),
+    Column("sleepiness", "whole", "The person's own word, 1 to 5.", NOT_ASKED),
+    Column("energy", "whole", "The person's own word, 0 to 10.", NOT_ASKED),
+    Column("motivation", "whole", "The person's own word, 0 to 10.", NOT_ASKED),
+    Column("willing", "yes/no", "Would like to do some tasks now.", NOT_ASKED),
+    Column("outcome", "text", "go, shorter, breathing or not-now, before any override."),
+    Column("reasons", "text", "What spoke against going, by name, joined by blanks.", "nothing did"),
+    Column("staff", "text", "Who confirmed."),
+    Column("override", "text", "The reason with which it was gone past, to the shorter plan.", "it was not"),
+    Column("override_staff", "text", "Who gave that reason.", "nobody, or an older log"),
+)

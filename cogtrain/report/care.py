@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from cogtrain.clock import format_utc
-from cogtrain.records.course import Answered, Course
+from cogtrain.records.course import Answered, Course, hours_since, last_dose
+from cogtrain.records.gates import gate_words
 from cogtrain.records.tables import Records
 from cogtrain.report import theme
 from cogtrain.report.charts import Band, Trend, trend_svg
 from cogtrain.report.tables import table
-from cogtrain.report.words import NONE, day, english, number, plural
+from cogtrain.report.words import NONE, day, english, moment, number, plural
 
 Card = Mapping[str, Any]
 NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
@@ -55,6 +56,8 @@ def care_sections(known: Course, supports: Mapping[str, Card], doses: tuple[str,
         yield '<section aria-labelledby="exercises"><h2 id="exercises">Exercises</h2>'
         yield _exercises(known, supports) + _commitments(known) + _writings(known)
         yield "</section>"
+    if known.gates:
+        yield '<section aria-labelledby="gates"><h2 id="gates">Readiness</h2>' + _gates(known) + "</section>"
     if known.alerts:
         yield '<section aria-labelledby="alerts"><h2 id="alerts">Alerts</h2>' + _alerts(known) + "</section>"
 
@@ -180,6 +183,15 @@ def _writings(known: Course) -> str:
         f'<p class="note">Sealed writing: {plural(counts["shared"], "text")} shared with the clinic, '
         f"{plural(counts['private'], 'text')} for the person alone. cogtrain unseal opens each with its key.</p>"
     )
+
+
+def _gates(known: Course) -> str:
+    rows = []
+    for gate in known.gates:
+        dose = last_dose(known.doses, gate.at)
+        since = NONE if dose is None else f"{hours_since(dose, gate.at):.1f} h after dose {dose.number}"
+        rows.append([moment(format_utc(gate.at)), since, *gate_words(gate)])
+    return table("Passes of the readiness gate", ["When", "After", "Found", "Outcome", "Confirmed by"], rows)
 
 
 def _alerts(known: Course) -> str:

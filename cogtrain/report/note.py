@@ -18,7 +18,10 @@ def as_html(note: Note) -> str:
         ["Since the dose", note.since_dose],
         ["Provider", note.provider],
         ["Goal", note.goal],
-        ["Minutes", f"{note.minutes:g}"],
+        ["Time", f"{note.began} to {note.ended}"],
+        ["Minutes of what was done", f"{note.minutes:g}"],
+        *(["Dose", dose] for dose in note.doses),
+        *(["Readiness gate", gate] for gate in note.gates),
     ]
     body = (
         f"<header><h1>{note.participant}: note for the record</h1></header><main>{alerts}"

@@ -10,13 +10,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from bench.kiosk.driver import practised
 from cogtrain.care.admission import never_met, refusal
+from cogtrain.care.note import as_text, write_note
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.plan import plan
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
+from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
 from cogtrain.kiosk import Kiosk, serve
 from cogtrain.kiosk.desk import IDLE_S
@@ -27,9 +31,12 @@ from cogtrain.presentation.forms import FormState
 from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, read_log
-from cogtrain.records.course import Course, course
+from cogtrain.records.course import Course, GateDecision, course
+from cogtrain.records.gates import found_at, gate_words
 from cogtrain.records.people import read_person
 from cogtrain.records.sealing import new_keys, unseal
+from cogtrain.records.tables import load
+from cogtrain.report.page import person_page
 
 LIBRARY = load_library()
 CODE, STAFF_CODE = "TEST01", "135792"
@@ -566,3 +573,51 @@ def test_nobody_meets_a_task_for_the_first_time_under_the_drug(tmp_path: Path, s
     assert (slot.status, slot.why) == ("later", "once flanker-training was done on another day")
     stopped = replace(person, sessions=(replace(person.sessions[0], status="stopped"),))
     assert len(never_met(loaded, "monitored-training", stopped)) == 2, "it has to be finished"
+
+
+def test_gates_blood_pressure_and_overrides_stand_in_table_page_and_note(
+    tmp_path: Path, site: tuple[Site, str]
+) -> None:
+    answers: dict[str, str | list[str]] = {
+        **GO,
+        "kiosk:systolic_mmhg": "128",
+        "kiosk:diastolic_mmhg": "82",
+        "kiosk:gate:nausea": "moderate",
+        "kiosk:gate:override": "override",
+        "kiosk:note": "Nausea is known and settled",
+        "kiosk:menu": ["e2-d1", "close"],
+        "sleepiness": "1",
+    }
+    run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
+    out = tmp_path / "gates.csv"
+    result = CliRunner().invoke(app, ["gates", str(tmp_path), "-o", str(out)])
+    (row,) = pd.read_csv(out, keep_default_na=False).to_dict("records")
+    assert (row["participant"], row["moaa_s"], row["systolic_mmhg"], row["diastolic_mmhg"]) == (CODE, 5, 128, 82)
+    assert (row["outcome"], row["reasons"], row["staff"]) == ("breathing", "nausea", "nurse-1")
+    assert (row["override"], row["override_staff"]) == ("Nausea is known and settled", "nurse-1")
+    assert result.exit_code == 1, "the session that the test only names is missing, and that is said"
+    records = load(tmp_path, [CODE])
+    page = person_page(tmp_path, CODE)
+    note = as_text(write_note(CODE, records, None, "nurse-1", "", datetime(2026, 3, 9, tzinfo=UTC)))
+    for text in (page, note):
+        assert "blood pressure 128/82 mmHg, accepted" in text
+        assert "breathing (nausea); overridden to the shorter plan: Nausea is known and settled" in text
+        assert "nurse-1; override by nurse-1" in text
+    assert "Dose: dose 1, iv, 10:00 to 10:40" in note
+    assert re.search(r"Time: 1[0-9]:[0-9]{2} to 1[0-9]:[0-9]{2}", note)
+
+
+def test_what_an_older_log_made_up_below_full_alertness_is_not_shown() -> None:
+    made_up = {
+        "moaa_s": 3,
+        "minutes_since": 130.0,
+        "dissociation": 4,
+        "oriented": False,
+        "energy": 0,
+        "nausea": "severe",
+    }
+    gate = GateDecision(DAY0, made_up, "not-now", ("alertness",), "nurse-1", "")
+    found = found_at(gate)
+    assert (found["moaa_s"], found["minutes_since"]) == (3, 130.0)
+    assert [found[name] for name in ("dissociation", "oriented", "energy", "nausea")] == [None] * 4
+    assert gate_words(gate) == ("MOAA/S 3", "not now (alertness below 5)", "nurse-1")
