@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from cogtrain.clock import format_utc
-from cogtrain.records.course import Answered, Course, hours_since, last_dose
+from cogtrain.library.course import StateBounds
+from cogtrain.records.course import Answered, Course, hours_since, last_dose, state_at
 from cogtrain.records.gates import gate_words
 from cogtrain.records.tables import Records
 from cogtrain.report import theme
-from cogtrain.report.charts import Band, Trend, trend_svg
+from cogtrain.report.charts import KINDS, Band, Trend, trend_svg
 from cogtrain.report.tables import table
 from cogtrain.report.words import NONE, day, english, moment, number, plural
 
@@ -48,9 +49,9 @@ def care_sections(known: Course, supports: Mapping[str, Card], doses: tuple[str,
             card = supports.get(reference, {})
             whole = [one for one in own if one.total is not None]
             if card.get("total", "sum") == "none":
-                yield _ratings(_title(card, reference), own, doses)
+                yield _ratings(_title(card, reference), own, doses, known)
             else:
-                yield _totals(_title(card, reference), card, own, whole, doses)
+                yield _totals(_title(card, reference), card, own, whole, doses, known)
         yield f'<p class="note">{escape(NOTE)}</p></section>'
     if known.exercised or known.commitments:
         yield '<section aria-labelledby="exercises"><h2 id="exercises">Exercises</h2>'
@@ -72,18 +73,31 @@ def _title(card: Card, reference: str) -> str:
 # ---------------------------------------------------------------- questionnaires
 
 
-def _totals(title: str, card: Card, own: Sequence[Answered], whole: Sequence[Answered], doses: tuple[str, ...]) -> str:
+def _under_the_drug(known: Course, one: Answered) -> bool:
+    """Whether it was answered in the acute or the watched hours after a dose."""
+    return state_at(known.doses, one.at, StateBounds()) in ("acute", "monitoring")
+
+
+def _totals(
+    title: str,
+    card: Card,
+    own: Sequence[Answered],
+    whole: Sequence[Answered],
+    doses: tuple[str, ...],
+    known: Course,
+) -> str:
     parts = [f"<h3>{escape(title)}</h3>"]
     matters = card.get("meaningful_change")
-    if len(whole) > 1:
-        parts.append(f"<p>{escape(_change(whole[0], whole[-1], matters))}</p>")
+    compared = [one for one in whole if not _under_the_drug(known, one)]
+    if len(compared) > 1:
+        parts.append(f"<p>{escape(_change(compared[0], compared[-1], matters))}</p>")
     if whole:
-        bands = _bands(whole, matters)
+        bands = _bands(whole, matters) if whole[0] in compared else ()
         values = [float(one.total or 0) for one in whole]
         caption = "total; lower is better" if card.get("better", "lower") == "lower" else "total"
         if matters is not None and len(whole) > 1:
             caption += f"; grey bars: less than {matters:g} from the first, the change that matters"
-        parts.append(_figure(title, caption, whole, values, bands, doses, theme.WIDE))
+        parts.append(_figure(title, caption, whole, values, bands, doses, theme.WIDE, known))
     rows = [
         [day(format_utc(one.at)), NONE if one.total is None else str(one.total), one.band or NONE, _left_out(one)]
         for one in own
@@ -119,7 +133,7 @@ def _left_out(one: Answered) -> str:
     return ", ".join(missing) or "none"
 
 
-def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...]) -> str:
+def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...], known: Course) -> str:
     """One small chart a rating."""
     names = list(dict.fromkeys(name for one in own for name in one.answers))
     figures = []
@@ -127,7 +141,7 @@ def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...]) -> str
         given = [(one, float(answer)) for one in own if (answer := one.answers.get(name)) is not None]
         if given:
             when, values = [one for one, _ in given], [value for _, value in given]
-            figures.append(_figure(name, f"{name}, 0 to 10", when, values, (), doses, theme.SMALL))
+            figures.append(_figure(name, f"{name}, 0 to 10", when, values, (), doses, theme.SMALL, known))
     return f'<h3>{escape(title)}</h3><div class="small">{"".join(figures)}</div>'
 
 
@@ -139,10 +153,16 @@ def _figure(
     bands: tuple[Band, ...],
     doses: tuple[str, ...],
     size: tuple[int, int],
+    known: Course,
 ) -> str:
+    """A trend; what was answered in the hours after a dose is hollow, and the caption says so."""
+    drugged = [_under_the_drug(known, one) for one in own]
     utc = [format_utc(one.at) for one in own]
     points = pd.DataFrame({"session_utc": utc, "session_number": range(1, len(own) + 1), "value": values})
-    points = points.assign(comparable=True, purpose="care", state="")
+    states = ["monitoring" if under else "" for under in drugged]
+    points = points.assign(comparable=[not under for under in drugged], purpose="care", state=states)
+    if any(drugged):
+        caption += f"; hollow, {KINDS['after a dose']}: in the first hours after a dose"
     description = "; ".join(f"{day(when)} {value:g}" for when, value in zip(utc, values, strict=True))
     svg = trend_svg(Trend(points, label, "points", theme.INK, None, bands, doses), description, size)
     return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bench.kiosk.driver import practised
 from cogtrain.care.admission import never_met, refusal
 from cogtrain.care.note import as_text, write_note
-from cogtrain.care.person import enrol, give_dose, open_person, put_consent
+from cogtrain.care.person import enrol, enter_total, give_dose, open_person, put_consent
 from cogtrain.care.plan import plan
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
 from cogtrain.cli import app
@@ -621,3 +621,17 @@ def test_what_an_older_log_made_up_below_full_alertness_is_not_shown() -> None:
     assert (found["moaa_s"], found["minutes_since"]) == (3, 130.0)
     assert [found[name] for name in ("dissociation", "oriented", "energy", "nausea")] == [None] * 4
     assert gate_words(gate) == ("MOAA/S 3", "not now (alertness below 5)", "nurse-1")
+
+
+def test_ratings_of_the_hours_after_a_dose_are_hollow_and_named(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:menu": ["e2-d1", "close"], "sleepiness": "1"}
+    run(arrange(tmp_path, site[0], "post-infusion-monitoring", 2.5, answers=answers, visits=iter([CODE])))
+    with open_person(tmp_path, CODE, VirtualClock(DAY0 + timedelta(days=3))) as opened:
+        rated = dict.fromkeys(("mood", "energy", "motivation", "sleepiness", "distress"), 7)
+        done = {"reference": "daily-ratings@1", "language": "en", "answers": rated, "total": None, "band": ""}
+        opened.log.put("questionnaire", done)
+        for total in (20, 9):
+            enter_total(opened, "madrs", total, "nurse-1", opened.course.doses[0].ended + timedelta(hours=20 - total))
+    page = person_page(tmp_path, CODE)
+    assert page.count("hollow, cross: in the first hours after a dose") >= 5
+    assert "From 20" not in page, "a total in the acute hours is not compared"
