@@ -392,6 +392,30 @@ def ratings(
     _end(harmed)
 
 
+def _at_hand(results: Path, participant: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """The site's contacts, and what lies ahead in the person's plan, for a sheet to take home."""
+    from cogtrain.care.plan import plan as lay_out
+    from cogtrain.care.site import FILE, load_site
+    from cogtrain.care.times import clock
+    from cogtrain.clock import SystemClock
+    from cogtrain.library import load_library
+    from cogtrain.records.people import read_person
+
+    site = load_site(results) if (results / FILE).is_file() else None
+    contacts = [] if site is None else [f"{one.name}: {one.number} {one.when}".strip() for one in site.contacts]
+    known, person = read_person(results, participant)
+    library = load_library()
+    if known.protocol is None or known.protocol not in library.protocols:
+        return contacts, []
+    loaded = library.protocol(known.protocol)
+    laid = lay_out(loaded, known, person, SystemClock().utc())
+    ahead = [slot for slot in (*laid.due, *laid.later) if slot.phase == "maintenance"]
+    titles = loaded.protocol.sessions
+    return contacts, [
+        (f"from {clock(slot.opens, laid.zone)}", titles[slot.session].title.get("en", slot.session)) for slot in ahead
+    ]
+
+
 @app.command(epilog="Example: cogtrain gates results -o gates.csv")
 def gates(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
@@ -424,7 +448,8 @@ def sheet(
     target = output or results / f"{participant}-{exercise}.html"
     records = load(results, [participant_code(participant)])
     harmed = say_findings(records)
-    write_page(sheet_page(records, participant, exercise), target)
+    contacts, coming = _at_hand(results, participant)
+    write_page(sheet_page(records, participant, exercise, contacts, coming), target)
     print(f"Sheet: {target}")
     _end(harmed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -27,8 +27,13 @@ CSS = f"""
 """
 
 
-def sheet_page(records: Records, code: str, exercise: str) -> str:
-    """The page of the latest time that it was done. CogtrainError where it never was, or has nothing to print."""
+def sheet_page(
+    records: Records, code: str, exercise: str, contacts: Sequence[str] = (), coming: Sequence[tuple[str, str]] = ()
+) -> str:
+    """The page of the latest time that it was done. CogtrainError where it never was, or has nothing to print.
+
+    contacts: whom to call, a line each. coming: (when, what) of the plan that still lies ahead.
+    """
     known = records.courses.get(code, Course())
     done = [one for one in known.exercised if one.reference.partition("@")[0] == exercise]
     if not done:
@@ -38,9 +43,16 @@ def sheet_page(records: Records, code: str, exercise: str) -> str:
     if not card.get("printable"):
         raise refuse("exercise", f"{exercise} is not for printing", "one whose card says printable: true")
     title = english(card["title"])
-    body = "".join(_lines(card, done[-1]))
+    body = "".join(_lines(card, done[-1])) + _list("Whom to call", contacts)
+    body += _list("What the plan holds next", [f"{when}: {what}" for when, what in coming])
     head = f"<header><h1>{escape(title)}</h1><p class='about'>{code}, {day(format_utc(done[-1].at))}</p></header>"
     return document(title, f"<style>{CSS}</style>{head}<main class='sheet'>{body}</main>" + footer("To know", NOTES))
+
+
+def _list(heading: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    return f"<h2>{escape(heading)}</h2><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def _lines(card: Mapping[str, Any], done: Exercised) -> Iterator[str]:

@@ -103,4 +103,7 @@ def test_the_guide_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytest.M
     assert [(dose.number, dose.minutes, dose.mg, dose.reported) for dose in known.doses] == [(1, 45, 35, False)]
     assert known.alerts[0].acknowledged == ("nurse-1", "Talked, safe, doctor informed")
     assert (tmp_path / "KI07-note.html").is_file()
+    sheet = (results / "KI07-relapse-plan.html").read_text(encoding="utf-8")
+    assert "Ward 4: +49 30 1234" in sheet
+    assert "Crisis line: 116 123" in sheet
     assert is_key((tmp_path / "site-private-key.txt").read_text(encoding="utf-8").splitlines()[1])
