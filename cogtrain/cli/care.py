@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Out, Results, app, print_table, say_damage, say_findings, write_page
+from cogtrain.cli.common import CsvForm, Out, Results, app, print_table, say_damage, say_findings, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -379,6 +379,7 @@ def total(
 def ratings(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
     output: Out = Path("ratings.csv"),
+    csv: CsvForm = "plain",
 ) -> None:
     """Write the answers to questionnaires and exercises as a table (docs/records.md explains the columns)."""
     from cogtrain.records import load, write_csv
@@ -387,7 +388,7 @@ def ratings(
     records = load(results)
     harmed = say_findings(records)
     table = rating_table(records)
-    write_csv(table, output)
+    write_csv(table, output, csv)
     print(f"{len(table)} rows: {output}")
     _end(harmed)
 
@@ -420,6 +421,7 @@ def _at_hand(results: Path, participant: str) -> tuple[list[str], list[tuple[str
 def gates(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
     output: Out = Path("gates.csv"),
+    csv: CsvForm = "plain",
 ) -> None:
     """Write every pass of the readiness gate as a table: what was found, what followed, overrides with reasons."""
     from cogtrain.records import load, write_csv
@@ -428,7 +430,7 @@ def gates(
     records = load(results)
     harmed = say_findings(records)
     table = gate_table(records)
-    write_csv(table, output)
+    write_csv(table, output, csv)
     print(f"{len(table)} rows: {output}")
     _end(harmed)
 

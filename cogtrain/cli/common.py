@@ -30,6 +30,13 @@ app = typer.Typer(
 )
 
 Results = Annotated[Path, typer.Option("--results", help="Folder of the records.")]
+CsvForm = Annotated[
+    str,
+    typer.Option(
+        "--csv",
+        help="How CSV is written: plain, excel (with a byte order mark), excel-de (that, with ; and decimal commas).",
+    ),
+]
 Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.")]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Out, Results, app, busy, end_with, safe, write_page
+from cogtrain.cli.common import CsvForm, Out, Results, app, busy, end_with, safe, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ Scheduler = Annotated[
 def trials(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
     output: Out = Path("trials.csv"),
+    csv: CsvForm = "plain",
 ) -> None:
     """Write every trial of every session as a table (docs/records.md explains the columns): one CSV file, or, where the
     output does not end in .csv, a folder of Parquet files for tables larger than memory."""
@@ -73,7 +74,7 @@ def trials(
 
     with busy("Reading the logs"):
         table = trial_table(results)
-    write_csv(table, output)
+    write_csv(table, output, csv)
     print(f"{len(table)} rows: {output}")
     end_with(table.attrs["findings"])
 
@@ -98,6 +99,7 @@ def score(
     timing: Annotated[str, typer.Option(help="all trials, or ok: only those whose timing was good.")] = "all",
     norms: NormFiles = None,
     scheduler: Scheduler = None,
+    csv: CsvForm = "plain",
 ) -> None:
     """Score every session, each score with its rule and what was left out; compare baseline and follow-up."""
     if timing not in ("all", "ok"):
@@ -109,10 +111,10 @@ def score(
     which: Timing = "ok" if timing == "ok" else "all"
     with busy("Scoring"):
         scored = score_stored(results, timing=which, scheduler=scheduler)
-    write_csv(scored.scores, output)
+    write_csv(scored.scores, output, csv)
     changes = compare(scored.scores, scored.cards, _norms(norms))
     beside = output.with_name(f"{output.stem}-change{output.suffix}")
-    write_csv(changes, beside)
+    write_csv(changes, beside, csv)
     print(f"{len(scored.scores)} scores: {output}; {len(changes)} comparisons with a baseline: {beside}")
     end_with(scored.scores.attrs["findings"])
 
@@ -172,6 +174,7 @@ def study(
     results: Annotated[Path, typer.Argument(help="Folder of the records, or a Parquet data set of them.")],
     norms: NormFiles = None,
     output: Out = Path("study.html"),
+    csv: CsvForm = "plain",
 ) -> None:
     """Baseline to follow-up over everyone: effect sizes with intervals, and each person's change with its band."""
     from cogtrain.records import write_csv
@@ -184,7 +187,7 @@ def study(
         changes = compare(scored.scores, scored.cards, _norms(norms))
         page = study_page(changes, results.name)
     beside = output.with_suffix(".csv")
-    write_csv(study_table(changes), beside)
+    write_csv(study_table(changes), beside, csv)
     write_page(page, output)
     print(f"{changes['participant'].nunique()} people with a follow-up. Page: {output}; table: {beside}")
     end_with(scored.scores.attrs["findings"])
@@ -195,6 +198,7 @@ def rescore(
     old: Annotated[Path, typer.Argument(help="Scores that cogtrain score wrote.")],
     results: Annotated[Path, typer.Argument(help="Folder of the records that they came from.")],
     output: Out = Path("differences.csv"),
+    csv: CsvForm = "plain",
 ) -> None:
     """Score the records again under the present rules, and show what differs from old scores."""
     from cogtrain.paradigms import registry
@@ -206,7 +210,7 @@ def rescore(
     with busy("Scoring"):
         after = score_results(results, registry()).scores
     found = differences(before, after)
-    write_csv(found, output)
+    write_csv(found, output, csv)
     counts = ", ".join(f"{count} {kind}" for kind, count in found["change"].value_counts().items()) or "no difference"
     print(f"{len(before)} scores before, {len(after)} now: {counts}. {output}")
     end_with(after.attrs["findings"])

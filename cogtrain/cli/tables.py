@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Out, app, busy, print_table, write_page
+from cogtrain.cli.common import CsvForm, Out, app, busy, print_table, write_page
 
 if TYPE_CHECKING:
     from cogtrain.scoring.foreign import Asked
@@ -52,6 +52,7 @@ def score_table(
         str | None, typer.Option(help="Address of a Dask cluster that scores the parts of a Parquet data set.")
     ] = None,
     output: Out = Path("scores.csv"),
+    csv: CsvForm = "plain",
 ) -> None:
     """Score anybody's table of trials: a row for each person and session, with what was left out and why."""
     from cogtrain.records import write_csv
@@ -65,7 +66,7 @@ def score_table(
         else:
             scored = score_frame(read_table(file), design, asked, chosen, file.name)
     _warn(scored.warnings)
-    write_csv(scored.scores, output)
+    write_csv(scored.scores, output, csv)
     print(f"{len(scored.scores)} rows, {design.name}, {chosen.name}: {output}")
 
 
@@ -84,6 +85,7 @@ def reliability(
     splits: Annotated[int, typer.Option(min=10, help="Random halves.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Draws the halves.")] = 1,
     output: Out = Path("reliability.html"),
+    csv: CsvForm = "plain",
 ) -> None:
     """How reliable scores are: random halves, ICC, standard error, smallest change, limits of agreement; one page."""
     from rich.console import Console
@@ -109,7 +111,7 @@ def reliability(
             split = halves(trials, design, chosen, splits, seed, lambda: bar.advance(line))
     table = of_scores(scores, split, measure or (), file.name)
     beside = output.with_suffix(".csv")
-    write_csv(table, beside)
+    write_csv(table, beside, csv)
     write_page(reliability_page(table, scores, file.name), output)
     rows = [
         (str(row["measure"]), *(_short(row[name]) for name in ("split_half", "icc2_1", "sem", "mdc95")))

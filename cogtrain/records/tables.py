@@ -110,14 +110,21 @@ def level_table(results: Path | Records, participants: Iterable[str] | None = No
     return _frame(LEVEL_COLUMNS, _level_rows, records)
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
+CSV_FORMS = {"plain": (",", ".", "utf-8"), "excel": (",", ".", "utf-8-sig"), "excel-de": (";", ",", "utf-8-sig")}
+"""Separator, decimal sign and encoding; with a byte order mark for spreadsheets that take UTF-8 only so."""
+
+
+def write_csv(frame: pd.DataFrame, path: Path, form: str = "plain") -> None:
     """Write a table as CSV in UTF-8, whole or not at all: lines end with \\n, numbers have all their digits, switches
     are True and False, what there is not is empty. Words that a spreadsheet would run as a formula get an
-    apostrophe."""
+    apostrophe. form: one of CSV_FORMS."""
+    if form not in CSV_FORMS:
+        raise refuse("--csv", f'"{form}"', f"one of {', '.join(CSV_FORMS)}", did_you_mean(form, CSV_FORMS))
+    separator, decimal, encoding = CSV_FORMS[form]
     texts = [name for name in frame.columns if frame[name].dtype == object or frame[name].dtype == "str"]
     harmless = frame.assign(**{str(name): frame[name].map(_harmless) for name in texts})
-    with written_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-        harmless.to_csv(file, index=False, lineterminator="\n")
+    with written_whole(path) as beside, beside.open("w", encoding=encoding, newline="") as file:
+        harmless.to_csv(file, index=False, lineterminator="\n", sep=separator, decimal=decimal)
 
 
 def _harmless(cell: Any) -> Any:

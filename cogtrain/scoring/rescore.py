@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import refuse
+from cogtrain.scoring.tables import read_words
 
 KEYS = ("participant", "file", "task", "task_version", "settings_key", "measure")
 COLUMNS = (
@@ -21,7 +22,7 @@ SAME = 1e-9
 def read_old(path: Path) -> pd.DataFrame:
     """Scores that ``cogtrain score`` wrote. Raises CogtrainError for another file."""
     try:
-        old = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")  # a code may be NA or NULL
+        old = read_words(path)
     except (OSError, ValueError) as trouble:
         raise refuse(str(path), f"no table ({str(trouble)[:80]})", "scores that cogtrain score wrote") from trouble
     missing = [name for name in (*KEYS, "value", "rule", "rule_version", "trials_used") if name not in old]

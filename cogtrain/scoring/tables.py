@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -161,13 +162,32 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         if path.is_dir() or suffixes[-1] == ".parquet":
             return pd.read_parquet(path)
-        separator = "\t" if suffixes[-1] == ".tsv" else ","
-        return pd.read_csv(path, sep=separator, dtype=object, keep_default_na=False, na_values=[], encoding="utf-8-sig")
+        return read_words(path, "\t" if suffixes[-1] == ".tsv" else None)
     except (OSError, EOFError, UnicodeDecodeError, ValueError) as trouble:
         remedy = "Save it as CSV in UTF-8, one row a trial, names in the first row."
         raise refuse(
             str(path), f"a table that cannot be read ({str(trouble)[:100]})", "CSV, TSV or Parquet", remedy
         ) from trouble
+
+
+_DECIMAL_COMMA = re.compile(r"\s*[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?\s*")
+
+
+def read_words(path: Path, separator: str | None = None) -> pd.DataFrame:
+    """A text table, every cell as the word that stands there: a code may be NA, NULL or 001.
+
+    Without a separator it is the comma, or the semicolon where the first line has more of those; numbers then have a
+    decimal comma, and get a point.
+    """
+    if separator is None:
+        first = str(pd.read_csv(path, sep="\0", nrows=0, encoding="utf-8-sig").columns[0])
+        separator = ";" if first.count(";") > first.count(",") else ","
+    table: pd.DataFrame = pd.read_csv(
+        path, sep=separator, dtype=object, keep_default_na=False, na_values=[], encoding="utf-8-sig"
+    )
+    if separator == ";":
+        table = table.map(lambda cell: cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell)
+    return table
 
 
 def pairs(option: str, given: Iterable[str]) -> dict[str, list[str]]:

@@ -334,3 +334,21 @@ def test_commands_for_everybody_go_on_and_say_damage_in_their_exit_status(comman
     if words[0] == "report":
         assert (tmp_path / "KI02.html").is_file()
         assert (tmp_path / "index.html").is_file()
+
+
+@pytest.mark.parametrize("form", ["plain", "excel", "excel-de"])
+def test_csv_for_spreadsheets_is_read_back(form: str, tmp_path: Path) -> None:
+    _sat(tmp_path / "results", "NULL")
+    out = tmp_path / "scores.csv"
+    args = ["score", str(tmp_path / "results"), "-o", str(out), "--csv", form]
+    assert CliRunner().invoke(app, args).exit_code == 0
+    raw = out.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") == (form != "plain")
+    assert (b";" in raw.splitlines()[0]) == (form == "excel-de")
+    again = ["rescore", str(out), str(tmp_path / "results"), "-o", str(tmp_path / "d.csv")]
+    assert "no difference" in CliRunner().invoke(app, again).stdout
+    trials = tmp_path / "trials.csv"
+    CliRunner().invoke(app, ["trials", str(tmp_path / "results"), "-o", str(trials), "--csv", form])
+    foreign = ["score-table", "flanker", str(trials), "--map", "rt=rt_s", "-o", str(tmp_path / "f.csv")]
+    result = CliRunner().invoke(app, [*foreign, "--csv", "excel-fr"])
+    assert isinstance(result.exception, CogtrainError)
