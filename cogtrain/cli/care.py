@@ -1,28 +1,23 @@
-"""Care around a dose: ``enrol``, ``dose``, ``today``, ``plan``, ``consent``, ``alerts``, ``total``, ``note``."""
+"""Care around a dose: ``enrol``, ``dose``, ``today``, ``plan``, ``consent``, ``alerts``, ``total``."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import CsvForm, Out, Results, app, print_table, say_damage, say_findings, write_page
+from cogtrain.cli.common import Code, Results, app, end_where_harmed, print_table, say_damage, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cogtrain.care.note import Note
     from cogtrain.care.plan import Plan, Slot
     from cogtrain.clock import Clock
     from cogtrain.library import LoadedProtocol
     from cogtrain.records.course import Alert, Course
     from cogtrain.records.state import PersonState
 
-Code = Annotated[str, typer.Argument(help="The person's code: 4 to 12 capital letters A to Z and digits.")]
 Now = Annotated[str | None, typer.Option(help="Answer for another moment, such as 2026-03-01T10:00; for rehearsal.")]
 Staff = Annotated[str, typer.Option(help="Your name among the site's staff; your code is asked for.")]
 
@@ -163,12 +158,6 @@ def _seen(alert: Alert) -> str:
     return f"{alert.seen_to}; NOT SENT: {alert.failure}" if alert.failure else alert.seen_to
 
 
-def _end(harmed: bool) -> None:
-    """Exit status 1 where a log is damaged, once everything was said."""
-    if harmed:
-        raise typer.Exit(1)
-
-
 def _everybody_today(results: Path, now: str | None) -> None:
     """A line for each person: state, what is due, what waits; then those whose log says something is amiss."""
     from cogtrain.care.plan import plan as lay_out
@@ -194,7 +183,7 @@ def _everybody_today(results: Path, now: str | None) -> None:
         print_table("Today", ("participant", "protocol", "state", "due now", "open alerts"), rows)
     else:
         print("Nobody has records here.")
-    _end(harmed)
+    end_where_harmed(harmed)
 
 
 @app.command(epilog="Example: cogtrain today KI07")
@@ -236,7 +225,7 @@ def today(
             print(f"{title}: nothing.")
     for day in laid.planned_doses[:1]:
         print(f"Next dose planned: {day:%a} {day.day} {day:%b %Y}.")
-    _end(bool(known.damage))
+    end_where_harmed(bool(known.damage))
 
 
 def _since(hours: float, number: int) -> str:
@@ -264,7 +253,7 @@ def plan(
     write_page(calendar_page(participant, loaded, known, laid, moment), target)
     counts = ", ".join(f"{len(laid.of(status))} {status}" for status in ("done", "due", "later", "missed"))
     print(f"{len(laid.slots)} sessions: {counts}. Calendar: {target}")
-    _end(bool(known.damage))
+    end_where_harmed(bool(known.damage))
 
 
 @app.command(epilog="Example: cogtrain consent KI07 --withdraw")
@@ -285,7 +274,7 @@ def consent(
     if not withdraw:
         holds = "holds" if loaded.protocol.consent else "is not asked for"
         print(f"{participant}: consent {f'is {lacks}' if lacks else holds}.")
-        _end(bool(known.damage))
+        end_where_harmed(bool(known.damage))
         return
     if known.consent is None or not known.consent.agreed:
         raise refuse("--withdraw", f"consent is {lacks or 'not asked for'}", "a consent that was given")
@@ -328,7 +317,7 @@ def alerts(
         print_table("Alerts", ("participant", "alert", "UTC", "from", "kind", "seen to"), rows)
     else:
         print(f"No alert is recorded. People looked at: {len(people)}.")
-    _end(any(known.damage for known in people.values()))
+    end_where_harmed(any(known.damage for known in people.values()))
 
 
 @app.command(epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1 --on 2026-03-01T15:00")
@@ -373,119 +362,3 @@ def total(
             voided = person.void_total(opened, void or 0, name := _staff(results, staff), why)
             known, done = (voided.reference.partition("-")[0], voided.total or 0), "taken back"
     print(f"{participant}: {known[0]} {known[1]}, {done} by {name}.")
-
-
-@app.command(epilog="Example: cogtrain ratings results -o ratings.csv")
-def ratings(
-    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
-    output: Out = Path("ratings.csv"),
-    csv: CsvForm = "plain",
-) -> None:
-    """Write the answers to questionnaires and exercises as a table (docs/records.md explains the columns)."""
-    from cogtrain.records import load, write_csv
-    from cogtrain.records.ratings import rating_table
-
-    records = load(results)
-    harmed = say_findings(records)
-    table = rating_table(records)
-    write_csv(table, output, csv)
-    print(f"{len(table)} rows: {output}")
-    _end(harmed)
-
-
-def _at_hand(results: Path, participant: str) -> tuple[list[str], list[tuple[str, str]]]:
-    """The site's contacts, and what lies ahead in the person's plan, for a sheet to take home."""
-    from cogtrain.care.plan import plan as lay_out
-    from cogtrain.care.site import FILE, load_site
-    from cogtrain.care.times import clock
-    from cogtrain.clock import SystemClock
-    from cogtrain.library import load_library
-    from cogtrain.records.people import read_person
-
-    site = load_site(results) if (results / FILE).is_file() else None
-    contacts = [] if site is None else [f"{one.name}: {one.number} {one.when}".strip() for one in site.contacts]
-    known, person = read_person(results, participant)
-    library = load_library()
-    if known.protocol is None or known.protocol not in library.protocols:
-        return contacts, []
-    loaded = library.protocol(known.protocol)
-    laid = lay_out(loaded, known, person, SystemClock().utc())
-    ahead = [slot for slot in (*laid.due, *laid.later) if slot.phase == "maintenance"]
-    titles = loaded.protocol.sessions
-    return contacts, [
-        (f"from {clock(slot.opens, laid.zone)}", titles[slot.session].title.get("en", slot.session)) for slot in ahead
-    ]
-
-
-@app.command(epilog="Example: cogtrain gates results -o gates.csv")
-def gates(
-    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
-    output: Out = Path("gates.csv"),
-    csv: CsvForm = "plain",
-) -> None:
-    """Write every pass of the readiness gate as a table: what was found, what followed, overrides with reasons."""
-    from cogtrain.records import load, write_csv
-    from cogtrain.records.gates import gate_table
-
-    records = load(results)
-    harmed = say_findings(records)
-    table = gate_table(records)
-    write_csv(table, output, csv)
-    print(f"{len(table)} rows: {output}")
-    _end(harmed)
-
-
-@app.command(epilog="Example: cogtrain sheet KI07 relapse-plan -o sheet.html")
-def sheet(
-    participant: Code,
-    exercise: Annotated[str, typer.Argument(help="A printable exercise, such as relapse-plan.")] = "relapse-plan",
-    results: Results = Path("results"),
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Page to write.")] = None,
-) -> None:
-    """A sheet to print and take home: what was ticked and chosen, and lines for one's own words, which stay sealed."""
-    from cogtrain.records.layout import participant_code
-    from cogtrain.records.tables import load
-    from cogtrain.report.sheet import sheet_page
-
-    target = output or results / f"{participant}-{exercise}.html"
-    records = load(results, [participant_code(participant)])
-    harmed = say_findings(records)
-    contacts, coming = _at_hand(results, participant)
-    write_page(sheet_page(records, participant, exercise, contacts, coming), target)
-    print(f"Sheet: {target}")
-    _end(harmed)
-
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-@app.command(epilog="Example: cogtrain note KI07 --day 2026-03-02 --provider 'nurse-1' -o note.html")
-def note(
-    participant: Code,
-    provider: Annotated[str, typer.Option(help="Who provided it, as the record names them.")],
-    day: Annotated[str | None, typer.Option(help="The local day of the encounter; without it the latest.")] = None,
-    goal: Annotated[str, typer.Option(help="Goal of the session, in the record's words.")] = "",
-    results: Results = Path("results"),
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="note.txt, .html or .json.")] = None,
-) -> None:
-    """A note for the record, as its own encounter: minutes, modality, intervention, goal, response. No billing code."""
-    from cogtrain.care.note import as_json, as_text, write_note
-    from cogtrain.records.layout import participant_code
-    from cogtrain.records.tables import load
-    from cogtrain.report.note import as_html
-
-    if day is not None and not _DAY.fullmatch(day):
-        raise refuse("--day", repr(day), "a day such as 2026-03-02")
-    records = load(results, [participant_code(participant)])
-    harmed = say_findings(records)
-    made = write_note(participant, records, day, provider, goal, datetime.now(UTC))
-    if output is None:
-        print(as_text(made))
-        _end(harmed)
-        return
-    kinds: dict[str, Callable[[Note], str]] = {".txt": as_text, ".html": as_html, ".json": as_json}
-    if output.suffix not in kinds:
-        raise refuse("--output", output.name, "a name that ends in .txt, .html or .json")
-    write_page(kinds[output.suffix](made) + "\n", output)
-    print(f"Note: {output}")
-    _end(harmed)

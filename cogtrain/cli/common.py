@@ -29,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+Code = Annotated[str, typer.Argument(help="The person's code: 4 to 12 capital letters A to Z and digits.")]
 Results = Annotated[Path, typer.Option("--results", help="Folder of the records.")]
 CsvForm = Annotated[
     str,
@@ -81,6 +82,12 @@ def say_findings(records: Records) -> bool:
         if f"{finding}." not in said:
             print(safe(finding))
     return any(not finding.sound for finding in records.findings)
+
+
+def end_where_harmed(harmed: bool) -> None:
+    """Exit status 1 where a log is damaged, once everything was said."""
+    if harmed:
+        raise typer.Exit(1)
 
 
 def end_with(findings: Iterable[object]) -> None:

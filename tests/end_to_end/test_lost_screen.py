@@ -32,7 +32,7 @@ schedule:
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize(("kind", "times"), [("page_shown", 1), ("trial", 3), ("trial", 6)])
+@pytest.mark.parametrize(("kind", "times"), [("page_shown", 1), ("trial", 3)])
 def test_a_lost_screen_ends_with_a_sentence_and_the_session_goes_on_elsewhere(
     kind: str, times: int, tmp_path: Path
 ) -> None:

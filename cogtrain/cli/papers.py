@@ -1,0 +1,134 @@
+"""What goes out of a course of care: ``ratings``, ``gates``, ``sheet``, ``note``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cogtrain.cli.common import Code, CsvForm, Out, Results, app, end_where_harmed, say_findings, write_page
+from cogtrain.errors import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cogtrain.care.note import Note
+
+
+@app.command(epilog="Example: cogtrain ratings results -o ratings.csv")
+def ratings(
+    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
+    output: Out = Path("ratings.csv"),
+    csv: CsvForm = "plain",
+) -> None:
+    """Write the answers to questionnaires and exercises as a table (docs/records.md explains the columns)."""
+    from cogtrain.records import load, write_csv
+    from cogtrain.records.ratings import rating_table
+
+    records = load(results)
+    harmed = say_findings(records)
+    table = rating_table(records)
+    write_csv(table, output, csv)
+    print(f"{len(table)} rows: {output}")
+    end_where_harmed(harmed)
+
+
+def _at_hand(results: Path, participant: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """The site's contacts, and what lies ahead in the person's plan, for a sheet to take home."""
+    from cogtrain.care.plan import plan as lay_out
+    from cogtrain.care.site import FILE, load_site
+    from cogtrain.care.times import clock
+    from cogtrain.clock import SystemClock
+    from cogtrain.library import load_library
+    from cogtrain.records.people import read_person
+
+    site = load_site(results) if (results / FILE).is_file() else None
+    contacts = [] if site is None else [f"{one.name}: {one.number} {one.when}".strip() for one in site.contacts]
+    known, person = read_person(results, participant)
+    library = load_library()
+    if known.protocol is None or known.protocol not in library.protocols:
+        return contacts, []
+    loaded = library.protocol(known.protocol)
+    laid = lay_out(loaded, known, person, SystemClock().utc())
+    ahead = [slot for slot in (*laid.due, *laid.later) if slot.phase == "maintenance"]
+    titles = loaded.protocol.sessions
+    return contacts, [
+        (f"from {clock(slot.opens, laid.zone)}", titles[slot.session].title.get("en", slot.session)) for slot in ahead
+    ]
+
+
+@app.command(epilog="Example: cogtrain gates results -o gates.csv")
+def gates(
+    results: Annotated[Path, typer.Argument(help="Folder of the records.")],
+    output: Out = Path("gates.csv"),
+    csv: CsvForm = "plain",
+) -> None:
+    """Write every pass of the readiness gate as a table: what was found, what followed, overrides with reasons."""
+    from cogtrain.records import load, write_csv
+    from cogtrain.records.gates import gate_table
+
+    records = load(results)
+    harmed = say_findings(records)
+    table = gate_table(records)
+    write_csv(table, output, csv)
+    print(f"{len(table)} rows: {output}")
+    end_where_harmed(harmed)
+
+
+@app.command(epilog="Example: cogtrain sheet KI07 relapse-plan -o sheet.html")
+def sheet(
+    participant: Code,
+    exercise: Annotated[str, typer.Argument(help="A printable exercise, such as relapse-plan.")] = "relapse-plan",
+    results: Results = Path("results"),
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Page to write.")] = None,
+) -> None:
+    """A sheet to print and take home: what was ticked and chosen, and lines for one's own words, which stay sealed."""
+    from cogtrain.records.layout import participant_code
+    from cogtrain.records.tables import load
+    from cogtrain.report.sheet import sheet_page
+
+    target = output or results / f"{participant}-{exercise}.html"
+    records = load(results, [participant_code(participant)])
+    harmed = say_findings(records)
+    contacts, coming = _at_hand(results, participant)
+    write_page(sheet_page(records, participant, exercise, contacts, coming), target)
+    print(f"Sheet: {target}")
+    end_where_harmed(harmed)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@app.command(epilog="Example: cogtrain note KI07 --day 2026-03-02 --provider 'nurse-1' -o note.html")
+def note(
+    participant: Code,
+    provider: Annotated[str, typer.Option(help="Who provided it, as the record names them.")],
+    day: Annotated[str | None, typer.Option(help="The local day of the encounter; without it the latest.")] = None,
+    goal: Annotated[str, typer.Option(help="Goal of the session, in the record's words.")] = "",
+    results: Results = Path("results"),
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="note.txt, .html or .json.")] = None,
+) -> None:
+    """A note for the record, as its own encounter: minutes, modality, intervention, goal, response. No billing code."""
+    from cogtrain.care.note import as_json, as_text, write_note
+    from cogtrain.records.layout import participant_code
+    from cogtrain.records.tables import load
+    from cogtrain.report.note import as_html
+
+    if day is not None and not _DAY.fullmatch(day):
+        raise refuse("--day", repr(day), "a day such as 2026-03-02")
+    records = load(results, [participant_code(participant)])
+    harmed = say_findings(records)
+    made = write_note(participant, records, day, provider, goal, datetime.now(UTC))
+    if output is None:
+        print(as_text(made))
+        end_where_harmed(harmed)
+        return
+    kinds: dict[str, Callable[[Note], str]] = {".txt": as_text, ".html": as_html, ".json": as_json}
+    if output.suffix not in kinds:
+        raise refuse("--output", output.name, "a name that ends in .txt, .html or .json")
+    write_page(kinds[output.suffix](made) + "\n", output)
+    print(f"Note: {output}")
+    end_where_harmed(harmed)
