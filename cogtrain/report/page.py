@@ -136,14 +136,27 @@ def _answers(scored: Scored, changes: pd.DataFrame) -> str:
         lead = _lead(scored.cards, scores)
         rows = scores[scores["measure"] == lead]
         if not rows.empty:
-            items.append(_answer(rows, _same(changes, rows), scored.cards))
+            same = _same(changes, rows)
+            items.append(_answer(rows, same, scored.cards, _practised(scored.scores, rows, same)))
     if not items:
         return "<p>There is no assessment yet, so nothing can be compared. The track of the level is below.</p>"
     return f'<ul class="answers">{"".join(items)}</ul>'
 
 
-def _answer(rows: pd.DataFrame, changes: pd.DataFrame, cards: Cards) -> str:
-    """One headline measure in a sentence."""
+def _practised(scores: pd.DataFrame, rows: pd.DataFrame, changes: pd.DataFrame) -> str:
+    """How much a task of this kind was trained before the follow-up that is compared; empty without one."""
+    if changes.empty:
+        return ""
+    before = scores["session_number"] < changes.iloc[-1]["follow_up_number"]
+    alike = scores[before & (scores["purpose"] == "training") & (scores["paradigm"] == rows.iloc[-1]["paradigm"])]
+    blocks = int(alike.drop_duplicates(["file", "task", "settings_key"])["blocks"].sum())
+    if not blocks:
+        return "Nothing of this kind was trained before it."
+    return f"Trained in {plural(blocks, 'block')} of this kind before it: practice is part of the change."
+
+
+def _answer(rows: pd.DataFrame, changes: pd.DataFrame, cards: Cards, practised: str = "") -> str:
+    """One headline measure in a sentence; how much it was practised behind it."""
     last = rows.iloc[-1]
     domain = str(_card(cards, last).get("domain", ""))
     head = f"{domain.capitalize()} ({_title(cards, last)})" if domain else _title(cards, last)
@@ -156,6 +169,7 @@ def _answer(rows: pd.DataFrame, changes: pd.DataFrame, cards: Cards) -> str:
         more = f"{first['label']}: {number(first['value'], first['unit'])}."
     else:
         said, more = _change(changes.iloc[-1])
+        more = f"{more} {practised}".strip()
     return (
         f'<li style="--mark: {theme.colour(domain)}"><strong>{escape(head)}:</strong> {_held(said)} '
         f'<span class="note">{_held(more)}</span></li>'

@@ -24,6 +24,7 @@ from cogtrain.records.course import course
 from cogtrain.records.tables import Records, load
 from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY, Rehearsed, rehearse
 from cogtrain.report.note import as_html
+from cogtrain.report.page import scored_page
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.scores import score_table
@@ -309,3 +310,16 @@ def test_the_note_without_a_day_is_of_the_latest(held: Held) -> None:
     assert latest.day == max(log.lines[0].moment for log in held.records.sessions).date().isoformat()
     assert latest.goal == "own goal"
     assert "after dose 6" in latest.since_dose
+
+
+def test_the_page_says_how_much_a_task_was_practised(held: Held) -> None:
+    page = scored_page(CODE, held.records, held.scored)
+    blocks = held.trials[(held.trials["purpose"] == "training") & held.trials["counts"]]
+    last = held.scored.scores.loc[held.scored.scores["purpose"] == "assessment", "session_number"].max()
+    counted = blocks[
+        (blocks["paradigm"] == "nback") & (blocks["session_number"] < last) & (blocks["phase"] == "scored")
+    ]
+    number = len(counted.drop_duplicates(["file", "block"]))
+    assert number > 20
+    assert f"Trained in {number} blocks of this kind before it: practice is part of the change." in page
+    assert "Nothing of this kind was trained before it." in page, "digit-symbol is assessed alone"
