@@ -132,7 +132,10 @@ def _answers(scored: Scored, changes: pd.DataFrame) -> str:
         return "<p>There are no scores yet.</p>"
     items = []
     assessed = scored.scores[scored.scores["purpose"] != "training"]
+    any_assessed = (assessed["purpose"] == "assessment").any()
     for _, scores in assessed.groupby(["task", "task_version", "settings_key"], sort=False):
+        if any_assessed and not (scores["purpose"] == "assessment").any():
+            continue  # a first meeting with a task is no answer
         lead = _lead(scored.cards, scores)
         rows = scores[scores["measure"] == lead]
         if not rows.empty:

@@ -323,3 +323,4 @@ def test_the_page_says_how_much_a_task_was_practised(held: Held) -> None:
     assert number > 20
     assert f"Trained in {number} blocks of this kind before it: practice is part of the change." in page
     assert "Nothing of this kind was trained before it." in page, "digit-symbol is assessed alone"
+    assert "practice, not an assessment" not in page[page.index("In short") : page.index("</section>")]
