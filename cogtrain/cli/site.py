@@ -196,7 +196,8 @@ def _left_behind(records: Records, known: Course) -> Iterator[dict[str, Any]]:
     for log in records.sessions:
         first = log.lines[0].data
         items = first["protocol"]["sessions"][first["session"]]["do"]
-        for item, draft in done_so_far(log.lines).drafts.items():
+        drafts = done_so_far(log.lines).drafts
+        for item, draft in ((item, draft) for item, steps in drafts.items() for draft in steps.values()):
             if draft["sealed"] and draft["sealed"] not in kept:
                 about = {"exercise": items[item]["exercise"], "at": log.lines[-1].moment, "draft": True}
                 yield {**draft, **about}

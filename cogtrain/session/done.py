@@ -19,8 +19,9 @@ Key = tuple[int, str, int]
 class Done:
     """What an earlier run of this session left: finished blocks with their summaries, attempts begun, level states by
     block, and when each level (task, quantity) last moved; questionnaires and exercises that are done, and of those
-    that are not answers (and which of them were fast), steps, and the last draft of a step that is not done; the items
-    of scored blocks that were begun, how often a block paused by itself, and whether there are no further tasks."""
+    that are not answers (and which of them were fast), steps, and the last draft of each step that is not done; the
+    items of scored blocks that were begun, how often a block paused by itself, and whether there are no further
+    tasks."""
 
     numbers: dict[Key, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
@@ -31,7 +32,7 @@ class Done:
     answers: dict[int, dict[int, int | None]] = field(default_factory=dict)
     fast: dict[int, set[int]] = field(default_factory=dict)
     steps: dict[int, dict[str, Any]] = field(default_factory=dict)
-    drafts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    drafts: dict[int, dict[int, dict[str, Any]]] = field(default_factory=dict)
     own_pauses: int = 0
     tasks_ended: bool = False
     level_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -84,10 +85,9 @@ def _supported(done: Done, kind: str, data: Mapping[str, Any]) -> None:
         done.items.add(data["item"])
     elif kind == "step":
         done.steps[data["item"]] = dict(data)
-        if done.drafts.get(data["item"], {}).get("step") == data["step"]:
-            del done.drafts[data["item"]]
+        done.drafts.get(data["item"], {}).pop(data["step"], None)
     elif kind == "draft":
-        done.drafts[data["item"]] = dict(data)
+        done.drafts.setdefault(data["item"], {})[data["step"]] = dict(data)
     elif kind == "answered":
         done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
         fast = done.fast.setdefault(data["item"], set())

@@ -25,9 +25,9 @@ from cogtrain.presentation.forms import DONE_WRITING, Choice, Choices, Entry, Fo
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.session import script
 from cogtrain.session.doing import Doing, StepBack, with_back
-from cogtrain.session.paging import Paging
+from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.support import Care
-from cogtrain.session.writing import keep_draft, write
+from cogtrain.session.writing import keep_drafts, write
 from cogtrain.text import duration, say
 
 LONGEST_TEXT = 2000
@@ -40,13 +40,15 @@ def exercise(
     *,
     item: int = 0,
     earlier: Mapping[str, Any] | None = None,
-    draft: Mapping[str, Any] | None = None,
+    drafts: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """Do it from the first step that ``earlier``, its last recorded step, has not; what came out, for the log. draft:
-    what was being written when it was left; it is kept as a writing."""
+    """Do it from the first step that ``earlier``, its last recorded step, has not; what came out, for the log. drafts:
+    what was being written when it was left, by step; it is kept as a writing, as is what is left by stopping for today.
+    """
     known = earlier or {}
-    doing = Doing(card, paging, care, item, dict(known.get("values", {})), known.get("keep"), draft=draft)
-    keep_draft(doing.draft, doing.card, care)
+    values, keep = dict(known.get("values", {})), known.get("keep")
+    doing = Doing(card, paging, care, item, values, keep, drafts=dict(drafts or {}))
+    keep_drafts(doing)
     began_s = paging.display.clock.monotonic_s()
     index = known.get("step", 0)
     while index < len(card.steps):
@@ -59,6 +61,9 @@ def exercise(
         except StepBack:
             index -= 1
             continue
+        except StoppedForToday:
+            keep_drafts(doing)
+            raise
         paging.put("step", {"item": item, "step": doing.step, "values": dict(doing.values), "keep": doing.keep})
         index += 1
     minutes = round((paging.display.clock.monotonic_s() - began_s) / 60, 2)

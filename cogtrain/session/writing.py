@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from cogtrain.library.support import ExerciseCard, WriteStep
+from cogtrain.library.support import WriteStep
 from cogtrain.presentation.forms import Choice, Choices, Entry, FormState, back_key
 from cogtrain.presentation.pages import Button, Page
 from cogtrain.records.sealing import SHORTEST_PASSPHRASE, key_of_passphrase, seal
 from cogtrain.session import script
 from cogtrain.session.doing import Doing, StepBack
-from cogtrain.session.paging import StoppedForToday
-from cogtrain.session.support import Care
 from cogtrain.text import say
 
 
@@ -26,21 +22,18 @@ def write(doing: Doing, step: WriteStep, page: Page) -> None:
         doing.show(Page("write-on-paper", heading, step.text[doing.language], buttons=script.go_on(doing.language)))
         return
     page = replace(page, draft=lambda text: _drafted(doing, step, text))
-    unfinished = doing.draft is not None and doing.draft["step"] == doing.step and doing.draft["sealed"]
+    unfinished = doing.drafts.pop(doing.step, {}).get("sealed")
     if doing.step in doing.texts:
         page = replace(page, start=FormState(text=doing.texts[doing.step]))
     elif unfinished:
         page = replace(page, lead=say(doing.language, "write.kept"))
-    doing.draft = None
     try:
         text = doing.choose(page)
-    except StoppedForToday:
-        keep_draft(doing.draft, doing.card, doing.care)
-        raise
     except StepBack:
         _drafted(doing, step, doing.texts[doing.step])
         raise
     doing.texts[doing.step] = text
+    doing.drafts.pop(doing.step, None)
     text = text.strip()
     if not text or doing.written.get(doing.step) == text:
         return
@@ -61,17 +54,22 @@ def _sealed(doing: Doing, text: str) -> dict[str, str]:
 def _drafted(doing: Doing, step: WriteStep, text: str) -> None:
     """What is written so far goes into the session's log, sealed as the whole text will be."""
     about = {"item": doing.item, "step": doing.step, "name": step.write}
-    doing.draft = {**about, **_sealed(doing, text.strip())}
-    doing.paging.put("draft", dict(doing.draft))
+    draft = {**about, **_sealed(doing, text.strip())}
+    doing.drafts[doing.step] = draft
+    doing.paging.put("draft", dict(draft))
 
 
-def keep_draft(draft: Mapping[str, Any] | None, card: ExerciseCard, care: Care) -> None:
-    """A draft that was left counts as a writing; once, and nothing where all of it was taken back."""
-    if draft is None or not draft["sealed"] or any(one["sealed"] == draft["sealed"] for one in care.course.writings):
-        return
-    kept = {name: draft[name] for name in ("name", "keep", "public_key", "sealed")}
-    care.put_person("writing", {"exercise": card.reference, **kept, "draft": True})
-    care.sync_person()
+def keep_drafts(doing: Doing) -> None:
+    """Every draft that was left counts as a writing; once, and nothing where all of it was taken back."""
+    care = doing.care
+    doing.kept |= {one["sealed"] for one in care.course.writings}
+    left = [draft for draft in doing.drafts.values() if draft["sealed"] and draft["sealed"] not in doing.kept]
+    for draft in left:
+        doing.kept.add(draft["sealed"])
+        kept = {name: draft[name] for name in ("name", "keep", "public_key", "sealed")}
+        care.put_person("writing", {"exercise": doing.card.reference, **kept, "draft": True})
+    if left:
+        care.sync_person()
 
 
 def _where_to(doing: Doing) -> str:

@@ -24,6 +24,7 @@ from tests.care.people import CODE, DAY0, protocol
 from tests.session.test_support import PRIVATE, PUBLIC, Answering, CutError, kinds, lines, told
 
 JOURNAL = protocol({"do": "journal", "day": 0})
+READ = "exercise:integration-journal@1"
 FIRST = "exercise:integration-journal@1:journal_insights"
 SECOND = "exercise:integration-journal@1:journal_perspective"
 BEGUN = "A heron stood in the reeds, and I was"
@@ -162,6 +163,84 @@ def test_a_draft_of_a_later_page_is_told_by_its_own_name(tmp_path: Path) -> None
     assert [(name, text) for name, draft, text in opened(tmp_path) if draft] == [("journal_perspective", BEGUN)]
 
 
+# ---------------------------------------------------------------- one step back
+
+
+@dataclass
+class GoingBack(Answering):
+    """Somebody who goes back from a page that was begun, and is interrupted there.
+
+    turns: page, what is written and how it is left: by a key, "stop", or "die" where the power goes with a draft in the
+    log. Other pages are answered as everybody does.
+    """
+
+    turns: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def page(self, page: Page, language: str) -> PageResult:
+        if page.name == "pause":
+            return PageResult("key", "s", 1.0)
+        if not self.turns or page.name != self.turns[0][0]:
+            return super().page(page, language)
+        self.shown.append(page)
+        _, text, how = self.turns.pop(0)
+        form = FormState(text=text)
+        if how == "die":
+            assert page.draft is not None
+            page.draft(text)
+            raise CutError
+        if how == "stop":
+            return PageResult("stop", None, 9.0, form=form)
+        return PageResult("key", how, 9.0, text if how == "tab" else None, form=form)
+
+
+def going_back(*turns: tuple[str, str, str], hours: float = 0) -> GoingBack:
+    rng = np.random.default_rng(1)
+    answers: dict[str, Any] = {"write-for": "shared"}
+    clock = VirtualClock(DAY0 + timedelta(hours=hours))
+    return GoingBack(observer_maker("typical")(rng), clock, rng, answers=answers, turns=list(turns))
+
+
+BACK_FROM_SECOND = ((FIRST, "one", "tab"), (SECOND, BEGUN, "pageup"))
+
+
+def drafts_of(results: Path) -> list[tuple[str, str]]:
+    return sorted((name, text) for name, draft, text in opened(results) if draft)
+
+
+BOTH = [("journal_insights", "one, longer"), ("journal_perspective", BEGUN)]
+
+
+def test_who_goes_back_and_stops_there_keeps_both_pages(tmp_path: Path) -> None:
+    display = going_back(*BACK_FROM_SECOND, (FIRST, "one, longer", "stop"))
+    assert sit(tmp_path, display).status == "stopped"
+    assert drafts_of(tmp_path) == BOTH
+    later = going_back(hours=1)
+    assert sit(tmp_path, later, resume=True).status == "finished"
+    assert "kept, sealed" in next(page for page in later.shown if page.name == SECOND).lead
+    assert drafts_of(tmp_path) == BOTH, "once each"
+
+
+def test_who_goes_back_and_crashes_there_keeps_both_pages(tmp_path: Path) -> None:
+    with pytest.raises(CutError):
+        sit(tmp_path, going_back(*BACK_FROM_SECOND, (FIRST, "one, longer", "die")))
+    sit(tmp_path, going_back((SECOND, "", "stop"), hours=1), resume=True)
+    sit(tmp_path, going_back(hours=2), resume=True)
+    assert drafts_of(tmp_path) == BOTH, "once each"
+
+
+def test_a_page_that_was_done_after_going_back_leaves_no_draft(tmp_path: Path) -> None:
+    turns = (FIRST, "one", "tab"), (SECOND, BEGUN, "tab")
+    assert sit(tmp_path, going_back(*BACK_FROM_SECOND, *turns)).status == "finished"
+    assert drafts_of(tmp_path) == []
+    assert opened(tmp_path)[:2] == [("journal_insights", False, "one"), ("journal_perspective", False, BEGUN)]
+
+
+def test_a_stop_on_a_page_without_writing_keeps_what_was_begun_elsewhere(tmp_path: Path) -> None:
+    display = going_back((FIRST, BEGUN, "pageup"), (READ, "", "stop"))
+    assert sit(tmp_path, display).status == "stopped"
+    assert opened(tmp_path) == [("journal_insights", True, BEGUN)]
+
+
 def test_on_paper_nothing_is_kept(tmp_path: Path) -> None:
     display = writing(keep="paper")
     display.stops_at = "write-on-paper"
@@ -220,3 +299,14 @@ def test_a_draft_of_a_session_that_is_never_gone_on_with_is_opened_too(tmp_path:
     assert f"journal_insights, a draft:\n{BEGUN}" in result.stdout
     sit(tmp_path / "results", writing(hours=1), resume=True)
     assert CliRunner().invoke(app, args).stdout.count(BEGUN) == 1
+
+
+def test_both_drafts_of_a_session_that_is_never_gone_on_with_are_opened(tmp_path: Path) -> None:
+    with pytest.raises(CutError):
+        sit(tmp_path / "results", going_back(*BACK_FROM_SECOND, (FIRST, "one, longer", "die")))
+    key = tmp_path / "key.txt"
+    write_private_key(key, PRIVATE)
+    args = ["unseal", CODE, "--private-key", str(key), "--results", str(tmp_path / "results")]
+    shown = CliRunner().invoke(app, args).stdout
+    assert f"journal_perspective, a draft:\n{BEGUN}" in shown
+    assert "journal_insights, a draft:\none, longer" in shown
