@@ -106,7 +106,7 @@ def never_met(loaded: LoadedProtocol, session: str, person: PersonState) -> tupl
     return tuple(task for task in dict.fromkeys(tasks) if task not in met)
 
 
-def around_doses(loaded: LoadedProtocol) -> bool:
+def has_to_do_with_doses(loaded: LoadedProtocol) -> bool:
     """Whether the protocol's course has to do with doses."""
     return loaded.protocol.doses is not None or any(entry.after is not None for entry in loaded.protocol.schedule)
 
@@ -115,7 +115,7 @@ def asks_about_dose(loaded: LoadedProtocol, session: str, known: Course, now: da
     """Whether the person is asked, before tasks, if there was ketamine in the last 24 hours: before every assessment of
     a course around doses, and before all tasks on a planned day, while no dose of these hours is known."""
     protocol = loaded.protocol
-    if not loaded.tasks(session) or not around_doses(loaded):
+    if not loaded.tasks(session) or not has_to_do_with_doses(loaded):
         return False
     dose = last_dose(known.doses, now)
     if dose is not None and hours_since(dose, now) < ASKED_ABOUT_H:

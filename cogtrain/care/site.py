@@ -28,6 +28,7 @@ from cogtrain.presentation.raster import text_width
 from cogtrain.records.layout import make_private_folder
 from cogtrain.records.lock import lock
 from cogtrain.records.sealing import is_key
+from cogtrain.records.whole import in_place
 from cogtrain.text import CATALOGUES
 
 FILE = "site.yaml"
@@ -143,12 +144,8 @@ def write_site(results: Path, site: Site) -> Path:
     text = HEAD + yaml.safe_dump(site.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     try:
         make_private_folder(results)
-        beside = path.with_suffix(f".{os.getpid()}.new")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
+        with in_place(path) as beside:
+            beside.write_text(text, encoding="utf-8")
     except OSError as error:
         raise refuse("--results", f"{FILE} cannot be written ({error.strerror})", "a folder to write in") from error
     return path

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from cogtrain.care.admission import around_doses, consent_lacks
+from cogtrain.care.admission import consent_lacks, has_to_do_with_doses
 from cogtrain.care.gate import CALLS_MOAA_S, decide, holds_back
 from cogtrain.care.pager import tell_staff
 from cogtrain.care.person import open_person, put_consent, put_gate, raise_alert
@@ -131,14 +131,20 @@ def serve(kiosk: Kiosk) -> None:
 def known_person(kiosk: Kiosk, code: str) -> Course | None:
     """The course of a code; None where nobody of that code is enrolled here. Raises Leave where the log is damaged,
     once staff were asked for."""
+    found = _enrolled(kiosk, code)
+    return None if found is None else found[0]
+
+
+def _enrolled(kiosk: Kiosk, code: str) -> tuple[Course, PersonState] | None:
+    """The same with the state of training."""
     if not is_participant_code(code):
         return None
-    known, _ = read_person(kiosk.results, code)
+    known, state = read_person(kiosk.results, code)
     if known.damage:
         kiosk.warn("\n".join(known.damage))
         kiosk.tell("damaged")
         raise Leave
-    return known if known.protocol is not None else None
+    return (known, state) if known.protocol is not None else None
 
 
 def tell_of_alert(kiosk: Kiosk, code: str, number: int, source: str) -> None:
@@ -149,12 +155,11 @@ def tell_of_alert(kiosk: Kiosk, code: str, number: int, source: str) -> None:
 def load_person(kiosk: Kiosk, code: str) -> Person | None:
     """The person of a code; None for a code that is not known here. Raises Leave where the log is damaged, once staff
     were asked for."""
-    if known_person(kiosk, code) is None:
+    found = _enrolled(kiosk, code)
+    if found is None or found[0].protocol is None:
         return None
-    known, state = read_person(kiosk.results, code)
-    if known.protocol is None:
-        return None
-    loaded = kiosk.library.protocol(known.protocol)
+    known, state = found
+    loaded = kiosk.library.protocol(str(known.protocol))
     now = kiosk.now()
     held = holds_back(known, now, loaded.protocol.states_h)
     return Person(code, loaded, known, state, plan(loaded, known, state, now), held)
@@ -258,7 +263,7 @@ def _menu(kiosk: Kiosk, person: Person) -> str | None:
     due = offered(person, at_home=kiosk.at_home)
     options = {str(slot.occasion): session_title(person.loaded, slot.session, language) for slot in due}
     options["breathing"] = say(language, "kiosk.breathe")
-    if kiosk.at_home and around_doses(person.loaded):
+    if kiosk.at_home and has_to_do_with_doses(person.loaded):
         options["lozenge"] = say(language, "kiosk.lozenge")
     if person.loaded.protocol.consent is not None:
         options["consent"] = say(language, "kiosk.my_consent")

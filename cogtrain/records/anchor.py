@@ -7,12 +7,12 @@ last line, written beside after each sync, do. It guards against damage, not aga
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.errors import refuse
 from cogtrain.records.layout import PERSON_LOG, is_participant_code, make_private_folder
+from cogtrain.records.whole import in_place
 
 FOLDER = "heads"
 
@@ -48,13 +48,8 @@ def read_anchor(file: Path | None) -> Anchor | None:
 def write_anchor(file: Path, anchor: Anchor) -> None:
     """Put it in place as a whole. OSError where the disk refuses."""
     make_private_folder(file.parent)
-    beside = file.with_suffix(".new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(json.dumps({"seq": anchor.seq, "head": anchor.head}) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(file)
+    with in_place(file) as beside:
+        beside.write_text(json.dumps({"seq": anchor.seq, "head": anchor.head}) + "\n", encoding="utf-8")
 
 
 def anchored(results: Path) -> tuple[str, ...]:

@@ -12,19 +12,28 @@ from cogtrain.records.chain import disk_error
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """The place to write to meanwhile. CogtrainError where the disk refuses; then what stood at ``path`` still does."""
+def in_place(path: Path) -> Iterator[Path]:
+    """The place to write to meanwhile; on the disk itself and at ``path`` once that went well. OSError where the disk
+    refuses; then what stood at ``path`` still does, and nothing stands beside it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     try:
-        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         yield beside
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:
-        raise disk_error(path, error) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """The same, with a CogtrainError where the disk refuses."""
+    try:
+        with in_place(path) as beside:
+            yield beside
+    except OSError as error:
+        raise disk_error(path, error) from error
 
 
 def write_whole(path: Path, text: str) -> None:

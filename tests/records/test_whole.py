@@ -63,3 +63,9 @@ def test_pages_of_everybody_go_into_a_folder_that_is_there(output: str, tmp_path
     assert isinstance(result.exception, CogtrainError)
     assert "a folder that is there" in str(result.exception)
     assert (tmp_path / "file.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_table_below_a_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(CogtrainError, match="not a directory"):
+        write_csv(pd.DataFrame({"a": [1]}), tmp_path / "file.txt" / "t.csv")
