@@ -234,6 +234,7 @@ EN: Final[Mapping[str, str]] = {
     "kiosk.consent_later.text": "Consent is asked before a dose, or some hours after it. Rest is the plan now.",
     "kiosk.later_again.heading": "We look again a little later",
     "kiosk.later_again.text": "From {when} on. Until then rest is the plan, and nothing is lost by waiting.",
+    "kiosk.relief": "The tasks can wait until you have a little more strength. What would you like to do now?",
     "kiosk.due": "What would you like to do now?",
     "kiosk.nothing": "Nothing is due in your plan.",
     "kiosk.later": "Next comes: {title}. It opens on {when}.",
@@ -327,6 +328,11 @@ EN: Final[Mapping[str, str]] = {
     "sleepiness.5": "Very sleepy",
     "rest.watched.heading": "A moment to rest",
     "rest.watched.text": "About {duration}. It goes on by itself. Breathe with the circle if you like.",
+    "relief.heading": "Today, something lighter",
+    "relief.text": (
+        "Thank you for telling how you are. The tasks can wait until you have a little more strength. "
+        "Your plan holds lighter things, and rest is one of them."
+    ),
     "enough.heading": "That is enough for now",
     "enough.text": "Thank you. There are no more tasks today. Rest is a good thing to do now.",
     "focus.heading": "This window is not in front",

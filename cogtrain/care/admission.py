@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cogtrain.care.gate import holds_back
+from cogtrain.care.relief import held_back
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.errors import Fault
 from cogtrain.library import LoadedProtocol
@@ -31,8 +32,9 @@ def refusal(
 
     Nothing in the acute hours, but what a signed gate that opens earlier let pass; no assessment within 24 h of a dose;
     no task in the hours that are watched without the gate; nothing without the consent that the protocol asks for;
-    nothing while the clock stands before a dose; nothing on a log that is not sound; and, where ``person`` is given, no
-    task for the first time after an infusion.
+    nothing while the clock stands before a dose; nothing on a log that is not sound; no demanding session
+    before some relief, where the protocol asks for it; and, where ``person`` is given, no task for the first time after
+    an infusion.
     """
     return next(_against(loaded, session, known, now, granted, person), None)
 
@@ -59,6 +61,10 @@ def _against(
     if loaded.tasks(session) and watched and not granted:
         found = "tasks in the hours after a dose without the readiness gate"
         yield Fault(where, found, "the gate, passed with a staff code", KIOSK)
+    waits = held_back(loaded, session, known, now)
+    if waits:
+        remedy = "Rest, exercises and ratings go on; cogtrain plan shows the ratings and the rule."
+        yield Fault(where, waits, "a session that is not demanding, or some relief", remedy)
     new = () if person is None else never_met(loaded, session, person)
     if new:
         found = f"{', '.join(new)} for the first time in the hours after a dose"

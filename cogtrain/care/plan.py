@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cogtrain.care.admission import never_met
+from cogtrain.care.relief import held_back, was_held_back
 from cogtrain.care.times import clock, days_between, local_day, midnight, zone_of
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.library.course import ScheduleEntry
@@ -17,7 +18,7 @@ from cogtrain.library.schedule import DAYS
 from cogtrain.records.course import Course, Dose, last_dose, state_at
 from cogtrain.records.state import PersonState, SessionEntry
 
-Status = Literal["done", "due", "later", "missed"]
+Status = Literal["done", "due", "later", "held", "missed"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class Slot:
 
     occasion: its key, which stays the same when a dose is corrected. opens, closes: its window, UTC; without an end it
     stays due. day: the local day it is drawn on. dose: number of the dose that it follows.
-    cut: the next dose cuts this day short, so that it is not counted as missed.
-    status and why: at the moment that was asked about; ``opens`` of a later one is when it really opens.
+    cut: the next dose cuts this day short, so that it is not counted as missed. nth: which one of its day it is.
+    status and why: at the moment that was asked about; ``opens`` of a later one is when it really opens. held: the
+    protocol holds it back until there is some relief, or held it back for most of its window.
     """
 
     occasion: int | str
@@ -40,6 +42,7 @@ class Slot:
     apart_h: float = 0.0
     dose: int | None = None
     cut: bool = False
+    nth: int = 1
     status: Status = "later"
     why: str = ""
 
@@ -53,6 +56,7 @@ class Plan:
     planned_doses: tuple[date, ...]
     state: str | None
     notices: tuple[str, ...]
+    now: datetime
 
     def of(self, status: Status) -> tuple[Slot, ...]:
         """The slots of that status, in their order."""
@@ -70,6 +74,11 @@ class Plan:
         """What opens later, the next first."""
         return tuple(sorted(self.of("later"), key=lambda slot: slot.opens))
 
+    @property
+    def held(self) -> tuple[Slot, ...]:
+        """What could begin now, were it not held back."""
+        return tuple(slot for slot in self.of("held") if slot.closes is None or self.now < slot.closes)
+
 
 def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datetime) -> Plan:
     """The course at a moment. Doses and sessions after that moment are not known yet.
@@ -84,7 +93,7 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
     day0 = local_day(began, zone)
     slots = [*_by_calendar(loaded, day0, zone, own), *_after_doses(loaded, own, zone)]
     slots.sort(key=lambda slot: (slot.opens, slot.entry, str(slot.occasion)))
-    every = _Judge(loaded, doses, entries, now, zone, person).all(slots)
+    every = _Judge(loaded, course, doses, entries, now, zone, person).all(slots)
     judged = tuple(slot for slot in every if not (slot.cut and slot.status == "missed"))
     notices = tuple(_notices(course, doses, now, zone))
     given = {local_day(dose.at, zone) for dose in doses}
@@ -96,6 +105,7 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
         tuple(day for day in planned if day not in given),
         state_at(doses, now, loaded.protocol.states_h),
         notices,
+        now,
     )
 
 
@@ -175,7 +185,7 @@ def _window(
         cut = end == following and end < midnight(each + timedelta(days=1), zone)
         for k in range(entry.times_per_day):
             key = f"e{number}-d{dose.number}-{i + 1}-{k + 1}"
-            yield replace(base, occasion=key, opens=start, closes=end, day=each, cut=cut)
+            yield replace(base, occasion=key, opens=start, closes=end, day=each, cut=cut, nth=k + 1)
 
 
 # ---------------------------------------------------------------- at a moment
@@ -187,13 +197,14 @@ class _Judge:
     def __init__(
         self,
         loaded: LoadedProtocol,
+        course: Course,
         doses: Sequence[Dose],
         entries: Sequence[SessionEntry],
         now: datetime,
         zone: ZoneInfo,
         person: PersonState,
     ) -> None:
-        self._loaded, self._doses, self._now, self._zone = loaded, doses, now, zone
+        self._loaded, self._known, self._doses, self._now, self._zone = loaded, course, doses, now, zone
         finished = [e for e in entries if e.status == "finished" and e.occasion is not None and (e.ended or now) <= now]
         self._person = person
         self._done: dict[int | str | None, SessionEntry] = {entry.occasion: entry for entry in finished}
@@ -227,19 +238,28 @@ class _Judge:
         if done is not None:
             return replace(slot, status="done", why=f"done {clock(done.ended or self._now, self._zone)}")
         if slot.closes is not None and self._now >= slot.closes:
+            if was_held_back(self._loaded, slot.session, self._known, slot.opens, slot.closes, slot.nth):
+                return replace(slot, status="held", why="was held back until there is some relief")
             return replace(slot, status="missed", why=self._why_closed(slot))
         opens, why = self._opens(slot, latest)
         if slot.closes is not None and opens >= slot.closes:
             return replace(slot, status="later", opens=opens, why=f"{why}; its window closes before that")
         if self._now < opens:
             return replace(slot, status="later", opens=opens, why=why)
+        return self._in_time(replace(slot, opens=opens))
+
+    def _in_time(self, slot: Slot) -> Slot:
+        """A slot whose window is open: whether the person is where it can begin."""
         new = never_met(self._loaded, slot.session, self._person)
         if new:
-            return replace(slot, status="later", opens=opens, why=f"once {', '.join(new)} was done on another day")
+            return replace(slot, status="later", why=f"once {', '.join(new)} was done on another day")
+        waits = held_back(self._loaded, slot.session, self._known, self._now, slot.nth)
+        if waits:
+            return replace(slot, status="held", why=waits)
         closing = f"closes {clock(slot.closes, self._zone)}" if slot.closes is not None else "stays due"
         if slot.phase == "preparation" and not self._doses:
             closing += ", until the first dose"
-        return replace(slot, status="due", opens=opens, why=closing)
+        return replace(slot, status="due", why=closing)
 
     def _why_closed(self, slot: Slot) -> str:
         when = clock(slot.closes or self._now, self._zone)

@@ -218,10 +218,11 @@ def today(
     columns = ("session", "length", "what", "opens", "why")
     missed = [slot for slot in laid.of("missed") if slot.closes is not None]
     missed.sort(key=lambda slot: slot.closes or slot.opens)
-    for title, slots in (("Due now", laid.due), ("Opens next", laid.later[:4]), ("Closed", tuple(missed[-4:]))):
+    shown = {"Due now": laid.due, "Held back": laid.held, "Opens next": laid.later[:4], "Closed": tuple(missed[-4:])}
+    for title, slots in shown.items():
         if slots:
             print_table(title, columns, _rows(loaded, slots, laid))
-        else:
+        elif title != "Held back":
             print(f"{title}: nothing.")
     for day in laid.planned_doses[:1]:
         print(f"Next dose planned: {day:%a} {day.day} {day:%b %Y}.")
@@ -251,7 +252,8 @@ def plan(
     loaded, known, laid, moment = _planned(results, participant, now)
     target = output or results / f"{participant}-plan.html"
     write_page(calendar_page(participant, loaded, known, laid, moment), target)
-    counts = ", ".join(f"{len(laid.of(status))} {status}" for status in ("done", "due", "later", "missed"))
+    shown = ("done", "due", "later", *(("held",) if laid.of("held") else ()), "missed")
+    counts = ", ".join(f"{len(laid.of(status))} {status}" for status in shown)
     print(f"{len(laid.slots)} sessions: {counts}. Calendar: {target}")
     end_where_harmed(bool(known.damage))
 

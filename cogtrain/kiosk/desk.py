@@ -269,6 +269,8 @@ def _menu(kiosk: Kiosk, person: Person) -> str | None:
         options["consent"] = say(language, "kiosk.my_consent")
     options["close"] = say(language, "kiosk.close")
     text = say(language, "kiosk.due") if due else _nothing_due(person, language)
+    if person.plan.held:
+        text = say(language, "kiosk.relief")
     if person.held is not None:
         text = say(language, "kiosk.held")
     chosen = kiosk.ask(pages.pick("menu", language, text, options))

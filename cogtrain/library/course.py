@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from cogtrain.library.base import File, Slug
+from cogtrain.library.base import File, Reference, Slug
 
 State = Literal["acute", "monitoring", "rising", "window", "after"]
 STATES: tuple[State, ...] = ("acute", "monitoring", "rising", "window", "after")
@@ -94,6 +94,43 @@ class Limits(File):
         2.0, gt=1, le=3, description="Median of the last answers over the person's own beyond which it pauses."
     )
     sleepiness_at_most: int = Field(3, ge=1, le=4, description="Of 1 to 5; asked between blocks, beyond it tasks end.")
+
+
+class Felt(File):
+    """How somebody has to feel, by the own ratings of 0 to 10."""
+
+    energy_at_least: int = Field(ge=0, le=10)
+    motivation_at_least: int = Field(ge=0, le=10)
+    sleepiness_at_most: int = Field(ge=0, le=10)
+
+
+class Relief(File):
+    """Holds demanding sessions back until the person's own ratings show some relief, and lets them grow with more.
+
+    In a deep depressive episode demanding tasks may start only after some relief (docs/clinic.md).
+    """
+
+    holds: list[Slug] = Field(min_length=1, max_length=20, description="The demanding sessions.")
+    questionnaire: Reference = Field(
+        "daily-ratings@1", description="Holds the ratings energy, motivation and sleepiness, 0 to 10."
+    )
+    days: int = Field(3, ge=1, le=14, description="The middle rating of so many latest days counts.")
+    within_days: int = Field(7, ge=1, le=60, description="Older ratings say nothing any more.")
+    begins: Felt = Field(description="From here on the sessions begin.")
+    grows: Felt | None = Field(None, description="From here on more than one of them a day; without it as scheduled.")
+
+    @model_validator(mode="after")
+    def _more_to_grow(self) -> Relief:
+        if self.days > self.within_days:
+            raise ValueError("days <= within_days")
+        low, high = self.begins, self.grows or self.begins
+        if (
+            high.energy_at_least < low.energy_at_least
+            or high.motivation_at_least < low.motivation_at_least
+            or high.sleepiness_at_most > low.sleepiness_at_most
+        ):
+            raise ValueError("grows asks for as much as begins, or more")
+        return self
 
 
 class DoseCourse(File):

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cogtrain.adapt import RULES
 from cogtrain.library.base import File, Key, Language, Line, Purpose, Reference, Share, Slug, Value
-from cogtrain.library.course import DoseCourse, Gate, Limits, ScheduleEntry, StateBounds
+from cogtrain.library.course import DoseCourse, Gate, Limits, Relief, ScheduleEntry, StateBounds
 
 # ---------------------------------------------------------------- task cards
 
@@ -269,6 +269,7 @@ class Protocol(File):
     )
     gate: Gate = Field(default_factory=Gate, description="What has to hold before a task after an infusion.")
     limits: Limits = Field(default_factory=Limits, description="What holds while tasks run after an infusion.")
+    relief: Relief | None = Field(None, description="Holds demanding sessions back until there is some relief.")
     sessions: dict[Slug, Session] = Field(min_length=1, max_length=50)
     schedule: list[ScheduleEntry] = Field(min_length=1, max_length=100)
 

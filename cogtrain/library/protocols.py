@@ -119,7 +119,7 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
     loaded = LoadedProtocol(protocol, document.data, hashed, used, document.where, path, supports)
     # a session that began under an older protocol is gone on with: what a log pins is not asked for a first meeting
     met = _met_before(document, loaded) if path is not None else ()
-    return [*_after_infusions(document, loaded), *met] or loaded
+    return [*_after_infusions(document, loaded), *_relief(document, loaded), *met] or loaded
 
 
 _ITEM = TypeAdapter(TaskItem)
@@ -223,6 +223,33 @@ def _after_infusions(document: Document, loaded: LoadedProtocol) -> Iterator[Loc
                 yield document.fault(
                     ("sessions", name, "do", i), found, f"blocks of at most {limit_s / 60:g} min", remedy
                 )
+
+
+def _relief(document: Document, loaded: LoadedProtocol) -> Iterator[Located]:
+    """Whether what waits for relief is there, demanding, and asks for the ratings before its first task."""
+    rule = loaded.protocol.relief
+    if rule is None:
+        return
+    found = loaded.supports.get(rule.questionnaire)
+    names = found.card.item_names if found is not None and isinstance(found.card, QuestionnaireCard) else ()
+    if not {"energy", "motivation", "sleepiness"} <= set(names):
+        words = f"{rule.questionnaire} is asked in no session, or lacks energy, motivation or sleepiness"
+        yield document.fault(("relief", "questionnaire"), words, "a questionnaire of a session here with all three")
+    for i, name in enumerate(rule.holds):
+        session, place = loaded.protocol.sessions.get(name), ("relief", "holds", i)
+        if session is None:
+            remedy = did_you_mean(name, loaded.protocol.sessions)
+            yield document.fault(place, f'relief.holds names "{name}"', "a session of this protocol", remedy)
+        elif session.purpose == "assessment" or not loaded.tasks(name):
+            found_words = f'"{name}" is {"an assessment" if session.purpose == "assessment" else "without a task"}'
+            yield document.fault(place, found_words, "sessions that train or practise: only these can wait")
+        else:
+            first = next(i for i, item in enumerate(session.do) if isinstance(item, TaskItem))
+            asks = [item.questionnaire for item in session.do[:first] if isinstance(item, QuestionnaireItem)]
+            if rule.questionnaire not in asks:
+                remedy = f"Put {{questionnaire: {rule.questionnaire}}} before the first task."
+                where = f'"{name}" begins its tasks without {rule.questionnaire}'
+                yield document.fault(place, where, "the ratings before the first task", remedy)
 
 
 def _met_before(document: Document, loaded: LoadedProtocol) -> Iterator[Located]:

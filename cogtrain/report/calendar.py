@@ -12,11 +12,13 @@ from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course, Dose
 from cogtrain.report import theme
 from cogtrain.report.document import document, footer
+from cogtrain.report.relief import relief_section
 from cogtrain.report.tables import table
 from cogtrain.report.words import plural
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SIGNS: dict[Status, str] = {"done": "✓", "due": "▶", "later": "○", "missed": "·"}
+SIGNS: dict[Status, str] = {"done": "✓", "due": "▶", "later": "○", "held": "‖", "missed": "·"}
+STATUS_WORDS: dict[Status, str] = {"held": "held back until there is some relief"}
 NOTES = """\
 Hours count from the end of each dose. The combination of training and infusions is clinically supported, not yet a \
 defined standard of care; individual responses vary.
@@ -33,7 +35,7 @@ CSS = f"""
 .calendar p {{ margin: .15rem 0 0; overflow-wrap: anywhere; }}
 .calendar .dose {{ background: {theme.INK}; color: #fff; padding: 0 .3rem; }}
 .calendar .planned {{ border: 1px dashed {theme.INK}; padding: 0 .3rem; }}
-.calendar .missed, .calendar .later {{ color: {theme.MUTED}; }}
+.calendar .missed, .calendar .later, .calendar .held {{ color: {theme.MUTED}; }}
 .calendar .due {{ font-weight: 700; }}
 @media print {{ .calendar tr {{ break-inside: avoid; }} .calendar .dose {{ border: 2px solid {theme.INK}; }} }}
 """
@@ -49,10 +51,12 @@ def calendar_page(code: str, loaded: LoadedProtocol, known: Course, plan: Plan, 
         f"{f'; state: {plan.state}' if plan.state else ''}.</p></header>"
     )
     notices = "".join(f'<p class="notice" role="note">{escape(text)}</p>' for text in plan.notices)
-    signs = "; ".join(f"{sign} {status}" for status, sign in SIGNS.items())
+    used = [status for status in SIGNS if status != "held" or loaded.protocol.relief is not None]
+    signs = "; ".join(f"{SIGNS[status]} {STATUS_WORDS.get(status, status)}" for status in used)
     key = f'<p class="note">{signs}; black: a dose; dashed: a dose that is planned.</p>'
     grid = _grid(plan, doses, local_day(now, plan.zone), _with_therapist(loaded))
-    main = f"{notices}<p>{escape(_short(plan))}</p>{grid}{key}{_adherence(loaded, plan)}{_doses(doses, plan)}"
+    main = f"{notices}<p>{escape(_short(plan))}</p>{grid}{key}{_relief(loaded, known, now)}"
+    main += f"{_adherence(loaded, plan)}{_doses(doses, plan)}"
     body = f"<style>{CSS}</style>{head}<main>{main}</main>"
     return document(f"{code}: course", body + footer("What to know about this page", NOTES))
 
@@ -64,12 +68,13 @@ def _with_therapist(loaded: LoadedProtocol) -> frozenset[str]:
 
 def _short(plan: Plan) -> str:
     """The answer first."""
-    due = plan.due
-    if due:
-        return f"Due now: {', '.join(dict.fromkeys(slot.session for slot in due))}."
+    held = ", ".join(dict.fromkeys(slot.session for slot in plan.held))
+    waits = f" Held back until there is some relief: {held}." if held else ""
+    if plan.due:
+        return f"Due now: {', '.join(dict.fromkeys(slot.session for slot in plan.due))}.{waits}"
     if plan.later:
-        return f"Nothing is due now. Next: {plan.later[0].session}, {clock(plan.later[0].opens, plan.zone)}."
-    return "Nothing is due."
+        return f"Nothing is due now.{waits} Next: {plan.later[0].session}, {clock(plan.later[0].opens, plan.zone)}."
+    return f"Nothing is due.{waits}"
 
 
 def _grid(plan: Plan, doses: Sequence[Dose], today: date, therapist: frozenset[str]) -> str:
@@ -120,6 +125,12 @@ def _lines(day: date, plan: Plan, doses: Sequence[Dose], therapist: frozenset[st
         who = " (with a therapist)" if session in therapist else ""
         words = f"{SIGNS[status]} {escape(session)}{who}{times}"
         yield f'<p class="{status}" title="{escape(slots[0].why)}">{words}</p>'
+
+
+def _relief(loaded: LoadedProtocol, known: Course, now: datetime) -> str:
+    """The rule that holds demanding sessions back, and where the ratings stand."""
+    rule = loaded.protocol.relief
+    return "" if rule is None else relief_section(rule, known, now, loaded.protocol.states_h)
 
 
 def _adherence(loaded: LoadedProtocol, plan: Plan) -> str:

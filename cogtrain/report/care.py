@@ -15,6 +15,7 @@ from cogtrain.records.gates import gate_words
 from cogtrain.records.tables import Records
 from cogtrain.report import theme
 from cogtrain.report.charts import KINDS, Band, Trend, trend_svg
+from cogtrain.report.relief import pinned_relief, relief_section
 from cogtrain.report.tables import table
 from cogtrain.report.words import NONE, day, english, moment, number, plural
 
@@ -40,8 +41,9 @@ def alert_notice(known: Course) -> str:
     return f"{plural(len(waiting), 'alert')} open, seen to by nobody yet: {when}. See cogtrain alerts."
 
 
-def care_sections(known: Course, supports: Mapping[str, Card], doses: tuple[str, ...]) -> Iterator[str]:
+def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> Iterator[str]:
     """The sections; none where there is nothing."""
+    supports = pinned_supports(records)
     if known.answered:
         yield '<section aria-labelledby="questionnaires"><h2 id="questionnaires">Questionnaires and ratings</h2>'
         for reference in dict.fromkeys(one.reference for one in known.answered):
@@ -52,6 +54,7 @@ def care_sections(known: Course, supports: Mapping[str, Card], doses: tuple[str,
                 yield _ratings(_title(card, reference), own, doses, known)
             else:
                 yield _totals(_title(card, reference), card, own, whole, doses, known)
+        yield _relief(records, known)
         yield f'<p class="note">{escape(NOTE)}</p></section>'
     if known.exercised or known.commitments:
         yield '<section aria-labelledby="exercises"><h2 id="exercises">Exercises</h2>'
@@ -61,6 +64,14 @@ def care_sections(known: Course, supports: Mapping[str, Card], doses: tuple[str,
         yield '<section aria-labelledby="gates"><h2 id="gates">Readiness</h2>' + _gates(known) + "</section>"
     if known.alerts:
         yield '<section aria-labelledby="alerts"><h2 id="alerts">Alerts</h2>' + _alerts(known) + "</section>"
+
+
+def _relief(records: Records, known: Course) -> str:
+    """Where the ratings stand against the protocol's rule at the last record of all."""
+    ruled = [pinned_relief(log.lines[0].data.get("protocol") or {}) for log in records.sessions[-1:]]
+    return "".join(
+        relief_section(rule, known, known.last, bounds) for rule, bounds in filter(None, ruled) if known.last
+    )
 
 
 def _title(card: Card, reference: str) -> str:

@@ -15,7 +15,7 @@ from cogtrain.paradigms.contract import Measure
 from cogtrain.records.course import Course
 from cogtrain.records.tables import Records, level_table, load, session_table
 from cogtrain.report import tables, theme
-from cogtrain.report.care import alert_notice, care_sections, pinned_supports
+from cogtrain.report.care import alert_notice, care_sections
 from cogtrain.report.charts import KINDS, Band, Trend, kind_of, span, trend_svg
 from cogtrain.report.document import document, footer
 from cogtrain.report.levels import level_sections
@@ -76,7 +76,7 @@ def _sections(
     for i, (_, scores) in enumerate(series):
         if (scores["purpose"] != "training").any():
             yield _series(f"series-{i}", scores, changes, scored.cards, doses)
-    yield from care_sections(known, pinned_supports(records), doses)
+    yield from care_sections(records, known, doses)
     yield from level_sections(level_table(records), scored.cards)
     if not sessions.empty:
         yield '<section aria-labelledby="sessions"><h2 id="sessions">Sessions</h2>'

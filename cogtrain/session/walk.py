@@ -10,6 +10,7 @@ import numpy as np
 
 from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
 from cogtrain.care.admission import asks_about_dose, refusal
+from cogtrain.care.relief import held_back
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
@@ -50,7 +51,7 @@ class Walk:
         self._plan, self._display = plan, paging.display
         self._put, self._flush = paging.put, paging.flush
         self._paging, self._care, self._put_person = paging, care, care.put_person
-        self._person, self._done = person, done
+        self._person, self._done, self._seen = person, done, care.course
         self._language = plan.language
         session = plan.loaded.protocol.sessions[plan.session]
         self._purpose = session.purpose
@@ -106,17 +107,19 @@ class Walk:
             ask_about_dose(self._paging, self._care, session, now)
 
     def _still_allowed(self) -> None:
-        """Look whether a dose or a withdrawal was entered meanwhile. Raises StoppedForToday where the session would not
-        be let begin with it."""
-        begun_with = self._care.course
+        """Look whether a dose or a withdrawal was entered meanwhile, or the person's ratings ask for rest. Raises
+        StoppedForToday where the session would not be let begin with it."""
+        begun_with = self._seen
         self._care.look()
-        now = self._care.course
-        if (now.doses, now.consent) == (begun_with.doses, begun_with.consent):
+        now = self._seen = self._care.course
+        if (now.doses, now.consent, now.answered) == (begun_with.doses, begun_with.consent, begun_with.answered):
             return
+        loaded, session, moment = self._plan.loaded, self._plan.session, self._display.clock.utc()
         granted = self._care.support.granted is not None
-        fault = refusal(self._plan.loaded, self._plan.session, now, self._display.clock.utc(), granted=granted)
+        fault = refusal(loaded, session, now, moment, granted=granted)
         if fault is not None:
-            self._paging.show(script.simple("enough", "enough", self._language))
+            words = "relief" if held_back(loaded, session, now, moment) else "enough"
+            self._paging.show(script.simple(words, words, self._language))
             raise StoppedForToday(f"{self._paging.where}: {fault.found}")
 
     def _titles(self) -> list[str]:

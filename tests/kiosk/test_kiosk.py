@@ -635,3 +635,20 @@ def test_ratings_of_the_hours_after_a_dose_are_hollow_and_named(tmp_path: Path, 
     page = person_page(tmp_path, CODE)
     assert page.count("hollow, cross: in the first hours after a dose") >= 5
     assert "From 20" not in page, "a total in the acute hours is not compared"
+
+
+def test_while_ratings_ask_for_rest_the_menu_holds_lighter_things(tmp_path: Path, site: tuple[Site, str]) -> None:
+    kiosk = arrange(
+        tmp_path, site[0], "serial-infusions", 30, answers={**GO, "kiosk:menu": "close"}, visits=iter([CODE])
+    )
+    loaded, now = LIBRARY.protocol("serial-infusions"), kiosk.now()
+    assert "home-practice" in {slot.session for slot in plan(loaded, *read_person(tmp_path, CODE), now).due}
+    answers = {"mood": 2, "energy": 1, "motivation": 2, "sleepiness": 5, "distress": 6}
+    with open_person(tmp_path, CODE, VirtualClock(kiosk.now() - timedelta(hours=1))) as opened:
+        data = {"reference": "daily-ratings@1", "language": "en", "answers": answers, "total": None, "band": ""}
+        opened.log.put("questionnaire", data)
+    menu = next(page for page in run(kiosk).shown if page.name == "kiosk:menu")
+    assert "can wait until you have a little more strength" in menu.text
+    assert menu.choices is not None
+    assert "Practice at home" not in {choice.words for choice in menu.choices.options}
+    assert "A quiet half hour" in {choice.words for choice in menu.choices.options}

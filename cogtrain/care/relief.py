@@ -1,0 +1,119 @@
+"""Some relief before demanding sessions: a person's own ratings against what the protocol asks for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from cogtrain.care.times import local_day, zone_of
+from cogtrain.library import LoadedProtocol
+from cogtrain.library.course import Felt, Relief, StateBounds
+from cogtrain.records.course import Answered, Course, state_at
+
+RATINGS = ("energy", "motivation", "sleepiness")
+
+
+@dataclass(frozen=True)
+class Rated:
+    """What somebody felt by the middle of some days' ratings, 0 to 10; None where it was left out on each of them.
+    days: the local days that they are of."""
+
+    energy: float | None
+    motivation: float | None
+    sleepiness: float | None
+    days: tuple[date, ...]
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name} {_number(getattr(self, name))}" for name in RATINGS)
+        return f"{values} (middle of {len(self.days)} day{'s' if len(self.days) > 1 else ''})"
+
+
+def _number(value: float | None) -> str:
+    return "not rated" if value is None else f"{value:g}"
+
+
+def rated(rule: Relief, known: Course, moment: datetime, bounds: StateBounds) -> Rated | None:
+    """The ratings that count at a moment: of each of the latest days the middle, and of these the middle again; None
+    without any.
+
+    What was rated in the acute or the watched hours after a dose is the drug's, and does not count.
+    """
+    zone = zone_of(known.zone)
+    first = local_day(moment, zone) - timedelta(days=rule.within_days - 1)
+    by_day: dict[date, list[Answered]] = {}
+    for one in _answers(rule, known):
+        if one.at <= moment and state_at(known.doses, one.at, bounds) not in ("acute", "monitoring"):
+            by_day.setdefault(local_day(one.at, zone), []).append(one)
+    days = tuple(sorted(day for day in by_day if day >= first)[-rule.days :])
+    if not days:
+        return None
+    middle = {
+        name: _middle([_middle([one.answers.get(name) for one in by_day[day]]) for day in days]) for name in RATINGS
+    }
+    return Rated(middle["energy"], middle["motivation"], middle["sleepiness"], days)
+
+
+def _middle(values: Iterable[float | None]) -> float | None:
+    given = [value for value in values if value is not None]
+    return float(median(given)) if given else None
+
+
+def _answers(rule: Relief, known: Course) -> Iterator[Answered]:
+    """In the order of their days; those with at least one of the three."""
+    name = rule.questionnaire.partition("@")[0]
+    for one in known.answered:
+        if one.reference.partition("@")[0] == name and any(one.answers.get(rating) is not None for rating in RATINGS):
+            yield one
+
+
+def asked(felt: Felt) -> str:
+    """What is asked for, in words."""
+    return (
+        f"energy {felt.energy_at_least} or more, motivation {felt.motivation_at_least} or more, "
+        f"sleepiness {felt.sleepiness_at_most} or less"
+    )
+
+
+def _enough(felt: Felt, found: Rated) -> bool:
+    """A rating that was left out holds nothing back."""
+    return (
+        (found.energy is None or found.energy >= felt.energy_at_least)
+        and (found.motivation is None or found.motivation >= felt.motivation_at_least)
+        and (found.sleepiness is None or found.sleepiness <= felt.sleepiness_at_most)
+    )
+
+
+def held_back(loaded: LoadedProtocol, session: str, known: Course, moment: datetime, nth: int = 1) -> str:
+    """Why a session is held back at a moment, in words; empty where it is not. nth: which one of its day it is.
+
+    Where nothing was rated nothing is known, and nothing is held back: such a session asks for the ratings first.
+    """
+    rule = loaded.protocol.relief
+    if rule is None or session not in rule.holds:
+        return ""
+    found = rated(rule, known, moment, loaded.protocol.states_h)
+    if found is None:
+        return ""
+    if not _enough(rule.begins, found):
+        return f"held back until there is some relief ({asked(rule.begins)}); now {found}"
+    if nth > 1 and rule.grows is not None and not _enough(rule.grows, found):
+        return f"one a day until there is more relief ({asked(rule.grows)}); now {found}"
+    return ""
+
+
+def was_held_back(
+    loaded: LoadedProtocol, session: str, known: Course, opens: datetime, until: datetime, nth: int = 1
+) -> bool:
+    """Whether it was held back for more than half of a window."""
+    rule = loaded.protocol.relief
+    if rule is None or session not in rule.holds:
+        return False
+    turns = [opens, *(one.at for one in _answers(rule, known) if opens < one.at < until), until]
+    held = sum(
+        (after - before for before, after in pairwise(turns) if held_back(loaded, session, known, before, nth)),
+        timedelta(),
+    )
+    return held > (until - opens) / 2
