@@ -88,7 +88,7 @@ def _seed(rng: np.random.Generator) -> int:
 
 def around_doses(loaded: LoadedProtocol) -> bool:
     """Whether the protocol's course hangs on doses."""
-    return any(entry.after is not None for entry in loaded.protocol.schedule)
+    return any(entry.on_dose for entry in loaded.protocol.schedule)
 
 
 def rehearse(

@@ -114,7 +114,7 @@ def never_met(loaded: LoadedProtocol, session: str, person: PersonState) -> tupl
 
 def has_to_do_with_doses(loaded: LoadedProtocol) -> bool:
     """Whether the protocol's course has to do with doses."""
-    return loaded.protocol.doses is not None or any(entry.after is not None for entry in loaded.protocol.schedule)
+    return loaded.protocol.doses is not None or any(entry.on_dose for entry in loaded.protocol.schedule)
 
 
 def asks_about_dose(loaded: LoadedProtocol, session: str, known: Course, now: datetime) -> bool:

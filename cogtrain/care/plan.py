@@ -15,6 +15,7 @@ from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.library.course import ScheduleEntry
 from cogtrain.library.models import Session, TaskItem
 from cogtrain.library.schedule import DAYS
+from cogtrain.library.support import Option, TickStep
 from cogtrain.records.course import Course, Dose, last_dose, state_at
 from cogtrain.records.state import PersonState, SessionEntry
 
@@ -26,7 +27,7 @@ class Slot:
     """One session that the course asks for.
 
     occasion: its key, which stays the same when a dose is corrected. opens, closes: its window, UTC; without an end it
-    stays due. day: the local day it is drawn on. dose: number of the dose that it follows.
+    stays due. day: the local day it is drawn on. dose: number of the dose that it follows; before: that it precedes.
     cut: the next dose cuts this day short, so that it is not counted as missed. nth: which one of its day it is.
     status and why: at the moment that was asked about; ``opens`` of a later one is when it really opens. held: the
     protocol holds it back until there is some relief, or held it back for most of its window.
@@ -41,6 +42,7 @@ class Slot:
     entry: int
     apart_h: float = 0.0
     dose: int | None = None
+    before: int | None = None
     cut: bool = False
     nth: int = 1
     status: Status = "later"
@@ -91,11 +93,15 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
     own = tuple(dose for dose in doses if not dose.reported)
     entries = [entry for entry in person.sessions if entry.protocol == loaded.id and entry.started <= now]
     day0 = local_day(began, zone)
-    slots = [*_by_calendar(loaded, day0, zone, own), *_after_doses(loaded, own, zone)]
+    slots = [
+        *_by_calendar(loaded, day0, zone, own),
+        *_before_doses(loaded, day0, zone, own),
+        *_after_doses(loaded, own, zone),
+    ]
     slots.sort(key=lambda slot: (slot.opens, slot.entry, str(slot.occasion)))
     every = _Judge(loaded, course, doses, entries, now, zone, person).all(slots)
     judged = tuple(slot for slot in every if not (slot.cut and slot.status == "missed"))
-    notices = tuple(_notices(course, doses, now, zone))
+    notices = (*_notices(course, doses, now, zone), *(_screened(loaded, course, now, zone) if not doses else ()))
     given = {local_day(dose.at, zone) for dose in doses}
     course_days = loaded.protocol.doses.days if loaded.protocol.doses is not None else []
     planned = tuple(day0 + timedelta(days=day) for day in course_days[len(own) :])
@@ -121,6 +127,23 @@ def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInf
     yield from (f"Dose {dose.number} is reported: it was given before enrolment." for dose in doses if dose.reported)
 
 
+def _screened(loaded: LoadedProtocol, course: Course, now: datetime, zone: ZoneInfo) -> Iterator[str]:
+    """What was ticked in the latest screening, which a clinician looks at before the first dose."""
+    screened = [one for one in course.exercised if one.kind == "screening" and one.at <= now]
+    for one in screened[-1:]:
+        card = loaded.exercises.get(one.reference)
+        words = {option.name: option.words["en"] for step in (card.steps if card else ()) for option in _ticks(step)}
+        ticked = [
+            str(words.get(name, name)) for given in one.values.values() if isinstance(given, list) for name in given
+        ]
+        if ticked:
+            yield f"Screening of {clock(one.at, zone)}: {'; '.join(ticked)}. For the clinician, before the first dose."
+
+
+def _ticks(step: object) -> Sequence[Option]:
+    return step.options if isinstance(step, TickStep) else ()
+
+
 # ---------------------------------------------------------------- windows
 
 
@@ -142,6 +165,19 @@ def _by_calendar(loaded: LoadedProtocol, day0: date, zone: ZoneInfo, doses: Sequ
             occasion.entry,
             occasion.apart_h,
         )
+
+
+def _before_doses(loaded: LoadedProtocol, day0: date, zone: ZoneInfo, doses: Sequence[Dose]) -> Iterator[Slot]:
+    """Open from some days before each planned dose until it is given, however late that is."""
+    days = loaded.protocol.doses.days if loaded.protocol.doses is not None else []
+    for number, entry in enumerate(loaded.protocol.schedule):
+        for i, planned in enumerate(days if entry.before is not None else ()):
+            day = day0 + timedelta(days=planned - (entry.days_before or 0))
+            opens, closes = midnight(day, zone), doses[i].at if i < len(doses) else None
+            before = doses[i - 1].ended if 0 < i <= len(doses) else None
+            opens = opens if before is None else max(opens, before)
+            if (i == 0 or before is not None) and (closes is None or opens < closes):
+                yield Slot(f"e{number}-b{i + 1}", entry.do, entry.phase, opens, closes, day, number, before=i + 1)
 
 
 def _after_doses(loaded: LoadedProtocol, doses: Sequence[Dose], zone: ZoneInfo) -> Iterator[Slot]:
@@ -257,7 +293,9 @@ class _Judge:
         if waits:
             return replace(slot, status="held", why=waits)
         closing = f"closes {clock(slot.closes, self._zone)}" if slot.closes is not None else "stays due"
-        if slot.phase == "preparation" and not self._doses:
+        if slot.before is not None:
+            closing += f", until dose {slot.before}"
+        elif slot.phase == "preparation" and not self._doses:
             closing += ", until the first dose"
         return replace(slot, status="due", why=closing)
 

@@ -47,7 +47,7 @@ def _support(
     if site is not None:
         tell = partial(_tell, site.alert_command, results, participant, clock)
         support = replace(support, contacts=contacts_data(site), public_key=site.public_key, on_alert=tell)
-    if resume or all(entry.after is None for entry in loaded.protocol.schedule) or known.protocol != loaded.id:
+    if resume or not any(entry.on_dose for entry in loaded.protocol.schedule) or known.protocol != loaded.id:
         return support, session
     due = plan(loaded, known, person, clock.utc()).due
     slot = next((slot for slot in due if session in (None, slot.session)), None)

@@ -18,6 +18,7 @@ from cogtrain.care.site import Site, Throttle, contacts_data, staff_of
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages, readiness
 from cogtrain.kiosk.borrowed import Borrowed
+from cogtrain.kiosk.progress import progress
 from cogtrain.library import Library, LoadedProtocol
 from cogtrain.presentation.display import Display
 from cogtrain.presentation.pages import Page, PageResult, layout
@@ -189,6 +190,8 @@ def _person(kiosk: Kiosk, code: str) -> None:
         chosen = _menu(kiosk, person)
         if chosen == "breathing":
             kiosk.show(pages.breathing(kiosk.language))
+        elif chosen == "progress":
+            kiosk.show(progress(person.course, person.state, person.plan.zone, kiosk.language))
         elif chosen == "consent":
             _withdraw(kiosk, person)
             return
@@ -265,6 +268,8 @@ def _menu(kiosk: Kiosk, person: Person) -> str | None:
     options["breathing"] = say(language, "kiosk.breathe")
     if kiosk.at_home and has_to_do_with_doses(person.loaded):
         options["lozenge"] = say(language, "kiosk.lozenge")
+    if person.held is None and person.plan.state != "acute":
+        options["progress"] = say(language, "kiosk.my_progress")
     if person.loaded.protocol.consent is not None:
         options["consent"] = say(language, "kiosk.my_consent")
     options["close"] = say(language, "kiosk.close")

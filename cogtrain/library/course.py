@@ -150,7 +150,7 @@ class DoseCourse(File):
 
 
 class ScheduleEntry(File):
-    """When a session is due: by the calendar (day, week or weeks), or after a dose."""
+    """When a session is due: by the calendar (day, week or weeks), before each planned dose, or after a dose."""
 
     do: Slug = Field(description="A session of this protocol.")
     day: int | None = Field(None, ge=0, le=3650, description="Day of the course, from 0.")
@@ -160,6 +160,12 @@ class ScheduleEntry(File):
     )
     after: Literal["dose", "last-dose"] | None = Field(
         None, description="dose: once for every dose; last-dose: once, when all of doses were given."
+    )
+    before: Literal["dose"] | None = Field(
+        None, description="dose: once for every planned dose; open until it is given."
+    )
+    days_before: int | None = Field(
+        None, ge=0, le=30, description="Opens so many days before the dose's planned day; 0, that day, without."
     )
     earliest_h: Hours | None = Field(None, description="Opens so many hours after the dose ended.")
     latest_h: Hours | None = Field(None, description="Closes so many hours after the dose ended.")
@@ -174,10 +180,19 @@ class ScheduleEntry(File):
     per_week: int = Field(1, ge=1, le=21, description="Sessions a week.")
     at_least_apart_h: float = Field(0, ge=0, le=168, description="Hours between two of them at least.")
 
+    @property
+    def on_dose(self) -> bool:
+        """Whether it hangs on a dose, and not on the calendar."""
+        return self.before is not None or self.after is not None
+
     @model_validator(mode="after")
     def _one_time(self) -> ScheduleEntry:
-        if sum(value is not None for value in (self.day, self.week, self.weeks, self.after)) != 1:
-            raise ValueError("exactly one of day, week, weeks, after")
+        if sum(value is not None for value in (self.day, self.week, self.weeks, self.before, self.after)) != 1:
+            raise ValueError("exactly one of day, week, weeks, before, after")
+        if self.days_before is not None and self.before is None:
+            raise ValueError("before: dose, which days_before speaks of")
+        if self.before is not None and self.per_week != 1:
+            raise ValueError("no per_week before a dose")
         if self.weeks is not None and not 0 <= self.weeks[0] <= self.weeks[1] <= 520:
             raise ValueError("weeks: [first, last], first <= last, 0 to 520")
         if self.per_week * self.at_least_apart_h > 168:

@@ -277,4 +277,6 @@ class Protocol(File):
     def _anchored(self) -> Protocol:
         if self.doses is None and any(entry.after == "last-dose" for entry in self.schedule):
             raise ValueError("doses, with their count, where an entry of schedule is after: last-dose")
+        if any(entry.before is not None for entry in self.schedule) and (self.doses is None or not self.doses.days):
+            raise ValueError("doses, with their days, where an entry of schedule is before: dose")
         return self

@@ -48,6 +48,11 @@ class LoadedProtocol:
     def version(self) -> int:
         return self.protocol.version
 
+    @property
+    def exercises(self) -> Mapping[str, ExerciseCard]:
+        """The exercises that it names, or that these show again, by reference."""
+        return {name: one.card for name, one in self.supports.items() if isinstance(one.card, ExerciseCard)}
+
     def tasks(self, session: str) -> tuple[tuple[int, ResolvedTask], ...]:
         """The task items of a session, each with its index in ``do``."""
         items = enumerate(self.protocol.sessions[session].do)
@@ -195,7 +200,23 @@ def _supports(
             words = f"{reference} has no texts in {', '.join(lacking)}"
             faults.append(document.fault(place, words, "texts in every language of the protocol"))
         used[reference] = found
-    return used, faults
+    return used | _recalled(document, known, used, faults), faults
+
+
+def _recalled(
+    document: Document, known: Known, used: Mapping[str, LoadedSupport], faults: list[Located]
+) -> dict[str, LoadedSupport]:
+    """The exercises that the named ones show again; told to ``faults`` where there are none."""
+    more: dict[str, LoadedSupport] = {}
+    for support in used.values():
+        for reference in support.card.recalled if isinstance(support.card, ExerciseCard) else ():
+            found = known.supports.get(reference)
+            if found is None or not isinstance(found.card, ExerciseCard):
+                words = f"{support.card.reference} shows {reference} again, which is nowhere in the library"
+                faults.append(document.fault(("sessions",), words, "an exercise@version that exists"))
+            else:
+                more[reference] = found
+    return more
 
 
 def _named_supports(document: Document) -> Iterator[tuple[Place, str]]:

@@ -35,9 +35,9 @@ class Occasion:
 
 def expand_schedule(protocol: Protocol) -> tuple[Occasion, ...]:
     """Every session of the course that the calendar sets, in the order of days; what falls on one day keeps the file's
-    order. What follows a dose is not among them (:mod:`cogtrain.care.plan`)."""
+    order. What hangs on a dose is not among them (:mod:`cogtrain.care.plan`)."""
     schedule = enumerate(protocol.schedule)
-    due = [(*one, number) for number, entry in schedule if entry.after is None for one in _expand(entry)]
+    due = [(*one, number) for number, entry in schedule if not entry.on_dose for one in _expand(entry)]
     due.sort(key=lambda one: one[0])
     return tuple(
         Occasion(i, session, day, earliest, apart_h, entry)
@@ -47,7 +47,7 @@ def expand_schedule(protocol: Protocol) -> tuple[Occasion, ...]:
 
 def occasions(entry: ScheduleEntry) -> int:
     """How many sessions one entry of the schedule comes to."""
-    if entry.after is not None:
+    if entry.on_dose:
         return 1
     weeks = entry.weeks[1] - entry.weeks[0] + 1 if entry.weeks is not None else 1
     return 1 if entry.day is not None else weeks * entry.per_week

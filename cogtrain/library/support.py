@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from cogtrain.library.base import File, Language, Slug
+from cogtrain.library.base import File, Language, Reference, Slug
 
 Words = dict[Language, Annotated[str, Field(min_length=1, max_length=400)]]
 Options = dict[Language, Annotated[list[str], Field(min_length=2, max_length=11)]]
@@ -118,6 +118,7 @@ class PageStep(File):
 
     page: Words = Field(description="What it says.")
     heading: Words
+    lasts_s: float | None = Field(None, ge=5, le=600, description="Goes on by itself after so many seconds.")
 
 
 class RateStep(File):
@@ -166,19 +167,39 @@ class TimerStep(File):
     text: Words
 
 
+OWN = "own"
+"""What is committed to in one's own words bears this name."""
+
+
 class CommitStep(File):
-    """Something to do before the next treatment: what kind of thing, by when; looked at on a later visit."""
+    """Something to do before the next treatment: what kind of thing, or in one's own words, by when; looked at on a
+    later visit."""
 
     commit: Name
     text: Words
     options: list[Option] = Field(min_length=2, max_length=8)
     due_days: list[int] = Field(min_length=1, max_length=5, description="Days from today that are offered.")
+    own: Words | None = Field(None, description="Asks for one line of one's own words; without it the list is all.")
+
+    @model_validator(mode="after")
+    def _own_once(self) -> CommitStep:
+        if self.own is not None and OWN in [option.name for option in self.options]:
+            raise ValueError(f'options without the name "{OWN}", which one\'s own words have')
+        return self
 
 
 class ReviewStep(File):
     """Looks at commitments whose day has come: done, in part, or not yet."""
 
     review: Words
+
+
+class RecallStep(File):
+    """What was ticked, chosen and written in another exercise, shown again; of writing only what the person opens."""
+
+    recall: Reference = Field(description="The exercise, as exercise@version.")
+    heading: Words
+    nothing: Words = Field(description="What is said where it was not done yet.")
 
 
 _STEPS: dict[str, type[File]] = {
@@ -191,6 +212,7 @@ _STEPS: dict[str, type[File]] = {
     "timer_min": TimerStep,
     "commit": CommitStep,
     "review": ReviewStep,
+    "recall": RecallStep,
 }
 
 
@@ -211,8 +233,26 @@ Step = Annotated[
     | Annotated[BreatheStep, Tag("BreatheStep")]
     | Annotated[TimerStep, Tag("TimerStep")]
     | Annotated[CommitStep, Tag("CommitStep")]
-    | Annotated[ReviewStep, Tag("ReviewStep")],
+    | Annotated[ReviewStep, Tag("ReviewStep")]
+    | Annotated[RecallStep, Tag("RecallStep")],
     Discriminator(_step_kind),
+]
+
+
+Kind = Literal[
+    "screening",
+    "information",
+    "preparation",
+    "recall",
+    "regulation",
+    "mindfulness",
+    "body",
+    "creative",
+    "journal",
+    "commitments",
+    "plan",
+    "habits",
+    "consent",
 ]
 
 
@@ -222,7 +262,7 @@ class ExerciseCard(File):
     exercise: Slug = Field(description="The exercise's id; also the file's name.")
     version: int = Field(ge=1, description="Raised when anything that the person meets changes.")
     title: Words
-    kind: Literal["preparation", "regulation", "mindfulness", "journal", "commitments", "plan", "habits", "consent"]
+    kind: Kind
     modality: str = Field(min_length=3, description="What the note for the record calls it.")
     intervention: str = Field(min_length=3, description="What it does, for the note.")
     minutes: float = Field(gt=0, le=60, description="How long it takes about.")
@@ -240,6 +280,11 @@ class ExerciseCard(File):
         every = [set(words) for step in self.steps for words in _spoken(step)]
         return frozenset(set(self.title).intersection(*every))
 
+    @property
+    def recalled(self) -> tuple[str, ...]:
+        """The exercises that it shows again."""
+        return tuple(step.recall for step in self.steps if isinstance(step, RecallStep))
+
     @model_validator(mode="after")
     def _names_once(self) -> ExerciseCard:
         names = [name for step in self.steps for name in [_name(step)] if name]
@@ -255,5 +300,6 @@ def _name(step: Any) -> str:
 
 
 def _spoken(step: Any) -> list[dict[str, str]]:
-    own = [getattr(step, name) for name in ("page", "heading", "text", "low", "high", "review") if hasattr(step, name)]
+    names = ("page", "heading", "text", "low", "high", "review", "own", "nothing")
+    own = [words for name in names if (words := getattr(step, name, None)) is not None]
     return [*own, *(option.words for option in getattr(step, "options", []))]

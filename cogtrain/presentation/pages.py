@@ -18,6 +18,7 @@ from cogtrain.presentation.raster import text_width
 from cogtrain.text import key_name, say
 from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
 
+LEAD_LINES = 2  # of what stands above a text without a heading
 MOST_LOWERED = 0.13  # a short question stands nearer to its answers
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
@@ -240,9 +241,11 @@ def layout(
     elif page.picture:
         parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
     else:
-        parts += (
-            _lines(page.heading, look.HEADING, look.HEADING_Y - 0.07, 2, page.name, bold=True) if page.heading else []
-        )
+        top = look.HEADING_Y - 0.07
+        if page.heading:
+            parts += _lines(page.heading, look.HEADING, top, 2, page.name, bold=True)
+        elif page.lead:
+            parts += _lines(page.lead, look.BODY, top, LEAD_LINES, page.name, colour="muted")
         middle = 0.16 if page.breathing else look.ABOVE_TRACK_Y if page.track else look.MIDDLE_Y
         parts += _lines(page.text, look.BODY, middle, look.LINES_AT_MOST, page.name) if page.text else []
     if page.hint and (hinted or page.wanted is None):

@@ -114,13 +114,15 @@ class Exercised:
 
 @dataclass(frozen=True)
 class Commitment:
-    """Something to do by a day. ``outcome``: done, partly, not_yet; empty while nobody looked."""
+    """Something to do by a day. ``outcome``: done, partly, not_yet; empty while nobody looked. words: one's own, where
+    it is none of a list."""
 
     number: int
     at: datetime
     what: str
     due: str
     outcome: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -287,7 +289,8 @@ def _sent(draft: _Draft, line: Line) -> None:
 
 def _commitment(draft: _Draft, line: Line) -> None:
     number = line.data["commitment"]
-    draft.commitments[number] = Commitment(number, line.moment, line.data["what"], line.data["due"])
+    words = line.data.get("words", "")
+    draft.commitments[number] = Commitment(number, line.moment, line.data["what"], line.data["due"], words=words)
 
 
 def _reviewed(draft: _Draft, line: Line) -> None:

@@ -159,6 +159,7 @@ class _CommitmentMade(_Event):
     commitment: int
     what: str
     due: str
+    words: str = ""
 
 
 class _CommitmentReviewed(_Event):

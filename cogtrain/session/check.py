@@ -37,7 +37,7 @@ def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:
         if isinstance(item, QuestionnaireItem):
             pages = asking.every_page(loaded.questionnaire(item), language)
         elif isinstance(item, ExerciseItem):
-            pages = exercising.every_page(loaded.exercise(item.exercise), language)
+            pages = exercising.every_page(loaded.exercise(item.exercise), language, loaded.exercises)
         else:
             continue
         for page in pages:

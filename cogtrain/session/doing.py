@@ -24,8 +24,8 @@ class Doing:
 
     keep: where writing goes: shared, private or paper; None while not asked. step: the one that is on, from 1.
     goes_back: whether it can be gone back from. drafts: the last one that was told of each step that is not done.
-    kept: seals of those that count as a writing already. texts: what was written on each step of this run, done or not;
-    written: of these what was sealed as a writing.
+    cards: exercises that can be shown again, by reference. kept: seals of those that count as a writing already.
+    texts: what was written on each step of this run, done or not; written: of these what was sealed as a writing.
     """
 
     card: ExerciseCard
@@ -37,6 +37,7 @@ class Doing:
     step: int = 0
     goes_back: bool = False
     drafts: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    cards: Mapping[str, ExerciseCard] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     texts: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)

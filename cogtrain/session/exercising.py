@@ -10,12 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 from cogtrain.library.support import (
+    OWN,
     BreatheStep,
     ChooseStep,
     CommitStep,
     ExerciseCard,
     PageStep,
     RateStep,
+    RecallStep,
     ReviewStep,
     TickStep,
     TimerStep,
@@ -26,11 +28,13 @@ from cogtrain.presentation.pages import Button, Page
 from cogtrain.session import script
 from cogtrain.session.doing import Doing, StepBack, with_back
 from cogtrain.session.paging import Paging, StoppedForToday
+from cogtrain.session.recalling import recall, recall_pages
 from cogtrain.session.support import Care
 from cogtrain.session.writing import keep_drafts, write
 from cogtrain.text import duration, say
 
 LONGEST_TEXT = 2000
+LONGEST_COMMITMENT = 80
 
 
 def exercise(
@@ -41,13 +45,15 @@ def exercise(
     item: int = 0,
     earlier: Mapping[str, Any] | None = None,
     drafts: Mapping[int, Mapping[str, Any]] | None = None,
+    cards: Mapping[str, ExerciseCard] | None = None,
 ) -> dict[str, Any]:
     """Do it from the first step that ``earlier``, its last recorded step, has not; what came out, for the log. drafts:
     what was being written when it was left, by step; it is kept as a writing, as is what is left by stopping for today.
+    cards: exercises that it may show again, by reference.
     """
     known = earlier or {}
     values, keep = dict(known.get("values", {})), known.get("keep")
-    doing = Doing(card, paging, care, item, values, keep, drafts=dict(drafts or {}))
+    doing = Doing(card, paging, care, item, values, keep, drafts=dict(drafts or {}), cards=cards or {})
     keep_drafts(doing)
     began_s = paging.display.clock.monotonic_s()
     index = known.get("step", 0)
@@ -80,19 +86,28 @@ def _goes_back(card: ExerciseCard, index: int) -> bool:
     return index > 0 and not isinstance(card.steps[index - 1], (CommitStep, ReviewStep, TimerStep))
 
 
-def every_page(card: ExerciseCard, language: str) -> tuple[Page, ...]:
+def every_page(card: ExerciseCard, language: str, cards: Mapping[str, ExerciseCard] | None = None) -> tuple[Page, ...]:
     """All pages of its own words, to see before a session whether they fit."""
     return tuple(
         with_back(page, language) if _goes_back(card, index) else page
         for index, step in enumerate(card.steps)
-        for page in _pages_of(card, step, language)
+        for page in (*_pages_of(card, step, language), *_recalled(step, language, cards or {}))
     )
+
+
+def _recalled(step: Any, language: str, cards: Mapping[str, ExerciseCard]) -> Iterable[Page]:
+    """What a step may show again, with everything ticked."""
+    if isinstance(step, RecallStep) and step.recall in cards:
+        yield from recall_pages(cards[step.recall], None, language)
 
 
 def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
     name = f"exercise:{card.reference}"
     if isinstance(step, PageStep):
-        yield Page(name, step.heading[language], step.page[language], buttons=script.go_on(language))
+        page = Page(name, step.heading[language], step.page[language], buttons=script.go_on(language))
+        yield replace(page, closes_after_s=step.lasts_s)
+    elif isinstance(step, RecallStep):
+        yield Page(name, step.heading[language], step.nothing[language], buttons=script.go_on(language))
     elif isinstance(step, RateStep):
         choices = scale(step.low[language], step.high[language])
         yield Page(f"{name}:{step.rate}", text=step.text[language], choices=choices, buttons=script.go_on(language))
@@ -124,6 +139,8 @@ def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
 
 def _options(name: str, text: str, step: ChooseStep | CommitStep, language: str) -> Page:
     options = tuple(Choice(option.name, option.words[language]) for option in step.options)
+    if isinstance(step, CommitStep) and step.own is not None:
+        options = (*options, Choice(OWN, say(language, "commit.own")))
     return Page(name, text=text, choices=Choices(options, at_once=True), buttons=script.go_on(language))
 
 
@@ -184,11 +201,21 @@ def _commit(doing: Doing, step: CommitStep) -> None:
     due = ""
     while not due:
         what = doing.choose(_first_page(doing, step))
-        with suppress(StepBack):  # from the day back to the thing
+        with suppress(StepBack):  # from the day, or one's own words, back to the thing
+            words = doing.choose(_own_words(step, language)).strip() if what == OWN else ""
             due = doing.choose(page) or days[0].isoformat()
     care.commitments += 1
-    care.put_person("commitment", {"commitment": care.commitments, "what": what, "due": due})
+    made = {"commitment": care.commitments, "what": what, "due": due}
+    care.put_person("commitment", made | ({"words": words} if words else {}))
     doing.values[step.commit] = f"{what} by {due}"
+
+
+def _own_words(step: CommitStep, language: str) -> Page:
+    """One line that is kept as it is, so that it can be looked at on a later visit; the page says so."""
+    entry = Entry("text", LONGEST_COMMITMENT, 3)
+    buttons = (Button(DONE_WRITING, say(language, "write.done")),)
+    text = (step.own or {})[language]
+    return Page("commitment:own", text=text, lead=say(language, "commit.readable"), entry=entry, buttons=buttons)
 
 
 def _review(doing: Doing, step: ReviewStep) -> None:
@@ -202,7 +229,7 @@ def _review(doing: Doing, step: ReviewStep) -> None:
         tuple(Choice(name, say(language, f"review.{name}")) for name in ("done", "partly", "not_yet")), at_once=True
     )
     for one in due:
-        text = words.get(one.what, {}).get(language, one.what)
+        text = one.words or words.get(one.what, {}).get(language, one.what)
         page = Page(
             f"commitment:{one.number}",
             lead=step.review[language],
@@ -226,4 +253,5 @@ _DO: dict[type[Any], Callable[[Doing, Any], None]] = {
     CommitStep: _commit,
     ReviewStep: _review,
     WriteStep: _write,
+    RecallStep: recall,
 }

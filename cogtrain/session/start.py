@@ -102,7 +102,7 @@ def _following(
     """What comes after this session, in words for the end page; None where the plan is finished."""
     if support.following is not None:
         return support.following
-    if any(entry.after is not None for entry in loaded.protocol.schedule):
+    if any(entry.on_dose for entry in loaded.protocol.schedule):
         return say(language, "end.plan")
     finished = person.finished_occasions(loaded.id)
     due = [o for o in expand_schedule(loaded.protocol) if o.index not in finished and o.index != occasion]

@@ -145,7 +145,8 @@ class Walk:
             card = self._plan.loaded.exercise(item.exercise)
             earlier = self._done.steps.get(index)
             drafts = self._done.drafts.get(index)
-            ended = exercise(card, self._paging, self._care, item=index, earlier=earlier, drafts=drafts)
+            cards = self._plan.loaded.exercises
+            ended = exercise(card, self._paging, self._care, item=index, earlier=earlier, drafts=drafts, cards=cards)
         self._left_s = max(0.0, self._left_s - support_length_s(self._plan.loaded, item))
         minutes = (self._display.clock.monotonic_s() - began_s) / 60
         self._put("item_ended", {"item": index, "minutes": round(minutes, 2), **ended})

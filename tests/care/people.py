@@ -8,6 +8,7 @@ from typing import Any
 
 from cogtrain.care.plan import Plan, plan
 from cogtrain.library import LoadedProtocol, load_library, pinned
+from cogtrain.library.support import ExerciseCard
 from cogtrain.records.course import Course, Dose
 from cogtrain.records.state import FormDrawn, PersonState, SessionEntry
 
@@ -19,7 +20,7 @@ SESSIONS: dict[str, dict[str, Any]] = {
     "home": {"purpose": "training", "do": [TASK]},
     "watched": {"purpose": "training", "after_infusion": True, "do": [TASK]},
     "assess": {"purpose": "assessment", "do": [{**TASK, "difficulty": {"rule": "fixed", "level": 2}}]},
-    "quiet": {"purpose": "care", "do": [{"exercise": "daily-habits@1"}]},
+    "quiet": {"purpose": "care", "do": [{"exercise": "daily-habits@2"}]},
     "journal": {"purpose": "care", "do": [{"exercise": "integration-journal@1"}]},
     "mood": {"purpose": "care", "do": [{"questionnaire": "phq-9@1"}]},
 }
@@ -39,6 +40,8 @@ def protocol(*schedule: dict[str, Any], **more: Any) -> LoadedProtocol:
     items = [item for session in data["sessions"].values() for item in session["do"]]
     tasks = {item["task"] for item in items if "task" in item}
     named = [item.get("exercise") or item.get("questionnaire") for item in items] + [more.get("consent")]
+    cards = [LIBRARY.supports[reference].card for reference in named if reference]
+    named += [reference for card in cards if isinstance(card, ExerciseCard) for reference in card.recalled]
     return pinned(
         data,
         {reference: LIBRARY.cards[reference].data for reference in tasks},

@@ -79,6 +79,9 @@ def test_every_session_of_the_course_is_held_and_finished(held: Held) -> None:
         "integration": 6 + 4,
         "activation": 6,
         "relapse-plan": 1,
+        "background": 1,
+        "looking-ahead": 6,
+        "looking-back": 6,
     }
     # After each dose three days, or, where the next dose comes on the third, two of them whole.
     whole_days = sum(min(3, later - day - 1) for day, later in pairwise([*DOSE_DAYS, 999]))

@@ -16,9 +16,10 @@ from cogtrain.care.person import correct_dose, enrol, give_dose, open_person, vo
 from cogtrain.care.plan import Plan, Slot, adherence
 from cogtrain.care.times import local_day, midnight, parse_moment
 from cogtrain.clock import VirtualClock
+from cogtrain.errors import CogtrainError
 from cogtrain.library.course import Signed
 from cogtrain.records import person_log, person_state, read_log
-from cogtrain.records.course import Alert, course
+from cogtrain.records.course import Alert, Exercised, course
 from cogtrain.rehearsal import FIRST_DAY, rehearse
 from tests.care.people import CODE, DAY0, LIBRARY, done, dose, known, lay, protocol
 
@@ -429,3 +430,62 @@ def test_adherence_on_the_way_counts_what_is_over_or_done() -> None:
         one = adherence(loaded, lay(loaded, known(DOSE), now, sat).slots)["home"]
         assert (one.done, one.missed) == counts
         assert one.percent == (None if counts == (0, 0) else pytest.approx(100 * counts[0] / sum(counts)))
+
+
+# ---------------------------------------------------------------- before a dose, and the screening
+
+AHEAD = {"do": "quiet", "before": "dose", "days_before": 1}
+TWO = {"doses": {"count": 2, "days": [2, 5]}}
+
+
+def test_what_comes_before_a_dose_is_open_until_it_is_given_however_late_that_is() -> None:
+    loaded = protocol(AHEAD, **TWO)
+    assert [slot.status for slot in lay(loaded, known(), at(2, 20)).slots] == ["later"]
+    (first,) = lay(loaded, known(), at(3, 9)).slots
+    assert (first.status, first.occasion, first.before) == ("due", "e0-b1", 1)
+    assert first.why == "stays due, until dose 1"
+    assert [slot.status for slot in lay(loaded, known(), at(9, 9)).slots] == ["due"], "the dose was put off"
+    late = dose(at(9, 10))
+    laid = lay(loaded, known(late), at(9, 13), [done("quiet", "e0-b1", at(9, 9))])
+    assert [(slot.occasion, slot.status) for slot in laid.slots] == [("e0-b1", "done"), ("e0-b2", "due")]
+    assert lay(loaded, known(late), at(9, 11)).of("later")[0].why.startswith("breathing and rest at most")
+
+
+def test_what_was_not_done_before_its_dose_is_closed_by_it() -> None:
+    loaded = protocol(AHEAD, **TWO)
+    given = dose(at(4, 10))
+    missed, ahead = lay(loaded, known(given), at(5, 9)).slots
+    assert (missed.status, ahead.status) == ("missed", "later")
+    assert "when dose 1 was given" in missed.why
+    assert ahead.opens == at(6, 0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"do": "quiet", "before": "dose", "day": 1}, "exactly one of"),
+        ({"do": "quiet", "day": 1, "days_before": 1}, "which days_before speaks of"),
+        ({"do": "quiet", "before": "dose", "per_week": 2}, "no per_week before a dose"),
+    ],
+)
+def test_an_entry_before_a_dose_that_says_two_things_is_refused(entry: dict[str, Any], said: str) -> None:
+    with pytest.raises(CogtrainError, match=said):
+        protocol(entry, **TWO)
+
+
+def test_without_planned_days_nothing_comes_before_a_dose() -> None:
+    with pytest.raises(CogtrainError, match="doses, with their days"):
+        protocol(AHEAD, doses={"count": 2})
+
+
+def test_what_was_ticked_in_the_screening_stands_in_the_plan_until_the_first_dose() -> None:
+    loaded = LIBRARY.protocol("serial-infusions")
+    ticked = {"screening_body": ["liver", "eye"], "screening_mind": [], "screening_told": "not_yet"}
+    screened = Exercised(at(2, 9), "before-treatment@1", "screening", ticked, 3)
+    (notice,) = lay(loaded, known(exercised=(screened,)), at(2, 10)).notices
+    assert "Trouble with the liver; Raised pressure in the eye" in notice
+    assert "For the clinician, before the first dose" in notice
+    assert lay(loaded, known(exercised=(screened,)), at(2, 8)).notices == ()
+    assert lay(loaded, known(dose(at(4, 10)), exercised=(screened,)), at(5, 10)).notices == ()
+    none = Exercised(at(3, 9), "before-treatment@1", "screening", {"screening_body": []}, 3)
+    assert lay(loaded, known(exercised=(screened, none)), at(3, 10)).notices == (), "the latest one counts"

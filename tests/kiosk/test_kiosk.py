@@ -652,3 +652,13 @@ def test_while_ratings_ask_for_rest_the_menu_holds_lighter_things(tmp_path: Path
     assert menu.choices is not None
     assert "Practice at home" not in {choice.words for choice in menu.choices.options}
     assert "A quiet half hour" in {choice.words for choice in menu.choices.options}
+
+
+def test_ones_own_progress_is_told_without_a_score(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers = {**GO, "kiosk:menu": ["progress", "e7-d1-1-1", "progress", "close"]}
+    kiosk = arrange(tmp_path, site[0], "serial-infusions", 30, answers=answers, visits=iter([CODE]))
+    before, after = [page for page in run(kiosk).shown if page.name == "kiosk:progress"]
+    assert "Exercises" not in before.text
+    assert "Days with something done: 2" in after.text
+    assert "Each time counts" in after.text
+    assert not re.search(r"%|score|level|right", after.text)

@@ -28,7 +28,7 @@ WRITE = [f"exercise:integration-journal@1:{name}" for name in ("journal_insights
 
 
 def card(*steps: dict[str, Any]) -> ExerciseCard:
-    data = EXERCISES["daily-habits@1"].model_dump(mode="json", by_alias=True)
+    data = EXERCISES["daily-habits@2"].model_dump(mode="json", by_alias=True)
     return ExerciseCard.model_validate({**data, "steps": list(steps)})
 
 
@@ -74,11 +74,11 @@ def test_every_tick_list_is_one_page(name: str) -> None:
 
 def test_what_was_ticked_is_recorded_in_its_order() -> None:
     person = Kept()
-    names = [option.name for option in steps_of(EXERCISES["daily-habits@1"], TickStep)[0].options]
-    answers: dict[str, Any] = {"exercise:daily-habits@1:habits_today": ",".join(names[1:])}
-    person.do(EXERCISES["daily-habits@1"], screen(answers=answers))
+    names = [option.name for option in steps_of(EXERCISES["daily-habits@2"], TickStep)[0].options]
+    answers: dict[str, Any] = {"exercise:daily-habits@2:habits_today": ",".join(names[1:])}
+    person.do(EXERCISES["daily-habits@2"], screen(answers=answers))
     assert person.of("exercise")[0]["values"]["habits_today"] == names[1:]
-    person.do(EXERCISES["daily-habits@1"], screen(answers={"exercise:daily-habits@1:habits_today": ""}))
+    person.do(EXERCISES["daily-habits@2"], screen(answers={"exercise:daily-habits@2:habits_today": ""}))
     assert person.of("exercise")[1]["values"]["habits_today"] == []
 
 

@@ -539,7 +539,7 @@ def test_what_losing_the_passphrase_means_is_said_before_and_two_that_differ_are
         "passphrase-again": ["first try lnog", "seven quiet herons"],
     }
     display = screen(answers=answers)
-    person.do(EXERCISES["goals-and-intention@1"], display)
+    person.do(EXERCISES["goals-and-intention@2"], display)
     names = [name for name in display.names if name.startswith("passphrase")]
     assert names == ["passphrase-why", *["passphrase", "passphrase-again"] * 2]
     assert "if it is lost, the text is lost" in display.last("passphrase-why").text
@@ -554,17 +554,17 @@ def test_who_would_rather_not_choose_a_passphrase_writes_on_paper(at: str) -> No
     person = Kept()
     answers = {"write-for": "private", at: "key:n" if at == "passphrase-why" else "key:pageup"}
     display = screen(answers=answers)
-    person.do(EXERCISES["goals-and-intention@1"], display)
+    person.do(EXERCISES["goals-and-intention@2"], display)
     assert person.of("writing") == person.of("private_key") == []
     assert display.names.count("write-on-paper") == 2
 
 
-COMMITMENTS = EXERCISES["commitments@1"]
-COMMIT = "exercise:commitments@1:commitment"
+COMMITMENTS = EXERCISES["commitments@2"]
+COMMIT = "exercise:commitments@2:commitment"
 
 
 def test_a_commitment_has_a_day_and_is_looked_at_once_that_day_has_come(tmp_path: Path) -> None:
-    session = {"purpose": "care", "do": [{"exercise": "commitments@1"}]}
+    session = {"purpose": "care", "do": [{"exercise": "commitments@2"}]}
     loaded = protocol({"do": "plans", "day": 0}, sessions={"plans": session})
     visits = {0: [], 1: [], 2: ["commitment:1"], 9: ["commitment:2", "commitment:3"]}
     for day, reviewed in visits.items():
@@ -917,10 +917,10 @@ def test_a_stop_on_the_offer_of_support_records_the_total_once(tmp_path: Path) -
 
 
 def test_a_resumed_exercise_goes_on_behind_its_last_step(tmp_path: Path) -> None:
-    session = {"purpose": "care", "do": [{"exercise": "commitments@1"}]}
+    session = {"purpose": "care", "do": [{"exercise": "commitments@2"}]}
     loaded = protocol({"do": "plans", "day": 0}, sessions={"plans": session})
-    name = "exercise:commitments@1"
-    steps = [page.name for page in every_page(LIBRARY.supports["commitments@1"].card, "en")]  # type: ignore[arg-type]
+    name = "exercise:commitments@2"
+    steps = [page.name for page in every_page(LIBRARY.supports["commitments@2"].card, "en")]  # type: ignore[arg-type]
     assert steps[-2:] == [f"{name}:commitment", name]
     display = screen()
     display.watches = lambda page: setattr(display, "dies_at", name if "commitment:due" in display.names else "")
