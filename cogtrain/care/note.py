@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from cogtrain.care.held import therapy_words
 from cogtrain.care.times import local_day, zone_of
-from cogtrain.clock import format_utc, parse_utc
+from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
-from cogtrain.records.course import Course, Dose, hours_since, last_dose
+from cogtrain.records.course import Course, Dose, GateDecision, Held, hours_since, last_dose
 from cogtrain.records.gates import gate_words
+from cogtrain.records.in_words import committed, in_words
 from cogtrain.records.tables import Records, SessionLog
 
 LIMITS = (
@@ -21,25 +24,37 @@ LIMITS = (
 )
 
 
+Role = Literal["infusion", "therapy", "training"]
+ROLES: tuple[Role, ...] = ("infusion", "therapy", "training")
+
+
+PERSON = "the person, on the screen"
+WITH_THERAPIST = "Integration session with a therapist"
+
+
 class Part(BaseModel):
-    """One thing that was done."""
+    """One thing that was done. role: of which provider's work it is. by: who did it, or stood for it."""
 
     model_config = ConfigDict(frozen=True)
     modality: str
     intervention: str
     minutes: float
     response: str
+    role: Role = "therapy"
+    by: str = ""
 
 
 class Note(BaseModel):
     """The note. minutes: of all parts together. began, ended: local times of the first and the last event of the day's
-    sessions. doses, gates: those of the day, in words, with blood pressure and who stood for them."""
+    sessions. doses, gates: those of the day, in words, with blood pressure and who stood for them. role: whose part of
+    the care it is about; empty for all of it. plan: what comes next."""
 
     model_config = ConfigDict(frozen=True)
     participant: str
     day: str
     zone: str
     provider: str
+    role: str = ""
     goal: str
     minutes: float
     since_dose: str
@@ -48,17 +63,31 @@ class Note(BaseModel):
     doses: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     parts: tuple[Part, ...]
+    plan: tuple[str, ...] = ()
     alerts: tuple[str, ...]
     written: str
     limits: str = LIMITS
 
 
-def write_note(code: str, records: Records, day: str | None, provider: str, goal: str, now: datetime) -> Note:
-    """The note on one local day, by default the latest with a session. CogtrainError where there is none."""
+def write_note(
+    code: str,
+    records: Records,
+    day: str | None,
+    provider: str,
+    goal: str,
+    now: datetime,
+    *,
+    role: str | None = None,
+) -> Note:
+    """The note on one local day, by default the latest with something done. CogtrainError where there is none.
+
+    role: only what belongs to it: the infusion with its gate; therapy with exercises and questionnaires; training.
+    What the person means to do stands in its plan.
+    """
     known = records.courses.get(code, Course())
     zone = zone_of(known.zone)
     logs = [log for log in records.sessions if log.participant == code]
-    days = sorted({_day(log, zone) for log in logs})
+    days = sorted({*(_day(log, zone) for log in logs), *(local_day(one.at, zone) for one in known.held)})
     if not days:
         raise refuse("note", f"{code} has no session", "a person with a session")
     try:
@@ -68,21 +97,29 @@ def write_note(code: str, records: Records, day: str | None, provider: str, goal
     if wanted not in days:
         raise refuse("--day", f"no session on {wanted}", f"a day with one, such as {days[-1]}")
     own = [log for log in logs if _day(log, zone) == wanted]
-    parts = tuple(part for log in own for part in _parts(log))
-    first = parse_utc(own[0].lines[0].utc)
+    gates = [gate for gate in known.gates if local_day(gate.at, zone) == wanted]
+    held = [one for one in known.held if local_day(one.at, zone) == wanted]
+    every = [*(part for log in own for part in _parts(log, gates, held)), *_held(held)]
+    parts = tuple(part for part in every if role in (None, part.role))
+    moments = [line.moment for log in own for line in (log.lines[0], log.lines[-1])]
+    moments += [moment for one in held for moment in (one.at - timedelta(minutes=one.minutes), one.at)]
+    first, last = min(moments), max(moments)
+    infusion = role in (None, "infusion")
     return Note(
         participant=code,
         day=wanted.isoformat(),
         zone=known.zone,
         provider=provider,
-        goal=goal or _goal(own),
+        role=role or "",
+        goal=goal or _goal(own, role),
         minutes=round(sum(part.minutes for part in parts), 1),
         since_dose=_since(known, first),
         began=f"{first.astimezone(zone):%H:%M}",
-        ended=f"{max(log.lines[-1].moment for log in own).astimezone(zone):%H:%M}",
-        doses=tuple(_dose(dose, zone) for dose in known.doses if local_day(dose.at, zone) == wanted),
-        gates=tuple(_gates(known, wanted, zone)),
+        ended=f"{last.astimezone(zone):%H:%M}",
+        doses=tuple(_dose(dose, zone) for dose in known.doses if infusion and local_day(dose.at, zone) == wanted),
+        gates=tuple(_gates(gates if infusion else (), zone)),
         parts=parts,
+        plan=tuple(_open_plans(known, own, wanted, zone)) if role in (None, "therapy") else (),
         alerts=tuple(_alerts(known, wanted, zone)),
         written=format_utc(now),
     )
@@ -92,7 +129,11 @@ def _day(log: SessionLog, zone: ZoneInfo) -> date:
     return local_day(log.lines[0].moment, zone)
 
 
-def _goal(logs: list[SessionLog]) -> str:
+def _goal(logs: Sequence[SessionLog], role: str | None) -> str:
+    if role == "infusion":
+        return "to give the medicine, and to see how the person is in the hours after it"
+    if role is not None:
+        logs = [log for log in logs if (log.lines[0].data["purpose"] == "care") == (role == "therapy")]
     purposes = dict.fromkeys(str(log.lines[0].data["purpose"]) for log in logs)
     words = {
         "assessment": "to measure cognition under the same conditions as before",
@@ -100,7 +141,7 @@ def _goal(logs: list[SessionLog]) -> str:
         "practice": "to get to know the tasks",
         "care": "to prepare for, or integrate, the treatment",
     }
-    return "; ".join(words[purpose] for purpose in purposes)
+    return "; ".join(words[purpose] for purpose in purposes) or words["care"]
 
 
 def _since(known: Course, moment: datetime) -> str:
@@ -110,12 +151,13 @@ def _since(known: Course, moment: datetime) -> str:
     return f"{hours_since(dose, moment):.1f} h after dose {dose.number} ({dose.route}) ended"
 
 
-def _parts(log: SessionLog) -> Iterator[Part]:
+def _parts(log: SessionLog, gates: Sequence[GateDecision], held: Sequence[Held]) -> Iterator[Part]:
     """The session's tasks together, and each exercise and questionnaire."""
     first, trials, right = log.lines[0].data, 0, 0
     tasks: dict[str, None] = {}
     began: dict[int, datetime] = {}
     minutes = 0.0
+    answers = {line.data["item"]: line.data["values"] for line in log.lines if line.kind == "step"}
     for line in log.lines:
         data = line.data
         if line.kind == "block_started":
@@ -129,15 +171,17 @@ def _parts(log: SessionLog) -> Iterator[Part]:
                 modality=data["modality"],
                 intervention=data["intervention"],
                 minutes=round(data["minutes"], 1),
-                response=data["response"],
+                response=_said(first, data["item"], answers) or data["response"],
+                by=PERSON,
             )
-    held = first["protocol"]["sessions"][first["session"]].get("with_therapist_min")
-    if held:
+    session = first["protocol"]["sessions"][first["session"]]
+    planned = session.get("with_therapist_min")
+    if planned and not held:
         yield Part(
-            modality="Integration session with a therapist",
+            modality=WITH_THERAPIST,
             intervention="held by the therapist; this program supports it",
             minutes=0.0,
-            response=f"{held[0]} to {held[1]} minutes planned; minutes as held are the therapist's to state",
+            response=f"{planned[0]} to {planned[1]} minutes planned; the minutes held are not entered (cogtrain held)",
         )
     if tasks:
         ended = {"session_ended": "finished", "stopped": "stopped by the person"}.get(log.lines[-1].kind, "broken off")
@@ -146,7 +190,43 @@ def _parts(log: SessionLog) -> Iterator[Part]:
             intervention=f"{first['purpose']}: {', '.join(tasks)}",
             minutes=round(minutes, 1),
             response=f"{right} of {trials} right; {ended}",
+            role="training",
+            by=PERSON + _behind_gate(gates, log) if session.get("after_infusion") else PERSON,
         )
+
+
+def _said(first: Mapping[str, Any], item: int, answers: Mapping[int, Mapping[str, Any]]) -> str:
+    """What was answered in an exercise, in the words of its card; empty for anything else."""
+    about = first["protocol"]["sessions"][first["session"]]["do"][item]
+    card = (first.get("supports") or {}).get(about.get("exercise"), {})
+    return "; ".join(in_words(card, answers.get(item, {})))
+
+
+def _behind_gate(gates: Sequence[GateDecision], log: SessionLog) -> str:
+    passed = [gate for gate in gates if gate.at <= log.lines[0].moment]
+    return f"; readiness gate by {passed[-1].staff}" if passed else ""
+
+
+def _held(held: Sequence[Held]) -> Iterator[Part]:
+    for one in held:
+        yield Part(
+            modality=WITH_THERAPIST,
+            intervention=therapy_words(one.therapy),
+            minutes=float(one.minutes),
+            response="held",
+            by=one.staff,
+        )
+
+
+def _open_plans(known: Course, logs: Sequence[SessionLog], day: date, zone: ZoneInfo) -> Iterator[str]:
+    """What the person meant to do on that day or later, as it was known that day."""
+    supports: dict[str, Any] = {}
+    for log in logs:
+        supports |= log.lines[0].data.get("supports") or {}
+    words = committed(supports)
+    for one in known.commitments:
+        if local_day(one.at, zone) <= day <= date.fromisoformat(one.due):
+            yield f"the person means to: {one.words or words.get(one.what, one.what)}, by {one.due}"
 
 
 def _dose(dose: Dose, zone: ZoneInfo) -> str:
@@ -156,11 +236,10 @@ def _dose(dose: Dose, zone: ZoneInfo) -> str:
     return f"dose {dose.number}, {dose.route}{amount}, {times}{told}"
 
 
-def _gates(known: Course, day: date, zone: ZoneInfo) -> Iterator[str]:
-    for gate in known.gates:
-        if local_day(gate.at, zone) == day:
-            found, outcome, by = gate_words(gate)
-            yield f"{gate.at.astimezone(zone):%H:%M}, {found}; {outcome}; confirmed by {by}"
+def _gates(gates: Sequence[GateDecision], zone: ZoneInfo) -> Iterator[str]:
+    for gate in gates:
+        found, outcome, by = gate_words(gate)
+        yield f"{gate.at.astimezone(zone):%H:%M}, {found}; {outcome}; confirmed by {by}"
 
 
 def _alerts(known: Course, day: date, zone: ZoneInfo) -> Iterator[str]:
@@ -179,15 +258,17 @@ def as_text(note: Note) -> str:
     """The note in plain text, for any record."""
     lines = [
         f"Participant {note.participant}, {note.day} ({note.zone}); {note.since_dose}",
-        f"Provider: {note.provider}",
+        f"Provider: {note.provider}{f' ({note.role})' if note.role else ''}",
         f"Goal: {note.goal}",
         f"Time: {note.began} to {note.ended}; minutes of what was done: {note.minutes:g}",
         *(f"Dose: {dose}" for dose in note.doses),
         *(f"Readiness gate: {gate}" for gate in note.gates),
         *(
-            f"- {part.modality}; {part.intervention}; {part.minutes:g} min; response: {part.response}"
+            f"- {part.modality}; {part.intervention}; {part.minutes:g} min; by {part.by or 'nobody named'}; "
+            f"response: {part.response}"
             for part in note.parts
         ),
+        *(f"Plan: {line}" for line in note.plan),
         *(f"! {alert}" for alert in note.alerts),
         note.limits,
     ]

@@ -68,7 +68,7 @@ def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Cl
             if not why.strip():
                 found = f"{code} is enrolled in {known.protocol} since {format_utc(known.enrolled)[:10]}, and no reason"
                 raise refuse("enrol", found, "a reason for another protocol", "Such as: --why 'course ended early'.")
-            data |= {"why": _reason(why)}
+            data |= {"why": reason(why)}
         log.put("enrolled", data)
         log.sync()
 
@@ -82,7 +82,7 @@ def accept_copy(results: Path, code: str, why: str, clock: Clock) -> int:
     if not path.is_file():
         raise refuse("--accept", f"no {short_name(path)}", "the copy of a log, put in its place")
     with open_log(path, clock, with_loss=True) as log:
-        log.put("copy_accepted", {"lines": len(log.lines), "why": _reason(why)})
+        log.put("copy_accepted", {"lines": len(log.lines), "why": reason(why)})
         log.sync()
         return len(log.lines)
 
@@ -136,14 +136,14 @@ def correct_dose(
     _plausible(opened, after.at, after.minutes, after.mg, number)
     if after == before:
         raise refuse("dose", "nothing to correct", "another time, route, length or amount", "Nothing was changed.")
-    opened.log.put("dose_corrected", {**dose_data(after), "before": dose_data(before), "why": _reason(why)})
+    opened.log.put("dose_corrected", {**dose_data(after), "before": dose_data(before), "why": reason(why)})
     return replace(after, corrected=before.corrected + 1)
 
 
 def void_dose(opened: OpenPerson, number: int, why: str) -> Dose:
     """Take back a dose that was not given; it stays in the log."""
     before = _known(opened, number)
-    opened.log.put("dose_voided", {"dose": number, "before": dose_data(before), "why": _reason(why)})
+    opened.log.put("dose_voided", {"dose": number, "before": dose_data(before), "why": reason(why)})
     return before
 
 
@@ -155,7 +155,8 @@ def _known(opened: OpenPerson, number: int) -> Dose:
     return dose
 
 
-def _reason(why: str) -> str:
+def reason(why: str) -> str:
+    """The reason of a correction. CogtrainError without one."""
     if not 3 <= len(why.strip()) <= 300:
         raise refuse("--why", "no reason", "a few words, up to 300 characters", "Such as: --why 'wrong day typed'.")
     return why.strip()
@@ -266,14 +267,14 @@ def correct_total(
         raise refuse("total", "nothing to correct", "another total or day", "Nothing was changed.")
     old = {"total": before.total, "at": format_utc(before.at)}
     data = {"number": number, "total": value, "at": format_utc(moment), "staff": staff, "before": old}
-    opened.log.put("total_corrected", data | {"why": _reason(why)})
+    opened.log.put("total_corrected", data | {"why": reason(why)})
     return replace(before, total=value, at=moment)
 
 
 def void_total(opened: OpenPerson, number: int, staff: str, why: str) -> Answered:
     """Take back a total that was entered wrongly; it stays in the log."""
     before = _entered(opened, number)
-    opened.log.put("total_voided", {"number": number, "staff": staff, "why": _reason(why)})
+    opened.log.put("total_voided", {"number": number, "staff": staff, "why": reason(why)})
     return before
 
 

@@ -16,6 +16,7 @@ from cogtrain.library.course import ScheduleEntry
 from cogtrain.library.models import Session, TaskItem
 from cogtrain.library.schedule import DAYS
 from cogtrain.library.support import Option, TickStep
+from cogtrain.library.wording import english
 from cogtrain.records.course import Course, Dose, last_dose, state_at
 from cogtrain.records.state import PersonState, SessionEntry
 
@@ -132,7 +133,7 @@ def _screened(loaded: LoadedProtocol, course: Course, now: datetime, zone: ZoneI
     screened = [one for one in course.exercised if one.kind == "screening" and one.at <= now]
     for one in screened[-1:]:
         card = loaded.exercises.get(one.reference)
-        words = {option.name: option.words["en"] for step in (card.steps if card else ()) for option in _ticks(step)}
+        words = {option.name: english(option.words) for step in (card.steps if card else ()) for option in _ticks(step)}
         ticked = [
             str(words.get(name, name)) for given in one.values.values() if isinstance(given, list) for name in given
         ]

@@ -1,4 +1,4 @@
-"""Care around a dose: ``enrol``, ``dose``, ``today``, ``plan``, ``consent``, ``alerts``, ``total``."""
+"""Care around a dose: ``enrol``, ``dose``, ``today``, ``plan``, ``consent``."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from cogtrain.care.plan import Plan, Slot
     from cogtrain.clock import Clock
     from cogtrain.library import LoadedProtocol
-    from cogtrain.records.course import Alert, Course
+    from cogtrain.records.course import Course
     from cogtrain.records.state import PersonState
 
 Now = Annotated[str | None, typer.Option(help="Answer for another moment, such as 2026-03-01T10:00; for rehearsal.")]
-Staff = Annotated[str, typer.Option(help="Your name among the site's staff; your code is asked for.")]
 
 
 def _clock(now: str | None, results: Path) -> Clock:
@@ -28,17 +27,6 @@ def _clock(now: str | None, results: Path) -> Clock:
     from cogtrain.clock import SystemClock, VirtualClock
 
     return SystemClock() if now is None else VirtualClock(parse_moment(now, zone_name(results), "--now"))
-
-
-def _staff(results: Path, name: str) -> str:
-    """The name, after the code was asked for. CogtrainError where it is not that person's."""
-    from cogtrain.care.site import load_site, staff_of
-
-    site = load_site(results)
-    code = typer.prompt(f"Code of {name}", hide_input=True, err=True)
-    if staff_of({name: site.staff[name]} if name in site.staff else {}, code) is None:
-        raise refuse("staff", "this name and code do not belong together", "a member of staff of this site")
-    return name
 
 
 @app.command(epilog="Example: cogtrain enrol KI07 --protocol serial-infusions")
@@ -152,10 +140,6 @@ def _rows(loaded: LoadedProtocol, slots: tuple[Slot, ...], laid: Plan) -> list[t
         row = (slot.session, minutes, words, clock(slot.opens, laid.zone), slot.why)
         rows[row] = rows.get(row, 0) + 1
     return [(f"{row[0]} x{times}" if times > 1 else row[0], *row[1:]) for row, times in rows.items()]
-
-
-def _seen(alert: Alert) -> str:
-    return f"{alert.seen_to}; NOT SENT: {alert.failure}" if alert.failure else alert.seen_to
 
 
 def _everybody_today(results: Path, now: str | None) -> None:
@@ -283,84 +267,3 @@ def consent(
     with open_person(results, participant, _clock(now, results)) as opened:
         put_consent(opened.log, loaded, known.consent.language, agreed=False)
     print(f"{participant}: consent withdrawn. No session begins; what was recorded stays.")
-
-
-@app.command(epilog="Example: cogtrain alerts --acknowledge KI07 1 --staff nurse-1 --note 'Talked, safe, Dr informed'")
-def alerts(
-    acknowledge: Annotated[
-        tuple[str, int] | None, typer.Option(metavar="CODE NUMBER", help="This alert was seen to.")
-    ] = None,
-    staff: Staff = "",
-    note: Annotated[str, typer.Option(help="What was done.")] = "",
-    results: Results = Path("results"),
-) -> None:
-    """List the alerts that are open, or record that one was seen to."""
-    from cogtrain.care.person import acknowledge as write
-    from cogtrain.care.person import open_person
-    from cogtrain.clock import SystemClock, format_utc
-    from cogtrain.records.people import read_person
-    from cogtrain.records.verify import everybody
-
-    if acknowledge is not None:
-        code, number = acknowledge
-        with open_person(results, code, SystemClock()) as opened:
-            write(opened, number, _staff(results, staff), note)
-        print(f"{code}: alert {number} acknowledged by {staff}.")
-        return
-    people = {code: read_person(results, code)[0] for code in everybody(results)}
-    for code, known in people.items():
-        say_damage(code, known)
-    rows = [
-        (code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, _seen(alert))
-        for code, known in people.items()
-        for alert in known.alerts
-    ]
-    if rows:
-        print_table("Alerts", ("participant", "alert", "UTC", "from", "kind", "seen to"), rows)
-    else:
-        print(f"No alert is recorded. People looked at: {len(people)}.")
-    end_where_harmed(any(known.damage for known in people.values()))
-
-
-@app.command(epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1 --on 2026-03-01T15:00")
-def total(
-    participant: Code,
-    scale: Annotated[
-        str | None, typer.Argument(help="madrs, cadss, kss, isi or qids: their wording may not be shipped.")
-    ] = None,
-    value: Annotated[int | None, typer.Argument(help="The total.")] = None,
-    *,
-    staff: Staff,
-    on: Annotated[str | None, typer.Option(help="When it was taken, in the site's zone; without it now.")] = None,
-    correct: Annotated[int | None, typer.Option(help="Correct the total of this number; the old values stay.")] = None,
-    to: Annotated[int | None, typer.Option(help="With --correct: what the total should be.")] = None,
-    void: Annotated[int | None, typer.Option(help="Take back the total of this number.")] = None,
-    why: Annotated[str, typer.Option(help="Reason of a correction.")] = "",
-    results: Results = Path("results"),
-) -> None:
-    """Enter the total of a scale that was taken on paper; correct it, or take it back."""
-    from cogtrain.care import person
-    from cogtrain.care.site import zone_name
-    from cogtrain.care.times import parse_moment
-    from cogtrain.clock import SystemClock
-
-    asked = sum(given is not None for given in (scale, correct, void))
-    if asked != 1 or (scale is not None and value is None):
-        raise refuse(
-            "total",
-            "no scale and total" if not asked else "several at once",
-            "SCALE VALUE, or --correct N, or --void N",
-        )
-    moment = None if on is None else parse_moment(on if "T" in on else f"{on}T12:00", zone_name(results), "--on")
-    with person.open_person(results, participant, SystemClock()) as opened:
-        if scale is not None and value is not None:
-            known = scale, value
-            person.enter_total(opened, scale, value, name := _staff(results, staff), moment)
-            done = "entered"
-        elif correct is not None:
-            known_total = person.correct_total(opened, correct, to, moment, name := _staff(results, staff), why)
-            known, done = (known_total.reference.partition("-")[0], known_total.total or 0), "corrected"
-        else:
-            voided = person.void_total(opened, void or 0, name := _staff(results, staff), why)
-            known, done = (voided.reference.partition("-")[0], voided.total or 0), "taken back"
-    print(f"{participant}: {known[0]} {known[1]}, {done} by {name}.")

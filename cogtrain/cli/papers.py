@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,28 +36,37 @@ def ratings(
     end_where_harmed(harmed)
 
 
-def _at_hand(results: Path, participant: str) -> tuple[list[str], list[tuple[str, str]]]:
-    """The site's contacts, and what lies ahead in the person's plan, for a sheet to take home."""
-    from cogtrain.care.plan import plan as lay_out
+def _contacts(results: Path) -> list[str]:
+    """The site's contacts, a line each."""
     from cogtrain.care.site import FILE, load_site
+
+    site = load_site(results) if (results / FILE).is_file() else None
+    return [] if site is None else [f"{one.name}: {one.number} {one.when}".strip() for one in site.contacts]
+
+
+def _ahead(results: Path, participant: str, moment: datetime, phase: str | None = None) -> list[tuple[str, str]]:
+    """(when, what) of the person's plan that lay ahead at a moment; without one where the protocol is not at hand."""
+    from cogtrain.care.plan import plan as lay_out
     from cogtrain.care.times import clock
-    from cogtrain.clock import SystemClock
     from cogtrain.library import load_library
     from cogtrain.records.people import read_person
 
-    site = load_site(results) if (results / FILE).is_file() else None
-    contacts = [] if site is None else [f"{one.name}: {one.number} {one.when}".strip() for one in site.contacts]
     known, person = read_person(results, participant)
     library = load_library()
     if known.protocol is None or known.protocol not in library.protocols:
-        return contacts, []
+        return []
     loaded = library.protocol(known.protocol)
-    laid = lay_out(loaded, known, person, SystemClock().utc())
-    ahead = [slot for slot in (*laid.due, *laid.later) if slot.phase == "maintenance"]
+    laid = lay_out(loaded, known, person, moment)
+    slots = [slot for slot in (*laid.due, *laid.later) if phase in (None, slot.phase)]
     titles = loaded.protocol.sessions
-    return contacts, [
-        (f"from {clock(slot.opens, laid.zone)}", titles[slot.session].title.get("en", slot.session)) for slot in ahead
+    ahead = [
+        (f"from {clock(slot.opens, laid.zone)}", titles[slot.session].title.get("en", slot.session)) for slot in slots
     ]
+    if phase is None:
+        first = {what: when for when, what in reversed(ahead)}
+        ahead = [one for one in ahead if first.pop(one[1], None)][:AHEAD]
+        ahead += [(f"{day:%a} {day.day} {day:%b %Y}", "the next dose planned") for day in laid.planned_doses[:1]]
+    return ahead
 
 
 @app.command(epilog="Example: cogtrain gates results -o gates.csv")
@@ -93,12 +102,14 @@ def sheet(
     target = output or results / f"{participant}-{exercise}.html"
     records = load(results, [participant_code(participant)])
     harmed = say_findings(records)
-    contacts, coming = _at_hand(results, participant)
+    contacts = _contacts(results)
+    coming = _ahead(results, participant, datetime.now(UTC), "maintenance")
     write_page(sheet_page(records, participant, exercise, contacts, coming), target)
     print(f"Sheet: {target}")
     end_where_harmed(harmed)
 
 
+AHEAD = 6
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -108,11 +119,18 @@ def note(
     provider: Annotated[str, typer.Option(help="Who provided it, as the record names them.")],
     day: Annotated[str | None, typer.Option(help="The local day of the encounter; without it the latest.")] = None,
     goal: Annotated[str, typer.Option(help="Goal of the session, in the record's words.")] = "",
+    role: Annotated[
+        str | None, typer.Option(help="A note of its own for one provider: infusion, therapy or training; else all.")
+    ] = None,
+    plan: Annotated[
+        str, typer.Option(help="What comes next, in the record's words, before what the course holds.")
+    ] = "",
     results: Results = Path("results"),
     output: Annotated[Path | None, typer.Option("-o", "--output", help="note.txt, .html or .json.")] = None,
 ) -> None:
     """A note for the record, as its own encounter: minutes, modality, intervention, goal, response. No billing code."""
-    from cogtrain.care.note import as_json, as_text, write_note
+    from cogtrain.care.note import ROLES, as_json, as_text, write_note
+    from cogtrain.care.times import midnight, zone_of
     from cogtrain.records.layout import participant_code
     from cogtrain.records.tables import load
     from cogtrain.report.note import as_html
@@ -121,7 +139,13 @@ def note(
         raise refuse("--day", repr(day), "a day such as 2026-03-02")
     records = load(results, [participant_code(participant)])
     harmed = say_findings(records)
-    made = write_note(participant, records, day, provider, goal, datetime.now(UTC))
+    if role is not None and role not in ROLES:
+        raise refuse("--role", repr(role), f"one of {', '.join(ROLES)}")
+    now = datetime.now(UTC)
+    made = write_note(participant, records, day, provider, goal, now, role=role)
+    evening = midnight(date.fromisoformat(made.day) + timedelta(days=1), zone_of(made.zone))
+    ahead = [f"{what}, {when}" for when, what in _ahead(results, participant, min(now, evening))]
+    made = made.model_copy(update={"plan": (*([plan] if plan else []), *ahead, *made.plan)})
     if output is None:
         print(as_text(made))
         end_where_harmed(harmed)

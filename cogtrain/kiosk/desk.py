@@ -304,6 +304,7 @@ def next_slot(laid: Plan, besides: Slot | None) -> Slot | None:
 def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
     """The gate where it is held after an infusion, then the session; begun ones are gone on with."""
     from cogtrain.kiosk.identity import unlock
+    from cogtrain.kiosk.therapist import after_session
 
     granted: Granted | None = None
     if person.loaded.protocol.sessions[slot.session].after_infusion:
@@ -326,7 +327,10 @@ def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
     def lent() -> Borrowed:
         return Borrowed(kiosk.display, partial(unlock, kiosk, person.code), IDLE_S)
 
-    run_session(person.loaded, options, lent, kiosk.display.clock, kiosk.fresh_seed)
+    end = run_session(person.loaded, options, lent, kiosk.display.clock, kiosk.fresh_seed)
+    with_therapist = person.loaded.protocol.sessions[slot.session].with_therapist_min is not None
+    if with_therapist and end.status == "finished" and not kiosk.at_home:
+        after_session(kiosk, person.code, slot.session)
 
 
 def _following(person: Person, slot: Slot, language: str) -> str:

@@ -59,7 +59,7 @@ def own_lozenge(kiosk: Kiosk, code: str) -> None:
 
 def change(kiosk: Kiosk) -> None:
     """Correct a dose, or take it back; with a reason."""
-    code = ask_code(kiosk, {})
+    code = ask_code(kiosk, {}, "change_dose")
     known = None if code is None else known_person(kiosk, code)
     if code is None or known is None:
         return
@@ -173,10 +173,10 @@ def _written(kiosk: Kiosk, code: str, write: Callable[[OpenPerson], Dose], said:
 # ---------------------------------------------------------------- steps
 
 
-def ask_code(kiosk: Kiosk, _given: Given) -> str | None:
-    """A code that is known here."""
+def ask_code(kiosk: Kiosk, _given: Given, about: str = "dose") -> str | None:
+    """A code that is known here. about: what it is asked for, of the staff menu."""
     language = kiosk.language
-    heading = say(language, "kiosk.staff.dose")
+    heading = say(language, f"kiosk.staff.{about}")
     entry, buttons = Entry("code", 12, 4), pages.buttons(language, "return", back=BACK_WHILE_TYPING)
     while True:
         code = kiosk.ask(Page("kiosk:dose_code", heading, entry=entry, buttons=buttons))

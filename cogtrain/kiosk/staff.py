@@ -5,7 +5,7 @@ from __future__ import annotations
 from cogtrain.care.person import acknowledge, open_person
 from cogtrain.care.pin import put_pin
 from cogtrain.care.times import zone_of
-from cogtrain.kiosk import doses, pages
+from cogtrain.kiosk import doses, pages, therapist
 from cogtrain.kiosk.desk import End, Kiosk, Leave, ask_staff
 from cogtrain.records.course import Alert, Course
 from cogtrain.records.layout import person_log
@@ -25,6 +25,7 @@ def staff_menu(kiosk: Kiosk) -> None:
             "alerts": say(language, "kiosk.staff.alerts", count=len(waiting)),
             "dose": say(language, "kiosk.staff.dose"),
             "change_dose": say(language, "kiosk.staff.change_dose"),
+            "held": say(language, "kiosk.staff.held"),
             "pin": say(language, "kiosk.staff.pin"),
             "back": say(language, "kiosk.staff.back"),
             "end": say(language, "kiosk.staff.end"),
@@ -39,6 +40,8 @@ def staff_menu(kiosk: Kiosk) -> None:
             doses.record(kiosk)
         elif chosen == "change_dose":
             doses.change(kiosk)
+        elif chosen == "held":
+            therapist.from_menu(kiosk, staff)
         elif chosen == "pin":
             _reset_pin(kiosk)
         else:
@@ -47,7 +50,7 @@ def staff_menu(kiosk: Kiosk) -> None:
 
 def _reset_pin(kiosk: Kiosk) -> None:
     """The person chooses a new number at the next visit."""
-    code = doses.ask_code(kiosk, {})
+    code = doses.ask_code(kiosk, {}, "pin")
     if code is not None:
         with open_person(kiosk.results, code, kiosk.display.clock) as opened:
             put_pin(opened, None)

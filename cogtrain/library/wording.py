@@ -1,4 +1,4 @@
-"""Placeholders in what the person reads: ``Press {match} when it is the same as {level} letters ago.``"""
+"""Words of a card: placeholders, as in ``Press {match} when it is the same as {level} letters ago.``, and languages."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def fill(text: str, values: Mapping[str, object]) -> str:
 
 def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def english(words: Mapping[str, str]) -> str:
+    """A card's words in English, else in its first language; empty where there are none."""
+    return words.get("en") or next(iter(words.values()), "")

@@ -159,8 +159,12 @@ RATING_COLUMNS = (
     Column("state", "text", "Where it lay after the last dose: acute, monitoring, rising, window or after.", "no dose"),
     Column("dose", "whole", "Number of the last dose before it.", "no dose"),
     Column("hours_since_dose", "number", "Hours since that dose ended.", "no dose"),
-    Column("kind", "text", "questionnaire, exercise or commitment."),
-    Column("reference", "text", "Questionnaire or exercise with its version; what a commitment is about."),
+    Column("kind", "text", "questionnaire, exercise, commitment or therapist."),
+    Column(
+        "reference",
+        "text",
+        "Questionnaire or exercise with its version; what a commitment is about; the type of therapy.",
+    ),
     Column("name", "text", "Item, rating or choice; total and minutes as well."),
     Column("value", "text", "The answer: a number, or a word of the card.", "left out"),
 )

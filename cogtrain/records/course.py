@@ -126,6 +126,19 @@ class Commitment:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A session that a therapist held. therapy: its type. staff: who entered it. session: of the protocol, where it is
+    one of it."""
+
+    number: int
+    at: datetime
+    minutes: int
+    therapy: str
+    staff: str
+    session: str = ""
+
+
+@dataclass(frozen=True)
 class Course:
     """All of it.
 
@@ -146,6 +159,8 @@ class Course:
     answered: tuple[Answered, ...] = ()
     exercised: tuple[Exercised, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    held: tuple[Held, ...] = ()
+    held_told: int = field(default=0, repr=False)
     private_keys: tuple[Mapping[str, Any], ...] = ()
     writings: tuple[Mapping[str, Any], ...] = ()
     own_rt_s: Mapping[str, float] = field(default_factory=dict)
@@ -205,6 +220,8 @@ def course(lines: Iterable[Line], name: str = "person.jsonl", after: Iterable[Li
         doses=tuple(sorted(draft.doses.values(), key=lambda dose: dose.at)),
         alerts=tuple(draft.alerts.values()),
         commitments=tuple(draft.commitments.values()),
+        held=tuple(sorted(draft.held.values(), key=lambda one: one.at)),
+        held_told=draft.held_told,
         gates=tuple(draft.gates),
         answered=tuple(sorted(draft.answered, key=lambda one: one.at)),
         exercised=tuple(draft.exercised),
@@ -228,6 +245,8 @@ class _Draft:
     doses: dict[Key, Dose] = field(default_factory=dict)
     alerts: dict[Key, Alert] = field(default_factory=dict)
     commitments: dict[int, Commitment] = field(default_factory=dict)
+    held: dict[int, Held] = field(default_factory=dict)
+    held_told: int = 0
     gates: list[GateDecision] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
     exercised: list[Exercised] = field(default_factory=list)
@@ -343,6 +362,17 @@ def _exercise(draft: _Draft, line: Line) -> None:
     draft.exercised.append(Exercised(line.moment, data["reference"], data["kind"], data["values"], data["minutes"]))
 
 
+def _held(draft: _Draft, line: Line) -> None:
+    data, number = line.data, line.data["number"]
+    at, session = parse_utc(data["at"]), data.get("session", "")
+    draft.held[number] = Held(number, at, data["minutes"], data["therapy"], data["staff"], session)
+    draft.held_told = max(draft.held_told, number)
+
+
+def _held_voided(draft: _Draft, line: Line) -> None:
+    del draft.held[line.data["number"]]
+
+
 def _private_key(draft: _Draft, line: Line) -> None:
     draft.facts["private_keys"] = (*draft.facts.get("private_keys", ()), dict(line.data))
 
@@ -418,6 +448,8 @@ _EVENTS: Mapping[str, Callable[[_Draft, Line], None]] = {
     "exercise": _exercise,
     "commitment": _commitment,
     "commitment_reviewed": _reviewed,
+    "held": _held,
+    "held_voided": _held_voided,
     "private_key": _private_key,
     "writing": _writing,
     "own_rt": _own_rt,

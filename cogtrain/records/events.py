@@ -167,6 +167,19 @@ class _CommitmentReviewed(_Event):
     outcome: str
 
 
+class _HeldBySomebody(_Event):
+    number: int
+    at: Utc
+    minutes: int
+    therapy: str
+    staff: str
+    session: str = ""
+
+
+class _HeldVoided(_Event):
+    number: int
+
+
 class _PrivateKeyMade(_Event):
     salt: str
     opslimit: int
@@ -309,6 +322,8 @@ PERSON: Models = {
     "exercise": _ExerciseDone,
     "commitment": _CommitmentMade,
     "commitment_reviewed": _CommitmentReviewed,
+    "held": _HeldBySomebody,
+    "held_voided": _HeldVoided,
     "private_key": _PrivateKeyMade,
     "writing": _Writing,
     "own_rt": _OwnRt,

@@ -41,6 +41,9 @@ def _rows(code: str, known: Course) -> Iterator[Row]:
             joined = " ".join(value) if isinstance(value, list) else value
             yield _row(code, known, done.at) | about | {"name": name, "value": joined}
         yield _row(code, known, done.at) | about | {"name": "minutes", "value": done.minutes}
+    for held in known.held:
+        about = {"kind": "therapist", "reference": held.therapy}
+        yield _row(code, known, held.at) | about | {"name": "minutes", "value": held.minutes}
     for made in known.commitments:
         about = {"kind": "commitment", "reference": made.what}
         yield _row(code, known, made.at) | about | {"name": "outcome", "value": made.outcome or None}

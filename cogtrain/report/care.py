@@ -8,16 +8,19 @@ from typing import Any
 
 import pandas as pd
 
+from cogtrain.care.held import therapy_words
 from cogtrain.clock import format_utc
 from cogtrain.library.course import StateBounds
-from cogtrain.records.course import Answered, Course, hours_since, last_dose, state_at
+from cogtrain.library.wording import english
+from cogtrain.records.course import Answered, Commitment, Course, hours_since, last_dose, state_at
 from cogtrain.records.gates import gate_words
+from cogtrain.records.in_words import OUTCOMES, committed, in_words
 from cogtrain.records.tables import Records
 from cogtrain.report import theme
 from cogtrain.report.charts import KINDS, Band, Trend, trend_svg
 from cogtrain.report.relief import pinned_relief, relief_section
 from cogtrain.report.tables import table
-from cogtrain.report.words import NONE, day, english, moment, number, plural
+from cogtrain.report.words import NONE, day, moment, number, plural
 
 Card = Mapping[str, Any]
 NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
@@ -56,9 +59,9 @@ def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> It
                 yield _totals(_title(card, reference), card, own, whole, doses, known)
         yield _relief(records, known)
         yield f'<p class="note">{escape(NOTE)}</p></section>'
-    if known.exercised or known.commitments:
+    if known.exercised or known.commitments or known.held:
         yield '<section aria-labelledby="exercises"><h2 id="exercises">Exercises</h2>'
-        yield _exercises(known, supports) + _commitments(known) + _writings(known)
+        yield _exercises(known, supports) + _held(known) + _commitments(known, supports) + _writings(known)
         yield "</section>"
     if known.gates:
         yield '<section aria-labelledby="gates"><h2 id="gates">Readiness</h2>' + _gates(known) + "</section>"
@@ -185,10 +188,7 @@ def _figure(
 def _exercises(known: Course, supports: Mapping[str, Card]) -> str:
     rows = []
     for one in known.exercised:
-        values = ", ".join(
-            f"{name.replace('_', ' ')} {', '.join(value) or 'none' if isinstance(value, list) else value}"
-            for name, value in one.values.items()
-        )
+        values = "; ".join(in_words(supports.get(one.reference, {}), one.values))
         title = _title(supports.get(one.reference, {"title": {"en": one.reference}}), one.reference)
         rows.append([day(format_utc(one.at)), title, f"{one.minutes:.0f}", values or NONE])
     return table(
@@ -196,11 +196,24 @@ def _exercises(known: Course, supports: Mapping[str, Card]) -> str:
     )
 
 
-def _commitments(known: Course) -> str:
+def _outcome(one: Commitment) -> str:
+    return OUTCOMES.get(one.outcome, "not looked at yet")
+
+
+def _held(known: Course) -> str:
+    """Sessions that a therapist held."""
+    if not known.held:
+        return ""
+    rows = [[day(format_utc(one.at)), f"{one.minutes}", therapy_words(one.therapy), one.staff] for one in known.held]
+    return table("Sessions with a therapist", ["Day", "Minutes", "Therapy", "Entered by"], rows, numbers=(1,))
+
+
+def _commitments(known: Course, supports: Mapping[str, Card]) -> str:
     if not known.commitments:
         return ""
+    options = committed(supports)
     rows = [
-        [day(format_utc(one.at)), one.what, one.due, one.outcome.replace("_", " ") or "not looked at yet"]
+        [day(format_utc(one.at)), one.words or options.get(one.what, one.what), one.due, _outcome(one)]
         for one in known.commitments
     ]
     return table("Commitments", ["Made on", "What", "By", "Looked at"], rows)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from cogtrain.library.wording import english
+
 DISPLAYS = {
     "vsynced": "paced by the screen",
     "software-paced": "paced by software",
@@ -51,11 +53,6 @@ def moment(utc: str) -> str:
 def title(card: Mapping[str, Any] | None, task: str) -> str:
     """The name of a task that people read: its English title, or its first, or its id."""
     return english((card or {}).get("title") or {}) or task
-
-
-def english(words: Mapping[str, str]) -> str:
-    """A card's words in English, else in its first language; empty where there are none."""
-    return words.get("en") or next(iter(words.values()), "")
 
 
 def display(kind: str) -> str:

@@ -185,6 +185,13 @@ REFUSED: list[tuple[list[str], list[str], str]] = [
     (["total", "KI07", "phq-9", "9", *STAFF], [STAFF_CODE], 'scale: "phq-9"'),
     (["total", "KI07", "madrs", "61", *STAFF], [STAFF_CODE], "total: 61"),
     (["total", "KI07", "madrs", "24", *STAFF], ["975310"], "staff: this name and code"),
+    (["held", "ZZ99", "--minutes", "50", "--therapy", "act", *STAFF], [STAFF_CODE], UNKNOWN),
+    (["held", "KI07", "--minutes", "0", "--therapy", "act", *STAFF], [STAFF_CODE], "--minutes: 0"),
+    (["held", "KI07", "--minutes", "50", "--therapy", "acd", *STAFF], [STAFF_CODE], '--therapy: "acd"'),
+    (["held", "KI07", "--minutes", "50", *STAFF], [STAFF_CODE], "held: neither or both"),
+    (["held", "KI07", "--minutes", "50", "--therapy", "act", *STAFF], ["975310"], "staff: this name and code"),
+    (["held", "KI07", "--void", "1", "--why", "twice", *STAFF], [STAFF_CODE], "held: no session 1"),
+    (["held", "KI07", "--minutes", "5", "--therapy", "act", "--on", "2999-01-01", *STAFF], [STAFF_CODE], "--on: 2999"),
     (["note", "ZZ99", "--provider", "nurse-1"], [], UNKNOWN),
     (["note", "KI07", "--provider", "nurse-1"], [], "note: KI07 has no session"),
     (["note", "ki07", "--provider", "nurse-1"], [], BAD),
@@ -359,6 +366,19 @@ def test_a_new_site_writes_its_private_key_beside_and_the_rest_into_the_results(
     assert secret not in text
     assert STAFF_CODE not in text
     assert "serial-infusions@3" in text
+
+
+def test_a_session_with_a_therapist_by_command_and_taken_back(home: Path, cogtrain: Command) -> None:
+    code = ["--staff", "nurse-1"]
+    words = ("held", "KI07", "--minutes", "55", "--therapy", "act", *code, "--on", "2026-03-07T15:00")
+    entered = cogtrain(*words, typed=[STAFF_CODE])
+    assert "session 1 with a therapist, 55 min, acceptance and commitment, recorded by nurse-1" in entered.out
+    assert cogtrain("ratings", "results", "-o", "r.csv").code == 0
+    row = next(line for line in (home / "r.csv").read_text().splitlines() if ",therapist," in line)
+    assert row.endswith("therapist,act,minutes,55")
+    assert cogtrain("held", "KI07", "--void", "1", "--why", "typed twice", *code, typed=[STAFF_CODE]).code == 0
+    again = cogtrain(*words, typed=[STAFF_CODE])
+    assert "session 2" in again.out, "a number is never given twice"
 
 
 def test_a_total_by_command_and_everybodys_day(home: Path, cogtrain: Command) -> None:

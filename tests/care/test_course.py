@@ -20,6 +20,7 @@ from cogtrain.paradigms import registry
 from cogtrain.presentation import simulated
 from cogtrain.records import person_log, person_state, read_log, trial_table, verify
 from cogtrain.records.chain import Line
+from cogtrain.records.course import Held as HeldByTherapist
 from cogtrain.records.course import course
 from cogtrain.records.tables import Records, load
 from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY, Rehearsed, rehearse
@@ -265,13 +266,57 @@ def test_the_note_says_what_was_done_for_how_long_and_by_whom(note: Note, held: 
     assert "Computerised cognitive tasks" in modalities
     assert "Integration, guided on screen" in modalities
     assert "Questionnaire" in modalities
-    assert all(part.intervention and part.response for part in note.parts)
+    assert all(part.intervention and part.response and part.by for part in note.parts)
+    assert {part.by for part in note.parts} == {
+        "the person, on the screen",
+        "the person, on the screen; readiness gate by simulated",
+    }
+    (plans,) = [part for part in note.parts if part.intervention.startswith("Commitments")]
+    assert re.search(r"small plan: [A-Z][a-z ]+, by 2026-01-", plans.response), "words, and no names of options"
+    assert re.search(r"the person means to: [A-Z][a-z ]+, by 2026-01-", note.plan[0])
     assert note.minutes == pytest.approx(sum(part.minutes for part in note.parts), abs=0.06)
     (tasks,) = [part for part in note.parts if part.modality == "Computerised cognitive tasks"]
     assert tasks.intervention == "training: nback-letters, flanker-training"
     assert 0 < tasks.minutes <= 20
     assert note.goal.startswith("to train working memory")
     assert "integrate, the treatment" in note.goal
+
+
+def test_each_provider_has_a_note_of_its_own(held: Held) -> None:
+    def of(role: str) -> Note:
+        return write_note(CODE, held.records, "2026-01-08", "A", "", datetime(2026, 1, 9, tzinfo=UTC), role=role)
+
+    infusion, therapy, training = of("infusion"), of("therapy"), of("training")
+    assert (infusion.parts, therapy.doses, therapy.gates, training.gates) == ((), (), (), ())
+    assert len(infusion.doses) == len(infusion.gates) == 1
+    assert {part.role for part in therapy.parts} == {"therapy"}
+    assert [part.modality for part in training.parts] == ["Computerised cognitive tasks"]
+    assert training.goal.startswith("to train working memory")
+    assert "integrate" in therapy.goal
+    assert "train" not in therapy.goal
+    assert "A (therapy)" in as_text(therapy)
+    assert "A (therapy)" in as_html(therapy)
+    assert therapy.plan
+    assert not training.plan
+
+
+def test_the_minutes_that_a_therapist_held_stand_in_the_note_and_not_those_that_are_only_planned(held: Held) -> None:
+    entries = [entry for entry in person_state(held.person).sessions if entry.session == "integration"]
+    day = entries[0].started.date()
+    now = entries[0].started + timedelta(hours=2)
+    before = write_note(CODE, held.records, day.isoformat(), "A", "", now)
+    assert "the minutes held are not entered" in as_text(before)
+    known = held.records.courses[CODE]
+    told = replace(known, held=(HeldByTherapist(1, now, 55, "act", "therapist-1", "integration"),))
+    records = replace(held.records, courses={CODE: told})
+    after = write_note(CODE, records, day.isoformat(), "A", "", now)
+    (part,) = [part for part in after.parts if part.modality == "Integration session with a therapist"]
+    assert (part.minutes, part.intervention, part.by) == (55, "acceptance and commitment", "therapist-1")
+    assert after.minutes == pytest.approx(before.minutes + 55)
+    page = scored_page(CODE, records, score_results(records, registry()))
+    assert "Sessions with a therapist" in page
+    assert "commitment and" not in page
+    assert "acceptance and commitment" in page
 
 
 def test_the_minutes_of_the_tasks_equal_a_sum_by_hand(note: Note, held: Held) -> None:

@@ -36,7 +36,7 @@ def commands() -> list[str]:
     text = GUIDE.read_text(encoding="utf-8")
     blocks = re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
-    inline = re.findall(r"`(cogtrain (?:total|sheet) KI07[^`]*)`", text)
+    inline = re.findall(r"`(cogtrain (?:total|sheet|held) KI07[^`]*)`", text)
     return [line for line in [*lines, *inline] if line.startswith("cogtrain ")]
 
 
@@ -79,7 +79,7 @@ def test_the_guide_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytest.M
     results, held = tmp_path / "results", set[str]()
     every = commands()
     assert len(every) > 15
-    assert {"site", "enrol", "dose", "today", "plan", "alerts", "note", "total", "sheet"} <= {
+    assert {"site", "enrol", "dose", "today", "plan", "alerts", "note", "total", "sheet", "held"} <= {
         line.split()[1] for line in every
     }
     for line in every:

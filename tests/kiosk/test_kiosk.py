@@ -662,3 +662,40 @@ def test_ones_own_progress_is_told_without_a_score(tmp_path: Path, site: tuple[S
     assert "Days with something done: 2" in after.text
     assert "Each time counts" in after.text
     assert not re.search(r"%|score|level|right", after.text)
+
+
+def integration_due(results: Path, site: Site, answers: dict[str, str | list[str]], visits: list[str]) -> Scripted:
+    """Thirty hours after a dose, when integration with the therapist is due."""
+    return run(arrange(results, site, "serial-infusions", 30, answers={**GO, **answers}, visits=iter(visits)))
+
+
+def test_the_minutes_that_a_therapist_held_are_asked_at_the_end_behind_a_staff_code(
+    tmp_path: Path, site: tuple[Site, str]
+) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:menu": ["e9-d1", "close"],
+        "kiosk:held_with": "note",
+        "kiosk:held_minutes": ["0", "55"],
+        "kiosk:therapy": "act",
+    }
+    display = integration_due(tmp_path, site[0], answers, [CODE])
+    names = display.names
+    assert names.index("end") < names.index("kiosk:held_with") < names.index("kiosk:staff_code")
+    (held,) = told(tmp_path).held
+    assert (held.minutes, held.therapy, held.staff, held.session) == (55, "act", "nurse-1", "integration")
+    assert "55 min, acceptance and commitment" in display.shown[names.index("kiosk:held_recorded")].text
+
+
+def test_the_therapists_minutes_can_wait_and_come_from_the_staff_menu(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:menu": ["e9-d1", "close"],
+        "kiosk:held_with": "later",
+        "kiosk:staff": ["held", "back"],
+        "kiosk:dose_code": CODE,
+        "kiosk:held_minutes": "70",
+        "kiosk:therapy": "cbt",
+    }
+    display = integration_due(tmp_path, site[0], answers, [CODE, "staff"])
+    assert "kiosk:held_with" in display.names
+    (held,) = told(tmp_path).held
+    assert (held.minutes, held.therapy, held.session) == (70, "cbt", "")

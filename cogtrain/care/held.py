@@ -1,0 +1,49 @@
+"""Sessions that a therapist held: how long, of which therapy, by whom. Written by staff, taken back with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cogtrain.care.person import OpenPerson, reason
+from cogtrain.clock import format_utc
+from cogtrain.errors import did_you_mean, refuse
+from cogtrain.records.course import Held
+from cogtrain.text import say
+
+THERAPIES = ("cbt", "act", "mindfulness", "psychodynamic", "interpersonal", "supportive", "other")
+SHORTEST_MIN, LONGEST_MIN = 1, 300
+
+
+def therapy_words(name: str) -> str:
+    """The type of therapy in words; the name itself where it is none of this version's."""
+    return say("en", f"therapy.{name}") if name in THERAPIES else name
+
+
+def enter_held(
+    opened: OpenPerson, minutes: int, therapy: str, staff: str, at: datetime | None = None, session: str = ""
+) -> Held:
+    """A session that was held, at a moment that lies behind us. CogtrainError for what cannot be."""
+    if therapy not in THERAPIES:
+        raise refuse(
+            "--therapy", f'"{therapy[:40]}"', f"one of {', '.join(THERAPIES)}", did_you_mean(therapy, THERAPIES)
+        )
+    if not SHORTEST_MIN <= minutes <= LONGEST_MIN:
+        raise refuse("--minutes", str(minutes), f"{SHORTEST_MIN} to {LONGEST_MIN} minutes")
+    now = opened.log.clock.utc()
+    if at is not None and at > now:
+        raise refuse("--on", f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC", "a moment behind us")
+    number = 1 + opened.course.held_told
+    one = Held(number, now if at is None else at, minutes, therapy, staff, session)
+    data = {"number": number, "at": format_utc(one.at), "minutes": minutes, "therapy": therapy}
+    opened.log.put("held", data | {"staff": staff, "session": session})
+    return one
+
+
+def void_held(opened: OpenPerson, number: int, staff: str, why: str) -> Held:
+    """Take back one that was entered wrongly; it stays in the log."""
+    found = next((one for one in opened.course.held if one.number == number), None)
+    if found is None:
+        there = ", ".join(f"{one.number} ({one.minutes} min)" for one in opened.course.held) or "none"
+        raise refuse("held", f"no session {number}", f"one that was entered: {there}")
+    opened.log.put("held_voided", {"number": number, "staff": staff, "why": reason(why)})
+    return found
