@@ -131,6 +131,7 @@ class Stream:
     kind: Literal["choice", "sequence", "path"] = "choice"
 
 
+Source = Literal["key", "touch"]
 Expected = str | tuple[str, ...] | None
 
 
@@ -193,13 +194,14 @@ class Answer:
     """One press or touch. ``rt_s`` counts from the stimulus onset and is negative for one that came before it.
 
     used: it is the answer (or part of the sequence) of its stream; presses that came later or too early are kept, not
-        used.
+        used. source: what it was given by; a touch is stamped when the window reads its events, once a frame.
     """
 
     stream: str
     answer: str
     rt_s: float
     used: bool
+    source: Source = "key"
 
 
 @dataclass(frozen=True)
@@ -235,12 +237,13 @@ class Outcome:
 @dataclass(frozen=True)
 class Verdict:
     """What one stream's answer was worth. ``rt_s`` is that of the first used answer, of the last one in a sequence or
-    path."""
+    path, as is ``source``; both are None without an answer."""
 
     expected: Expected
     response: Expected
     correct: bool
     rt_s: float | None
+    source: Source | None = None
 
 
 def judge(outcome: Outcome) -> dict[str, Verdict]:
@@ -248,14 +251,14 @@ def judge(outcome: Outcome) -> dict[str, Verdict]:
     verdicts = {}
     for stream, expected in outcome.trial.expected.items():
         used = [answer for answer in outcome.answers if answer.stream == stream and answer.used]
-        rt_s = used[-1].rt_s if used else None
+        rt_s, source = (used[-1].rt_s, used[-1].source) if used else (None, None)
         if isinstance(expected, tuple):
             given = tuple(answer.answer for answer in used)
             strays = any(a.stream == stream and not a.used and 0 <= a.rt_s <= (rt_s or 0) for a in outcome.answers)
-            verdicts[stream] = Verdict(expected, given or None, given == expected and not strays, rt_s)
+            verdicts[stream] = Verdict(expected, given or None, given == expected and not strays, rt_s, source)
         else:
             response = used[0].answer if used else None
-            verdicts[stream] = Verdict(expected, response, response == expected, rt_s)
+            verdicts[stream] = Verdict(expected, response, response == expected, rt_s, source)
     return verdicts
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import typer
 from PIL import Image
 
-from bench.kiosk.driver import CODE, PIN, STAFF_CODE, Driver, arrange, kiosk
+from bench.kiosk.driver import CODE, PIN, STAFF_CODE, By, Driver, arrange, kiosk
 from bench.screen import private_screen
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import course
@@ -103,9 +103,10 @@ def walk(driver: Driver, tour: Tour, seen: dict[str, Image.Image]) -> None:
             tried.add(name)
             time.sleep(2.0)
             time_stop(driver, name)
-            driver.key("s")
+            driver.press("s")
         while name == "block" and tour.presses and driver.lines.empty():
-            driver.key("space")
+            driver.press(next(iter(page["targets"])))  # type: ignore[call-overload]
+            seen.setdefault("block:answered", driver.picture())
             time.sleep(0.8)
 
 
@@ -113,12 +114,11 @@ STOPS_MS: dict[str, float] = {}
 
 
 def time_stop(driver: Driver, name: str) -> None:
-    """Press Esc; how long until the pause page comes."""
+    """Stop; how long until the pause page comes."""
     began_s = time.monotonic()
-    driver.fingers.press("escape", down=True)
+    driver.stop()
     page = driver.next_page(patience_s=5)
     STOPS_MS[name] = max(STOPS_MS.get(name, 0.0), (driver.came_s - began_s) * 1000)
-    driver.fingers.press("escape", down=False)
     if not name.startswith("kiosk:") and page["page"] != "pause":
         raise RuntimeError(f"Stop on {name} led to {page['page']}")
 
@@ -153,21 +153,21 @@ TOURS = (
 )
 
 
-def look(size: tuple[int, int]) -> None:
+def look(size: tuple[int, int], by: By) -> None:
     """Every tour on one size of screen; pictures into ``bench/out/kiosk``."""
     seen: dict[str, Image.Image] = {}
     with private_screen(f"{size[0]}x{size[1]}x24") as screen:
         for number, tour in enumerate(TOURS, start=1):
             with tempfile.TemporaryDirectory() as folder:
                 arrange(Path(folder), tour.protocol, tour.hours, consented=tour.consented)
-                with kiosk(screen, Path(folder), size) as driver:
+                with kiosk(screen, Path(folder), size, by) as driver:
                     walk(driver, tour, seen)
             print(f"{size[0]}x{size[1]} tour {number} of {len(TOURS)}: {len(seen)} pages", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
             arrange(Path(folder), MONITORING, None, alarmed=True)
-            with kiosk(screen, Path(folder), size) as driver:
+            with kiosk(screen, Path(folder), size, by) as driver:
                 leave_by_staff(driver, seen)
-    folder_of = OUT / f"{size[0]}x{size[1]}"
+    folder_of = OUT / f"{size[0]}x{size[1]}-{by}"
     folder_of.mkdir(parents=True, exist_ok=True)
     for name, picture in seen.items():
         picture.save(folder_of / f"{name.replace(':', '_').replace('@', '-')}.png")
@@ -181,20 +181,17 @@ def leave_by_staff(driver: Driver, seen: dict[str, Image.Image]) -> None:
         driver.answer(code)
         seen.setdefault(str(driver.next_page()["page"]), driver.picture())
         time_stop(driver, str(driver.page["page"]))
-    driver.key("f1")
+    driver.press("f1")
     driver.next_page()
     time_stop(driver, str(driver.page["page"]))
-    driver.key("f1")
+    driver.press("f1")
     moment = datetime.now(UTC) - timedelta(minutes=1)
     dose = ["dose", CODE, "iv", f"{moment:%Y-%m-%d}", f"{moment:%H%M}", "40", "35", "write"]
     wrong_code, alert = ["246802", None], ["alerts", None, "seen_to", WRITTEN]
     steps = [STAFF_CODE, *alert, *dose, None, *dose, None, "end"]
     for answer in (*wrong_code, "key:f1", *steps):
         seen.setdefault(str(driver.next_page()["page"]), driver.picture())
-        if answer == "key:f1":
-            driver.key("f1")
-        else:
-            driver.answer(answer)
+        driver.answer(answer)
     if driver.next_page()["page"] != "over":
         raise RuntimeError("the staff code did not end the kiosk")
 
@@ -224,11 +221,14 @@ def killed_once(screen: str, rng: np.random.Generator, wait_s: float | None = No
 def main(
     kills: Annotated[int, typer.Option(help="Kill so many times instead of looking.")] = 0,
     seed: Annotated[int, typer.Option(help="Draws the moments.")] = 1,
+    by: Annotated[By, typer.Option(help="Answer by keys and touches in turn, or by one alone.")] = "turns",
+    size: Annotated[str, typer.Option(help="One size of screen alone, such as 1024x768.")] = "",
 ) -> None:
     """Look at every page, or kill."""
     if not kills:
-        for size in SIZES:
-            look(size)
+        for width, height in SIZES:
+            if size in ("", f"{width}x{height}"):
+                look((width, height), by)
         slowest = max(STOPS_MS, key=STOPS_MS.__getitem__)
         values = np.array(list(STOPS_MS.values()))
         print(

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from PIL import Image
@@ -24,9 +24,12 @@ from cogtrain.care.person import enrol, open_person, put_consent
 from cogtrain.care.site import Contact, Site, with_staff, write_site
 from cogtrain.clock import SystemClock, VirtualClock
 from cogtrain.library import load_library
+from cogtrain.presentation.pages import stop_mark
 from cogtrain.records.log import Log
 from cogtrain.records.sealing import new_keys
+from cogtrain.text import say
 
+By = Literal["turns", "keys", "touch"]
 CODE, STAFF_CODE, PIN = "KIOSK01", "135792", "2580"
 PATIENCE_S = 60.0
 DRAWN_S = 0.6  # what is pressed before a page is drawn is not meant for it
@@ -68,7 +71,10 @@ def practised(log: Log, *tasks: str) -> None:
 
 @dataclass
 class Driver:
-    """A running kiosk, the fingers before it, and the page that is on."""
+    """A running kiosk, the fingers before it, and the page that is on.
+
+    by: keys and touches in turn, or one of the two alone.
+    """
 
     process: subprocess.Popen[str]
     fingers: Fingers
@@ -76,7 +82,8 @@ class Driver:
     lines: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
     page: dict[str, Any] = field(default_factory=dict)
     came_s: float = 0.0
-    by_mouse: bool = False
+    by: By = "turns"
+    touched: bool = False
 
     def listen(self) -> None:
         """Read the kiosk's lines until it ends."""
@@ -117,11 +124,25 @@ class Driver:
 
     def press(self, name: str) -> None:
         """A button, by key or by mouse in turn."""
-        self.by_mouse = not self.by_mouse
-        if self.by_mouse and name in self.page["targets"]:
+        if self.by_touch() and (name in self.page["targets"] or self.by == "touch"):
             self.click(name)
         else:
             self.key(name)
+
+    def by_touch(self) -> bool:
+        """Whether the next answer is a touch."""
+        self.touched = self.by == "touch" or (self.by == "turns" and not self.touched)
+        return self.touched
+
+    def stop(self) -> None:
+        """The Stop mark, or Esc."""
+        if self.by == "touch":
+            half = [length / min(self.size) / 2 for length in self.size]
+            mark = stop_mark(half[0], half[1], say("en", "stop"))[1]
+            self.page["targets"]["stop"] = mark.x, mark.y
+            self.click("stop")
+        else:
+            self.key("escape")
 
     def answer(self, value: str | None) -> None:
         """Answer the page that is on; None goes on with its first button."""
@@ -135,25 +156,35 @@ class Driver:
             self.press(page["keys"][0])
         elif page["choices"]:
             chosen = next((one for one in page["choices"] if value and one.startswith(value)), page["choices"][0])
-            self.by_mouse = not self.by_mouse
-            if self.by_mouse or len(page["choices"]) > 9:
-                self.click(f"choose:{chosen}")
-            else:
-                self.key(page["digits"][page["choices"].index(chosen)])
+            self.choose(chosen)
             if not page["at_once"]:
                 self.press(page["keys"][0])
         elif page["keys"]:
             self.press(page["keys"][0])
 
+    def choose(self, name: str) -> None:
+        """One of the page's choices: a touch, its digits, or on a long scale the arrow."""
+        place = self.page["choices"].index(name)
+        if self.by_touch():
+            self.click(f"choose:{name}")
+        elif self.page["scale"] and place >= 9:
+            for _ in range(place + 1):
+                self.key("right")
+            if self.page["at_once"]:
+                self.key(self.page["keys"][0])
+        else:
+            for digit in name if self.page["scale"] else self.page["digits"][place]:
+                self.key(digit)
+
     def write(self, text: str) -> None:
-        """Type the first half on the keyboard, and touch the rest on the screen."""
-        half = len(text) // 2
+        """Type the first half on the keyboard, and touch the rest on the screen; or all of it one way."""
+        first = {"turns": len(text) // 2, "touch": 0, "keys": len(text)}[self.by]
         for i, sign in enumerate(text):
             touch = f"type:{'blank' if sign == ' ' else sign}"
-            if i == half and half and self.page["entry"] == "text":
+            if i == first and self.page["entry"] == "text":
                 self.fingers.click(self.size[0] // 2, self.size[1] // 2)  # the keyboard comes with the first touch
                 time.sleep(0.06)
-            if i >= half and touch in self.page["targets"]:
+            if i >= first and (touch in self.page["targets"] or self.by == "touch"):
                 self.click(touch)
             else:
                 self.key({" ": "space"}.get(sign, sign.lower()))
@@ -173,12 +204,13 @@ class Driver:
 
 
 @contextmanager
-def kiosk(screen: str, results: Path, size: tuple[int, int]) -> Iterator[Driver]:
-    """Start a kiosk on that X screen; it is killed at the end where it still runs."""
+def kiosk(screen: str, results: Path, size: tuple[int, int], by: By = "turns") -> Iterator[Driver]:
+    """Start a kiosk on that X screen, for somebody who answers by keys, by touch or both; it is killed at the end
+    where it still runs."""
     environment = os.environ | {"DISPLAY": screen}
     command = [sys.executable, "-m", "bench.kiosk.traced", str(results), f"{size[0]}x{size[1]}"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    driver = Driver(process, Fingers(screen), size)
+    driver = Driver(process, Fingers(screen), size, by=by)
     threading.Thread(target=driver.listen, daemon=True).start()
     try:
         yield driver

@@ -19,6 +19,7 @@ from cogtrain.library import load_library
 from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.presentation.forms import digits
 from cogtrain.presentation.pages import Page, PageResult, layout
+from cogtrain.presentation.touch_caps import touch_caps
 from cogtrain.presentation.window import WindowDisplay
 from cogtrain.trial import Outcome
 
@@ -29,7 +30,9 @@ def tell(**what: object) -> None:
 
 
 class Traced(Borrowed):
-    """A display that tells what it shows."""
+    """A display that tells what it shows. half_width: of the window, in shares of its shorter side."""
+
+    half_width = 0.5
 
     def page(self, page: Page, language: str) -> PageResult:
         targets = {target.name: (target.x, target.y) for target in layout(page, language)[1]}
@@ -42,13 +45,16 @@ class Traced(Borrowed):
             choices=choices,
             digits=named,
             at_once=at_once,
+            scale=page.choices is not None and page.choices.scale,
             entry=None if page.entry is None else page.entry.kind,
             targets=targets,
         )
         return self.display.page(page, language)
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
-        tell(page="block", keys=[], choices=[], at_once=False, entry=None, targets={})
+        caps = touch_caps(request.block, request.keys, self.half_width)
+        targets = {cap.key: (cap.x, cap.y) for cap in caps}
+        tell(page="block", keys=[], choices=[], at_once=False, entry=None, targets=targets)
         return self.display.block(request, on_outcome)
 
     def close(self) -> None:
@@ -60,6 +66,7 @@ def main(results: Path, size: tuple[int, int]) -> None:
     display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
     try:
         lent = Traced(display, unlock=lambda: None, idle_s=IDLE_S)
+        lent.half_width = size[0] / min(size) / 2
         serve(Kiosk(lent, results, load_library(), load_site(results), lambda: 7, warn=print))
     finally:
         display.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cogtrain.trial import Answer, Stream, Trial
+from cogtrain.trial import Answer, Source, Stream, Trial
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Press:
     time_s: float
     stream: str
     answer: str
+    source: Source = "key"
 
 
 def key_map(streams: tuple[Stream, ...], keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, str]]:
@@ -87,4 +88,4 @@ class Collector:
         """All presses with their reaction time from the onset; those before it are negative and not used."""
         if self.onset_s is None:
             return ()
-        return tuple(Answer(p.stream, p.answer, p.time_s - self.onset_s, used) for p, used in self.presses)
+        return tuple(Answer(p.stream, p.answer, p.time_s - self.onset_s, used, p.source) for p, used in self.presses)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from cogtrain.presentation.answers import Collector, Press, key_map
 from cogtrain.presentation.frames import PlannedPhase, PlannedTrial, compile_trial
 from cogtrain.presentation.stamps import StampWatch, Watch
+from cogtrain.presentation.touch_caps import Cap, touched
 from cogtrain.trial import Block, Outcome, Shown, Trial, correct
 
 Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
@@ -55,7 +56,8 @@ class BlockRun:
     """The state of one block while it runs.
 
     prepare: fills a trial from the history before it starts (``Block.bind``, the present level).
-    watch: judges flips; without one the display is taken to hold them at its refresh. over: every trial was shown,
+    watch: judges flips; without one the display is taken to hold them at its refresh. caps: places to touch besides the
+        trials' own; by_touch: they are shown, as the last input was a touch. over: every trial was shown,
         the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip put on, or None.
     """
 
@@ -67,7 +69,11 @@ class BlockRun:
         practice: bool = False,
         prepare: Prepare | None = None,
         watch: Watch | None = None,
+        caps: tuple[Cap, ...] = (),
+        *,
+        by_touch: bool = False,
     ) -> None:
+        self._caps, self.by_touch = caps, by_touch
         self._block = block
         self._keys = key_map(block.streams, keys)
         self._kinds = {stream.name: stream.kind for stream in block.streams}
@@ -231,19 +237,23 @@ class BlockRun:
                 running.stamp_ok = False
 
     def press(self, time_s: float, key: str) -> None:
-        """A key went down at ``time_s``."""
+        """A key went down at ``time_s``; caps to touch go with it."""
+        self.by_touch = False
         meaning = self._keys.get(key)
         if meaning is not None:
             self._take(Press(time_s, *meaning))
 
     def touch(self, time_s: float, x: float, y: float) -> None:
-        """A click or touch at (x, y); the trial's targets give it a meaning."""
+        """A click or touch at (x, y); the trial's targets and the caps give it a meaning. Caps that are not shown yet
+        are shown by it, and give it none."""
+        shown, self.by_touch = self.by_touch, True
         if self._current is None:
             return
-        for target in self._current.plan.trial.targets:
-            if (x - target.x) ** 2 + (y - target.y) ** 2 <= target.radius**2:
-                self._take(Press(time_s, self._target_streams[target.name], target.name))
-                return
+        targets = self._current.plan.trial.targets
+        on = (target.name for target in targets if (x - target.x) ** 2 + (y - target.y) ** 2 <= target.radius**2)
+        answer = next(on, None) or (touched(self._caps, x, y) if shown else None)
+        if answer is not None:
+            self._take(Press(time_s, self._target_streams[answer], answer, "touch"))
 
     def _take(self, press: Press) -> None:
         current, previous = self._current, self._previous

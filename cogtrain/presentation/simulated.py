@@ -15,6 +15,7 @@ from cogtrain.presentation.block_run import BlockRun
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.pages import Page, PageResult, layout
 from cogtrain.presentation.stamps import PacedWatch
+from cogtrain.presentation.touch_caps import touch_caps
 from cogtrain.trial import Outcome, Trial
 
 REFRESH_HZ = 60.0
@@ -46,7 +47,7 @@ def reply(page: Page, rng: np.random.Generator) -> str:
 
 @dataclass
 class SimulatedDisplay:
-    """The display protocol for an observer, at a moment of the course."""
+    """The display protocol for an observer, at a moment of the course. by_touch: tasks are answered on the caps."""
 
     observer: Observer
     clock: VirtualClock
@@ -55,6 +56,7 @@ class SimulatedDisplay:
     trials_done: int = 0
     wants_to_leave: bool = False
     replies: Reply = reply
+    by_touch: bool = False
 
     @property
     def info(self) -> DisplayInfo:
@@ -102,7 +104,18 @@ class SimulatedDisplay:
         """Frame after frame in virtual time; presses arrive when the observer's decision is made."""
         period_s = 1 / REFRESH_HZ
         watch = PacedWatch(period_s)  # its ticks are exact: there is no grid to look for
-        run = BlockRun(request.block, request.keys, period_s, request.practice, request.prepare, watch)
+        caps = touch_caps(request.block, request.keys, self.info.width_px / self.info.height_px / 2)
+        place_of = {cap.key: (cap.x, cap.y) for cap in caps}
+        run = BlockRun(
+            request.block,
+            request.keys,
+            period_s,
+            request.practice,
+            request.prepare,
+            watch,
+            caps,
+            by_touch=self.by_touch,
+        )
         key_of = {answer: keys[0] for answer, keys in request.keys.items()}
         self.clock.advance(LEAD_S)
         pending: list[tuple[float, str]] = []
@@ -114,7 +127,11 @@ class SimulatedDisplay:
                 pending += self._replies(run.came_on, request, key_of, stamp_s)
                 pending.sort()
             while pending and pending[0][0] <= stamp_s + period_s / 2:
-                run.press(*pending.pop(0))
+                moment_s, key = pending.pop(0)
+                if self.by_touch and key in place_of:
+                    run.touch(moment_s, *place_of[key])
+                else:
+                    run.press(moment_s, key)
             asked = False
             for outcome in run.take_finished():
                 asked = on_outcome(outcome) or asked

@@ -18,6 +18,7 @@ from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
 from cogtrain.presentation.forms import FEW_SIGNS
+from cogtrain.presentation.keyboard import KeyDown
 from cogtrain.presentation.lost_screen import watch_screen
 from cogtrain.presentation.pacing import Pacer, measure_refresh
 from cogtrain.presentation.page_run import PageRun
@@ -25,6 +26,7 @@ from cogtrain.presentation.pages import Page, PageResult, layout, stop_mark
 from cogtrain.presentation.psychopy_window import describe, open_psychopy_window, quiet_memory
 from cogtrain.presentation.soft import soft_circle
 from cogtrain.presentation.stamps import PacedWatch, StampWatch
+from cogtrain.presentation.touch_caps import caps_picture, touch_caps
 from cogtrain.presentation.window_inputs import Polled, WindowInputs
 from cogtrain.text import say
 from cogtrain.trial import Outcome, Picture
@@ -57,6 +59,8 @@ class WindowDisplay:
             {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
         )
         self._by_touch = True
+        self._touched = False  # whether the last input of all was a touch; nobody touched anything yet
+        self._caps_list: tuple[int, ...] = ()
         # the window's own handler would set another projection with the first event
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._pointer_rests = size is None  # in full screen it shows on pages that ask, and nowhere else
@@ -186,6 +190,8 @@ class WindowDisplay:
             typed = self._inputs.typed(digits=digits)
             left = run.take([down.key for down in came.downs], typed, elapsed_s, self._inputs.held)
             self._by_touch = run.by_touch
+            if came.downs or came.touches:
+                self._touched = run.by_touch
             if left is not None:
                 return replace(left, away_s=away_s)
             if run.picture is not drawn:
@@ -215,9 +221,15 @@ class WindowDisplay:
         extra = self._bank.compile_all(feedback_pictures(request.language))
         period_s = self._refresh.period_s
         watch = StampWatch(period_s) if self._pacer is None else PacedWatch(period_s)
-        run = BlockRun(request.block, request.keys, period_s, request.practice, request.prepare, watch)
+        caps = touch_caps(request.block, request.keys, self._width / 2 / self._side)
+        self._caps_list = self._compiled(caps_picture(caps, request.language))
+        by_touch = self._touched
+        run = BlockRun(
+            request.block, request.keys, period_s, request.practice, request.prepare, watch, caps, by_touch=by_touch
+        )
         with quiet_memory():
             how = self._run_block(run, named, extra, on_outcome)
+        self._touched = run.by_touch
         return replace(how, clock_drift_ms=round(self._inputs.keyboard.drift_ms(), 4))
 
     def _run_block(
@@ -225,10 +237,11 @@ class WindowDisplay:
     ) -> BlockEnd:
         """Warm-up on the ground, then frame after frame until the block is over, somebody stops, or another window
         comes to the front."""
-        for lists in (*named.values(), *extra.values()):
+        for lists in (*named.values(), *extra.values(), self._caps_list):
             self._draw_lists(lists)
+        caps = self._caps_list
         for _ in range(max(1, round(LEAD_S / self._refresh.period_s))):
-            self._draw_lists(())
+            self._draw_lists(caps if run.by_touch else ())
             self._gl.glFinish()
             came = self._inputs.poll()
             begun_s, stamp_s = self._flip()
@@ -237,18 +250,16 @@ class WindowDisplay:
                 return _broken_off(came)
         self._inputs.forget()
         while (frame := run.next()) is not None:
-            self._draw_lists(self._frame_lists(frame, named, extra), frame.patch)
+            shown = self._frame_lists(frame, named, extra)
+            self._draw_lists((*shown, *caps) if run.by_touch else shown, frame.patch)
             self._gl.glFinish()
             came = self._inputs.poll()
             begun_s, stamp_s = self._flip()
-            for down in came.downs:
-                run.press(down.time_s, down.key)
-            for touch in came.touches:
-                run.touch(*touch)
+            _take(run, came)
+            if came.away:
+                run.disturbed()  # before the flip that may close a trial's record
             run.flipped(stamp_s, begun_s)
             stop = came.stop or came.away
-            if came.away:
-                run.disturbed()
             for outcome in run.take_finished():
                 stop = on_outcome(outcome) or stop
             if stop:
@@ -260,8 +271,7 @@ class WindowDisplay:
         if came.away:
             run.disturbed()
             return self._finish(run, None, _broken_off(came), on_outcome)
-        for down in came.downs:
-            run.press(down.time_s, down.key)
+        _take(run, came)
         return self._finish(run, flip_s, BlockEnd("finished"), on_outcome)
 
     def _finish(self, run: BlockRun, flip_s: tuple[float, float] | None, how: BlockEnd, on_outcome: Any) -> BlockEnd:
@@ -292,6 +302,17 @@ class WindowDisplay:
         for name in words if frame.counter_ms is None else (*words, *_names(frame.counter_ms)):
             lists += extra[name]
         return lists
+
+
+def _take(run: BlockRun, came: Polled) -> None:
+    """Give a block what came in, in the order of its stamps."""
+    presses: list[tuple[float, KeyDown | tuple[float, float, float]]] = [(down.time_s, down) for down in came.downs]
+    presses += [(touch[0], touch) for touch in came.touches]
+    for _, one in sorted(presses, key=lambda press: press[0]):
+        if isinstance(one, tuple):
+            run.touch(*one)
+        else:
+            run.press(one.time_s, one.key)
 
 
 def _broken_off(came: Polled) -> BlockEnd:

@@ -77,6 +77,7 @@ TRIAL_COLUMNS = (
         "From the stimulus onset to the answer, of a sequence to its last one, seconds.",
         "no response",
     ),
+    Column("source", "text", "What the answer was given by: key or touch.", "no response"),
     Column("onset_s", "number", "Stimulus onset on the computer's monotonic clock (Linux: CLOCK_MONOTONIC), seconds."),
     Column(
         "planned_frames",

@@ -249,6 +249,7 @@ class _Stream(_Event):
     response: str | list[str] | None
     correct: bool
     rt_s: Number | None
+    source: str | None = None
 
 
 class _TrialDone(_Event):

@@ -292,6 +292,7 @@ def _stream_cells(stream: Row) -> Row:
         "response": _joined(stream["response"]),
         "correct": stream["correct"],
         "rt_s": stream["rt_s"],
+        "source": stream.get("source") or ("" if stream["response"] is None else "key"),
     }
 
 

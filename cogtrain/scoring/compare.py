@@ -67,7 +67,9 @@ def norm(cards: Cards, task: str, version: int, measure: str) -> Known:
 
 def known_of(cards: Cards, norms: Sequence[Norms], row: Mapping[Any, Any], days: float) -> Known:
     """What is known of a score's measure: a sample of the same form and interval, else the card, else a published
-    reliability of another form."""
+    reliability of another form. Nothing is known of answers by touch."""
+    if row.get("input") == "touch":
+        return Known()  # every norm, and what a card knows, is of answers by keys
     task, measure = f"{row['task']}@{row['task_version']}", row["measure"]
     found = matching(norms, row["paradigm"], task, measure, days)
     if found is not None:

@@ -29,9 +29,10 @@ SESSION = (
     "participant", "session", "session_utc", "session_number", "purpose", "status",
     "protocol", "protocol_version", "protocol_hash", "task", "task_version", "paradigm",
 )  # fmt: skip
-CIRCUMSTANCES = ("state", "display_kind", "unattended", "observer", "file")
+CIRCUMSTANCES = ("state", "input", "display_kind", "unattended", "observer", "file")
+MIXED_SHARE = 0.05  # of the answers: with more by another means a score is of both, and like no other
 NEEDED = (
-    *SESSION, *CIRCUMSTANCES[1:], "form", "block", "attempt", "counts", "phase", "trial", "lead_in", "cut_short",
+    *SESSION, *CIRCUMSTANCES[2:], "form", "block", "attempt", "counts", "phase", "trial", "lead_in", "cut_short",
     "condition", "stream", "answer", "response", "correct", "rt_s", "timing_ok", "block_valid",
     "block_validity_reason", "level", "quantity",
 )  # fmt: skip
@@ -131,8 +132,19 @@ def _prepare(trials: pd.DataFrame, timing: Timing) -> pd.DataFrame:
     table["in_task"] = table.groupby(task, sort=False).ngroup()
     table["at"] = _level_key(table)
     table["unit"] = table.groupby(["in_task", "at"], sort=False).ngroup()
+    table["input"] = _input(table)
     table["settings_key"] = _settings_key(table)
     return table
+
+
+def _input(table: pd.DataFrame) -> pd.Series[str]:
+    """By what each unit was answered: key, touch, or mixed; empty where the table does not say."""
+    if "source" not in table.columns:
+        return pd.Series("", index=table.index)
+    given = table[(table["fate"] == "used") & table["source"].isin(["key", "touch"])]
+    share = (given["source"] == "touch").groupby(given["unit"]).mean()
+    named = pd.cut(share, [-1, MIXED_SHARE, 1 - MIXED_SHARE, 2], labels=["key", "mixed", "touch"]).astype(str)
+    return table["unit"].map(named).fillna("").astype(str)
 
 
 def _level_key(table: pd.DataFrame) -> pd.Series[str]:
@@ -149,12 +161,14 @@ def _level_key(table: pd.DataFrame) -> pd.Series[str]:
 
 
 def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
-    """What two scores must share to be compared: the level's key and the settings of all blocks that were scored."""
+    """What two scores must share to be compared: the level's key, whether it was answered by touch, and the settings of
+    all blocks that were scored."""
+    at = table["at"].str.cat(table["input"].where(table["input"] == "touch", ""), sep=" ").str.strip()
     if "settings_hash" not in table.columns:
-        return table["at"]
+        return at
     used = table[table["fate"] == "used"]
     hashes = used.groupby("unit")["settings_hash"].agg(lambda settings: "+".join(sorted(settings.unique())))
-    return (table["at"] + " " + table["unit"].map(hashes).fillna("").astype(str)).str.strip()
+    return (at + " " + table["unit"].map(hashes).fillna("").astype(str)).str.strip()
 
 
 def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], cards: Cards) -> pd.DataFrame:
@@ -211,6 +225,8 @@ def _reasons(fact: Mapping[str, Any]) -> Iterator[str]:
         yield f"{fact['purpose']}, not an assessment"
     if fact["state"] in UNSCORED:
         yield "in the hours after a dose"
+    if fact["input"] == "mixed":
+        yield "answered by keys and by touch"
     if fact["unattended"]:
         yield "unattended"
     if not fact["valid"]:

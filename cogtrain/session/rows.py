@@ -40,11 +40,18 @@ def trial_event(outcome: Outcome, block: int, attempt: int, level: float | None)
                 "response": _plain(verdict.response),
                 "correct": verdict.correct,
                 "rt_s": verdict.rt_s,
+                "source": verdict.source,
             }
             for stream, verdict in judge(outcome).items()
         ],
         "answers": [
-            {"stream": answer.stream, "answer": answer.answer, "rt_s": answer.rt_s, "used": answer.used}
+            {
+                "stream": answer.stream,
+                "answer": answer.answer,
+                "rt_s": answer.rt_s,
+                "used": answer.used,
+                "source": answer.source,
+            }
             for answer in outcome.answers
         ],
         "onset_s": outcome.onset_s,
