@@ -28,6 +28,10 @@ class Borrowed:
     def clock(self) -> Clock:
         return self.display.clock
 
+    @property
+    def rings(self) -> bool:
+        return self.display.rings
+
     def page(self, page: Page, language: str) -> PageResult:
         if page.closes_after_s is not None or page.breathing:
             return self.display.page(page, language)

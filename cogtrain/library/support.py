@@ -164,6 +164,9 @@ class TimerStep(File):
     """A quiet timer of a length that the person chooses, minutes."""
 
     timer_min: list[int] = Field(min_length=1, max_length=4)
+    bell: bool = Field(
+        False, description="Asks whether a soft bell shall ring at its beginning and end; no stands first."
+    )
     text: Words
 
 

@@ -76,6 +76,11 @@ class Display(Protocol):
     @property
     def clock(self) -> Clock: ...
 
+    @property
+    def rings(self) -> bool:
+        """Whether a page's bell can be heard: there is a device for sound."""
+        ...
+
     def page(self, page: Page, language: str) -> PageResult:
         """Show a page until it is left."""
         ...

@@ -50,6 +50,7 @@ class Page:
         waits on.
     closes_after_s: goes on by itself after so long. progress: 0 to 1, with its words.
     track: how the level went, below the text. breathing: a soft circle that grows and shrinks, six times a minute.
+    bell: it rings as the page comes, and as it closes by itself.
     choices, entry: what is asked; the page is left with its value once one is chosen or written. lead: stands above
         the text, in every page of a questionnaire. start: what is chosen or written when the page comes.
     draft: is told what is written so far, every ten seconds while it changes; it must return at once.
@@ -66,6 +67,7 @@ class Page:
     progress: float | None = None
     progress_text: str = ""
     breathing: bool = False
+    bell: bool = False
     track: Track | None = None
     lead: str = ""
     choices: Choices | None = None

@@ -73,6 +73,10 @@ class SimulatedDisplay:
             versions={"psychopy": None, "psychtoolbox": None, "os": platform.system()},
         )
 
+    @property
+    def rings(self) -> bool:
+        return True
+
     def close(self) -> None:
         """Nothing is open."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from cogtrain.clock import Clock, SystemClock
 from cogtrain.presentation import look
+from cogtrain.presentation.bell import Bell
 from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
@@ -84,7 +85,17 @@ class WindowDisplay:
     def clock(self) -> Clock:
         return self._clock
 
+    @property
+    def rings(self) -> bool:
+        return not self._bell.silent_because
+
+    @cached_property
+    def _bell(self) -> Bell:
+        return Bell()
+
     def close(self) -> None:
+        if "_bell" in self.__dict__:
+            self._bell.close()
         self._inputs.close()
         self._window.close()
 
@@ -171,6 +182,8 @@ class WindowDisplay:
             return PageResult("stop", None, 0.0, form=page.start)
         away, away_s = came.away, 0.0
         digits = page.entry is not None and page.entry.kind in FEW_SIGNS
+        if page.bell:
+            self._bell.ring()
         while True:
             elapsed_s = self._now() - began_s - away_s
             grown = (
@@ -193,6 +206,8 @@ class WindowDisplay:
             if came.downs or came.touches:
                 self._touched = run.by_touch
             if left is not None:
+                if page.bell and left.how == "closed":
+                    self._bell.ring()
                 return replace(left, away_s=away_s)
             if run.picture is not drawn:
                 drawn, lists = run.picture, self._compiled(run.picture)

@@ -9,6 +9,7 @@ from cogtrain.library.wording import english
 
 Card = Mapping[str, Any]
 ASKS = ("rate", "choose", "tick")
+BELLS = {"yes": ", with a bell", "no sound": "; a bell was wished for, and made no sound"}
 OUTCOMES = {"done": "done", "partly": "done in part", "not_yet": "not yet"}
 
 
@@ -22,7 +23,8 @@ def in_words(card: Card, values: Mapping[str, Any]) -> list[str]:
             told[name] = f"small plan {name.partition('_')[2]}: {OUTCOMES[value]}"
     if "minutes_chosen" in values:
         told["minutes_chosen"] = f"timer: {values.get('minutes_kept', 0):g} of {values['minutes_chosen']} min"
-        told["minutes_kept"] = ""
+        told["minutes_chosen"] += BELLS.get(values.get("bell", ""), "")
+        told["minutes_kept"] = told["bell"] = ""
     rest = {name: value for name, value in values.items() if name not in told}
     return [*(words for words in told.values() if words), *(f"{name}: {_plain(value)}" for name, value in rest.items())]
 

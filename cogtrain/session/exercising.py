@@ -135,6 +135,10 @@ def _pages_of(card: ExerciseCard, step: Any, language: str) -> Iterable[Page]:
             choices=Choices(options, at_once=True),
             buttons=script.go_on(language),
         )
+        if step.bell:
+            bell = Choices(tuple(Choice(name, say(language, f"bell.{name}")) for name in ("no", "yes")), at_once=True)
+            text = say(language, "bell.text")
+            yield Page(f"{name}:bell", text=text, choices=bell, buttons=script.go_on(language))
 
 
 def _options(name: str, text: str, step: ChooseStep | CommitStep, language: str) -> Page:
@@ -179,13 +183,18 @@ def _write(doing: Doing, step: WriteStep) -> None:
 
 
 def _timer(doing: Doing, step: TimerStep) -> None:
-    language = doing.language
-    minutes = int(doing.choose(_first_page(doing, step)) or step.timer_min[0])
-    began_s = doing.paging.display.clock.monotonic_s()
+    """The bell is offered where there is sound: with closed eyes nobody sees that it did not come."""
+    language, display = doing.language, doing.paging.display
+    lengths, *bells = _pages_of(doing.card, step, language)
+    minutes = int(doing.choose(lengths) or step.timer_min[0])
+    bell = bool(bells) and display.rings and doing.choose(bells[0]) == "yes"
+    began_s = display.clock.monotonic_s()
     page = script.simple("timer", "timer", language, word="earlier", duration=duration(language, minutes * 60))
-    doing.paging.show(replace(page, closes_after_s=minutes * 60.0))
-    lasted_s = doing.paging.display.clock.monotonic_s() - began_s
+    doing.paging.show(replace(page, closes_after_s=minutes * 60.0, bell=bell))
+    lasted_s = display.clock.monotonic_s() - began_s
     doing.values["minutes_chosen"], doing.values["minutes_kept"] = minutes, round(lasted_s / 60, 1)
+    if bell:
+        doing.values["bell"] = "yes" if display.rings else "no sound"
 
 
 def _commit(doing: Doing, step: CommitStep) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.robot import Fingers
+from cogtrain.presentation.window import WindowDisplay
+
 collect_ignore_glob = [] if sys.platform == "linux" else ["test_*.py"]
 HERE = Path(__file__).parent
 
@@ -37,3 +40,13 @@ def screen() -> Iterator[str]:
         yield name
     else:
         pytest.skip("no DISPLAY answers, and Xvfb is not installed (make setup installs it)")
+
+
+@pytest.fixture(scope="module")
+def opened(screen: str) -> Iterator[tuple[WindowDisplay, Fingers]]:
+    """A window in this very process, and the fingers before it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISPLAY", screen)
+        display = WindowDisplay((1024, 768), sync_patch=False)
+        yield display, Fingers(screen)
+        display.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,22 +13,12 @@ from cogtrain.presentation.forms import Choice, Choices, Entry
 from cogtrain.presentation.pages import Button, Page, PageResult, layout
 from cogtrain.presentation.window import WindowDisplay
 
-SIZE = (1024, 768)
 OPTIONS = tuple(Choice(str(i), f"answer {i}", digit=str(i)) for i in range(4))
 FIRST, SECOND = (
     Page(name, text=name, choices=Choices(OPTIONS, at_once=True), buttons=(Button("space", "Go on"),))
     for name in ("first", "second")
 )
 CODE = Page("code", text="Code.", entry=Entry("code", 12, 1), buttons=(Button("return", "Go on"),))
-
-
-@pytest.fixture(scope="module")
-def opened(screen: str) -> Iterator[tuple[WindowDisplay, Fingers]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DISPLAY", screen)
-        display = WindowDisplay(SIZE, sync_patch=False)
-        yield display, Fingers(screen)
-        display.close()
 
 
 def meanwhile(act: Callable[[], None], display: WindowDisplay, *pages: Page) -> list[PageResult]:

@@ -15,7 +15,9 @@ def test_ticks_choices_ratings_and_plans_are_told_in_words() -> None:
         "What would you like to try first? Listen to music",
         "What would you like from the people around you? nothing ticked",
     ]
-    assert in_words(CARDS["mindfulness@1"], {"mindful_calm": 7}) == ["How calm do you feel now? 7 of 10"]
+    assert in_words(CARDS["mindfulness@2"], {"mindful_calm": 7}) == ["How calm do you feel now? 7 of 10"]
+    timed = {"minutes_chosen": 15, "minutes_kept": 12.5, "bell": "yes"}
+    assert in_words(CARDS["mindfulness@2"], timed) == ["timer: 12.5 of 15 min, with a bell"]
     plans = {"commitment_2": "not_yet", "commitment": "move by 2026-03-07"}
     assert in_words(CARDS["commitments@2"], plans) == [
         "small plan: Move my body, by 2026-03-07",

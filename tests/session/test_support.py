@@ -478,9 +478,11 @@ def test_ratings_before_and_after_are_those_that_were_given() -> None:
     assert (values["tolerance_distress_before"], values["tolerance_distress_after"]) == (8, 10)
 
 
-@pytest.mark.parametrize("minutes", [10, 15, 20])
-def test_the_timer_keeps_the_minutes_that_were_chosen(minutes: int) -> None:
-    card, person = EXERCISES["mindfulness@1"], Kept()
+@pytest.mark.parametrize(("minutes", "bell"), [(10, "no"), (15, "yes"), (20, "no sound")])
+def test_the_timer_keeps_the_minutes_that_were_chosen_with_a_bell_where_it_is_wished_for(
+    minutes: int, bell: str
+) -> None:
+    card, person = EXERCISES["mindfulness@2"], Kept()
     (timer,) = steps_of(card, TimerStep)
     assert timer.timer_min == [10, 15, 20]
 
@@ -488,14 +490,22 @@ def test_the_timer_keeps_the_minutes_that_were_chosen(minutes: int) -> None:
         def page(self, page: Page, language: str) -> PageResult:
             if page.name != "timer":
                 return super().page(page, language)
-            assert page.closes_after_s == minutes * 60
+            assert (page.closes_after_s, page.bell) == (minutes * 60, bell == "yes")
             self.clock.advance(page.closes_after_s)
             return PageResult("closed", None, page.closes_after_s)
 
+        @property
+        def rings(self) -> bool:
+            return bell != "no sound"
+
     rng = np.random.default_rng(1)
-    answers: dict[str, str | list[str]] = {"exercise:mindfulness@1:minutes": str(minutes)}
-    person.do(card, Still(observer_maker("typical")(rng), VirtualClock(DAY0), rng, answers=answers))
+    name = "exercise:mindfulness@2"
+    answers: dict[str, str | list[str]] = {f"{name}:minutes": str(minutes), f"{name}:bell": bell}
+    display = Still(observer_maker("typical")(rng), VirtualClock(DAY0), rng, answers=answers)
+    person.do(card, display)
+    assert (f"{name}:bell" in [page.name for page in display.shown]) == display.rings
     done = person.of("exercise")[0]
+    assert done["values"].get("bell", "no") == ("yes" if bell == "yes" else "no")
     assert (done["values"]["minutes_chosen"], done["values"]["minutes_kept"]) == (minutes, minutes)
     assert minutes <= done["minutes"] < minutes + 5
 

@@ -1,0 +1,105 @@
+"""A task in a real window by touch: caps after a touch, answers where they are touched, and none after a key."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from bench.robot import Fingers
+from cogtrain.library import load_library
+from cogtrain.library.models import TaskItem
+from cogtrain.library.resolve import resolve
+from cogtrain.presentation.display import BlockRequest
+from cogtrain.presentation.pages import Button, Page, layout
+from cogtrain.presentation.touch_caps import touch_caps
+from cogtrain.presentation.window import WindowDisplay
+from cogtrain.trial import Outcome
+
+FAST = {"trials": 6, "fixation_s": 0.2, "stimulus_s": 0.6, "deadline_s": 0.9, "iti_s": 0.2}
+TASK = resolve(TaskItem(task="flanker@1", settings=FAST), load_library().cards["flanker@1"])
+BLOCK = TASK.paradigm.plan(TASK.settings, np.random.default_rng(1))
+KEYS = {answer: tuple(keys) for answer, keys in TASK.keys.items()}
+REQUEST = BlockRequest(BLOCK, KEYS, TASK.paradigm.evidence)
+CAPS = touch_caps(BLOCK, KEYS, 1024 / 768 / 2)
+PAGE = Page("go", text="Go.", buttons=(Button("space", "Go on"),))
+
+
+def click(fingers: Fingers, x: float, y: float) -> None:
+    left, top, width, height = fingers.window() or (0, 0, 0, 0)
+    side = min(width, height)
+    fingers.click(round(left + width / 2 + x * side), round(top + height / 2 - y * side))
+
+
+def caps_shown(fingers: Fingers) -> bool:
+    """Whether the line around the first cap is on the screen."""
+    left, top, width, height = fingers.window() or (0, 0, 0, 0)
+    side, cap = min(width, height), CAPS[0]
+    x, y = round(left + width / 2 + (cap.x - cap.width / 2) * side), round(top + height / 2 - cap.y * side)
+    return bool(np.ptp(fingers.pixels(x - 2, y, 20, 1)[..., 2]) > 60)
+
+
+def sat(opened: tuple[WindowDisplay, Fingers], leave: Callable[[], None], act: Callable[[], None]) -> list[Outcome]:
+    """Leave a page, then sit a block."""
+    display, _ = opened
+    outcomes: list[Outcome] = []
+
+    def somebody() -> None:
+        time.sleep(0.8)
+        leave()
+        time.sleep(1.6)
+        for _ in range(6):
+            act()
+            time.sleep(0.5)
+
+    thread = threading.Thread(target=somebody, daemon=True)
+    thread.start()
+    assert display.page(PAGE, "en").how == "key"
+    display.block(REQUEST, lambda outcome: outcomes.append(outcome) is not None)
+    thread.join()
+    return outcomes
+
+
+def test_a_task_that_begins_after_a_touch_shows_its_caps_and_takes_touches(
+    opened: tuple[WindowDisplay, Fingers],
+) -> None:
+    _, fingers = opened
+    button = next(target for target in layout(PAGE, "en")[1] if target.name == "space")
+    seen: list[bool] = []
+
+    def touch() -> None:
+        seen.append(caps_shown(fingers))
+        click(fingers, CAPS[1].x, CAPS[1].y)
+
+    outcomes = sat(opened, lambda: click(fingers, button.x, button.y), touch)
+    given = [answer for outcome in outcomes for answer in outcome.answers]
+    assert seen[:3] == [True] * 3
+    assert {(answer.answer, answer.source) for answer in given} == {("right", "touch")}
+    assert len(given) >= 4
+    assert all(-1.0 < answer.rt_s < 0.9 for answer in given)
+
+
+def test_after_a_key_there_are_none_until_somebody_touches(opened: tuple[WindowDisplay, Fingers]) -> None:
+    _, fingers = opened
+    seen: list[bool] = []
+
+    def tap(key: str) -> None:
+        fingers.press(key, down=True)
+        time.sleep(0.03)
+        fingers.press(key, down=False)
+
+    def key_then_touch() -> None:
+        seen.append(caps_shown(fingers))
+        if len(seen) < 4:
+            tap("left")
+        else:
+            click(fingers, CAPS[1].x, CAPS[1].y)
+
+    outcomes = sat(opened, lambda: tap("space"), key_then_touch)
+    given = [(answer.answer, answer.source) for outcome in outcomes for answer in outcome.answers]
+    assert seen == [False] * 4 + [True] * 2, "the first touch brings them"
+    assert given[:3] == [("left", "key")] * 3
+    assert set(given[3:]) == {("right", "touch")}
+    assert len(given) <= 5
