@@ -21,16 +21,22 @@ def write(doing: Doing, step: WriteStep, page: Page) -> None:
         heading = say(doing.language, "write.paper")
         doing.show(Page("write-on-paper", heading, step.text[doing.language], buttons=script.go_on(doing.language)))
         return
-    page = replace(page, draft=lambda text: _drafted(doing, step, text))
-    unfinished = doing.drafts.pop(doing.step, {}).get("sealed")
-    if doing.step in doing.texts:
-        page = replace(page, start=FormState(text=doing.texts[doing.step]))
-    elif unfinished:
+    start = doing.texts.get(doing.step, "")
+    changed = False
+
+    def drafted(text: str) -> None:
+        nonlocal changed
+        changed = changed or text != start
+        if changed:  # what was left as it came is kept already
+            _drafted(doing, step, text)
+
+    page = replace(page, start=FormState(text=start), draft=drafted)
+    if doing.step not in doing.texts and doing.drafts.get(doing.step, {}).get("sealed"):
         page = replace(page, lead=say(doing.language, "write.kept"))
     try:
         text = doing.choose(page)
     except StepBack:
-        _drafted(doing, step, doing.texts[doing.step])
+        drafted(doing.texts[doing.step])
         raise
     doing.texts[doing.step] = text
     doing.drafts.pop(doing.step, None)
@@ -54,7 +60,8 @@ def _sealed(doing: Doing, text: str) -> dict[str, str]:
 def _drafted(doing: Doing, step: WriteStep, text: str) -> None:
     """What is written so far goes into the session's log, sealed as the whole text will be."""
     about = {"item": doing.item, "step": doing.step, "name": step.write}
-    draft = {**about, **_sealed(doing, text.strip())}
+    text = "" if text.strip() == doing.written.get(doing.step) else text.strip()
+    draft = {**about, **_sealed(doing, text)}
     doing.drafts[doing.step] = draft
     doing.paging.put("draft", dict(draft))
 

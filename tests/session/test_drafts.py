@@ -163,6 +163,15 @@ def test_a_draft_of_a_later_page_is_told_by_its_own_name(tmp_path: Path) -> None
     assert [(name, text) for name, draft, text in opened(tmp_path) if draft] == [("journal_perspective", BEGUN)]
 
 
+def test_each_return_to_a_page_that_stays_empty_says_that_the_draft_is_kept(tmp_path: Path) -> None:
+    sit(tmp_path, writing((BEGUN, "stop")))
+    for hours in (1, 2):
+        display = writing(("", "stop"), hours=hours)
+        assert sit(tmp_path, display, resume=True).status == "stopped"
+        assert "kept, sealed" in display.last(FIRST).lead
+    assert opened(tmp_path) == [("journal_insights", True, BEGUN)]
+
+
 # ---------------------------------------------------------------- one step back
 
 
@@ -171,7 +180,7 @@ class GoingBack(Answering):
     """Somebody who goes back from a page that was begun, and is interrupted there.
 
     turns: page, what is written and how it is left: by a key, "stop", or "die" where the power goes with a draft in the
-    log. Other pages are answered as everybody does.
+    log; "draft" stays on it. Other pages are answered as everybody does.
     """
 
     turns: list[tuple[str, str, str]] = field(default_factory=list)
@@ -184,10 +193,12 @@ class GoingBack(Answering):
         self.shown.append(page)
         _, text, how = self.turns.pop(0)
         form = FormState(text=text)
-        if how == "die":
+        if how in ("die", "draft"):
             assert page.draft is not None
             page.draft(text)
-            raise CutError
+            if how == "die":
+                raise CutError
+            return self.page(page, language)
         if how == "stop":
             return PageResult("stop", None, 9.0, form=form)
         return PageResult("key", how, 9.0, text if how == "tab" else None, form=form)
@@ -233,6 +244,15 @@ def test_a_page_that_was_done_after_going_back_leaves_no_draft(tmp_path: Path) -
     assert sit(tmp_path, going_back(*BACK_FROM_SECOND, *turns)).status == "finished"
     assert drafts_of(tmp_path) == []
     assert opened(tmp_path)[:2] == [("journal_insights", False, "one"), ("journal_perspective", False, BEGUN)]
+
+
+@pytest.mark.parametrize("left_by", [[(FIRST, "one", "stop")], [(FIRST, "one, lo", "draft"), (FIRST, "one", "stop")]])
+def test_a_text_that_was_done_and_stands_unchanged_is_no_draft(
+    left_by: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    assert sit(tmp_path, going_back(*BACK_FROM_SECOND, *left_by)).status == "stopped"
+    assert drafts_of(tmp_path) == [("journal_perspective", BEGUN)]
+    assert [text for name, draft, text in opened(tmp_path) if not draft] == ["one"]
 
 
 def test_a_stop_on_a_page_without_writing_keeps_what_was_begun_elsewhere(tmp_path: Path) -> None:
