@@ -12,6 +12,7 @@ from cogtrain.library.wording import english
 
 DISPLAYS = {
     "vsynced": "paced by the screen",
+    "composited": "paced by the screen, unsteadily",
     "software-paced": "paced by software",
     "simulated": "simulated, no screen",
 }

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 import typer
@@ -14,7 +15,11 @@ import typer
 from cogtrain.cli import app
 from cogtrain.library import check, load_library, session_length_s
 from cogtrain.paradigms import registry
+from cogtrain.presentation.display import DisplayKind
+from cogtrain.presentation.stamps import RELOCK_AFTER
+from cogtrain.records import trial_table
 from cogtrain.rehearsal import rehearse
+from cogtrain.report.words import DISPLAYS
 from cogtrain.scoring.results import score_results
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +69,7 @@ def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         (groups,) = (tomllib.loads(text)["project"]["entry-points"] for text in examples(page, "toml"))
         ((group, points),) = groups.items()
         ((name, value),) = points.items()
-        (code,) = examples(page, "python")
+        code = "\n\n".join(examples(page, "python"))
         (site / f"{value.split(':')[0]}.py").write_text(code, encoding="utf-8")
         (site / "extra-0.1.dist-info").mkdir()
         (site / "extra-0.1.dist-info/METADATA").write_text("Name: extra\nVersion: 0.1\n", encoding="utf-8")
@@ -125,6 +130,28 @@ def test_the_paradigm_of_the_guide_works(home: Path, install: Callable[..., None
     assert 300 < scores["mean_rt_ms"] < 1200
     assert 0.7 < scores["accuracy"] <= 1.0
     assert set(scores.index) == {"mean_rt_ms", "odd_cost_ms", "accuracy"}
+
+
+def test_the_bound_trial_of_the_guide_waits_for_earlier_answers(home: Path, install: Callable[..., None]) -> None:
+    page = (ROOT / "docs/writing-a-paradigm.md").read_text(encoding="utf-8")
+    install(page)
+    (card,) = examples(page, "yaml")
+    save(home, PROTOCOL.format(task=save(home, card)))
+    list(rehearse(load_library().protocol("try"), home / "results", 1, "random", 1))
+    trials = trial_table(home / "results")
+    after_an_error = (~trials["correct"]).shift(fill_value=False)
+    assert 0 < after_an_error.sum() < len(trials)
+    assert set(trials[after_an_error]["planned_frames"]) == {60}
+    assert set(trials[~after_an_error]["planned_frames"]) == {30}
+
+
+def test_the_timing_page_says_after_how_many_stamps_the_grid_moves() -> None:
+    page = (ROOT / "docs/timing.md").read_text(encoding="utf-8")
+    assert f"After {RELOCK_AFTER} stamps in a row" in page
+
+
+def test_every_kind_of_display_has_words() -> None:
+    assert DISPLAYS.keys() == set(get_args(DisplayKind))
 
 
 def test_the_simulated_person_of_the_guide_works(home: Path, install: Callable[..., None]) -> None:
