@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Code, Results, app, end_where_harmed, print_table, say_damage, write_page
+from cogtrain.cli.common import COURSE, Code, Results, app, end_where_harmed, print_table, say_damage, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _clock(now: str | None, results: Path) -> Clock:
     return SystemClock() if now is None else VirtualClock(parse_moment(now, zone_name(results), "--now"))
 
 
-@app.command(epilog="Example: cogtrain enrol KI07 --protocol serial-infusions")
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain enrol KI07 --protocol serial-infusions")
 def enrol(
     participant: Code,
     protocol: Annotated[str, typer.Option(help="A protocol's id, or its file.")],
@@ -58,7 +58,7 @@ def enrol(
         print("No site is set up here, so days are counted in UTC. If that is not your zone: cogtrain site init first.")
 
 
-@app.command(epilog="Example: cogtrain dose KI07 --at 2026-03-01T10:00 --route iv --minutes 40")
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain dose KI07 --at 2026-03-01T10:00 --route iv --minutes 40")
 def dose(
     participant: Code,
     at: Annotated[str | None, typer.Option(help="When it began; without an offset in the site's zone.")] = None,
@@ -170,7 +170,7 @@ def _everybody_today(results: Path, now: str | None) -> None:
     end_where_harmed(harmed)
 
 
-@app.command(epilog="Example: cogtrain today KI07")
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain today KI07")
 def today(
     participant: Annotated[str | None, typer.Argument(help="The person's code; without it everybody.")] = None,
     results: Results = Path("results"),
@@ -221,7 +221,7 @@ def _since(hours: float, number: int) -> str:
     return f"{hours // 1:.0f} h {hours % 1 * 60 // 1:.0f} min since dose {number} ended"
 
 
-@app.command(epilog="Example: cogtrain plan KI07 -o KI07-plan.html")
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain plan KI07 -o KI07-plan.html")
 def plan(
     participant: Code,
     results: Results = Path("results"),
@@ -242,7 +242,7 @@ def plan(
     end_where_harmed(bool(known.damage))
 
 
-@app.command(epilog="Example: cogtrain consent KI07 --withdraw")
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain consent KI07 --withdraw")
 def consent(
     participant: Code,
     withdraw: Annotated[

@@ -29,6 +29,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+# the groups of --help
+SESSIONS = "Sit a session"
+COURSE = "A person's course"
+RECORDS = "What came out"
+TABLES = "Anybody's data"
+LIBRARY = "Tasks, protocols and the site"
+
 Code = Annotated[str, typer.Argument(help="The person's code: 4 to 12 capital letters A to Z and digits.")]
 Results = Annotated[Path, typer.Option("--results", help="Folder of the records.")]
 CsvForm = Annotated[

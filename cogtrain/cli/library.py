@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from cogtrain.cli.common import app, print_faults, print_table
+from cogtrain.cli.common import LIBRARY, app, print_faults, print_table
 from cogtrain.errors import EXIT_BAD_INPUT
 
 
-@app.command(epilog="Example: cogtrain check my-study/protocols")
+@app.command(rich_help_panel=LIBRARY, epilog="Example: cogtrain check my-study/protocols")
 def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files and folders; without any, everything that is found.")
@@ -29,7 +29,7 @@ def check(
     print("No faults.")
 
 
-@app.command(epilog="Example: cogtrain tasks")
+@app.command(rich_help_panel=LIBRARY, epilog="Example: cogtrain tasks")
 def tasks() -> None:
     """List the tasks: id and version, paradigm, domain, title."""
     from cogtrain.library import load_library
@@ -43,7 +43,7 @@ def tasks() -> None:
     print_faults(library.faults)
 
 
-@app.command(epilog="Example: cogtrain protocols")
+@app.command(rich_help_panel=LIBRARY, epilog="Example: cogtrain protocols")
 def protocols() -> None:
     """List the protocols: id, version, sessions with their length on paper, and what they are for."""
     from cogtrain.library import load_library, session_length_s

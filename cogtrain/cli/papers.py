@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Code, CsvForm, Out, Results, app, end_where_harmed, say_findings, write_page
+from cogtrain.cli.common import (
+    COURSE,
+    RECORDS,
+    Code,
+    CsvForm,
+    Out,
+    Results,
+    app,
+    end_where_harmed,
+    say_findings,
+    write_page,
+)
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -18,7 +29,7 @@ if TYPE_CHECKING:
     from cogtrain.care.note import Note
 
 
-@app.command(epilog="Example: cogtrain ratings results -o ratings.csv")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain ratings results -o ratings.csv")
 def ratings(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
     output: Out = Path("ratings.csv"),
@@ -69,7 +80,7 @@ def _ahead(results: Path, participant: str, moment: datetime, phase: str | None 
     return ahead
 
 
-@app.command(epilog="Example: cogtrain gates results -o gates.csv")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain gates results -o gates.csv")
 def gates(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
     output: Out = Path("gates.csv"),
@@ -87,7 +98,7 @@ def gates(
     end_where_harmed(harmed)
 
 
-@app.command(epilog="Example: cogtrain sheet KI07 relapse-plan -o sheet.html")
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain sheet KI07 relapse-plan -o sheet.html")
 def sheet(
     participant: Code,
     exercise: Annotated[str, typer.Argument(help="A printable exercise, such as relapse-plan.")] = "relapse-plan",
@@ -113,7 +124,9 @@ AHEAD = 6
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@app.command(epilog="Example: cogtrain note KI07 --day 2026-03-02 --provider 'nurse-1' -o note.html")
+@app.command(
+    rich_help_panel=COURSE, epilog="Example: cogtrain note KI07 --day 2026-03-02 --provider 'nurse-1' -o note.html"
+)
 def note(
     participant: Code,
     provider: Annotated[str, typer.Option(help="Who provided it, as the record names them.")],

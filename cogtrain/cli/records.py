@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import CsvForm, Out, Results, app, busy, end_with, safe, write_page
+from cogtrain.cli.common import RECORDS, CsvForm, Out, Results, app, busy, end_with, safe, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _norms(files: list[Path] | None) -> list[Norms]:
     return [published(), *map(load_norms, files or ())]
 
 
-@app.command(epilog="Example: cogtrain verify results")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain verify results")
 def verify(
     results: Annotated[Path, typer.Argument(help="Folder of the records, of one person, or one log.")],
     accept: Annotated[
@@ -59,7 +59,7 @@ Scheduler = Annotated[
 ]
 
 
-@app.command(epilog="Example: cogtrain trials results -o trials.csv")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain trials results -o trials.csv")
 def trials(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
     output: Out = Path("trials.csv"),
@@ -92,7 +92,7 @@ def _dataset(results: Path, folder: Path) -> None:
     print(f"{rows} rows of {len(participants(results))} people: {folder}")
 
 
-@app.command(epilog="Example: cogtrain score results -o scores.csv")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain score results -o scores.csv")
 def score(
     results: Annotated[Path, typer.Argument(help="Folder of the records.")],
     output: Out = Path("scores.csv"),
@@ -119,7 +119,7 @@ def score(
     end_with(scored.scores.attrs["findings"])
 
 
-@app.command(epilog="Example: cogtrain report KI07 -o KI07.html")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain report KI07 -o KI07.html")
 def report(
     participant: Annotated[str | None, typer.Argument(help="The person's code.")] = None,
     results: Results = Path("results"),
@@ -169,7 +169,7 @@ def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
     end_with(findings)
 
 
-@app.command(epilog="Example: cogtrain study results -o study.html")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain study results -o study.html")
 def study(
     results: Annotated[Path, typer.Argument(help="Folder of the records, or a Parquet data set of them.")],
     norms: NormFiles = None,
@@ -193,7 +193,7 @@ def study(
     end_with(scored.scores.attrs["findings"])
 
 
-@app.command(epilog="Example: cogtrain rescore scores.csv results -o differences.csv")
+@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain rescore scores.csv results -o differences.csv")
 def rescore(
     old: Annotated[Path, typer.Argument(help="Scores that cogtrain score wrote.")],
     results: Annotated[Path, typer.Argument(help="Folder of the records that they came from.")],

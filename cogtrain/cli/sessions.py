@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Results, app, print_table
+from cogtrain.cli.common import SESSIONS, Results, app, print_table
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _fresh_seed() -> int:
     return secrets.randbits(32)
 
 
-@app.command(epilog="Example: cogtrain run baseline-brief --participant KI07")
+@app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain run baseline-brief --participant KI07")
 def run(
     protocol: Annotated[str, typer.Argument(help="A protocol's id, or its file.")],
     participant: Annotated[str, typer.Option(help="The person's code: 4 to 12 capital letters A to Z and digits.")],
@@ -95,7 +95,7 @@ def run(
         bool, typer.Option("--unattended", help="For robots: pages pass by themselves. Never part of a trend.")
     ] = False,
 ) -> None:
-    """Run a session in a window: a person answers by keys; Esc or Stop pauses at any time."""
+    """Run a session in a window: a person answers by keys or touch; Esc or Stop pauses at any time."""
     size = _window_size(windowed)
     from cogtrain.clock import SystemClock
     from cogtrain.library import load_library
@@ -124,7 +124,7 @@ def run(
         print(f"Next: cogtrain report {participant} --results {results}")
 
 
-@app.command(epilog="Example: cogtrain kiosk --results results")
+@app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain kiosk --results results")
 def kiosk(
     results: Results = Path("results"),
     home: Annotated[
@@ -160,7 +160,10 @@ def kiosk(
         display.close()
 
 
-@app.command(epilog="Example: cogtrain simulate training-20min --participants 3 --results results/rehearsal")
+@app.command(
+    rich_help_panel=SESSIONS,
+    epilog="Example: cogtrain simulate training-20min --participants 3 --results results/rehearsal",
+)
 def simulate(
     protocol: Annotated[str, typer.Argument(help="A protocol's id, or its file.")],
     participants: Annotated[int, typer.Option(min=1, max=9999, help="How many simulated people.")] = 1,
@@ -197,7 +200,7 @@ def simulate(
     print(f"{count} sessions of {participants} simulated people ({observer}): {ended}; {each}.")
 
 
-@app.command(epilog="Example: cogtrain station --results results")
+@app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain station --results results")
 def station(
     results: Results = Path("results"),
     windowed: Annotated[

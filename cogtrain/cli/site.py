@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cogtrain.cli.common import Results, app, say_findings
+from cogtrain.cli.common import COURSE, LIBRARY, Results, app, say_findings
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cogtrain.records.tables import Records
 
 site_app = typer.Typer(help="Set up the site: zone, contacts, staff, keys.", no_args_is_help=True)
-app.add_typer(site_app, name="site")
+app.add_typer(site_app, name="site", rich_help_panel=LIBRARY)
 
 
 @site_app.command(epilog="Example: cogtrain site init --zone Europe/Berlin --contact 'Ward 4=+49 30 1234'")
@@ -140,7 +140,7 @@ def sign(
     print(f"Gate of {reference}: signed by {by}, {on}.")
 
 
-@app.command(epilog="Example: cogtrain unseal KI07 --private-key site-private-key.txt")
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain unseal KI07 --private-key site-private-key.txt")
 def unseal(
     participant: Annotated[str, typer.Argument(help="The person's code.")],
     private_key: Annotated[Path | None, typer.Option(help="The site's private key: opens what was shared.")] = None,

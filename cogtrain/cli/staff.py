@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import Code, Results, app, end_where_harmed, print_table, say_damage
+from cogtrain.cli.common import COURSE, Code, Results, app, end_where_harmed, print_table, say_damage
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def _seen(alert: Alert) -> str:
     return f"{alert.seen_to}; NOT SENT: {alert.failure}" if alert.failure else alert.seen_to
 
 
-@app.command(epilog="Example: cogtrain alerts --acknowledge KI07 1 --staff nurse-1 --note 'Talked, safe, Dr informed'")
+@app.command(
+    rich_help_panel=COURSE,
+    epilog="Example: cogtrain alerts --acknowledge KI07 1 --staff nurse-1 --note 'Talked, safe, Dr informed'",
+)
 def alerts(
     acknowledge: Annotated[
         tuple[str, int] | None, typer.Option(metavar="CODE NUMBER", help="This alert was seen to.")
@@ -70,7 +73,9 @@ def alerts(
     end_where_harmed(any(known.damage for known in people.values()))
 
 
-@app.command(epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1 --on 2026-03-01T15:00")
+@app.command(
+    rich_help_panel=COURSE, epilog="Example: cogtrain total KI07 madrs 24 --staff nurse-1 --on 2026-03-01T15:00"
+)
 def total(
     participant: Code,
     scale: Annotated[
@@ -120,7 +125,10 @@ def _moment(on: str | None, results: Path) -> datetime | None:
     return None if on is None else parse_moment(on if "T" in on else f"{on}T12:00", zone_name(results), "--on")
 
 
-@app.command(epilog="Example: cogtrain held KI07 --minutes 55 --therapy act --staff therapist-1 --on 2026-03-07")
+@app.command(
+    rich_help_panel=COURSE,
+    epilog="Example: cogtrain held KI07 --minutes 55 --therapy act --staff therapist-1 --on 2026-03-07",
+)
 def held(
     participant: Code,
     *,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import CsvForm, Out, app, busy, print_table, write_page
+from cogtrain.cli.common import TABLES, CsvForm, Out, app, busy, print_table, write_page
 
 if TYPE_CHECKING:
     from cogtrain.scoring.foreign import Asked
@@ -39,7 +39,10 @@ def _asked(maps: list[str] | None, values: list[str] | None, unit: str | None, s
     return asked_of(maps or (), values or (), unit, session)
 
 
-@app.command(epilog="Example: cogtrain score-table flanker trials.csv --map participant=ID --map rt=RT --rt-unit ms")
+@app.command(
+    rich_help_panel=TABLES,
+    epilog="Example: cogtrain score-table flanker trials.csv --map participant=ID --map rt=RT --rt-unit ms",
+)
 def score_table(
     paradigm: Annotated[str, typer.Argument(help="task-switching, flanker, stroop, simon, go-nogo, sart, n-back, ...")],
     file: Annotated[Path, typer.Argument(help="A table with a row for each trial: CSV, TSV or Parquet.")],
@@ -70,7 +73,10 @@ def score_table(
     print(f"{len(scored.scores)} rows, {design.name}, {chosen.name}: {output}")
 
 
-@app.command(epilog="Example: cogtrain reliability trials.csv --paradigm stroop --map participant=ID -o stroop.html")
+@app.command(
+    rich_help_panel=TABLES,
+    epilog="Example: cogtrain reliability trials.csv --paradigm stroop --map participant=ID -o stroop.html",
+)
 def reliability(
     file: Annotated[
         Path, typer.Argument(help="Trials (with --paradigm), or scores: a row for each person and session.")

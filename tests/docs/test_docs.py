@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from cogtrain.cli import app
+from cogtrain.cli.common import COURSE, LIBRARY, RECORDS, SESSIONS, TABLES
 from cogtrain.library import check, load_library, session_length_s
 from cogtrain.paradigms import registry
 from cogtrain.presentation.display import DisplayKind
@@ -115,6 +116,12 @@ def test_the_readme_names_every_command_and_option_is_true() -> None:
         for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", line)
     }
     assert spoken - options == set()
+
+
+def test_every_command_stands_in_a_group_of_the_help() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    groups = {SESSIONS, COURSE, RECORDS, TABLES, LIBRARY}
+    assert {command.rich_help_panel for command in commands.values()} == groups
 
 
 def test_the_paradigm_of_the_guide_works(home: Path, install: Callable[..., None]) -> None:
