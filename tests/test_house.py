@@ -78,3 +78,22 @@ class TestWithDisplay:
         assert ran.returncode == 7
         with pytest.raises(DisplayConnectionError):
             Display(ran.stdout.strip())
+
+
+PUBLIC = {
+    "CogtrainError", "check", "compare", "level_table", "load", "load_library", "registry", "rehearse",
+    "score_results", "session_table", "trial_table", "verify",
+}  # fmt: skip
+
+
+def test_the_public_names_are_these_and_each_is_there() -> None:
+    assert set(cogtrain.__all__) == PUBLIC
+    assert [name for name in sorted(PUBLIC) if not (getattr(cogtrain, name).__doc__ or "").strip()] == []
+    with pytest.raises(AttributeError, match="no attribute 'trails'"):
+        _ = cogtrain.trails
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, cogtrain; print({'numpy', 'pandas', 'psychopy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"

@@ -7,11 +7,12 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import typer
 
+import cogtrain
 from cogtrain.cli import app
 from cogtrain.cli.common import COURSE, LIBRARY, RECORDS, SESSIONS, TABLES
 from cogtrain.library import check, load_library, session_length_s
@@ -122,6 +123,17 @@ def test_every_command_stands_in_a_group_of_the_help() -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     groups = {SESSIONS, COURSE, RECORDS, TABLES, LIBRARY}
     assert {command.rich_help_panel for command in commands.values()} == groups
+
+
+def test_the_script_of_the_python_page_runs(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    (code,) = examples(page, "python")
+    space: dict[str, Any] = {}
+    exec(compile(code, "python.md", "exec"), space)  # noqa: S102 -- the page's own example
+    assert set(space["change"]["participant"]) == {"SIM0001", "SIM0002"}
+    assert capsys.readouterr().out.count("finished") == 4
+    named = set(re.findall(r"`(\w+)(?:\([^)]*\))?`", page.partition("A whole way")[0]))
+    assert set(cogtrain.__all__) <= named
 
 
 def test_the_paradigm_of_the_guide_works(home: Path, install: Callable[..., None]) -> None:
