@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench-timing bench-adaptivity bench-scoring bench-kiosk check format lock wheel clean
+.PHONY: help setup demo test quick bench-timing bench-adaptivity bench-scoring bench-kiosk check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -15,6 +15,9 @@ demo: setup  ## a session in a real window, answered by a robot, scored, with a 
 
 test: setup  ## all tests; PYTEST_ARGS="-k nback" for some
 	@scripts/with-display.sh $(PY) -m pytest $(PYTEST_ARGS)
+
+quick: setup  ## tests without a window and without the slow ones, in a minute or so
+	$(PY) -m pytest -q -m "not window and not slow" $(PYTEST_ARGS)
 
 bench-timing: setup  ## the proof of timing, on a virtual monitor; some 20 min (BENCH_ARGS=--quick: 2 min, a smoke test)
 	$(PY) -m bench.timing $(BENCH_ARGS)

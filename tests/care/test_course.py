@@ -31,6 +31,7 @@ from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.scores import score_table
 from tests.care.people import LIBRARY, dose, lay
 
+pytestmark = pytest.mark.slow
 CODE = "SIM0001"
 SERIAL = LIBRARY.protocol("serial-infusions")
 DOSE_DAYS = [3, 7, 10, 14, 17, 21]

@@ -195,6 +195,7 @@ def killed_at_a_random_moment(path: Path, first: int, rng: np.random.Generator) 
     return [number for number, when in said if when < killed - 0.1], said[-1][0] + 2
 
 
+@pytest.mark.slow
 def test_twenty_kills_lose_no_line_older_than_100_ms_and_the_log_goes_on(path: Path) -> None:
     rng = np.random.default_rng(20)
     due: list[int] = []

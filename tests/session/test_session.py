@@ -84,7 +84,13 @@ def simulated(day: float = 0.0, seed: int = 5, **changes: object) -> CutDisplay:
     return CutDisplay(someone(), clock, np.random.default_rng(seed), **changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARY.protocols))
+LONG = ("serial-infusions", "training-20min")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in sorted(LIBRARY.protocols)],
+)
 def test_every_shipped_protocol_runs_whole(name: str, tmp_path: Path) -> None:
     loaded = LIBRARY.protocols[name]
     done = list(rehearse(loaded, tmp_path, 1, "typical", seed=3))
@@ -186,6 +192,7 @@ def test_the_level_carries_over_between_sessions(tmp_path: Path) -> None:
     assert track.level >= last_decision
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["silent", "random", "same-key"])
 def test_nobody_rises_without_trying(name: str, tmp_path: Path) -> None:
     loaded = LIBRARY.protocols["training-20min"]
