@@ -74,6 +74,7 @@ BEFORE: dict[str, Callable[[Path], None]] = {
 }
 
 
+@pytest.mark.slow
 def test_the_guide_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     results, held = tmp_path / "results", set[str]()

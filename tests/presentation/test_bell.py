@@ -42,6 +42,7 @@ def test_it_is_soft_and_begins_and_ends_in_silence() -> None:
     assert last < first / 10
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ALSA.exists(), reason="ALSA is Linux's own")
 def test_what_a_device_gets_is_the_bell(tmp_path: Path) -> None:
     out = tmp_path / "out.raw"
@@ -54,6 +55,7 @@ def test_what_a_device_gets_is_the_bell(tmp_path: Path) -> None:
     assert np.allclose(got[begins : begins + len(sent)], sent, atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ALSA.exists(), reason="ALSA is Linux's own")
 def test_where_there_is_no_device_it_says_why_and_rings_nothing(tmp_path: Path) -> None:
     assert heard(tmp_path, "pcm.!default { type hw card 31 }\n") != ""

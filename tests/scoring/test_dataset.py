@@ -40,6 +40,7 @@ def test_the_scores_are_the_same(results: Path, tmp_path: Path) -> None:
         write_dataset(results, tmp_path / "set")
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same(results: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     write_dataset(results, tmp_path / "set")
