@@ -78,7 +78,9 @@ def test_a_task_that_begins_after_a_touch_shows_its_caps_and_takes_touches(
     assert seen[:3] == [True] * 3
     assert {(answer.answer, answer.source) for answer in given} == {("right", "touch")}
     assert len(given) >= 4
-    assert all(-1.0 < answer.rt_s < 0.9 for answer in given)
+    used = [answer.rt_s for answer in given if answer.used]
+    assert len(used) >= 2
+    assert all(0 < rt_s <= FAST["deadline_s"] for rt_s in used)
 
 
 def test_after_a_key_there_are_none_until_somebody_touches(opened: tuple[WindowDisplay, Fingers]) -> None:
