@@ -215,6 +215,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_four_contacts_at_once_are_four_contacts(tmp_path: Path) -> None:
     write_site(tmp_path, Site())
     names = [f"Ward {number}" for number in range(4)]

@@ -171,6 +171,7 @@ def test_no_path_of_the_machine_in_an_error(home: Path, monkeypatch: pytest.Monk
     assert not any(str(home.parent) in str(fault) for fault in faults)
 
 
+@pytest.mark.slow
 def test_mutations_never_give_a_traceback_nor_take_long(tmp_path: Path) -> None:
     tally = run(400, 1, locate.files_of(shipped()), tmp_path)
     assert (tally.tried, tally.tracebacks, tally.slow) == (400, [], [])

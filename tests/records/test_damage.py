@@ -141,6 +141,7 @@ def damage(results: Path, rng: np.random.Generator) -> str:
     return f"{name} {code} place {place} lines {i} {j}"
 
 
+@pytest.mark.slow
 def test_500_random_damages_never_hide_an_alert_a_dose_or_a_withdrawal(tmp_path: Path) -> None:
     write(tmp_path / "whole")
     truth = {code: stakes(read_person(tmp_path / "whole", code)[0]) for code in CODES}
@@ -289,6 +290,7 @@ def test_the_commands_say_damage_first_and_in_their_exit_status(tmp_path: Path) 
     assert "is withdrawn" in CliRunner().invoke(app, ["consent", "KI01", "--results", str(tmp_path)]).stdout
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back_swaps_nothing_and_is_named(tmp_path: Path) -> None:
     loaded = load_library().protocol("baseline-brief")
     for number, day in enumerate((10, 3, 20)):  # the clock of the second session stands a week too early

@@ -228,6 +228,7 @@ def test_csv_is_the_same_bytes_each_time_and_keeps_every_digit(build: Builder, t
         write_csv(table, tmp_path / "nowhere" / "a.csv")
 
 
+@pytest.mark.slow
 def test_ten_thousand_trials_take_less_than_a_second(build: Builder, clock: VirtualClock) -> None:
     started = [("block_started", block_started(0))]
     results = build(sessions=5, events=started + [("trial", trial(0, index)) for index in range(2000)])

@@ -74,6 +74,7 @@ def test_old_scores_are_shown_beside_the_present_ones(results: Path, tmp_path: P
         read_old(file)
 
 
+@pytest.mark.slow
 def test_everyone_has_a_page_and_stands_in_the_index(results: Path, tmp_path: Path) -> None:
     told: list[str] = []
     index = write_all(results, tmp_path, progress=told.append).read_text(encoding="utf-8")

@@ -69,6 +69,7 @@ def test_ticks_and_choices_come_again_in_their_words(tmp_path: Path) -> None:
     assert "recall:coping_wishes" not in display.names, "nothing was ticked there"
 
 
+@pytest.mark.slow
 def test_own_words_are_opened_by_the_passphrase_alone_and_never_recorded(tmp_path: Path) -> None:
     prepared(tmp_path)
     display = again(tmp_path)

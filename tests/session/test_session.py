@@ -84,7 +84,7 @@ def simulated(day: float = 0.0, seed: int = 5, **changes: object) -> CutDisplay:
     return CutDisplay(someone(), clock, np.random.default_rng(seed), **changes)  # type: ignore[arg-type]
 
 
-LONG = ("serial-infusions", "training-20min")
+LONG = ("home-practice-window", "post-infusion-monitoring", "serial-infusions", "training-20min")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,7 @@ def test_every_shipped_protocol_runs_whole(name: str, tmp_path: Path) -> None:
             assert (per_sitting == planned).all()
 
 
+@pytest.mark.slow
 def test_a_slow_person_needs_under_fifteen_minutes_for_the_baseline(tmp_path: Path) -> None:
     lengths = [one.seconds for one in rehearse(LIBRARY.protocols["baseline-brief"], tmp_path, 8, "slow", seed=1)]
     assert max(lengths) < 15 * 60
