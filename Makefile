@@ -28,7 +28,7 @@ bench-adaptivity: setup  ## adaptive rules against their references, 1,000 simul
 bench-scoring: setup  ## scores against references, recovery of change, speed, memory; some 5 min (BENCH_ARGS=--quick)
 	$(PY) -m bench.scoring $(BENCH_ARGS)
 
-bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50")
+bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50", "--by touch")
 	$(PY) -m bench.kiosk $(BENCH_ARGS)
 
 check: setup  ## format, lint, types, floors

@@ -71,6 +71,22 @@ class Fingers:
         xtest.fake_input(self._display, X.ButtonRelease, 1)
         self._display.sync()
 
+    def at(self, x: float, y: float) -> tuple[int, int]:
+        """The pixel of a place in the window, from its middle in shares of its shorter side, y up.
+
+        Raises RuntimeError while there is no window.
+        """
+        place = self.window()
+        if place is None:
+            raise RuntimeError("no window is on the screen")
+        left, top, width, height = place
+        side = min(width, height)
+        return round(left + width / 2 + x * side), round(top + height / 2 - y * side)
+
+    def touch(self, x: float, y: float) -> None:
+        """Click a place in the window."""
+        self.click(*self.at(x, y))
+
     def window(self) -> Place | None:
         """Left, top, width and height of the largest window on the screen; None while there is none."""
         shapes = [

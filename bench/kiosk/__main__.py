@@ -105,7 +105,7 @@ def walk(driver: Driver, tour: Tour, seen: dict[str, Image.Image]) -> None:
             time_stop(driver, name)
             driver.press("s")
         while name == "block" and tour.presses and driver.lines.empty():
-            driver.press(next(iter(page["targets"])))  # type: ignore[call-overload]
+            driver.press(next(iter(driver.page["targets"])))
             seen.setdefault("block:answered", driver.picture())
             time.sleep(0.8)
 

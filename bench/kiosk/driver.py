@@ -116,14 +116,11 @@ class Driver:
 
     def click(self, name: str) -> None:
         """Click where the page says that something lies."""
-        x, y = self.page["targets"][name]
-        width, height = self.size
-        side = min(width, height)
-        self.fingers.click(round(width / 2 + x * side), round(height / 2 - y * side))
+        self.fingers.touch(*self.page["targets"][name])
         time.sleep(0.06)
 
     def press(self, name: str) -> None:
-        """A button, by key or by mouse in turn."""
+        """A button."""
         if self.by_touch() and (name in self.page["targets"] or self.by == "touch"):
             self.click(name)
         else:
@@ -137,10 +134,9 @@ class Driver:
     def stop(self) -> None:
         """The Stop mark, or Esc."""
         if self.by == "touch":
-            half = [length / min(self.size) / 2 for length in self.size]
-            mark = stop_mark(half[0], half[1], say("en", "stop"))[1]
-            self.page["targets"]["stop"] = mark.x, mark.y
-            self.click("stop")
+            half_width, half_height = (length / min(self.size) / 2 for length in self.size)
+            mark = stop_mark(half_width, half_height, say("en", "stop"))[1]
+            self.fingers.touch(mark.x, mark.y)
         else:
             self.key("escape")
 
@@ -182,7 +178,7 @@ class Driver:
         for i, sign in enumerate(text):
             touch = f"type:{'blank' if sign == ' ' else sign}"
             if i == first and self.page["entry"] == "text":
-                self.fingers.click(self.size[0] // 2, self.size[1] // 2)  # the keyboard comes with the first touch
+                self.fingers.touch(0, 0)  # the keyboard comes with the first touch
                 time.sleep(0.06)
             if i >= first and (touch in self.page["targets"] or self.by == "touch"):
                 self.click(touch)

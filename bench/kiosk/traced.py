@@ -30,9 +30,7 @@ def tell(**what: object) -> None:
 
 
 class Traced(Borrowed):
-    """A display that tells what it shows. half_width: of the window, in shares of its shorter side."""
-
-    half_width = 0.5
+    """A display that tells what it shows."""
 
     def page(self, page: Page, language: str) -> PageResult:
         targets = {target.name: (target.x, target.y) for target in layout(page, language)[1]}
@@ -52,7 +50,7 @@ class Traced(Borrowed):
         return self.display.page(page, language)
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
-        caps = touch_caps(request.block, request.keys, self.half_width)
+        caps = touch_caps(request.block, request.keys, self.info.half_width)
         targets = {cap.key: (cap.x, cap.y) for cap in caps}
         tell(page="block", keys=[], choices=[], at_once=False, entry=None, targets=targets)
         return self.display.block(request, on_outcome)
@@ -66,7 +64,6 @@ def main(results: Path, size: tuple[int, int]) -> None:
     display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
     try:
         lent = Traced(display, unlock=lambda: None, idle_s=IDLE_S)
-        lent.half_width = size[0] / min(size) / 2
         serve(Kiosk(lent, results, load_library(), load_site(results), lambda: 7, warn=print))
     finally:
         display.close()

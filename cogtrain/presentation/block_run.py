@@ -57,8 +57,9 @@ class BlockRun:
 
     prepare: fills a trial from the history before it starts (``Block.bind``, the present level).
     watch: judges flips; without one the display is taken to hold them at its refresh. caps: places to touch besides the
-        trials' own; by_touch: they are shown, as the last input was a touch. over: every trial was shown,
-        the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip put on, or None.
+        trials' own. by_touch: they are shown, as the last input was a touch.
+    over: every trial was shown, the time is up, or ``done`` said so. came_on: the trial whose stimulus the last flip
+        put on, or None.
     """
 
     def __init__(

@@ -43,6 +43,11 @@ class DisplayInfo:
     layout: str = ""
     absent_keys: frozenset[str] = frozenset()
 
+    @property
+    def half_width(self) -> float:
+        """Of the window, in shares of its shorter side."""
+        return self.width_px / min(self.width_px, self.height_px) / 2
+
 
 @dataclass(frozen=True)
 class BlockRequest:

@@ -108,7 +108,7 @@ class SimulatedDisplay:
         """Frame after frame in virtual time; presses arrive when the observer's decision is made."""
         period_s = 1 / REFRESH_HZ
         watch = PacedWatch(period_s)  # its ticks are exact: there is no grid to look for
-        caps = touch_caps(request.block, request.keys, self.info.width_px / self.info.height_px / 2)
+        caps = touch_caps(request.block, request.keys, self.info.half_width)
         place_of = {cap.key: (cap.x, cap.y) for cap in caps}
         run = BlockRun(
             request.block,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cogtrain.presentation.form_layout import Part
 from cogtrain.presentation.pages import key_cap
 from cogtrain.trial import Block, Box, Picture
 
@@ -57,12 +58,12 @@ def touch_caps(block: Block, keys: Mapping[str, tuple[str, ...]], half_width: fl
 
 def caps_picture(caps: Iterable[Cap], language: str) -> Picture:
     """The caps as they are drawn below the stimuli."""
-    parts: list[Box | object] = []
+    parts: list[Part] = []
     for cap in caps:
         height, width = cap.height - 0.012, cap.width - 0.012
         parts.append(Box(cap.x, cap.y, width, height, corner=0.02, fill="panel", line="accent", line_width=0.004))
         parts += key_cap(cap.key, language, cap.x, cap.y)[0][1:]
-    return tuple(parts)  # type: ignore[arg-type]
+    return tuple(parts)
 
 
 def touched(caps: Iterable[Cap], x: float, y: float) -> str | None:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any
 
 from cogtrain.clock import Clock, SystemClock
@@ -19,7 +20,6 @@ from cogtrain.presentation.block_run import BlockRun, Frame
 from cogtrain.presentation.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.presentation.feedback import feedback_pictures, number_names
 from cogtrain.presentation.forms import FEW_SIGNS
-from cogtrain.presentation.keyboard import KeyDown
 from cogtrain.presentation.lost_screen import watch_screen
 from cogtrain.presentation.pacing import Pacer, measure_refresh
 from cogtrain.presentation.page_run import PageRun
@@ -61,7 +61,6 @@ class WindowDisplay:
         )
         self._by_touch = True
         self._touched = False  # whether the last input of all was a touch; nobody touched anything yet
-        self._caps_list: tuple[int, ...] = ()
         # the window's own handler would set another projection with the first event
         self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
         self._pointer_rests = size is None  # in full screen it shows on pages that ask, and nowhere else
@@ -236,25 +235,29 @@ class WindowDisplay:
         extra = self._bank.compile_all(feedback_pictures(request.language))
         period_s = self._refresh.period_s
         watch = StampWatch(period_s) if self._pacer is None else PacedWatch(period_s)
-        caps = touch_caps(request.block, request.keys, self._width / 2 / self._side)
-        self._caps_list = self._compiled(caps_picture(caps, request.language))
+        caps = touch_caps(request.block, request.keys, self._info.half_width)
+        drawn_caps = self._compiled(caps_picture(caps, request.language))
         by_touch = self._touched
         run = BlockRun(
             request.block, request.keys, period_s, request.practice, request.prepare, watch, caps, by_touch=by_touch
         )
         with quiet_memory():
-            how = self._run_block(run, named, extra, on_outcome)
+            how = self._run_block(run, named, extra, drawn_caps, on_outcome)
         self._touched = run.by_touch
         return replace(how, clock_drift_ms=round(self._inputs.keyboard.drift_ms(), 4))
 
     def _run_block(
-        self, run: BlockRun, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]], on_outcome: Any
+        self,
+        run: BlockRun,
+        named: dict[str, tuple[int, ...]],
+        extra: dict[str, tuple[int, ...]],
+        caps: tuple[int, ...],
+        on_outcome: Any,
     ) -> BlockEnd:
         """Warm-up on the ground, then frame after frame until the block is over, somebody stops, or another window
         comes to the front."""
-        for lists in (*named.values(), *extra.values(), self._caps_list):
+        for lists in (*named.values(), *extra.values(), caps):
             self._draw_lists(lists)
-        caps = self._caps_list
         for _ in range(max(1, round(LEAD_S / self._refresh.period_s))):
             self._draw_lists(caps if run.by_touch else ())
             self._gl.glFinish()
@@ -321,13 +324,10 @@ class WindowDisplay:
 
 def _take(run: BlockRun, came: Polled) -> None:
     """Give a block what came in, in the order of its stamps."""
-    presses: list[tuple[float, KeyDown | tuple[float, float, float]]] = [(down.time_s, down) for down in came.downs]
-    presses += [(touch[0], touch) for touch in came.touches]
-    for _, one in sorted(presses, key=lambda press: press[0]):
-        if isinstance(one, tuple):
-            run.touch(*one)
-        else:
-            run.press(one.time_s, one.key)
+    presses = [(down.time_s, partial(run.press, down.time_s, down.key)) for down in came.downs]
+    presses += [(touch[0], partial(run.touch, *touch)) for touch in came.touches]
+    for _, press in sorted(presses, key=itemgetter(0)):
+        press()
 
 
 def _broken_off(came: Polled) -> BlockEnd:

@@ -38,11 +38,7 @@ def tap(fingers: Fingers, key: str) -> None:
 
 def click(fingers: Fingers, page: Page, name: str) -> None:
     (target,) = [target for target in layout(page, "en")[1] if target.name == name]
-    window = fingers.window()
-    assert window is not None
-    left, top, width, height = window
-    side = min(width, height)
-    fingers.click(round(left + width / 2 + target.x * side), round(top + height / 2 - target.y * side))
+    fingers.touch(target.x, target.y)
 
 
 @pytest.mark.parametrize("apart_s", [0.1, 0.15, 0.3])

@@ -188,8 +188,7 @@ def test_digits_typed_elsewhere_answer_no_question(own_screen: str, tmp_path: Pa
         other.take()
         time.sleep(SEEN_S)
         stop = stop_mark(width / 2 / min(width, height), height / 2 / min(width, height), "Stop")[1]
-        side = min(width, height)
-        fingers.click(round(left + width / 2 + stop.x * side), round(top + height / 2 - stop.y * side))
+        fingers.touch(stop.x, stop.y)
         session.wait(lambda: session.of("paused"))
     finally:
         session.engine.kill()

@@ -63,11 +63,11 @@ class Hand:
         """Click the middle of a target, which is told the window's half width and half height in its own unit."""
         place = self.robot.fingers.window()
         assert place is not None
-        left, top, width, height = place
+        _, _, width, height = place
         side = min(width, height)
         spot = target(width / 2 / side, height / 2 / side)
         self.done_s[name] = time.monotonic()
-        self.robot.fingers.click(round(left + width / 2 + spot.x * side), round(top + height / 2 - spot.y * side))
+        self.robot.fingers.touch(spot.x, spot.y)
 
     def escape(self, name: str) -> None:
         self.done_s[name] = time.monotonic()

@@ -27,17 +27,10 @@ CAPS = touch_caps(BLOCK, KEYS, 1024 / 768 / 2)
 PAGE = Page("go", text="Go.", buttons=(Button("space", "Go on"),))
 
 
-def click(fingers: Fingers, x: float, y: float) -> None:
-    left, top, width, height = fingers.window() or (0, 0, 0, 0)
-    side = min(width, height)
-    fingers.click(round(left + width / 2 + x * side), round(top + height / 2 - y * side))
-
-
 def caps_shown(fingers: Fingers) -> bool:
     """Whether the line around the first cap is on the screen."""
-    left, top, width, height = fingers.window() or (0, 0, 0, 0)
-    side, cap = min(width, height), CAPS[0]
-    x, y = round(left + width / 2 + (cap.x - cap.width / 2) * side), round(top + height / 2 - cap.y * side)
+    cap = CAPS[0]
+    x, y = fingers.at(cap.x - cap.width / 2, cap.y)
     return bool(np.ptp(fingers.pixels(x - 2, y, 20, 1)[..., 2]) > 60)
 
 
@@ -71,9 +64,9 @@ def test_a_task_that_begins_after_a_touch_shows_its_caps_and_takes_touches(
 
     def touch() -> None:
         seen.append(caps_shown(fingers))
-        click(fingers, CAPS[1].x, CAPS[1].y)
+        fingers.touch(CAPS[1].x, CAPS[1].y)
 
-    outcomes = sat(opened, lambda: click(fingers, button.x, button.y), touch)
+    outcomes = sat(opened, lambda: fingers.touch(button.x, button.y), touch)
     given = [answer for outcome in outcomes for answer in outcome.answers]
     assert seen[:3] == [True] * 3
     assert {(answer.answer, answer.source) for answer in given} == {("right", "touch")}
@@ -97,7 +90,7 @@ def test_after_a_key_there_are_none_until_somebody_touches(opened: tuple[WindowD
         if len(seen) < 4:
             tap("left")
         else:
-            click(fingers, CAPS[1].x, CAPS[1].y)
+            fingers.touch(CAPS[1].x, CAPS[1].y)
 
     outcomes = sat(opened, lambda: tap("space"), key_then_touch)
     given = [(answer.answer, answer.source) for outcome in outcomes for answer in outcome.answers]
