@@ -19,8 +19,8 @@ import typer
 from Xlib import XK, X, display
 from Xlib.ext import xtest
 
+from cogtrain.drawing import look
 from cogtrain.paradigms import registry
-from cogtrain.presentation import look
 from cogtrain.session.walk import block_rng
 from cogtrain.trial import Block
 

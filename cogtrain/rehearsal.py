@@ -19,16 +19,16 @@ from cogtrain.care.gate import Readiness, decide
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent, put_gate
 from cogtrain.care.plan import Plan, Slot, plan
 from cogtrain.clock import VirtualClock
+from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import refuse
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.observers import Moment, Observer, observer_maker
-from cogtrain.presentation.simulated import SimulatedDisplay
 from cogtrain.records import person_log, person_state, read_log
 from cogtrain.records.course import Course, hours_since, last_dose
-from cogtrain.records.people import read_person
+from cogtrain.records.person import read_person
 from cogtrain.records.state import PersonState
 from cogtrain.session import Options, run_session
-from cogtrain.session.support import Granted, Support
+from cogtrain.session.lent_care import Granted, Support
 
 FIRST_DAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 DOSE_HOUR = 9.5

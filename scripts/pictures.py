@@ -13,15 +13,15 @@ import numpy as np
 from PIL import Image
 
 from cogtrain.adapt import level_rule
+from cogtrain.drawing.raster import Bitmap, compose
+from cogtrain.drawing.soft_circle import soft_circle
 from cogtrain.library import ResolvedTask, load_library
 from cogtrain.measures.validity import Validity
-from cogtrain.presentation.pages import Page, layout, stop_mark
-from cogtrain.presentation.raster import Bitmap, compose
-from cogtrain.presentation.soft import soft_circle
+from cogtrain.pages.page import Page, layout, stop_mark
 from cogtrain.session import script
 from cogtrain.session.rows import BlockSummary
-from cogtrain.text import say
 from cogtrain.trial import Picture, Trial
+from cogtrain.wording import say
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 WINDOW = (1024, 768)

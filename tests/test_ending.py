@@ -14,8 +14,8 @@ from pathlib import Path
 from cogtrain.clock import SystemClock
 from cogtrain.ending import end_at_once
 from cogtrain.errors import Fault
-from cogtrain.records.background import BackgroundWriter
-from cogtrain.records.log import open_log
+from cogtrain.records.log.background import BackgroundWriter
+from cogtrain.records.log.writer import open_log
 
 closed = BackgroundWriter(open_log(Path(sys.argv[1], "closed.jsonl"), SystemClock(), new=True))
 closed.close()

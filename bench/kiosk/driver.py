@@ -24,10 +24,10 @@ from cogtrain.care.person import enrol, open_person, put_consent
 from cogtrain.care.site import Contact, Site, with_staff, write_site
 from cogtrain.clock import SystemClock, VirtualClock
 from cogtrain.library import load_library
-from cogtrain.presentation.pages import stop_mark
-from cogtrain.records.log import Log
+from cogtrain.pages.page import stop_mark
+from cogtrain.records.log.writer import Log
 from cogtrain.records.sealing import new_keys
-from cogtrain.text import say
+from cogtrain.wording import say
 
 By = Literal["turns", "keys", "touch"]
 CODE, STAFF_CODE, PIN = "KIOSK01", "135792", "2580"

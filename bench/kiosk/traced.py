@@ -12,15 +12,15 @@ from pathlib import Path
 
 from cogtrain.care.site import load_site
 from cogtrain.clock import SystemClock
+from cogtrain.displays.display import BlockEnd, BlockRequest
+from cogtrain.displays.window.window import WindowDisplay
+from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.kiosk import Kiosk, serve
 from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.kiosk.desk import IDLE_S
 from cogtrain.library import load_library
-from cogtrain.presentation.display import BlockEnd, BlockRequest
-from cogtrain.presentation.forms import digits
-from cogtrain.presentation.pages import Page, PageResult, layout
-from cogtrain.presentation.touch_caps import touch_caps
-from cogtrain.presentation.window import WindowDisplay
+from cogtrain.pages.form import digits
+from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.trial import Outcome
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.measures.reaction_time import RtRule
-from cogtrain.scoring.foreign import Asked
+from cogtrain.scoring.any_table import design_of, parse_rule, read_table, score_frame, score_trials, take_usable
+from cogtrain.scoring.mapped_columns import Asked
 from cogtrain.scoring.reliability import halves
-from cogtrain.scoring.tables import design_of, parse_rule, read_table, score_frame, score_trials, take_usable
 
 BASTIAN = Asked({"participant": "ID", "condition": "congruency", "rt": "RT", "correct": "accuracy"}, unit="ms")
 SWITCHING = Asked(

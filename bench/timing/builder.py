@@ -45,7 +45,7 @@ def compile_script(plan: Plan, folder: Path, out: Path) -> Path:
     from psychopy.experiment.components.polygon import PolygonComponent
     from psychopy.experiment.components.text import TextComponent
 
-    from cogtrain.presentation import look
+    from cogtrain.drawing import look
 
     conditions = folder / "letters.csv"
     with conditions.open("w", encoding="utf-8", newline="") as file:

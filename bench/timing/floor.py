@@ -15,7 +15,7 @@ from typing import Any
 
 import pyglet
 
-from cogtrain.presentation import look
+from cogtrain.drawing import look
 from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Text
 
 pyglet.options["debug_gl"] = False

@@ -19,9 +19,9 @@ from typing import Any
 from bench.timing.design import Plan, plan_from
 from bench.timing.monitor import Witness
 from cogtrain.clock import SystemClock
+from cogtrain.displays.display import BlockRequest
+from cogtrain.displays.window.window import WindowDisplay
 from cogtrain.observers import Evidence
-from cogtrain.presentation.display import BlockRequest
-from cogtrain.presentation.window import WindowDisplay
 from cogtrain.trial import Block, Outcome, Phase, Stream, Text, Trial
 
 SIZE = (1024, 768)

@@ -14,7 +14,7 @@ import pyglet
 
 from bench.timing.design import Plan, plan_from
 from bench.timing.floor import Floor, Keys, prepare_context, show
-from cogtrain.presentation.pages import stop_mark
+from cogtrain.pages.page import stop_mark
 from cogtrain.trial import Text
 
 SIZE = (1024, 768)

@@ -22,12 +22,12 @@ from bench.timing.design import Tap
 from bench.timing.measures import see
 from bench.timing.monitor import Witness
 from bench.timing.rows import run_apart
+from cogtrain.displays.display import BlockRequest
 from cogtrain.observers import Evidence
+from cogtrain.pages.page import stop_mark
 from cogtrain.paradigms import registry
-from cogtrain.presentation.display import BlockRequest
-from cogtrain.presentation.pages import stop_mark
-from cogtrain.text import say
 from cogtrain.trial import Block, Outcome, Picture
+from cogtrain.wording import say
 
 SIZE = (1024, 768)
 LANGUAGE = "en"
@@ -124,8 +124,8 @@ def main() -> None:
     import pyglet
 
     from bench.timing import floor
-    from cogtrain.presentation.gl_bank import prepare_context
-    from cogtrain.presentation.window import WindowDisplay
+    from cogtrain.displays.window.gl_bank import prepare_context
+    from cogtrain.displays.window.window import WindowDisplay
 
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     witness = Witness(Path(os.environ["VIRTUAL_MONITOR_LOG"]))

@@ -10,7 +10,7 @@ from cogtrain.care.relief import held_back
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.errors import Fault
 from cogtrain.library import LoadedProtocol
-from cogtrain.library.course import UNSCORED
+from cogtrain.library.after_dose import UNSCORED
 from cogtrain.records.course import Course, hours_since, last_dose, state_at
 from cogtrain.records.state import PersonState
 

@@ -1,6 +1,6 @@
 """The readiness gate: what staff and the person say, and what follows. Pure.
 
-Thresholds are proposals that a clinician of the site signs (:class:`cogtrain.library.course.Gate`). MOAA/S below 5
+Thresholds are proposals that a clinician of the site signs (:class:`cogtrain.library.after_dose.Gate`). MOAA/S below 5
 locks the gate, and nothing overrides that.
 """
 
@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
-from cogtrain.library.course import Gate, StateBounds
+from cogtrain.library.after_dose import Gate, StateBounds
 from cogtrain.records.course import Course, GateDecision, last_dose, state_at
 
 Outcome = Literal["go", "shorter", "breathing", "not-now"]

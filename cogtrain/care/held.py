@@ -8,7 +8,7 @@ from cogtrain.care.person import OpenPerson, reason
 from cogtrain.clock import format_utc
 from cogtrain.errors import did_you_mean, refuse
 from cogtrain.records.course import Held
-from cogtrain.text import say
+from cogtrain.wording import say
 
 THERAPIES = ("cbt", "act", "mindfulness", "psychodynamic", "interpersonal", "supportive", "other")
 SHORTEST_MIN, LONGEST_MIN = 1, 300

@@ -13,10 +13,10 @@ from cogtrain.care.held import therapy_words
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
+from cogtrain.records.answers_in_words import committed, in_words
 from cogtrain.records.course import Course, Dose, GateDecision, Held, hours_since, last_dose
-from cogtrain.records.gates import gate_words
-from cogtrain.records.in_words import committed, in_words
-from cogtrain.records.tables import Records, SessionLog
+from cogtrain.records.tables.gates import gate_words
+from cogtrain.records.tables.trials import Records, SessionLog
 
 LIMITS = (
     "An encounter of its own, apart from the visit for the medicine itself. It names no billing code. It describes "

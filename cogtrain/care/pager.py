@@ -11,8 +11,8 @@ from pathlib import Path
 
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError
-from cogtrain.records.layout import person_log
-from cogtrain.records.log import open_log
+from cogtrain.records.log.place import person_log
+from cogtrain.records.log.writer import open_log
 
 LONGEST_S = 30.0
 LOG_WAIT_S = 10.0

@@ -14,8 +14,8 @@ from cogtrain.clock import Clock, format_utc
 from cogtrain.errors import did_you_mean, refuse
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Answered, Course, Dose, course
-from cogtrain.records.layout import participant_code, participants, person_log, short_name
-from cogtrain.records.log import Log, open_log
+from cogtrain.records.log.place import participant_code, participants, person_log, short_name
+from cogtrain.records.log.writer import Log, open_log
 from cogtrain.records.state import PersonState, person_state
 
 Route = Literal["iv", "intranasal", "lozenge"]

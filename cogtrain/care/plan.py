@@ -12,11 +12,11 @@ from cogtrain.care.admission import never_met
 from cogtrain.care.relief import held_back, was_held_back
 from cogtrain.care.times import clock, days_between, local_day, midnight, zone_of
 from cogtrain.library import LoadedProtocol, expand_schedule
-from cogtrain.library.course import ScheduleEntry
+from cogtrain.library.after_dose import ScheduleEntry
 from cogtrain.library.models import Session, TaskItem
+from cogtrain.library.placeholders import english
 from cogtrain.library.schedule import DAYS
 from cogtrain.library.support import Option, TickStep
-from cogtrain.library.wording import english
 from cogtrain.records.course import Course, Dose, last_dose, state_at
 from cogtrain.records.state import PersonState, SessionEntry
 

@@ -10,7 +10,7 @@ from statistics import median
 
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.library import LoadedProtocol
-from cogtrain.library.course import Felt, Relief, StateBounds
+from cogtrain.library.after_dose import Felt, Relief, StateBounds
 from cogtrain.records.course import Answered, Course, state_at
 
 RATINGS = ("energy", "motivation", "sleepiness")

@@ -18,18 +18,18 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from pydantic import Field, field_validator, model_validator
 
 from cogtrain.care.times import zone_of
+from cogtrain.drawing.look import BODY, TEXT_HALF_WIDTH
+from cogtrain.drawing.raster import text_width
 from cogtrain.errors import CogtrainError, refuse
-from cogtrain.library.base import File, Language
-from cogtrain.library.course import Gate, Signed
+from cogtrain.library.after_dose import Gate, Signed
 from cogtrain.library.faults import gathered, validated
+from cogtrain.library.file_model import File, Language
 from cogtrain.library.yaml_file import read_yaml
-from cogtrain.presentation.look import BODY, TEXT_HALF_WIDTH
-from cogtrain.presentation.raster import text_width
-from cogtrain.records.layout import make_private_folder
-from cogtrain.records.lock import lock
+from cogtrain.records.log.lock import lock
+from cogtrain.records.log.place import make_private_folder
 from cogtrain.records.sealing import is_key
-from cogtrain.records.whole import in_place
-from cogtrain.text import CATALOGUES
+from cogtrain.records.whole_file import in_place
+from cogtrain.wording import CATALOGUES
 
 FILE = "site.yaml"
 LOCK, LOCK_WAIT_S = "site.lock", 10.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import COURSE, Code, Results, app, end_where_harmed, print_table, say_damage, write_page
+from cogtrain.cli.terminal import COURSE, Code, Results, app, end_where_harmed, print_table, say_damage, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def enrol(
     from cogtrain.care.site import FILE, zone_name
     from cogtrain.care.times import local_day, zone_of
     from cogtrain.library import load_library
-    from cogtrain.records.layout import participant_code
+    from cogtrain.records.log.place import participant_code
 
     code = participant_code(participant)
     library = load_library()
@@ -76,7 +76,7 @@ def dose(
     from cogtrain.care.site import zone_name
     from cogtrain.care.times import clock as on_clock
     from cogtrain.care.times import parse_moment, zone_of
-    from cogtrain.records.layout import participant_code
+    from cogtrain.records.log.place import participant_code
 
     code, zone = participant_code(participant), zone_name(results)
     if route not in (None, *person.MINUTES):
@@ -108,7 +108,7 @@ def dose(
 def _course(results: Path, participant: str) -> tuple[LoadedProtocol, Course, PersonState]:
     """An enrolled person and the protocol of enrolment; read, not opened for writing. Damage is said first."""
     from cogtrain.library import load_library
-    from cogtrain.records.people import read_person
+    from cogtrain.records.person import read_person
 
     known, person = read_person(results, participant)
     say_damage(participant, known)
@@ -146,7 +146,7 @@ def _everybody_today(results: Path, now: str | None) -> None:
     """A line for each person: state, what is due, what waits; then those whose log says something is amiss."""
     from cogtrain.care.plan import plan as lay_out
     from cogtrain.library import load_library
-    from cogtrain.records.people import read_person
+    from cogtrain.records.person import read_person
     from cogtrain.records.verify import everybody
 
     library, moment = load_library(), _clock(now, results).utc()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cogtrain.cli.common import LIBRARY, app, print_faults, print_table
+from cogtrain.cli.terminal import LIBRARY, app, print_faults, print_table
 from cogtrain.errors import EXIT_BAD_INPUT
 
 

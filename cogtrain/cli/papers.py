@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import (
+from cogtrain.cli.terminal import (
     COURSE,
     RECORDS,
     Code,
@@ -37,7 +37,7 @@ def ratings(
 ) -> None:
     """Write the answers to questionnaires and exercises as a table (docs/records.md explains the columns)."""
     from cogtrain.records import load, write_csv
-    from cogtrain.records.ratings import rating_table
+    from cogtrain.records.tables.ratings import rating_table
 
     records = load(results)
     harmed = say_findings(records)
@@ -60,7 +60,7 @@ def _ahead(results: Path, participant: str, moment: datetime, phase: str | None 
     from cogtrain.care.plan import plan as lay_out
     from cogtrain.care.times import clock
     from cogtrain.library import load_library
-    from cogtrain.records.people import read_person
+    from cogtrain.records.person import read_person
 
     known, person = read_person(results, participant)
     library = load_library()
@@ -88,7 +88,7 @@ def gates(
 ) -> None:
     """Write every pass of the readiness gate as a table: what was found, what followed, overrides with reasons."""
     from cogtrain.records import load, write_csv
-    from cogtrain.records.gates import gate_table
+    from cogtrain.records.tables.gates import gate_table
 
     records = load(results)
     harmed = say_findings(records)
@@ -106,8 +106,8 @@ def sheet(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Page to write.")] = None,
 ) -> None:
     """A sheet to print and take home: what was ticked and chosen, and lines for one's own words, which stay sealed."""
-    from cogtrain.records.layout import participant_code
-    from cogtrain.records.tables import load
+    from cogtrain.records.log.place import participant_code
+    from cogtrain.records.tables.trials import load
     from cogtrain.report.sheet import sheet_page
 
     target = output or results / f"{participant}-{exercise}.html"
@@ -144,8 +144,8 @@ def note(
     """A note for the record, as its own encounter: minutes, modality, intervention, goal, response. No billing code."""
     from cogtrain.care.note import ROLES, as_json, as_text, write_note
     from cogtrain.care.times import midnight, zone_of
-    from cogtrain.records.layout import participant_code
-    from cogtrain.records.tables import load
+    from cogtrain.records.log.place import participant_code
+    from cogtrain.records.tables.trials import load
     from cogtrain.report.note import as_html
 
     if day is not None and not _DAY.fullmatch(day):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import RECORDS, CsvForm, Out, Results, app, busy, end_with, safe, write_page
+from cogtrain.cli.terminal import RECORDS, CsvForm, Out, Results, app, busy, end_with, safe, write_page
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def _dataset(results: Path, folder: Path) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from cogtrain.records.layout import participants
-    from cogtrain.scoring.dataset import write_dataset
+    from cogtrain.records.log.place import participants
+    from cogtrain.scoring.stored_trials import write_dataset
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("people", total=None)
@@ -106,7 +106,7 @@ def score(
         raise refuse("--timing", repr(timing), "all or ok")
     from cogtrain.records import write_csv
     from cogtrain.scoring.compare import compare
-    from cogtrain.scoring.dataset import score_stored
+    from cogtrain.scoring.stored_trials import score_stored
 
     which: Timing = "ok" if timing == "ok" else "all"
     with busy("Scoring"):
@@ -154,7 +154,7 @@ def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from cogtrain.records.layout import participants
+    from cogtrain.records.log.place import participants
     from cogtrain.records.verify import Finding
     from cogtrain.report.index import write_all
 
@@ -180,7 +180,7 @@ def study(
     from cogtrain.records import write_csv
     from cogtrain.report.study import study_page, study_table
     from cogtrain.scoring.compare import compare
-    from cogtrain.scoring.dataset import score_stored
+    from cogtrain.scoring.stored_trials import score_stored
 
     with busy("Scoring and drawing"):
         scored = score_stored(results)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import SESSIONS, Results, app, print_table
+from cogtrain.cli.terminal import SESSIONS, Results, app, print_table
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
     from cogtrain.clock import Clock
     from cogtrain.library import LoadedProtocol
-    from cogtrain.session.support import Support
+    from cogtrain.session.lent_care import Support
 
 EXIT_INTERRUPTED = 130
 
@@ -38,8 +38,8 @@ def _support(
     """What the site lends to a session that is run by hand, and which session the plan holds due around doses."""
     from cogtrain.care.plan import plan
     from cogtrain.care.site import FILE, contacts_data, load_site
-    from cogtrain.records.people import read_person
-    from cogtrain.session.support import Support
+    from cogtrain.records.person import read_person
+    from cogtrain.session.lent_care import Support
 
     site = load_site(results) if (results / FILE).is_file() else None
     known, person = read_person(results, participant)
@@ -98,15 +98,15 @@ def run(
     """Run a session in a window: a person answers by keys or touch; Esc or Stop pauses at any time."""
     size = _window_size(windowed)
     from cogtrain.clock import SystemClock
+    from cogtrain.displays.display import Display
     from cogtrain.library import load_library
-    from cogtrain.presentation.display import Display
     from cogtrain.session import Options, run_session
 
     loaded = load_library().protocol(protocol)
     clock = SystemClock()
 
     def open_display() -> Display:
-        from cogtrain.presentation.window import WindowDisplay
+        from cogtrain.displays.window.window import WindowDisplay
 
         return WindowDisplay(size, sync_patch, clock)
 
@@ -149,7 +149,7 @@ def kiosk(
     must_serve(site, at_home=home)
     library = load_library()
     clock = SystemClock() if now is None else clock_from(parse_moment(now, site.zone, "--now"))
-    from cogtrain.presentation.window import WindowDisplay
+    from cogtrain.displays.window.window import WindowDisplay
 
     display = WindowDisplay(size, sync_patch=False, clock=clock)
     try:
@@ -214,9 +214,9 @@ def station(
     from rich.progress import Progress
 
     from cogtrain.clock import SystemClock
-    from cogtrain.presentation.window import WindowDisplay
+    from cogtrain.displays.window.window import WindowDisplay
     from cogtrain.records.certificate import FILE
-    from cogtrain.records.whole import write_whole
+    from cogtrain.records.whole_file import write_whole
     from cogtrain.station.certificate import certificate, page
     from cogtrain.station.measure import disk_ms, measure
 

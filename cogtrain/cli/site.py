@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cogtrain.cli.common import COURSE, LIBRARY, Results, app, say_findings
+from cogtrain.cli.terminal import COURSE, LIBRARY, Results, app, say_findings
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cogtrain.care.site import Contact
     from cogtrain.records.course import Course
-    from cogtrain.records.tables import Records
+    from cogtrain.records.tables.trials import Records
 
 site_app = typer.Typer(help="Set up the site: zone, contacts, staff, keys.", no_args_is_help=True)
 app.add_typer(site_app, name="site", rich_help_panel=LIBRARY)
@@ -37,7 +37,7 @@ def init(
     from cogtrain.care.site import FILE, Site, write_site
     from cogtrain.care.times import zone_of
     from cogtrain.records.sealing import new_keys, write_private_key
-    from cogtrain.text import CATALOGUES
+    from cogtrain.wording import CATALOGUES
 
     if (results / FILE).exists():
         raise refuse("site", f"{FILE} is there already", "a site that is not set up", "Change it with an editor.")
@@ -126,7 +126,7 @@ def sign(
 
     from cogtrain.care.site import change_site
     from cogtrain.library import load_library
-    from cogtrain.library.course import Signed
+    from cogtrain.library.after_dose import Signed
 
     loaded = load_library().protocol(protocol)
     try:
@@ -151,12 +151,12 @@ def unseal(
 ) -> None:
     """Print a person's sealed writing: what was shared, with the site's private key; or what is private, with the
     person's own passphrase."""
-    from cogtrain.cli.common import busy
+    from cogtrain.cli.terminal import busy
     from cogtrain.clock import format_utc
-    from cogtrain.records.layout import participant_code
+    from cogtrain.records.log.place import participant_code
     from cogtrain.records.sealing import private_of, public_of, read_private_key
     from cogtrain.records.sealing import unseal as open_seal
-    from cogtrain.records.tables import load
+    from cogtrain.records.tables.trials import load
 
     records = load(results, [participant_code(participant)])
     harmed, known = say_findings(records), records.courses[participant]
@@ -190,7 +190,7 @@ def unseal(
 
 def _left_behind(records: Records, known: Course) -> Iterator[dict[str, Any]]:
     """Drafts of sessions that were cut off and never gone on with: they stand in the session's own log alone."""
-    from cogtrain.session.done import done_so_far
+    from cogtrain.session.replay import done_so_far
 
     kept = {one["sealed"] for one in known.writings}
     for log in records.sessions:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.common import COURSE, Code, Results, app, end_where_harmed, print_table, say_damage
+from cogtrain.cli.terminal import COURSE, Code, Results, app, end_where_harmed, print_table, say_damage
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def alerts(
     from cogtrain.care.person import acknowledge as write
     from cogtrain.care.person import open_person
     from cogtrain.clock import SystemClock, format_utc
-    from cogtrain.records.people import read_person
+    from cogtrain.records.person import read_person
     from cogtrain.records.verify import everybody
 
     if acknowledge is not None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cogtrain.clock import Clock
-from cogtrain.presentation.display import BlockEnd, BlockRequest, Display, DisplayInfo
-from cogtrain.presentation.pages import Page, PageResult
+from cogtrain.displays.display import BlockEnd, BlockRequest, Display, DisplayInfo
+from cogtrain.pages.page import Page, PageResult
 from cogtrain.trial import Outcome
 
 

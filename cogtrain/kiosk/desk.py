@@ -15,22 +15,22 @@ from cogtrain.care.pager import tell_staff
 from cogtrain.care.person import open_person, put_consent, put_gate, raise_alert
 from cogtrain.care.plan import Plan, Slot, plan
 from cogtrain.care.site import Site, Throttle, contacts_data, staff_of
+from cogtrain.displays.display import Display
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages, readiness
 from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.kiosk.progress import progress
 from cogtrain.library import Library, LoadedProtocol
-from cogtrain.presentation.display import Display
-from cogtrain.presentation.pages import Page, PageResult, layout
+from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.records.course import Course, GateDecision, hours_since, last_dose
-from cogtrain.records.layout import is_participant_code
-from cogtrain.records.people import read_person
+from cogtrain.records.log.place import is_participant_code
+from cogtrain.records.person import read_person
 from cogtrain.records.state import PersonState
 from cogtrain.session import Options, run_session
-from cogtrain.session.asking import alert_pages, support_page
+from cogtrain.session.lent_care import Granted, Support
+from cogtrain.session.questionnaire import alert_pages, support_page
 from cogtrain.session.script import session_title
-from cogtrain.session.support import Granted, Support
-from cogtrain.text import say
+from cogtrain.wording import say
 
 SET_BACK = timedelta(minutes=2)
 IDLE_S = 180.0

@@ -12,10 +12,10 @@ from cogtrain.care.times import local_day, parse_moment, zone_of
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages
 from cogtrain.kiosk.desk import Kiosk, known_person
-from cogtrain.presentation.forms import BACK_WHILE_TYPING, Entry, FormState
-from cogtrain.presentation.pages import Page
+from cogtrain.pages.form import BACK_WHILE_TYPING, Entry, FormState
+from cogtrain.pages.page import Page
 from cogtrain.records.course import Dose, hours_since
-from cogtrain.text import say
+from cogtrain.wording import say
 
 Given = dict[str, str]
 Step = Callable[[Kiosk, Given], str | None]

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cogtrain.library.support import ExerciseCard, PageStep
-from cogtrain.presentation.forms import BACK, BACK_WHILE_TYPING, DONE_WRITING, Choice, Choices, Entry, scale
-from cogtrain.presentation.pages import Button, Page
-from cogtrain.text import say
+from cogtrain.pages.form import BACK, BACK_WHILE_TYPING, DONE_WRITING, Choice, Choices, Entry, scale
+from cogtrain.pages.page import Button, Page
+from cogtrain.wording import say
 
 LONGEST_NOTE = 300
 STAFF_KEY = "f1"

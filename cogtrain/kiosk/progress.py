@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from cogtrain.care.times import local_day
 from cogtrain.kiosk import pages
-from cogtrain.presentation.pages import Page
+from cogtrain.pages.page import Page
 from cogtrain.records.course import Course
 from cogtrain.records.state import PersonState
-from cogtrain.text import say
+from cogtrain.wording import say
 
 WITH_TASKS = ("assessment", "training", "practice")
 

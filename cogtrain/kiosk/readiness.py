@@ -7,9 +7,9 @@ from typing import Any
 
 from cogtrain.care.gate import ALERT_MOAA_S, SYMPTOMS, Decision, Readiness
 from cogtrain.kiosk import pages
-from cogtrain.library.course import Gate
-from cogtrain.presentation.pages import Page
-from cogtrain.text import say
+from cogtrain.library.after_dose import Gate
+from cogtrain.pages.page import Page
+from cogtrain.wording import say
 
 Ask = Callable[[Page], str | None]
 """Shows a page that asks; its answer, or None for one page back."""

@@ -8,10 +8,10 @@ from cogtrain.care.times import zone_of
 from cogtrain.kiosk import doses, pages, therapist
 from cogtrain.kiosk.desk import End, Kiosk, Leave, ask_staff
 from cogtrain.records.course import Alert, Course
-from cogtrain.records.layout import person_log
-from cogtrain.records.people import read_person
+from cogtrain.records.log.place import person_log
+from cogtrain.records.person import read_person
 from cogtrain.records.verify import everybody
-from cogtrain.text import say
+from cogtrain.wording import say
 
 SHOWN_AT_MOST = 5
 

@@ -6,7 +6,7 @@ from cogtrain.care.held import LONGEST_MIN, SHORTEST_MIN, THERAPIES, enter_held
 from cogtrain.care.person import open_person
 from cogtrain.kiosk import doses, pages
 from cogtrain.kiosk.desk import Kiosk, ask_staff
-from cogtrain.text import say
+from cogtrain.wording import say
 
 
 def after_session(kiosk: Kiosk, code: str, session: str) -> None:

@@ -6,16 +6,16 @@ for index, task in loaded.tasks("baseline"): ...
 """
 
 from cogtrain.library.block_length import block_length_s
-from cogtrain.library.cards import LoadedCard
 from cogtrain.library.collection import Library, check, load_library, pinned
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.length import session_length_s
+from cogtrain.library.loaded_card import LoadedCard
+from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.locate import shipped
 from cogtrain.library.models import Protocol, TaskCard
-from cogtrain.library.protocols import LoadedProtocol
+from cogtrain.library.placeholders import fill, placeholders
 from cogtrain.library.resolve import ResolvedTask, resolve
 from cogtrain.library.schedule import Occasion, expand_schedule
-from cogtrain.library.wording import fill, placeholders
 
 __all__ = [
     "Library",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from cogtrain.errors import Fault, did_you_mean
-from cogtrain.library.words import Schema, expected, key_expected, schema_at, shown
+from cogtrain.library.expected import Schema, expected, key_expected, schema_at, shown
 from cogtrain.library.yaml_file import Document, Located, Place
 
 MOST_FAULTS = 40

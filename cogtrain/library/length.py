@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cogtrain.library.block_length import block_length_s
+from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem
-from cogtrain.library.protocols import LoadedProtocol
 from cogtrain.library.resolve import ResolvedTask
 
 WORDS_A_MINUTE = 120  # a slow reader

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cogtrain.adapt import RULES
-from cogtrain.library.base import File, Key, Language, Line, Purpose, Reference, Share, Slug, Value
-from cogtrain.library.course import DoseCourse, Gate, Limits, Relief, ScheduleEntry, StateBounds
+from cogtrain.library.after_dose import DoseCourse, Gate, Limits, Relief, ScheduleEntry, StateBounds
+from cogtrain.library.file_model import File, Key, Language, Line, Purpose, Reference, Share, Slug, Value
 
 # ---------------------------------------------------------------- task cards
 

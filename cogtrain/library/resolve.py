@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cogtrain.adapt import LevelRule, level_rule
-from cogtrain.library.cards import LoadedCard
-from cogtrain.library.forms import level_range, settings_at
+from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.models import Difficulty, FixedLevel, TaskItem
+from cogtrain.library.settings_at_level import level_range, settings_at
 from cogtrain.paradigms.contract import Paradigm
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cogtrain.library.course import ScheduleEntry
+from cogtrain.library.after_dose import ScheduleEntry
 from cogtrain.library.models import Protocol
 
 DAYS = 7

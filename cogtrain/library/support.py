@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from cogtrain.library.base import File, Language, Reference, Slug
+from cogtrain.library.file_model import File, Language, Reference, Slug
 
 Words = dict[Language, Annotated[str, Field(min_length=1, max_length=400)]]
 Options = dict[Language, Annotated[list[str], Field(min_length=2, max_length=11)]]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.common import share, shuffled, tidy
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
+from cogtrain.paradigms.draws import share, shuffled, tidy
 from cogtrain.paradigms.symbols import SYMBOLS, symbol
 from cogtrain.trial import Block, Box, Phase, Picture, Stream, Text, Trial
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.common import dealt, mean_ms, share, shuffled, tidy
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
+from cogtrain.paradigms.draws import dealt, mean_ms, share, shuffled, tidy
 from cogtrain.paradigms.shapes import arrow, fixation
 from cogtrain.trial import Block, Phase, Picture, Stream, Trial
 

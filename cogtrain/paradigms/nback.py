@@ -13,8 +13,8 @@ from pydantic import Field, model_validator
 
 from cogtrain.measures.signal_detection import criterion, d_prime
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.common import mean_ms, share, tidy
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
+from cogtrain.paradigms.draws import mean_ms, share, tidy
 from cogtrain.trial import Block, Box, Circle, Phase, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:

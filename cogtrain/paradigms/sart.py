@@ -14,8 +14,8 @@ from pydantic import Field
 
 from cogtrain.measures.signal_detection import d_prime
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.common import dealt, mean_ms, share, shuffled, tidy
 from cogtrain.paradigms.contract import Measure, Paradigm, Settings
+from cogtrain.paradigms.draws import dealt, mean_ms, share, shuffled, tidy
 from cogtrain.trial import Block, Circle, Line, Phase, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:

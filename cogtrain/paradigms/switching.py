@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.common import dealt, mean_ms, share, shuffled, tidy
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
+from cogtrain.paradigms.draws import dealt, mean_ms, share, shuffled, tidy
 from cogtrain.paradigms.shapes import fixation
 from cogtrain.trial import Block, Box, Circle, Phase, Picture, Polygon, Stream, Text, Trial
 

@@ -1,8 +1,8 @@
 """Append-only, hash-chained logs, and what follows from them: state, verification, tables."""
 
-from cogtrain.records.background import BackgroundWriter
-from cogtrain.records.chain import Line, ReadLog, read_log
-from cogtrain.records.layout import (
+from cogtrain.records.log.background import BackgroundWriter
+from cogtrain.records.log.chain import Line, ReadLog, read_log
+from cogtrain.records.log.place import (
     participant_code,
     participant_folder,
     participants,
@@ -10,9 +10,9 @@ from cogtrain.records.layout import (
     session_file,
     session_log,
 )
-from cogtrain.records.log import Log, open_log
+from cogtrain.records.log.writer import Log, open_log
 from cogtrain.records.state import PersonState, Progress, person_state, progress
-from cogtrain.records.tables import Records, level_table, load, session_table, trial_table, write_csv
+from cogtrain.records.tables.trials import Records, level_table, load, session_table, trial_table, write_csv
 from cogtrain.records.verify import Finding, verify
 
 __all__ = [

@@ -12,8 +12,8 @@ from typing import Any
 
 from cogtrain.clock import parse_utc
 from cogtrain.errors import Fault
-from cogtrain.library.course import State, StateBounds, state_after
-from cogtrain.records.chain import Line
+from cogtrain.library.after_dose import State, StateBounds, state_after
+from cogtrain.records.log.chain import Line
 from cogtrain.records.state import passed_over
 
 SECONDS_AN_HOUR = 3600.0

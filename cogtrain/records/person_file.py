@@ -11,10 +11,10 @@ from typing import Any
 
 from cogtrain.clock import Clock
 from cogtrain.errors import refuse
-from cogtrain.records.chain import Line, disk_error, read_log
-from cogtrain.records.layout import make_private_folder, participant_folder, person_log, short_name
-from cogtrain.records.lock import lock
-from cogtrain.records.log import open_log
+from cogtrain.records.log.chain import Line, disk_error, read_log
+from cogtrain.records.log.lock import lock
+from cogtrain.records.log.place import make_private_folder, participant_folder, person_log, short_name
+from cogtrain.records.log.writer import open_log
 
 SESSION_LOCK = "session.lock"
 WAIT_S = 5.0  # another program writes a line or two; nobody holds the log for long
@@ -24,7 +24,7 @@ class PersonFile:
     """The log of one person. Each put is whole and on the disk itself when it returns."""
 
     def __init__(self, results: Path, code: str, clock: Clock) -> None:
-        """Makes the log where there is none. CogtrainError as of :func:`cogtrain.records.log.open_log`."""
+        """Makes the log where there is none. CogtrainError as of :func:`cogtrain.records.log.writer.open_log`."""
         self.path, self.clock = person_log(results, code), clock
         self._size = -1
         with open_log(self.path, clock, wait_s=WAIT_S) as log:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cogtrain.errors import CogtrainError, Fault
-from cogtrain.records.chain import Line
+from cogtrain.records.log.chain import Line
 
 Status = Literal["finished", "stopped", "unfinished"]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Literal
 
 from cogtrain.errors import CogtrainError, Fault
-from cogtrain.records.anchor import Anchor, anchor_file, anchored, read_anchor
-from cogtrain.records.chain import Line, ReadLog, read_log
 from cogtrain.records.course import course
-from cogtrain.records.layout import (
+from cogtrain.records.log.anchor import Anchor, anchor_file, anchored, read_anchor
+from cogtrain.records.log.chain import Line, ReadLog, read_log
+from cogtrain.records.log.place import (
     PERSON_LOG,
     is_participant_code,
     log_files,
@@ -24,7 +24,7 @@ from cogtrain.records.layout import (
     participants,
     strange_files,
 )
-from cogtrain.records.sound import foreign, lines_gone
+from cogtrain.records.log.rightful import foreign, lines_gone
 from cogtrain.records.state import SessionEntry, person_state
 
 Verdict = Literal["intact", "torn", "clock", "changed", "unreadable", "missing", "unknown"]

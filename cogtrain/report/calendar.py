@@ -12,9 +12,9 @@ from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course, Dose
 from cogtrain.report import theme
 from cogtrain.report.document import document, footer
+from cogtrain.report.html_tables import table
+from cogtrain.report.phrases import plural
 from cogtrain.report.relief import relief_section
-from cogtrain.report.tables import table
-from cogtrain.report.words import plural
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SIGNS: dict[Status, str] = {"done": "✓", "due": "▶", "later": "○", "held": "‖", "missed": "·"}

@@ -10,17 +10,17 @@ import pandas as pd
 
 from cogtrain.care.held import therapy_words
 from cogtrain.clock import format_utc
-from cogtrain.library.course import StateBounds
-from cogtrain.library.wording import english
+from cogtrain.library.after_dose import StateBounds
+from cogtrain.library.placeholders import english
+from cogtrain.records.answers_in_words import OUTCOMES, committed, in_words
 from cogtrain.records.course import Answered, Commitment, Course, hours_since, last_dose, state_at
-from cogtrain.records.gates import gate_words
-from cogtrain.records.in_words import OUTCOMES, committed, in_words
-from cogtrain.records.tables import Records
+from cogtrain.records.tables.gates import gate_words
+from cogtrain.records.tables.trials import Records
 from cogtrain.report import theme
 from cogtrain.report.charts import KINDS, Band, Trend, trend_svg
+from cogtrain.report.html_tables import table
+from cogtrain.report.phrases import NONE, day, moment, number, plural
 from cogtrain.report.relief import pinned_relief, relief_section
-from cogtrain.report.tables import table
-from cogtrain.report.words import NONE, day, moment, number, plural
 
 Card = Mapping[str, Any]
 NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \

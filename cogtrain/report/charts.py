@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from cogtrain.library.course import UNSCORED
+from cogtrain.library.after_dose import UNSCORED
 from cogtrain.measures.change import CRITICAL_Z
 from cogtrain.report import theme
-from cogtrain.report.words import HOLD, axis_unit, day
+from cogtrain.report.phrases import HOLD, axis_unit, day
 
 APART_PX = 14  # dates nearer than that would lie upon each other
 DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie upon each other

@@ -10,13 +10,13 @@ import pandas as pd
 
 from cogtrain.errors import CogtrainError
 from cogtrain.paradigms import registry
-from cogtrain.records.tables import load, session_table
+from cogtrain.records.tables.trials import load, session_table
 from cogtrain.records.verify import Finding, everybody
-from cogtrain.records.whole import write_whole
+from cogtrain.records.whole_file import write_whole
 from cogtrain.report.care import alert_notice
 from cogtrain.report.document import document, footer
 from cogtrain.report.page import LIMITS, LIMITS_HEADING, scored_page
-from cogtrain.report.words import day, number
+from cogtrain.report.phrases import day, number
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import score_results

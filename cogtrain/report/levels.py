@@ -10,8 +10,8 @@ import pandas as pd
 
 from cogtrain.report import theme
 from cogtrain.report.charts import DATES_FROM_DAYS, session_axis, svg
-from cogtrain.report.tables import table
-from cogtrain.report.words import moment, plural, title
+from cogtrain.report.html_tables import table
+from cogtrain.report.phrases import moment, plural, title
 from cogtrain.scoring.scores import Cards
 
 # How the tracks are told apart, in black and white too: dash of the line, shape of the point, whether it is filled.

@@ -6,7 +6,7 @@ from html import escape
 
 from cogtrain.care.note import Note
 from cogtrain.report.document import document, footer
-from cogtrain.report.tables import table
+from cogtrain.report.html_tables import table
 
 HEADS = ["Modality", "Intervention", "Minutes", "By", "Response"]
 

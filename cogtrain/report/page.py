@@ -13,13 +13,13 @@ from cogtrain.clock import format_utc
 from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Measure
 from cogtrain.records.course import Course
-from cogtrain.records.tables import Records, level_table, load, session_table
-from cogtrain.report import tables, theme
+from cogtrain.records.tables.trials import Records, level_table, load, session_table
+from cogtrain.report import html_tables, theme
 from cogtrain.report.care import alert_notice, care_sections
 from cogtrain.report.charts import KINDS, Band, Trend, kind_of, span, trend_svg
 from cogtrain.report.document import document, footer
 from cogtrain.report.levels import level_sections
-from cogtrain.report.words import day, number, plural, title
+from cogtrain.report.phrases import day, number, plural, title
 from cogtrain.scoring.compare import compare, headline, norm
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored, score_results
@@ -80,7 +80,7 @@ def _sections(
     yield from level_sections(level_table(records), scored.cards)
     if not sessions.empty:
         yield '<section aria-labelledby="sessions"><h2 id="sessions">Sessions</h2>'
-        yield tables.session_list(sessions)
+        yield html_tables.session_list(sessions)
         yield f'<p class="note">{PACED}</p></section>'
     trained = scored.scores[scored.scores["purpose"] == "training"]
     if not trained.empty:
@@ -88,7 +88,7 @@ def _sections(
         yield '<p class="note">The level of training follows the person, so these scores are not compared.</p>'
         for (task, _, _), scores in trained.groupby(["task", "task_version", "settings_key"], sort=False):
             yield f"<h3>{escape(_title(scored.cards, scores.iloc[0]))} ({escape(str(task))})</h3>"
-            yield tables.score_table(scores, _measures(scores)) + tables.lineage_table(scores)
+            yield html_tables.score_table(scores, _measures(scores)) + html_tables.lineage_table(scores)
         yield "</section>"
     yield "</main>" + footer(LIMITS_HEADING, LIMITS)
 
@@ -215,9 +215,9 @@ def _series(name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards
     same = _same(changes, scores)
     if not same.empty:
         latest = same[same["follow_up_number"] == same["follow_up_number"].max()]
-        parts.append(f"<h3>Change</h3>{tables.change_table(latest)}{_sources(latest)}")
-    parts.append(f"<h3>Scores</h3>{tables.score_table(scores, measures)}")
-    parts.append(f"<h3>Lineage</h3>{tables.lineage_table(scores)}</section>")
+        parts.append(f"<h3>Change</h3>{html_tables.change_table(latest)}{_sources(latest)}")
+    parts.append(f"<h3>Scores</h3>{html_tables.score_table(scores, measures)}")
+    parts.append(f"<h3>Lineage</h3>{html_tables.lineage_table(scores)}</section>")
     return "".join(parts)
 
 

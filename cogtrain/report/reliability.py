@@ -11,7 +11,7 @@ import pandas as pd
 from cogtrain.report import theme
 from cogtrain.report.charts import svg
 from cogtrain.report.document import document, footer
-from cogtrain.report.tables import table
+from cogtrain.report.html_tables import table
 from cogtrain.scoring.reliability import by_session
 
 SIZE = (420, 240)

@@ -8,10 +8,10 @@ from html import escape
 from typing import Any
 
 from cogtrain.care.relief import RATINGS, rated
-from cogtrain.library.course import Felt, Relief, StateBounds
+from cogtrain.library.after_dose import Felt, Relief, StateBounds
 from cogtrain.records.course import Course
-from cogtrain.report.tables import table
-from cogtrain.report.words import NONE
+from cogtrain.report.html_tables import table
+from cogtrain.report.phrases import NONE
 
 
 def pinned_relief(protocol: Mapping[str, Any]) -> tuple[Relief, StateBounds] | None:

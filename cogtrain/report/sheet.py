@@ -8,13 +8,13 @@ from typing import Any
 
 from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
-from cogtrain.library.wording import english
+from cogtrain.library.placeholders import english
 from cogtrain.records.course import Course, Exercised
-from cogtrain.records.tables import Records
+from cogtrain.records.tables.trials import Records
 from cogtrain.report import theme
 from cogtrain.report.care import pinned_supports
 from cogtrain.report.document import document, footer
-from cogtrain.report.words import day
+from cogtrain.report.phrases import day
 
 LINES = 3
 NOTES = """\

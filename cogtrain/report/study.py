@@ -12,9 +12,9 @@ from cogtrain.measures.effect import paired_effect
 from cogtrain.report import theme
 from cogtrain.report.charts import svg
 from cogtrain.report.document import document, footer
+from cogtrain.report.html_tables import table
 from cogtrain.report.page import LIMITS, LIMITS_HEADING
-from cogtrain.report.tables import table
-from cogtrain.report.words import axis_unit, number
+from cogtrain.report.phrases import axis_unit, number
 
 KEYS = ["task", "task_version", "settings_key", "measure"]
 COLUMNS = (

@@ -13,7 +13,7 @@ from cogtrain.measures.agreement import Floats, SplitHalf, bland_altman, icc, md
 from cogtrain.measures.reaction_time import RtRule, Selection
 from cogtrain.scoring.cells import Cells, cells_of
 from cogtrain.scoring.designs import Design
-from cogtrain.scoring.foreign import Asked, Trials
+from cogtrain.scoring.mapped_columns import Asked, Trials
 
 NOT_SCORES = ("participant", "session", "level", "rule", "rule_version")
 COLUMNS = (

@@ -14,7 +14,7 @@ import pandas as pd
 from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.records.state import located
-from cogtrain.records.tables import Records, SessionLog, load, trial_table
+from cogtrain.records.tables.trials import Records, SessionLog, load, trial_table
 from cogtrain.scoring.scores import Cards, Timing, score_table
 
 if TYPE_CHECKING:

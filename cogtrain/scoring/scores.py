@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import did_you_mean, refuse
-from cogtrain.library.course import UNSCORED
+from cogtrain.library.after_dose import UNSCORED
 from cogtrain.measures.reaction_time import DEFAULT_RULE, REASONS, RtRule, apply
 from cogtrain.measures.validity import judge_validity
 

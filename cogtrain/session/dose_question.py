@@ -6,13 +6,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cogtrain.care.person import dose_data
-from cogtrain.presentation.forms import Choice, Choices
-from cogtrain.presentation.pages import Page
+from cogtrain.pages.form import Choice, Choices
+from cogtrain.pages.page import Page
 from cogtrain.records.course import Dose
 from cogtrain.session import script
+from cogtrain.session.lent_care import Care
 from cogtrain.session.paging import Paging, StoppedForToday
-from cogtrain.session.support import Care
-from cogtrain.text import say
+from cogtrain.wording import say
 
 ROUTES = ("iv", "intranasal", "lozenge")
 AGO_H = {"0": "under-2", "2": "2-to-4", "4": "4-to-12", "12": "12-to-24"}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from cogtrain.displays.display import Display
 from cogtrain.library import LoadedProtocol, content_hash
-from cogtrain.presentation.display import Display
 from cogtrain.records.certificate import fits
 
 if TYPE_CHECKING:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cogtrain.library.course import Limits
-from cogtrain.presentation.forms import Choice, Choices
-from cogtrain.presentation.pages import Page
+from cogtrain.library.after_dose import Limits
+from cogtrain.pages.form import Choice, Choices
+from cogtrain.pages.page import Page
 from cogtrain.session import script
-from cogtrain.session.done import Done
+from cogtrain.session.block_watch import Reason, Watch, own_rt_s
+from cogtrain.session.lent_care import Care, limit_s
 from cogtrain.session.paging import Paging
-from cogtrain.session.support import Care, limit_s
-from cogtrain.session.watching import Reason, Watch, own_rt_s
-from cogtrain.text import duration, say
+from cogtrain.session.replay import Done
 from cogtrain.trial import Outcome
+from cogtrain.wording import duration, say
 
 SLEEPY = tuple(range(1, 6))
 PAUSES_AT_MOST = 2

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cogtrain.presentation.display import Display
-from cogtrain.presentation.forms import FormState
-from cogtrain.presentation.pages import Button, Page, PageResult
+from cogtrain.displays.display import Display
+from cogtrain.pages.form import FormState
+from cogtrain.pages.page import Button, Page, PageResult
 from cogtrain.session import script
-from cogtrain.text import say
+from cogtrain.wording import say
 
 Put = Callable[[str, dict[str, Any]], None]
 UNATTENDED_PAGE_S = 2.0

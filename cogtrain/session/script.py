@@ -9,10 +9,10 @@ import numpy as np
 
 from cogtrain.adapt import LevelRule
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
+from cogtrain.pages.page import Button, Page, Track
 from cogtrain.paradigms.contract import ExampleStep, example_steps
-from cogtrain.presentation.pages import Button, Page, Track
 from cogtrain.session.rows import BlockSummary
-from cogtrain.text import duration, key_name, level_name, say
+from cogtrain.wording import duration, key_name, level_name, say
 
 ITSELF_S = 3.0
 KEYS_SHOWN_AT_MOST = 3

@@ -10,26 +10,26 @@ from zoneinfo import ZoneInfo
 
 from cogtrain.care.admission import refusal
 from cogtrain.clock import Clock
+from cogtrain.displays.display import Display
 from cogtrain.errors import CogtrainError, did_you_mean, refuse
 from cogtrain.library import LoadedProtocol, expand_schedule, pinned
-from cogtrain.presentation.display import Display
-from cogtrain.records.background import BackgroundWriter
 from cogtrain.records.certificate import read_certificate, require_certificate
-from cogtrain.records.chain import Line, read_log
 from cogtrain.records.course import Course, course
-from cogtrain.records.layout import PERSON_LOG, participant_code, session_file, session_log
-from cogtrain.records.log import Log, open_log
-from cogtrain.records.people import read_person
+from cogtrain.records.log.background import BackgroundWriter
+from cogtrain.records.log.chain import Line, read_log
+from cogtrain.records.log.place import PERSON_LOG, participant_code, session_file, session_log
+from cogtrain.records.log.writer import Log, open_log
+from cogtrain.records.person import read_person
 from cogtrain.records.person_file import PersonFile, one_session
 from cogtrain.records.state import PersonState, SessionEntry, person_state
 from cogtrain.session import script
-from cogtrain.session.check import check_keys, check_pages
-from cogtrain.session.done import done_so_far
 from cogtrain.session.first_line import display_data, first_line
+from cogtrain.session.lent_care import Care, Support
+from cogtrain.session.page_check import check_keys, check_pages
 from cogtrain.session.paging import Paging, StoppedForToday
-from cogtrain.session.support import Care, Support
+from cogtrain.session.replay import done_so_far
 from cogtrain.session.walk import Plan, Walk
-from cogtrain.text import say
+from cogtrain.wording import say
 
 
 @dataclass(frozen=True)

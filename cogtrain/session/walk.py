@@ -11,24 +11,24 @@ import numpy as np
 from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
 from cogtrain.care.admission import asks_about_dose, refusal
 from cogtrain.care.relief import held_back
+from cogtrain.displays.display import BlockEnd, BlockRequest
 from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
-from cogtrain.presentation.display import BlockEnd, BlockRequest
 from cogtrain.records.state import LevelState, PersonState
 from cogtrain.session import script
-from cogtrain.session.asking import LEFT_OUT, alert_pages, ask_items
-from cogtrain.session.done import Done, Key
+from cogtrain.session.attempt_draw import block_rng, planned, preparing
 from cogtrain.session.dose_question import ask_about_dose
-from cogtrain.session.draws import block_rng, planned, preparing
-from cogtrain.session.exercising import exercise
+from cogtrain.session.exercise import exercise
+from cogtrain.session.lent_care import Care
 from cogtrain.session.levels import Standing, TrialLevels, standing, track_of
 from cogtrain.session.monitor import Monitor, TasksOver
 from cogtrain.session.paging import Paging, StoppedForToday
+from cogtrain.session.questionnaire import LEFT_OUT, alert_pages, ask_items
+from cogtrain.session.replay import Done, Key
 from cogtrain.session.rows import BlockSummary, block_ended_event, summarise, trial_event
-from cogtrain.session.support import Care
-from cogtrain.text import duration
 from cogtrain.trial import Outcome
+from cogtrain.wording import duration
 
 
 @dataclass(frozen=True)

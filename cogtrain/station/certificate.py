@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from cogtrain.clock import format_utc
-from cogtrain.presentation.display import DisplayInfo
+from cogtrain.displays.display import DisplayInfo
 from cogtrain.station.verdicts import Check, Flips, Verdict, worst
 
 MARKS: Final[dict[Verdict, str]] = {"good": "●", "usable for training": "◐", "not usable for assessment": "○"}

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from cogtrain.presentation.display import DisplayInfo
-from cogtrain.presentation.pages import Page
-from cogtrain.records.chain import disk_error
+from cogtrain.displays.display import DisplayInfo
+from cogtrain.pages.page import Page
+from cogtrain.records.log.chain import disk_error
 from cogtrain.station import verdicts
 from cogtrain.station.verdicts import Check, Flips
-from cogtrain.text import say
+from cogtrain.wording import say
 
 WARM_UP_S, IDLE_S, LOAD_S, KEYS_S = 2.0, 9.0, 8.0, 6.0
 DISK_LINES = 40

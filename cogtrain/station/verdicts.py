@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from cogtrain.presentation.pacing import on_grid
+from cogtrain.displays.window.pacing import on_grid
 
 Verdict = Literal["good", "usable for training", "not usable for assessment"]
 ORDER: Final[tuple[Verdict, ...]] = ("good", "usable for training", "not usable for assessment")

@@ -15,14 +15,14 @@ import pytest
 
 from cogtrain.care.note import LIMITS, Note, as_json, as_text, write_note
 from cogtrain.care.plan import adherence
-from cogtrain.library.course import UNSCORED
+from cogtrain.displays import simulated
+from cogtrain.library.after_dose import UNSCORED
 from cogtrain.paradigms import registry
-from cogtrain.presentation import simulated
 from cogtrain.records import person_log, person_state, read_log, trial_table, verify
-from cogtrain.records.chain import Line
 from cogtrain.records.course import Held as HeldByTherapist
 from cogtrain.records.course import course
-from cogtrain.records.tables import Records, load
+from cogtrain.records.log.chain import Line
+from cogtrain.records.tables.trials import Records, load
 from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY, Rehearsed, rehearse
 from cogtrain.report.note import as_html
 from cogtrain.report.page import scored_page

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cogtrain.care.gate import OUTCOMES, SYMPTOMS, Decision, Readiness, decide
-from cogtrain.library.course import Gate, Signed, StateBounds
+from cogtrain.library.after_dose import Gate, Signed, StateBounds
 from tests.care.people import LIBRARY
 
 GOOD = Readiness(

@@ -31,10 +31,10 @@ from cogtrain.care.person import (
 )
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
-from cogtrain.library.course import Gate, StateBounds
+from cogtrain.library.after_dose import Gate, StateBounds
 from cogtrain.records import person_log, read_log, verify
-from cogtrain.records.chain import Line
 from cogtrain.records.course import Consent, Course, course
+from cogtrain.records.log.chain import Line
 from tests.care.people import CODE, DAY0, LIBRARY, dose, known, protocol
 
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from cogtrain.care.plan import Plan, Slot, adherence
 from cogtrain.care.times import local_day, midnight, parse_moment
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
-from cogtrain.library.course import Signed
+from cogtrain.library.after_dose import Signed
 from cogtrain.records import person_log, person_state, read_log
 from cogtrain.records.course import Alert, Exercised, course
 from cogtrain.rehearsal import FIRST_DAY, rehearse

@@ -16,14 +16,14 @@ from cogtrain.care.plan import Plan, adherence
 from cogtrain.care.relief import rated
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock, format_utc
+from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import CogtrainError
-from cogtrain.library.course import Relief, StateBounds
+from cogtrain.library.after_dose import Relief, StateBounds
 from cogtrain.observers import observer_maker
-from cogtrain.presentation.pages import Page, PageResult
-from cogtrain.presentation.simulated import SimulatedDisplay
+from cogtrain.pages.page import Page, PageResult
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Answered, Course
-from cogtrain.records.people import read_person
+from cogtrain.records.person import read_person
 from cogtrain.report.calendar import calendar_page
 from cogtrain.report.page import person_page
 from cogtrain.session import Options, run_session

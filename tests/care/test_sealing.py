@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from cogtrain.care.person import enrol
 from cogtrain.clock import VirtualClock
+from cogtrain.displays.simulated import SimulatedDisplay, reply
 from cogtrain.errors import CogtrainError
 from cogtrain.observers import observer_maker
-from cogtrain.presentation.pages import Page
-from cogtrain.presentation.simulated import SimulatedDisplay, reply
+from cogtrain.pages.page import Page
 from cogtrain.records import person_log, read_log, verify
 from cogtrain.records.course import Course, course
 from cogtrain.records.sealing import (
@@ -33,7 +33,7 @@ from cogtrain.records.sealing import (
     write_private_key,
 )
 from cogtrain.session import Options, run_session
-from cogtrain.session.support import Support
+from cogtrain.session.lent_care import Support
 from tests.care.people import CODE, DAY0, protocol
 
 PUBLIC, PRIVATE = new_keys()

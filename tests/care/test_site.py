@@ -26,7 +26,7 @@ from cogtrain.care.site import (
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
-from cogtrain.library.course import Gate, Signed
+from cogtrain.library.after_dose import Gate, Signed
 from cogtrain.records.sealing import new_keys
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cogtrain.care.person import enrol, give_dose, open_person
 from cogtrain.care.times import parse_moment
 from cogtrain.clock import VirtualClock
-from cogtrain.library.course import STATES, StateBounds
+from cogtrain.library.after_dose import STATES, StateBounds
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Dose, course, hours_since, last_dose, state_at
 from tests.care.people import CODE, DAY0, LIBRARY, dose

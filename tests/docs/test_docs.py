@@ -14,14 +14,14 @@ import typer
 
 import cogtrain
 from cogtrain.cli import app
-from cogtrain.cli.common import COURSE, LIBRARY, RECORDS, SESSIONS, TABLES
+from cogtrain.cli.terminal import COURSE, LIBRARY, RECORDS, SESSIONS, TABLES
+from cogtrain.displays.display import DisplayKind
+from cogtrain.engine.flip_watch import RELOCK_AFTER
 from cogtrain.library import check, load_library, session_length_s
 from cogtrain.paradigms import registry
-from cogtrain.presentation.display import DisplayKind
-from cogtrain.presentation.stamps import RELOCK_AFTER
 from cogtrain.records import trial_table
 from cogtrain.rehearsal import rehearse
-from cogtrain.report.words import DISPLAYS
+from cogtrain.report.phrases import DISPLAYS
 from cogtrain.scoring.results import score_results
 
 ROOT = Path(__file__).parents[2]

@@ -16,15 +16,15 @@ from typer.testing import CliRunner
 from cogtrain.care.person import open_person, put_consent
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
+from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
 from cogtrain.observers import observer_maker
-from cogtrain.presentation.pages import Page, PageResult
-from cogtrain.presentation.simulated import SimulatedDisplay
-from cogtrain.records.people import read_person
+from cogtrain.pages.page import Page, PageResult
+from cogtrain.records.person import read_person
 from cogtrain.records.sealing import is_key
 from cogtrain.session import Options, run_session
-from cogtrain.session.support import Support
+from cogtrain.session.lent_care import Support
 
 GUIDE = Path(__file__).parents[2] / "docs" / "clinic.md"
 NEEDS_A_SCREEN = ("kiosk", "station")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.robot import Fingers
-from cogtrain.presentation.window import WindowDisplay
+from cogtrain.displays.window.window import WindowDisplay
 
 collect_ignore_glob = [] if sys.platform == "linux" else ["test_*.py"]
 HERE = Path(__file__).parent

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench.robot import Fingers
-from cogtrain.presentation import window as window_module
-from cogtrain.presentation.pages import Button, Page
+from cogtrain.displays.window import window as window_module
+from cogtrain.pages.page import Button, Page
 
 
 class Counted:

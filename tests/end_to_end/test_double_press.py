@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from bench.robot import Fingers
-from cogtrain.presentation.forms import Choice, Choices, Entry
-from cogtrain.presentation.pages import Button, Page, PageResult, layout
-from cogtrain.presentation.window import WindowDisplay
+from cogtrain.displays.window.window import WindowDisplay
+from cogtrain.pages.form import Choice, Choices, Entry
+from cogtrain.pages.page import Button, Page, PageResult, layout
 
 OPTIONS = tuple(Choice(str(i), f"answer {i}", digit=str(i)) for i in range(4))
 FIRST, SECOND = (

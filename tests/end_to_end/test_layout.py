@@ -17,8 +17,8 @@ from bench.engine import start_session
 from bench.kiosk.driver import STAFF_CODE, arrange, kiosk
 from bench.robot import Fingers, LogTail, Robot, attend
 from bench.screen import private_screen
+from cogtrain.drawing import look
 from cogtrain.library import shipped
-from cogtrain.presentation import look
 from cogtrain.records import trial_table
 
 CODE = "E2E13"

@@ -15,7 +15,7 @@ from bench.kiosk.driver import CODE as KIOSK_CODE
 from bench.kiosk.driver import arrange, kiosk
 from bench.robot import Event, Fingers, LogTail
 from bench.screen import private_screen
-from cogtrain.presentation.pages import stop_mark
+from cogtrain.pages.page import stop_mark
 from cogtrain.records import trial_table
 
 CODE = "E2E15"

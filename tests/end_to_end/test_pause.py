@@ -15,7 +15,7 @@ import pytest
 
 from bench.engine import start_session
 from bench.robot import Event, Fingers, LogTail, Press, Robot, attend
-from cogtrain.presentation.pages import layout, stop_mark
+from cogtrain.pages.page import layout, stop_mark
 from cogtrain.records import Line, read_log, trial_table, verify
 from cogtrain.session import script
 from cogtrain.trial import Target

@@ -9,13 +9,13 @@ from collections.abc import Callable
 import numpy as np
 
 from bench.robot import Fingers
+from cogtrain.displays.display import BlockRequest
+from cogtrain.displays.window.window import WindowDisplay
+from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.library import load_library
 from cogtrain.library.models import TaskItem
 from cogtrain.library.resolve import resolve
-from cogtrain.presentation.display import BlockRequest
-from cogtrain.presentation.pages import Button, Page, layout
-from cogtrain.presentation.touch_caps import touch_caps
-from cogtrain.presentation.window import WindowDisplay
+from cogtrain.pages.page import Button, Page, layout
 from cogtrain.trial import Outcome
 
 FAST = {"trials": 6, "fixation_s": 0.2, "stimulus_s": 0.6, "deadline_s": 0.9, "iti_s": 0.2}

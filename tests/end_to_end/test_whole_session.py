@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from bench.engine import QUICK_FIVE, start, start_session
 from bench.robot import Event, Fingers, LogTail, Robot, attend
+from cogtrain.drawing import look
+from cogtrain.drawing.raster import compose
 from cogtrain.library import load_library
-from cogtrain.presentation import look
-from cogtrain.presentation.pages import layout, stop_mark
-from cogtrain.presentation.raster import compose
+from cogtrain.pages.page import layout, stop_mark
 from cogtrain.records import read_log, verify
-from cogtrain.records.columns import TRIAL_COLUMNS
+from cogtrain.records.tables.columns import TRIAL_COLUMNS
 from cogtrain.session import script
 from cogtrain.trial import Picture
 

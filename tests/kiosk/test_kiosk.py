@@ -22,20 +22,20 @@ from cogtrain.care.plan import plan
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
+from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.kiosk import Kiosk, serve
 from cogtrain.kiosk.desk import IDLE_S
 from cogtrain.kiosk.staff import sign
 from cogtrain.library import load_library
 from cogtrain.observers import observer_maker
-from cogtrain.presentation.forms import FormState
-from cogtrain.presentation.pages import Page, PageResult, layout
-from cogtrain.presentation.simulated import SimulatedDisplay
+from cogtrain.pages.form import FormState
+from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Course, GateDecision, course
-from cogtrain.records.gates import found_at, gate_words
-from cogtrain.records.people import read_person
+from cogtrain.records.person import read_person
 from cogtrain.records.sealing import new_keys, unseal
-from cogtrain.records.tables import load
+from cogtrain.records.tables.gates import found_at, gate_words
+from cogtrain.records.tables.trials import load
 from cogtrain.report.page import person_page
 
 LIBRARY = load_library()

@@ -9,7 +9,7 @@ import pytest
 
 from cogtrain.errors import Fault
 from cogtrain.library import Library, check
-from cogtrain.text import CATALOGUES
+from cogtrain.wording import CATALOGUES
 
 CARD = """\
 task: letters

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from cogtrain.library import load_library
+from cogtrain.library.expected import expected, schema_at
 from cogtrain.library.schemas import FOLDER, schemas
-from cogtrain.library.words import expected, schema_at
 from cogtrain.paradigms import ours
 
 

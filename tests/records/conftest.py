@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cogtrain.clock import VirtualClock
-from cogtrain.records.layout import person_log, session_file, session_log
-from cogtrain.records.log import open_log
+from cogtrain.records.log.place import person_log, session_file, session_log
+from cogtrain.records.log.writer import open_log
 from tests.records.events import first_line, ordinary_events
 
 START = datetime(2026, 1, 2, 9, 30, tzinfo=UTC)

@@ -18,15 +18,15 @@ from cogtrain.care.admission import refusal
 from cogtrain.care.person import accept_copy, acknowledge, correct_dose, enrol, give_dose, open_person, put_consent
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
+from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
 from cogtrain.observers import observer_maker
 from cogtrain.paradigms import registry
-from cogtrain.presentation.simulated import SimulatedDisplay
-from cogtrain.records.chain import FIRST_PREV, encode
 from cogtrain.records.course import Course
-from cogtrain.records.people import read_person
-from cogtrain.records.tables import load
+from cogtrain.records.log.chain import FIRST_PREV, encode
+from cogtrain.records.person import read_person
+from cogtrain.records.tables.trials import load
 from cogtrain.records.verify import everybody, verify
 from cogtrain.report.page import person_page
 from cogtrain.scoring.compare import compare

@@ -15,10 +15,10 @@ import pytest
 
 from cogtrain.paradigms import registry
 from cogtrain.records import level_table, load, session_table, trial_table, verify, write_csv
-from cogtrain.records.gates import gate_table
-from cogtrain.records.people import read_person
-from cogtrain.records.ratings import rating_table
-from cogtrain.records.tables import Records
+from cogtrain.records.person import read_person
+from cogtrain.records.tables.gates import gate_table
+from cogtrain.records.tables.ratings import rating_table
+from cogtrain.records.tables.trials import Records
 from cogtrain.scoring.results import score_results
 
 
@@ -62,11 +62,16 @@ def test_old_logs_are_sound(old: Path, folder: str) -> None:
 def test_an_old_course_is_read_whole(old: Path) -> None:
     course, state = read_person(old / "around-doses", "SIM0001")
     assert [(dose.number, dose.minutes, dose.corrected) for dose in course.doses] == [(1, 40, 0), (2, 45, 1)]
-    assert course.consent is not None and not course.consent.agreed
+    assert course.consent is not None
+    assert not course.consent.agreed
     assert [alert.number for alert in course.open_alerts] == [2]
     assert [(one.reference, one.total) for one in course.answered if one.staff] == [("madrs-total@1", 23)]
     assert [one.minutes for one in course.held] == [50]
-    assert course.pin and course.private_keys and len(course.writings) == 6
+    assert course.pin
+    assert course.private_keys
+    assert len(course.writings) == 6
     assert [entry.status for entry in state.sessions] == ["finished"] * 6
-    assert len(state.forms) and len(state.levels)
-    assert not course.odd and not state.odd
+    assert len(state.forms)
+    assert len(state.levels)
+    assert not course.odd
+    assert not state.odd

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cogtrain.clock import VirtualClock
-from cogtrain.records.chain import Line, read_log
-from cogtrain.records.log import open_log
+from cogtrain.records.log.chain import Line, read_log
+from cogtrain.records.log.writer import open_log
 from cogtrain.records.state import PersonState, person_state, progress
 
 Builder = Callable[..., Path]

@@ -12,8 +12,8 @@ import pytest
 
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
-from cogtrain.records.columns import LEVEL_COLUMNS, SESSION_COLUMNS, TRIAL_COLUMNS
-from cogtrain.records.tables import level_table, load, session_table, trial_table, write_csv
+from cogtrain.records.tables.columns import LEVEL_COLUMNS, SESSION_COLUMNS, TRIAL_COLUMNS
+from cogtrain.records.tables.trials import level_table, load, session_table, trial_table, write_csv
 from tests.records.events import block_started, trial
 
 Builder = Callable[..., Path]

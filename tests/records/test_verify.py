@@ -7,7 +7,7 @@ import pytest
 
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
-from cogtrain.records.log import open_log
+from cogtrain.records.log.writer import open_log
 from cogtrain.records.verify import Finding, verify
 
 Builder = Callable[..., Path]

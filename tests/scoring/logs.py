@@ -6,8 +6,8 @@ import numpy as np
 
 from cogtrain.clock import VirtualClock
 from cogtrain.paradigms import registry
-from cogtrain.records.layout import person_log, session_file, session_log
-from cogtrain.records.log import open_log
+from cogtrain.records.log.place import person_log, session_file, session_log
+from cogtrain.records.log.writer import open_log
 
 N_BACK = {
     "task": "letters",

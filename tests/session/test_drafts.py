@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
 from cogtrain.observers import observer_maker
-from cogtrain.presentation.forms import Entry, FormState
-from cogtrain.presentation.page_run import DRAFT_EVERY_S, PageRun
-from cogtrain.presentation.pages import Button, Page, PageResult
+from cogtrain.pages.form import Entry, FormState
+from cogtrain.pages.page import Button, Page, PageResult
+from cogtrain.pages.page_run import DRAFT_EVERY_S, PageRun
 from cogtrain.records.sealing import private_of, unseal, write_private_key
 from cogtrain.session import Options, SessionEnd, run_session
-from cogtrain.session.support import Support
+from cogtrain.session.lent_care import Support
 from tests.care.people import CODE, DAY0, protocol
-from tests.session.test_support import PRIVATE, PUBLIC, Answering, CutError, kinds, lines, told
+from tests.session.test_lent_care import PRIVATE, PUBLIC, Answering, CutError, kinds, lines, told
 
 JOURNAL = protocol({"do": "journal", "day": 0})
 READ = "exercise:integration-journal@1"

@@ -11,12 +11,12 @@ import pytest
 from cogtrain.errors import CogtrainError
 from cogtrain.library import pinned
 from cogtrain.library.support import ExerciseCard
-from cogtrain.presentation.pages import layout
+from cogtrain.pages.page import layout
 from cogtrain.records import person_log
 from cogtrain.records.course import Commitment, Course
-from cogtrain.session.exercising import every_page
+from cogtrain.session.exercise import every_page
 from tests.care.people import CODE, DAY0, LIBRARY, protocol
-from tests.session.test_support import COMMIT, COMMITMENTS, EXERCISES, Kept, screen, sit
+from tests.session.test_lent_care import COMMIT, COMMITMENTS, EXERCISES, Kept, screen, sit
 
 PLAN = "coping-plan@1"
 PREPARED = protocol(

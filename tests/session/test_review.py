@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from cogtrain.library.support import QuestionnaireCard
-from cogtrain.presentation.page_run import PageRun
-from cogtrain.presentation.pages import Page, layout
+from cogtrain.pages.page import Page, layout
+from cogtrain.pages.page_run import PageRun
 from cogtrain.records import person_log, read_log
-from cogtrain.session.asking import alert_pages, question, review_pages
-from cogtrain.session.support import Support
+from cogtrain.session.lent_care import Support
+from cogtrain.session.questionnaire import alert_pages, question, review_pages
 from tests.care.people import CODE, DAY0, LIBRARY, protocol
-from tests.session.test_support import ITEM_9, MOOD, WARD, Answering, CutError, kinds, phq, screen, sit, told
+from tests.session.test_lent_care import ITEM_9, MOOD, WARD, Answering, CutError, kinds, phq, screen, sit, told
 
 REVIEW = "review:phq-9@1:1"
 CARDS = [one.card for one in LIBRARY.supports.values() if isinstance(one.card, QuestionnaireCard)]
@@ -192,7 +192,7 @@ def test_who_comes_back_to_an_item_left_out_reads_of_it(tmp_path: Path) -> None:
 
 def quick(*items: int) -> Answering:
     """Answers all items with 1 and the last with 0: these within half a second, the others in three."""
-    from cogtrain.presentation.pages import PageResult
+    from cogtrain.pages.page import PageResult
 
     class Quick(Answering):
         def page(self, page: Page, language: str) -> PageResult:

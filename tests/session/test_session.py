@@ -12,19 +12,19 @@ import pytest
 
 from cogtrain.care.person import give_dose, open_person
 from cogtrain.clock import VirtualClock
+from cogtrain.displays.display import BlockEnd, BlockRequest
+from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import CogtrainError
 from cogtrain.library import LoadedProtocol, load_library, pinned, session_length_s, shipped
 from cogtrain.observers import Observer as SimulatedPerson
 from cogtrain.observers import Person, diffusion_answers, observer_maker
-from cogtrain.presentation.display import BlockEnd, BlockRequest
-from cogtrain.presentation.pages import Page, PageResult
-from cogtrain.presentation.simulated import SimulatedDisplay
+from cogtrain.pages.page import Page, PageResult
 from cogtrain.records import person_log, person_state, read_log, trial_table, verify
-from cogtrain.records.log import open_log
-from cogtrain.records.tables import level_table
+from cogtrain.records.log.writer import open_log
+from cogtrain.records.tables.trials import level_table
 from cogtrain.rehearsal import rehearse
 from cogtrain.session import Options, SessionEnd, run_session
-from cogtrain.session.support import Support
+from cogtrain.session.lent_care import Support
 from cogtrain.trial import Outcome
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

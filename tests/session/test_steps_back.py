@@ -11,14 +11,14 @@ import pytest
 from cogtrain.clock import VirtualClock
 from cogtrain.library.support import CommitStep, ExerciseCard, TickStep
 from cogtrain.observers import observer_maker
-from cogtrain.presentation.forms import Choice, Choices, FormState
-from cogtrain.presentation.page_run import PageRun
-from cogtrain.presentation.pages import Button, Page, PageResult, layout
+from cogtrain.pages.form import Choice, Choices, FormState
+from cogtrain.pages.page import Button, Page, PageResult, layout
+from cogtrain.pages.page_run import PageRun
 from cogtrain.records.sealing import unseal
-from cogtrain.session.exercising import every_page
+from cogtrain.session.exercise import every_page
 from cogtrain.trial import Text
 from tests.care.people import DAY0, LIBRARY
-from tests.session.test_support import EXERCISES, PRIVATE, Answering, Kept, screen, steps_of
+from tests.session.test_lent_care import EXERCISES, PRIVATE, Answering, Kept, screen, steps_of
 
 GO = Button("space", "Go on")
 OPTIONS = tuple(Choice(name, name.title()) for name in ("sleep", "food", "walk"))

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cogtrain.displays.display import DisplayInfo
 from cogtrain.errors import CogtrainError
-from cogtrain.presentation.display import DisplayInfo
-from cogtrain.presentation.pages import Page
+from cogtrain.pages.page import Page
 from cogtrain.records.certificate import fits, read_certificate, require_certificate
 from cogtrain.station import measure as measuring
 from cogtrain.station.certificate import certificate, page

@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cogtrain.library.forms import settings_schema
 from cogtrain.library.models import Protocol, TaskCard
+from cogtrain.library.settings_at_level import settings_schema
 from cogtrain.paradigms import ours
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

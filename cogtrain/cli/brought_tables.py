@@ -1,0 +1,131 @@
+"""Tables that anybody brings: ``score-table``, ``reliability``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cogtrain.cli.terminal import TABLES, CsvForm, Out, app, busy, print_table, write_page
+
+if TYPE_CHECKING:
+    from cogtrain.scoring.mapped_columns import Asked
+
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="OURS=THEIRS", help="A column: rt=ReactionTime. As often as needed."),
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option("--value", metavar="OURS=THEIRS", help="A condition: incongruent=I. As often as needed."),
+]
+RtUnit = Annotated[str | None, typer.Option("--rt-unit", help="ms or s; without it, by the data, and said.")]
+RuleText = Annotated[
+    str, typer.Option("--rule", help="floor=0.1,ceiling=2,mad=3,sd=3,correct=yes,order=floor-first; seconds; none.")
+]
+SessionColumn = Annotated[str | None, typer.Option("--session-column", help="Their column of sessions.")]
+
+
+def _warn(warnings: tuple[str, ...]) -> None:
+    for words in warnings:
+        print(f"warning: {words}", file=sys.stderr)
+
+
+def _asked(maps: list[str] | None, values: list[str] | None, unit: str | None, session: str | None) -> Asked:
+    from cogtrain.scoring.any_table import asked_of
+
+    return asked_of(maps or (), values or (), unit, session)
+
+
+@app.command(
+    rich_help_panel=TABLES,
+    epilog="Example: cogtrain score-table flanker trials.csv --map participant=ID --map rt=RT --rt-unit ms",
+)
+def score_table(
+    paradigm: Annotated[str, typer.Argument(help="task-switching, flanker, stroop, simon, go-nogo, sart, n-back, ...")],
+    file: Annotated[Path, typer.Argument(help="A table with a row for each trial: CSV, TSV or Parquet.")],
+    maps: Maps = None,
+    values: Values = None,
+    rt_unit: RtUnit = None,
+    rule: RuleText = "floor=0.1",
+    session_column: SessionColumn = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask cluster that scores the parts of a Parquet data set.")
+    ] = None,
+    output: Out = Path("scores.csv"),
+    csv: CsvForm = "plain",
+) -> None:
+    """Score anybody's table of trials: a row for each person and session, with what was left out and why."""
+    from cogtrain.records import write_csv
+    from cogtrain.scoring.any_table import design_of, parse_rule, read_table, score_frame, score_parquet
+
+    design, chosen = design_of(paradigm), parse_rule(rule)
+    asked = _asked(maps, values, rt_unit, session_column)
+    with busy("Scoring"):
+        if file.suffix == ".parquet" or file.is_dir():
+            scored = score_parquet(file, design, asked, chosen, scheduler)
+        else:
+            scored = score_frame(read_table(file), design, asked, chosen, file.name)
+    _warn(scored.warnings)
+    write_csv(scored.scores, output, csv)
+    print(f"{len(scored.scores)} rows, {design.name}, {chosen.name}: {output}")
+
+
+@app.command(
+    rich_help_panel=TABLES,
+    epilog="Example: cogtrain reliability trials.csv --paradigm stroop --map participant=ID -o stroop.html",
+)
+def reliability(
+    file: Annotated[
+        Path, typer.Argument(help="Trials (with --paradigm), or scores: a row for each person and session.")
+    ],
+    paradigm: Annotated[str | None, typer.Option(help="The file holds trials of this paradigm.")] = None,
+    maps: Maps = None,
+    values: Values = None,
+    rt_unit: RtUnit = None,
+    rule: RuleText = "floor=0.1",
+    session_column: SessionColumn = None,
+    measure: Annotated[list[str] | None, typer.Option(help="Only these measures. As often as needed.")] = None,
+    splits: Annotated[int, typer.Option(min=10, help="Random halves.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Draws the halves.")] = 1,
+    output: Out = Path("reliability.html"),
+    csv: CsvForm = "plain",
+) -> None:
+    """How reliable scores are: random halves, ICC, standard error, smallest change, limits of agreement; one page."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cogtrain.records import write_csv
+    from cogtrain.report.reliability import reliability_page
+    from cogtrain.scoring.any_table import design_of, parse_rule, read_table, score_trials, take_usable
+    from cogtrain.scoring.reliability import halves, of_scores, read_scores
+
+    asked = _asked(maps, values, rt_unit, session_column)
+    split = None
+    if paradigm is None:
+        scores = read_scores(read_table(file), asked, file.name)
+    else:
+        design, chosen = design_of(paradigm), parse_rule(rule)
+        with busy("Reading"):
+            trials = take_usable(read_table(file), design, asked, file.name)
+            scores = score_trials(trials, design, chosen)
+        _warn(trials.warnings)
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            line = bar.add_task("random halves", total=splits)
+            split = halves(trials, design, chosen, splits, seed, lambda: bar.advance(line))
+    table = of_scores(scores, split, measure or (), file.name)
+    beside = output.with_suffix(".csv")
+    write_csv(table, beside, csv)
+    write_page(reliability_page(table, scores, file.name), output)
+    rows = [
+        (str(row["measure"]), *(_short(row[name]) for name in ("split_half", "icc2_1", "sem", "mdc95")))
+        for row in table.to_dict("records")
+    ]
+    print_table(f"Reliability: {file.name}", ("measure", "split-half", "ICC(2,1)", "SEM", "MDC95"), rows)
+    print(f"Page: {output}; table: {beside}")
+
+
+def _short(value: float) -> str:
+    return "-" if value != value else f"{value:.3g}"  # noqa: PLR0124 -- NaN differs from itself

@@ -1,0 +1,130 @@
+"""What every command shares: the app, options, a moving sign, tables and faults on the terminal.
+
+Nothing heavy is imported here: ``cogtrain --help`` answers at once, and only ``run`` and ``station`` load PsychoPy.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cogtrain.errors import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cogtrain.errors import Fault
+    from cogtrain.records.course import Course
+    from cogtrain.records.tables.trials import Records
+
+app = typer.Typer(
+    name="cogtrain",
+    help="Computerised cognitive training and assessment. Not medical advice.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+# the groups of --help
+SESSIONS = "Sit a session"
+COURSE = "A person's course"
+RECORDS = "What came out"
+TABLES = "Anybody's data"
+LIBRARY = "Tasks, protocols and the site"
+
+Code = Annotated[str, typer.Argument(help="The person's code: 4 to 12 capital letters A to Z and digits.")]
+Results = Annotated[Path, typer.Option("--results", help="Folder of the records.")]
+CsvForm = Annotated[
+    str,
+    typer.Option(
+        "--csv",
+        help="How CSV is written: plain, excel (with a byte order mark), excel-de (that, with ; and decimal commas).",
+    ),
+]
+Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.")]
+
+
+@contextmanager
+def busy(words: str) -> Iterator[None]:
+    """A moving sign on standard error while something takes its time."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(words):
+        yield
+
+
+def print_faults(faults: Iterable[Fault]) -> None:
+    """On standard error, a line each."""
+    for fault in faults:
+        print(safe(fault), file=sys.stderr)
+
+
+_UNSEEN = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+_SHOWN = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _UNSEEN - {0x09, 0x0A}}
+
+
+def safe(words: object) -> str:
+    """Others' words for a terminal: signs that would steer it, or turn the direction of writing, are written out."""
+    return str(words).translate(_SHOWN)
+
+
+def say_damage(code: str, known: Course) -> None:
+    """What is not sound about a person's log, before anything else, where people read: on standard output."""
+    if known.damage:
+        print(f"{code}: THE LOG IS DAMAGED. What follows may lack an alert, a dose or a withdrawal.")
+        for words in known.damage:
+            print(f"  {safe(words)}")
+
+
+def say_findings(records: Records) -> bool:
+    """The same of everybody whose records were loaded; returns whether there was something."""
+    for code, known in records.courses.items():
+        say_damage(code, known)
+    said = {words for known in records.courses.values() for words in known.damage}
+    for finding in records.findings:
+        if f"{finding}." not in said:
+            print(safe(finding))
+    return any(not finding.sound for finding in records.findings)
+
+
+def end_where_harmed(harmed: bool) -> None:
+    """Exit status 1 where a log is damaged, once everything was said."""
+    if harmed:
+        raise typer.Exit(1)
+
+
+def end_with(findings: Iterable[object]) -> None:
+    """Say what was not sound, on standard error, once everything was written; exit status 1 where a log is damaged."""
+    said = [str(finding) for finding in findings]
+    for words in said:
+        print(safe(words), file=sys.stderr)
+    if any(": clock: " not in words for words in said):
+        raise typer.Exit(1)
+
+
+def write_page(page: str, target: Path) -> None:
+    """Write a page. Raises CogtrainError where the file cannot be written."""
+    from cogtrain.records.whole_file import write_whole
+
+    if not target.parent.is_dir() or target.is_dir():
+        why = "it is a folder" if target.is_dir() else f'no folder "{target.parent.name}"'
+        raise refuse("--output", f"{target.name} cannot be written ({why})", "a file in a folder that is there")
+    write_whole(target, page)
+
+
+def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table on the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(safe(cell)) for cell in row))
+    Console().print(table)

@@ -1,0 +1,330 @@
+"""Pages: what they say (a frozen value) and where everything stands (pure layout by the one look).
+
+Heading above, content in the middle, what to press at the same spot below, Stop in the same corner, a thin bar for
+progress. A page whose words do not fit raises a located error when it is laid out, before the session starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cogtrain.drawing import look
+from cogtrain.drawing.raster import text_width
+from cogtrain.errors import refuse
+from cogtrain.pages import form, form_layout
+from cogtrain.pages.form import Choices, Entry, FormState
+from cogtrain.pages.form_layout import Part
+from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
+from cogtrain.wording import key_name, say
+
+LEAD_LINES = 2  # of what stands above a text without a heading
+MOST_LOWERED = 0.13  # a short question stands nearer to its answers
+ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A key to press, drawn as a key cap with its meaning; it can be touched as well."""
+
+    key: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Track:
+    """A level over blocks: 0 (easiest shown) to 1 (hardest shown), the next block's last, and what that one is
+    called."""
+
+    heights: tuple[float, ...]
+    label: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    name: for the log. text: wrapped; a blank line parts paragraphs.
+    picture: stands in the middle (an example); the text is then a caption on top.
+    buttons: what can be pressed. wanted: the one key that is asked for in an example; another shows ``hint`` and
+        waits on.
+    closes_after_s: goes on by itself after so long. progress: 0 to 1, with its words.
+    track: how the level went, below the text. breathing: a soft circle that grows and shrinks, six times a minute.
+    bell: it rings as the page comes, and as it closes by itself.
+    choices, entry: what is asked; the page is left with its value once one is chosen or written. lead: stands above
+        the text, in every page of a questionnaire. start: what is chosen or written when the page comes.
+    draft: is told what is written so far, every ten seconds while it changes; it must return at once.
+    """
+
+    name: str
+    heading: str = ""
+    text: str = ""
+    picture: Picture = ()
+    buttons: tuple[Button, ...] = ()
+    wanted: str | None = None
+    hint: str = ""
+    closes_after_s: float | None = None
+    progress: float | None = None
+    progress_text: str = ""
+    breathing: bool = False
+    bell: bool = False
+    track: Track | None = None
+    lead: str = ""
+    choices: Choices | None = None
+    entry: Entry | None = None
+    start: FormState = field(default_factory=FormState)
+    draft: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has a form."""
+        return self.choices is not None or self.entry is not None
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """How a page was left: the key, "closed" (by itself), or "stop" (Esc or the corner); and after how many seconds.
+
+    value: what was chosen or written on a page that asks, when it was left by its first button.
+    away_s: how long another window was in front meanwhile, not in ``seconds``; what was pressed then counts nowhere.
+    form: what was chosen or written when the page was left, however it was; with it as ``start`` the page can be shown
+        again as it was.
+    """
+
+    how: Literal["key", "closed", "stop"]
+    key: str | None
+    seconds: float
+    value: str | None = None
+    away_s: float = 0.0
+    form: FormState = field(default_factory=FormState, compare=False, repr=False)
+
+
+def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str]:
+    """Lines of at most ``width`` and LINE_CHARACTERS, of about the same length; an empty string parts paragraphs."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        fewest = _filled(paragraph, height, width, bold)
+        narrower = (_filled(paragraph, height, width * share / 20, bold) for share in range(10, 20))
+        lines += next((even for even in narrower if len(even) == len(fewest)), fewest)
+    return lines
+
+
+def _filled(paragraph: str, height: float, width: float, bold: bool) -> list[str]:
+    """Lines as full as they can be; one empty line of an empty paragraph."""
+    lines: list[str] = []
+    line = ""
+    for word in paragraph.split():
+        longer = f"{line} {word}".strip()
+        if line and (text_width(longer, height, bold) > width or len(longer) > look.LINE_CHARACTERS):
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    return [*lines, line]
+
+
+def _lines(
+    text: str, height: float, y_middle: float, at_most: int, where: str, bold: bool = False, colour: str = "text"
+) -> list[Part]:
+    """Centred lines around ``y_middle``; refuses what would not fit."""
+    width = 2 * look.TEXT_HALF_WIDTH
+    lines = wrap(text, height, width, bold)
+    widest = max(lines, key=lambda line: text_width(line, height, bold))
+    if sum(1 for line in lines if line) > at_most or text_width(widest, height, bold) > width:
+        raise refuse(
+            f"page {where}",
+            f"text of {sum(1 for line in lines if line)} lines: {text[:40]!r}...",
+            f"at most {at_most} lines of {look.LINE_CHARACTERS} characters",
+            "Shorten it, or part it into two pages.",
+        )
+    steps = [0.55 if not line else 1.0 for line in lines]
+    total = sum(steps) * height * look.LINE_HEIGHT
+    parts: list[Part] = []
+    y = y_middle + total / 2
+    for line, step in zip(lines, steps, strict=True):
+        y -= step * height * look.LINE_HEIGHT
+        if line:
+            parts.append(Text(line, y=y + height * look.LINE_HEIGHT / 2, height=height, colour=colour, bold=bold))
+    return parts
+
+
+def key_cap(key: str, language: str, x: float, y: float, *, asleep: bool = False) -> tuple[list[Part], float]:
+    """A drawn key around (x, y) and its width. asleep: it does nothing yet."""
+    colour, line = ("muted", "edge") if asleep else ("accent", "accent")
+    name = key_name(language, key)
+    height = look.KEY_CAP * 1.75
+    width = height if key in ARROWS else max(height, text_width(name, look.KEY_CAP * 0.9, bold=True) + 0.05)
+    cap: list[Part] = [Box(x, y, width, height, corner=0.014, fill="panel", line=line, line_width=0.004)]
+    if key in ARROWS:
+        dx, dy = ARROWS[key]
+        s = look.KEY_CAP * 0.42
+        tip, back = (x + dx * s, y + dy * s), (x - dx * s, y - dy * s)
+        cap.append(
+            Polygon((tip, (back[0] - dy * s, back[1] + dx * s), (back[0] + dy * s, back[1] - dx * s)), fill=colour)
+        )
+    else:
+        cap.append(Text(name, x, y, look.KEY_CAP * 0.9, colour=colour, bold=True))
+    return cap, width
+
+
+def _button_row(buttons: tuple[Button, ...], language: str, y: float, asleep: bool) -> tuple[list[Part], list[Target]]:
+    """Key caps with labels, centred side by side; each is a place to touch. asleep: the first one does nothing yet."""
+    gap, inner = 0.09, 0.025
+    sizes = []
+    for button in buttons:
+        cap_width = key_cap(button.key, language, 0, y)[1]
+        label = text_width(button.label, look.BODY) + inner if button.label else 0.0
+        sizes.append((cap_width, label))
+    x = -(sum(cap + label for cap, label in sizes) + gap * (len(buttons) - 1)) / 2
+    parts: list[Part] = []
+    targets: list[Target] = []
+    for button, (cap_width, label) in zip(buttons, sizes, strict=True):
+        sleeps = asleep and button is buttons[0]
+        parts += key_cap(button.key, language, x + cap_width / 2, y, asleep=sleeps)[0]
+        if button.label:
+            colour = "muted" if sleeps else "text"
+            parts.append(Text(button.label, x + cap_width + inner, y, look.BODY, colour=colour, anchor="left"))
+        centre = x + (cap_width + label) / 2
+        targets.append(Target(button.key, centre, y, (cap_width + label) / 2))
+        x += cap_width + label + gap
+    return parts, targets
+
+
+def stop_mark(half_width: float, half_height: float, word: str) -> tuple[Picture, Target]:
+    """The Stop mark in the upper right corner, for every page and every block, and the place to touch."""
+    width = text_width(word, look.STOP_SIZE, bold=True) + text_width("Esc", look.STOP_SIZE) + 0.07
+    height = look.STOP_SIZE * 1.7
+    x, y = half_width - look.STOP_MARGIN - width / 2, half_height - look.STOP_MARGIN - height / 2
+    picture = (
+        Box(x, y, width, height, corner=0.012, fill=None, line="edge", line_width=0.003),
+        Text(word, x - width / 2 + 0.02, y, look.STOP_SIZE, colour="muted", bold=True, anchor="left"),
+        Text("Esc", x + width / 2 - 0.02, y, look.STOP_SIZE, colour="muted", anchor="right"),
+    )
+    return picture, Target("stop", x, y, width / 2)
+
+
+def progress_bar(done: float, words: str) -> list[Part]:
+    """A thin bar with its words above it."""
+    width, height, y = 0.5, 0.012, look.PROGRESS_Y
+    filled = max(height, width * min(1.0, max(0.0, done)))
+    return [
+        Text(words, y=y + 0.034, height=look.SMALL, colour="muted"),
+        Box(0, y, width, height, corner=height / 2, fill="panel", line=None),
+        Box(-width / 2 + filled / 2, y, filled, height, corner=height / 2, fill="accent", line=None),
+    ]
+
+
+def track_picture(track: Track) -> list[Part]:
+    """Dots from left to right, a step up for a harder block; the next one is filled, with its name beside it."""
+    count = len(track.heights)
+    step = min(0.12, 2 * look.TRACK_HALF_WIDTH / max(1, count - 1))
+    xs = [(i - (count - 1) / 2) * step for i in range(count)]
+    ys = [look.TRACK_Y + (height - 0.5) * look.TRACK_HEIGHT for height in track.heights]
+    parts: list[Part] = [Line(tuple(zip(xs, ys, strict=True)), colour="edge", width=0.004)] if count > 1 else []
+    parts += [Circle(x, y, 0.009, fill="ground", line="muted") for x, y in zip(xs[:-1], ys[:-1], strict=True)]
+    parts.append(Circle(xs[-1], ys[-1], 0.015, fill="accent", line=None))
+    parts.append(Text(track.label, xs[-1] + 0.035, ys[-1], look.SMALL, colour="accent", bold=True, anchor="left"))
+    return parts
+
+
+def layout(
+    page: Page, language: str, hinted: bool = False, state: FormState | None = None, *, by_touch: bool = True
+) -> tuple[Picture, tuple[Target, ...]]:
+    """Everything on the page but the Stop mark, and the places to touch (named by their key).
+
+    state: of a page that asks; ``page.start`` without. by_touch: whether the last input was a touch; where it was a
+    key, what is written has the room of the keyboard on screen. Raises CogtrainError where the words do not fit.
+    """
+    parts: list[Part] = []
+    asked: list[Target] = []
+    state = page.start if state is None else state
+    if page.asks:
+        parts, asked = _form(page, language, state, by_touch)
+    elif page.picture:
+        parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
+    else:
+        top = look.HEADING_Y - 0.07
+        if page.heading:
+            parts += _lines(page.heading, look.HEADING, top, 2, page.name, bold=True)
+        elif page.lead:
+            parts += _lines(page.lead, look.BODY, top, LEAD_LINES, page.name, colour="muted")
+        middle = 0.16 if page.breathing else look.ABOVE_TRACK_Y if page.track else look.MIDDLE_Y
+        parts += _lines(page.text, look.BODY, middle, look.LINES_AT_MOST, page.name) if page.text else []
+    if page.hint and (hinted or page.wanted is None):
+        parts += _lines(
+            page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent"
+        )
+    if page.entry is not None and page.entry.kind in form.FEW_SIGNS and hinted:
+        words = say(language, "entry.only.code" if page.entry.kind == "code" else "entry.only.digits")
+        parts += _lines(words, look.SMALL, look.ENTRY_HINT_Y, 1, page.name, colour="accent")
+    if page.track is not None:
+        parts += track_picture(page.track)
+    asleep = not form.complete(page.choices, page.entry, state)
+    buttons, targets = _button_row(page.buttons, language, look.PRESS_Y, asleep)
+    parts += buttons
+    if page.progress is not None:
+        parts += progress_bar(page.progress, page.progress_text)
+    return (*page.picture, *parts), (*asked, *targets)
+
+
+def _form(page: Page, language: str, state: FormState, by_touch: bool) -> tuple[list[Part], list[Target]]:
+    """Heading, lead and text from the top down, then the answers or the field with its keyboard.
+
+    Long questions are set smaller and their answers closer, within the look's bounds, before they are refused.
+    """
+    bottom = look.PRESS_Y + 0.065
+    for height, tight in ((look.BODY, False), (look.SMALL, False), (look.SMALL, True)):
+        parts, y = _words_down(page, height, form_layout.TOP_Y)
+        if page.choices is not None and form_layout.fits(page.choices, y, bottom, tight):
+            break
+        if page.entry is not None and y - bottom >= form_layout.wanted(page.entry, by_touch):
+            break
+    if page.choices is not None:
+        spare = form_layout.slack(page.choices, y, bottom, tight)
+        parts, y = _words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
+        more, targets = form_layout.choices_layout(page.choices, state, y, bottom, page.name, tight)
+    elif page.entry is not None:
+        size = form_layout.written_size(page.entry, by_touch)
+        inner = 2 * look.TEXT_HALF_WIDTH - 0.1
+        lines = [line for part in state.text.split("\n") for line in _filled(part, size, inner, bold=False)]
+        more, targets = form_layout.entry_layout(page.entry, state, lines, y, bottom, language, by_touch)
+    return [*parts, *more], targets
+
+
+def _words_down(page: Page, text_height: float, y: float) -> tuple[list[Part], float]:
+    """Heading, lead and text from ``y`` down, and the height below them."""
+    parts: list[Part] = []
+    said = ((page.heading, look.HEADING, "text", True), (page.lead, look.SMALL, "muted", False))
+    for words, height, colour, bold in (*said, (page.text, text_height, "text", False)):
+        if not words:
+            continue
+        for line in wrap(words, height, 2 * look.TEXT_HALF_WIDTH, bold):
+            y -= height * look.LINE_HEIGHT / (1 if line else 2)
+            if line:
+                middle = y + height * look.LINE_HEIGHT / 2
+                parts.append(Text(line, y=middle, height=height, colour=colour, bold=bold))
+        y -= 0.014
+    return parts, y
+
+
+def touched(targets: Iterable[Target], x: float, y: float) -> str | None:
+    """The name of the nearest place that a touch lies on."""
+    near = [
+        (max(0.0, abs(x - target.x) - target.radius) + abs(y - target.y), target.name)
+        for target in targets
+        if hit(target, x, y)
+    ]
+    return min(near)[1] if near else None
+
+
+def answered(page: Page, state: FormState, name: str) -> FormState:
+    """The form after a key or touch of that name; the same where it means nothing."""
+    if page.choices is not None:
+        return form.chosen(page.choices, state, name)
+    return state if page.entry is None else form.touched_key(page.entry, state, name)
+
+
+def hit(target: Target, x: float, y: float) -> bool:
+    """Whether a touch at (x, y) lies on a wide button or mark: its full width, and at least 0.05 above and below."""
+    return abs(x - target.x) <= target.radius + 0.015 and abs(y - target.y) <= 0.05

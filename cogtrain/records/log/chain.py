@@ -1,0 +1,249 @@
+"""One line of a log, and the chain of hashes that ties each line to all before it.
+
+A line is JSON in UTF-8 with the keys data, kind, mono_s, prev, seq, utc in this order and no blanks, then ``hash`` as
+the last key: the SHA-256 of exactly the bytes before it, closed by ``}``. ``prev`` is the hash of the line before (64
+zeros at first), ``seq`` counts from 1 and so is the line's number in the file. Since bytes are hashed, not values, a
+changed blank or escape is seen as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cogtrain.clock import format_utc, parse_utc
+from cogtrain.errors import CogtrainError, Fault, refuse
+from cogtrain.records.events import PERSON, SESSION, Models, not_readable
+from cogtrain.records.log.place import PERSON_LOG, short_name
+
+FIRST_PREV = "0" * 64
+_HASH_KEY = b',"hash":"'
+_TAIL = len(_HASH_KEY) + 64 + len(b'"}')
+_KEYS = ("data", "kind", "mono_s", "prev", "seq", "utc")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of a log. ``utc`` is text (see :attr:`moment`); ``mono_s`` counts on the clock of the computer's
+    current run."""
+
+    seq: int
+    kind: str
+    utc: str
+    mono_s: float
+    data: dict[str, Any]
+    prev: str
+    hash: str
+
+    @property
+    def moment(self) -> datetime:
+        """When it happened, UTC."""
+        return parse_utc(self.utc)
+
+
+@dataclass(frozen=True)
+class ReadLog:
+    """What a log holds.
+
+    lines: all that are as they were written and can be read, up to the first that is not.
+    torn: the bytes of a last line whose writing was cut off by a crash; empty where there is none.
+    fault: where the first line is that was changed or cannot be read, which is line ``len(lines) + 1``; None where
+        there is none.
+    unreadable: that line is as it was written, by another version.
+    after: what the lines from there on still say. Nothing proves it: shown where somebody's safety hangs on it, and
+        never counted on. ``seq`` is the place in the file.
+    lost: how many of them say nothing any more.
+    unended: the end of the last line is missing, and nothing else of it.
+    """
+
+    lines: tuple[Line, ...]
+    torn: bytes = b""
+    fault: Fault | None = None
+    unreadable: bool = False
+    after: tuple[Line, ...] = ()
+    lost: int = 0
+    unended: bool = False
+
+    @property
+    def head(self) -> str:
+        """Hash of the last line."""
+        return self.lines[-1].hash if self.lines else FIRST_PREV
+
+
+def encode(*, seq: int, kind: str, utc: datetime, mono_s: float, data: dict[str, Any], prev: str) -> tuple[bytes, str]:
+    """The bytes of a line, with its end of line, and its hash.
+
+    NaN becomes null: a value that there is not. NumPy scalars and arrays become numbers and lists. Infinity, and what
+    JSON does not know, is refused with a CogtrainError.
+    """
+    event = {"data": data, "kind": kind, "mono_s": mono_s, "prev": prev, "seq": seq, "utc": format_utc(utc)}
+    try:
+        body = _canonical(event)
+    except (TypeError, ValueError, RecursionError) as error:
+        words = "text that is not Unicode" if isinstance(error, UnicodeError) else str(error)
+        raise refuse(f'event "{kind}"', words, "text, finite numbers, true, false, null, lists and dicts") from error
+    digest = hashlib.sha256(body).hexdigest()
+    return b"".join((body[:-1], _HASH_KEY, digest.encode(), b'"}\n')), digest
+
+
+def _canonical(value: object) -> bytes:
+    try:
+        text = _ENCODER.encode(value)
+    except ValueError:  # most likely a NaN, which is rare: so only then is everything looked through
+        text = _ENCODER.encode(_nan_to_null(value))
+    return text.encode()
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's scalars and arrays as Python's own."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a value of type {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def _nan_to_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _nan_to_null(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_nan_to_null(inner) for inner in value]
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    return _nan_to_null(value.tolist()) if hasattr(value, "tolist") else value
+
+
+def decode(raw: bytes, seq: int, prev: str) -> Line:
+    """The line in ``raw`` (without its end of line), if it is the one with this ``seq`` after the line with hash
+    ``prev``; else ValueError."""
+    digest = raw[-66:-2]
+    if raw[-_TAIL:-66] != _HASH_KEY or raw[-2:] != b'"}':
+        raise ValueError("a line without its hash at the end")
+    body = raw[:-_TAIL] + b"}"
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        raise ValueError("content that does not fit its hash")
+    event = _event(body)
+    if event["seq"] != seq:
+        raise ValueError(f"seq {event['seq']}")
+    if event["prev"] != prev:
+        raise ValueError("a line that does not follow the one before it")
+    return Line(hash=digest.decode(), **event)
+
+
+def _event(body: bytes) -> dict[str, Any]:
+    """The event in a line's bytes, by the keys of a log; else ValueError."""
+    try:
+        event = json.loads(body.decode())
+    except RecursionError as error:
+        raise ValueError("a value nested too deep") from error
+    if not isinstance(event, dict) or tuple(event) != _KEYS or not isinstance(event["data"], dict):
+        raise ValueError("a line with other keys than a log's")
+    return event
+
+
+def _not_readable(line: Any, models: Models) -> str:
+    """Why nobody can take a line, though it has the keys of one, in words; empty where one can."""
+    if not isinstance(line.kind, str):
+        return "an event whose kind is no text"
+    if isinstance(line.mono_s, bool) or not isinstance(line.mono_s, int | float):
+        return f'an event "{line.kind[:40]}" whose mono_s is no number'
+    try:
+        parse_utc(line.utc)
+    except (TypeError, ValueError):
+        return f'an event "{line.kind[:40]}" whose utc is no UTC time'
+    return not_readable(line.kind, line.data, models)
+
+
+def read_bytes(raw: bytes, name: str) -> ReadLog:
+    """The lines in a log's bytes; ``name`` is what a fault calls the file. Pure; never an error."""
+    models = PERSON if name.endswith(PERSON_LOG) else SESSION
+    pieces = raw.split(b"\n")
+    ended = len(pieces) - 1
+    if not pieces[-1]:
+        pieces.pop()
+    lines: list[Line] = []
+    prev = FIRST_PREV
+    for seq, piece in enumerate(pieces, start=1):
+        try:
+            line = decode(piece, seq, prev)
+        except ValueError as error:
+            if seq > ended and not _holds_a_whole_line(piece, seq, prev):
+                return ReadLog(tuple(lines), piece)
+            words = str(error) if seq <= ended else "bytes after the end of the line"
+            return _damaged(lines, pieces, _changed(name, seq, words), models)
+        found = _not_readable(line, models)
+        if found:
+            return _damaged(lines, pieces, _of_another_version(name, seq, found), models, unreadable=True)
+        lines.append(line)
+        prev = line.hash
+    return ReadLog(tuple(lines), unended=len(pieces) > ended)
+
+
+def _damaged(
+    lines: list[Line], pieces: list[bytes], fault: Fault, models: Models, *, unreadable: bool = False
+) -> ReadLog:
+    """What was read up to a fault, and what the rest still says."""
+    rest = [(seq, piece) for seq, piece in enumerate(pieces, start=1) if seq > len(lines) and piece]
+    after = [line for seq, piece in rest if (line := _salvaged(piece, seq, models)) is not None]
+    return ReadLog(tuple(lines), b"", fault, unreadable, tuple(after), len(rest) - len(after))
+
+
+def _salvaged(piece: bytes, seq: int, models: Models) -> Line | None:
+    """What a line still says, whatever its hash; None where it says nothing that can be read."""
+    end = piece.rfind(_HASH_KEY)
+    try:
+        event = _event(piece[:end] + b"}" if end > 0 else piece)
+    except ValueError:
+        return None
+    digest = piece[end + len(_HASH_KEY) : end + len(_HASH_KEY) + 64].decode("ascii", "replace")
+    line = Line(hash=digest, **(event | {"seq": seq}))
+    return None if _not_readable(line, models) else line
+
+
+def _changed(name: str, seq: int, found: str) -> Fault:
+    remedy = "It was changed after it was written, or lines before it were removed: put back a copy of the file."
+    return Fault(f"{name}:{seq}", found, f"line {seq} as it was written", remedy)
+
+
+def _of_another_version(name: str, seq: int, found: str) -> Fault:
+    remedy = "Use the version of cogtrain that wrote the log, or a later one."
+    return Fault(f"{name}:{seq}", found, "the columns of docs/records.md", remedy)
+
+
+def _holds_a_whole_line(tail: bytes, seq: int, prev: str) -> bool:
+    """Whether ``tail`` goes on after a whole line: no crash does that, so the end of the line was changed."""
+    start = tail.find(_HASH_KEY)
+    while start >= 0 and start + _TAIL < len(tail):
+        try:
+            decode(tail[: start + _TAIL], seq, prev)
+        except ValueError:
+            start = tail.find(_HASH_KEY, start + 1)
+        else:
+            return True
+    return False
+
+
+def read_log(path: Path) -> ReadLog:
+    """The log at ``path``; a torn or changed log is no error. CogtrainError where the file cannot be read."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise disk_error(path, error) from error
+    return read_bytes(raw, short_name(path))
+
+
+def disk_error(path: Path, error: OSError) -> CogtrainError:
+    """What the operating system refused, in words; raise it ``from error``."""
+    remedy = "Give the person who runs cogtrain the right to write there, free space on the disk, and try again."
+    return refuse(
+        short_name(path),
+        (error.strerror or type(error).__name__).lower(),
+        "a file that can be read and written",
+        remedy,
+    )

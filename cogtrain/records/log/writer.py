@@ -1,0 +1,195 @@
+"""Writing a log: append-only, one writer, each line whole in the operating system as soon as :meth:`Log.put`
+returns."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cogtrain.clock import Clock
+from cogtrain.errors import CogtrainError, refuse
+from cogtrain.records.log.anchor import Anchor, anchor_file, read_anchor, write_anchor
+from cogtrain.records.log.chain import Line, ReadLog, disk_error, encode, read_bytes
+from cogtrain.records.log.lock import lock
+from cogtrain.records.log.place import make_private_folder, short_name
+from cogtrain.records.log.rightful import foreign, lines_gone
+
+_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
+
+
+class Log:
+    """An open log; get one from :func:`open_log`. For one thread at a time.
+
+    lines: what it held when it was opened.
+    torn_file: where the torn last line was set aside to, or None.
+    """
+
+    def __init__(self, path: Path, clock: Clock, descriptor: int, found: ReadLog, size: int) -> None:
+        self.path = path
+        self.clock = clock
+        self.lines: tuple[Line, ...] = found.lines
+        self.torn_file: Path | None = None
+        self._descriptor = descriptor
+        self._seq = len(found.lines) + 1
+        self._head = found.head
+        self._size = size
+        self._ragged = bool(found.torn)
+        self._anchor = anchor_file(path)
+        self._anchored = 0
+
+    @property
+    def head(self) -> str:
+        """Hash of the last line written."""
+        return self._head
+
+    def put(self, kind: str, data: dict[str, Any], *, utc: datetime | None = None, mono_s: float | None = None) -> None:
+        """Append one event, stamped now unless the stamps are given. CogtrainError when it cannot be encoded or
+        written; then the log is as it was before, and the same event can be put again."""
+        line, digest = encode(
+            seq=self._seq,
+            kind=kind,
+            utc=utc or self.clock.utc(),
+            mono_s=self.clock.monotonic_s() if mono_s is None else mono_s,
+            data=data,
+            prev=self._head,
+        )
+        try:
+            self._write(line)
+        except OSError as error:
+            raise disk_error(self.path, error) from error
+        self._seq += 1
+        self._head = digest
+        self._size += len(line)
+
+    def _write(self, line: bytes) -> None:
+        if self._ragged:
+            os.ftruncate(self._descriptor, self._size)
+        self._ragged = True
+        if os.write(self._descriptor, line) < len(line):
+            os.ftruncate(self._descriptor, self._size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._ragged = False
+
+    def sync(self) -> None:
+        """Wait until the disk itself has every line."""
+        try:
+            os.fsync(self._descriptor)
+            removed = os.fstat(self._descriptor).st_nlink == 0
+            if self._anchor is not None and not removed and self._anchored != self._seq:
+                write_anchor(self._anchor, Anchor(self._seq - 1, self._head))
+                self._anchored = self._seq
+        except OSError as error:
+            raise disk_error(self.path, error) from error
+        if removed:
+            remedy = "Keep the results folder out of reach of programs that tidy or synchronise, and put back a copy."
+            raise refuse(
+                short_name(self.path), "the file was removed while it was written", "a file that stays", remedy
+            )
+
+    def close(self) -> None:
+        """Sync, release the lock, close. May be called again."""
+        if self._descriptor < 0:
+            return
+        try:
+            self.sync()
+        finally:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = False, wait_s: float = 0.0) -> Log:
+    """Create the log at ``path``, or continue it after its last whole line. Only its owner can read it.
+
+    A torn last line is set aside: its bytes are kept in ``<name>.torn-<seq>`` beside the log. CogtrainError where
+    another program writes this log for longer than ``wait_s``, where it was changed after it was written, cannot be
+    read or is somebody else's, where lines of it are gone (but ``with_loss``), where the disk refuses, and where it
+    exists and ``new`` is asked for.
+    """
+    try:
+        make_private_folder(path.parent)
+        descriptor = os.open(path, _FLAGS, 0o600)
+    except OSError as error:
+        raise disk_error(path, error) from error
+    try:
+        _lock(path, descriptor, wait_s)
+        return _continue(path, clock, descriptor, new=new, with_loss=with_loss)
+    except OSError as error:
+        os.close(descriptor)
+        raise disk_error(path, error) from error
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _lock(path: Path, descriptor: int, wait_s: float) -> None:
+    try:
+        lock(descriptor, wait_s)
+    except BlockingIOError as error:
+        remedy = "Another cogtrain is at work for this participant: end it, or wait until it has ended."
+        raise refuse(
+            short_name(path), "it is being written by another program", "one writer at a time", remedy
+        ) from error
+
+
+def _continue(path: Path, clock: Clock, descriptor: int, *, new: bool, with_loss: bool) -> Log:
+    raw = path.read_bytes()
+    found = read_bytes(raw, short_name(path))
+    fault = found.fault or foreign(found, path.parent.name, short_name(path))
+    if fault is None and not with_loss:
+        fault = lines_gone(found, read_anchor(anchor_file(path)), short_name(path))
+    if fault is not None:
+        raise CogtrainError(fault)
+    if new and raw:
+        raise refuse(
+            short_name(path), "a log that exists", "a new one", "Wait a second and start again, or resume that session."
+        )
+    if found.unended:
+        os.write(descriptor, b"\n")
+    log = Log(path, clock, descriptor, found, len(raw) - len(found.torn) + found.unended)
+    if found.torn:
+        log.torn_file = _set_aside(path, found)
+    if not raw:
+        _sync_folder(path.parent)
+    return log
+
+
+def _set_aside(path: Path, found: ReadLog) -> Path:
+    """Keep the torn bytes beside the log; the log itself is cut back to its last whole line by the next put."""
+    stem = f"{path.name}.torn-{len(found.lines) + 1}"
+    number = 1
+    while True:
+        aside = path.with_name(stem if number == 1 else f"{stem}-{number}")
+        if aside.exists() and aside.read_bytes() == found.torn:
+            return aside
+        if not aside.exists():
+            break
+        number += 1
+    with aside.open("xb") as file:
+        file.write(found.torn)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+    return aside
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the name of a new file outlast a power cut; Windows does so by itself."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

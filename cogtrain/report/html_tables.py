@@ -1,0 +1,119 @@
+"""The tables of a report, as HTML: sessions, change, scores, lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from cogtrain.paradigms.contract import Measure
+from cogtrain.report.phrases import HOLD, NONE, axis_unit, day, display, left_out, moment, number, person
+
+Row = Mapping[str, Any]
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()) -> str:
+    """A table of plain text; the first cell of a row is its heading. ``numbers``: columns that are set flush right.
+
+    A row with one cell more than there are heads is greyed: what is not comparable.
+    """
+    right = set(numbers)
+
+    def mark(column: int) -> str:
+        return ' class="number"' if column in right else ""
+
+    top = "".join(f'<th scope="col"{mark(i)}>{escape(head)}</th>' for i, head in enumerate(heads))
+    body = []
+    for row in rows:
+        apart = ' class="apart"' if len(row) > len(heads) else ""
+        cells = row[: len(heads)]
+        line = f'<th scope="row"{mark(0)}>{escape(cells[0])}</th>'
+        line += "".join(f"<td{mark(i)}>{escape(cell)}</td>" for i, cell in enumerate(cells[1:], start=1))
+        body.append(f"<tr{apart}>{line}</tr>")
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def session_list(sessions: pd.DataFrame) -> str:
+    """Every session: when, what for, how it ended, how long it took, and whether its timing can be trusted."""
+    heads = ["No.", "Started", "Session", "Purpose", "Status", "Minutes", "Blocks", "Timing", "Answered by"]
+    dosed = (sessions["state"] != "").any()
+    heads += ["After a dose"] if dosed else []
+    rows = []
+    for row in sessions.to_dict("records"):
+        share = row["timing_ok_share"]
+        timing = "no trials" if pd.isna(share) else f"{share * 100:.1f} % good"
+        cells = [str(row["session_number"]), moment(row["session_utc"]), row["session"], row["purpose"], row["status"]]
+        cells += [f"{row['minutes']:.0f}" if row["minutes"] >= 1 else "< 1", str(row["blocks"])]
+        cells += [f"{timing}, {display(row['display_kind'])}"]
+        cells += [person(row["observer"], row["unattended"]) or "the participant"]
+        cells += [row["state"] or NONE] if dosed else []
+        rows.append(cells)
+    return table("Sessions, in the order of their start", heads, rows, numbers=(0, 5, 6))
+
+
+def change_table(changes: pd.DataFrame) -> str:
+    """Each measure's latest follow-up against its baseline."""
+    heads = [
+        "Measure",
+        "Baseline",
+        "Follow-up",
+        "Difference",
+        "In\N{NO-BREAK SPACE}SD",
+        "Reliability",
+        "Index",
+        "What can be said",
+    ]
+    rows = []
+    for row in changes.to_dict("records"):
+        value = [number(row[name], row["unit"]) for name in ("baseline", "follow_up")]
+        difference = number(row["difference"], row["unit"], sign=True)
+        cells = [row["label"], *value, difference, number(row["standardised_difference"], sign=True)]
+        reliability = number(row["reliability"])
+        rows.append([*cells, reliability, number(row["index"], sign=True), row["verdict_words"]])
+    dates = f"{day(changes['baseline_utc'].iloc[0])} to {day(changes['follow_up_utc'].iloc[0])}"
+    methods = ", ".join(method for method in dict.fromkeys(changes["method"]) if method)
+    caption = f"Change from baseline to the latest follow-up, {dates}{'; index: ' + methods if methods else ''}"
+    return table(caption, heads, rows, numbers=range(1, 7))
+
+
+def score_table(scores: pd.DataFrame, measures: Mapping[str, Measure]) -> str:
+    """One row a session, one column a measure."""
+    heads = ["Session"]
+    heads += [f"{words.label}, {axis_unit(words.unit)}" if words.unit else words.label for words in measures.values()]
+    rows = []
+    for _, group in scores.groupby("session_number"):
+        row = group.iloc[0]
+        values = dict(zip(group["measure"], group["value"], strict=True))
+        cells = [f"{row['session_number']}: {day(row['session_utc'])}"]
+        cells += [_bare(values.get(name), words.unit) for name, words in measures.items()]
+        rows.append(cells if row["comparable"] else [*cells, ""])
+    return table("Scores; grey: not comparable", heads, rows, numbers=range(1, len(heads)))
+
+
+def _bare(value: float | None, unit: str) -> str:
+    text = number(value, unit)
+    return text if text == NONE else text.split(HOLD)[0]
+
+
+def lineage_table(scores: pd.DataFrame) -> str:
+    """How each score came about: rule, trials, form, protocol."""
+    heads = ["Session", "Comparable", "Trials used", "Trials left out", "RTs used", "RTs left out", "Timing good"]
+    heads += ["Form", "Settings", "Protocol"]
+    rows = []
+    for row in scores.drop_duplicates("session_number").to_dict("records"):
+        name = {str(column): value for column, value in row.items()}
+        cells = [f"{row['session_number']}: {day(row['session_utc'])}"]
+        cells += ["yes" if row["comparable"] else f"no: {row['not_comparable_because']}"]
+        cells += [str(row["trials_used"]), left_out(name, "trials_excluded_")]
+        cells += [str(row["rts_used"]), left_out(name, "rts_excluded_"), f"{row['timing_ok_share'] * 100:.1f} %"]
+        cells += [row["form"] or NONE, row["settings_key"] or NONE]
+        cells += [f"{row['protocol']} {row['protocol_version']} ({row['protocol_hash'][:8]})"]
+        rows.append(cells if row["comparable"] else [*cells, ""])
+    first = scores.iloc[0]
+    caption = f"Where these scores come from. Reaction times: {first['rule']} (rule {first['rule_version']})"
+    return table(caption, heads, rows, numbers=(2, 4, 6))

@@ -1,0 +1,86 @@
+"""What care lends to a session, as plain values: whom to call, where to seal, what the gate decided, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from cogtrain.library.after_dose import Limits, StateBounds
+from cogtrain.records.course import Course, state_at
+
+Granted = Literal["go", "shorter"]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Told to a session as an argument.
+
+    granted: what the readiness gate decided; None where no gate was asked, and then none is needed.
+    contacts: name, number, when. public_key: shared writing is sealed to it; without, nothing is shared.
+    watched: whether somebody is there; at home nobody watches live. occasion: of the plan, where it is not the
+        calendar's. zone: the local one's name. following: what comes next, in words, where a plan says it.
+    on_alert: is told number and source of each alert, once it is on the disk; returns at once.
+    """
+
+    granted: Granted | None = None
+    contacts: tuple[Mapping[str, str], ...] = ()
+    public_key: str | None = None
+    watched: bool = False
+    occasion: int | str | None = None
+    zone: str = "UTC"
+    following: str | None = None
+    on_alert: Callable[[int, str], None] = lambda _number, _source: None
+
+
+@dataclass
+class Care:
+    """A session's own view of it while it runs. ``file``: its log. ``alerts`` and ``commitments`` count on from the
+    person's. read: the course as the person's log has it by now, where others may write into it meanwhile."""
+
+    support: Support
+    course: Course
+    bounds: StateBounds
+    today: date
+    put_person: Callable[[str, dict[str, Any]], None]
+    sync_person: Callable[[], None]
+    file: str = ""
+    read: Callable[[], Course] | None = None
+    alerts: int = 0
+    commitments: int = 0
+    private_key: Mapping[str, Any] | None = None
+    own_rt_s: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._count()
+        self.private_key = next(reversed(self.course.private_keys), None)
+        self.own_rt_s = dict(self.course.own_rt_s)
+
+    def _count(self) -> None:
+        self.alerts = max((alert.number for alert in self.course.alerts), default=self.alerts)
+        self.commitments = max((one.number for one in self.course.commitments), default=self.commitments)
+
+    def look(self) -> None:
+        """Take in what was written into the person's log meanwhile, such as a dose."""
+        if self.read is not None:
+            self.course = self.read()
+            self._count()
+
+    def state(self, moment: datetime) -> str | None:
+        """Where a moment lies after the last dose."""
+        return state_at(self.course.doses, moment, self.bounds)
+
+    def alert(self, kind: str, source: str) -> int:
+        """Write an alert; it is on the disk itself when this returns."""
+        self.look()
+        self.alerts += 1
+        self.put_person("alert", {"alert": self.alerts, "kind": kind, "source": source})
+        self.sync_person()
+        self.support.on_alert(self.alerts, source)
+        return self.alerts
+
+
+def limit_s(limits: Limits, granted: Granted) -> float:
+    """Seconds of tasks that the gate's outcome allows."""
+    return (limits.total_min if granted == "go" else limits.shorter_min) * 60

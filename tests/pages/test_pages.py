@@ -1,0 +1,187 @@
+"""Pages: everything fits, nothing overlaps, words are large and contrasts high, at every size."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from cogtrain.adapt import level_rule
+from cogtrain.drawing import look
+from cogtrain.drawing.raster import compose, inked_boxes, rasterise, text_width
+from cogtrain.errors import CogtrainError
+from cogtrain.library import load_library
+from cogtrain.measures.validity import Validity
+from cogtrain.pages.page import Button, Page, hit, layout, stop_mark, wrap
+from cogtrain.session import script
+from cogtrain.session.rows import BlockSummary
+from cogtrain.trial import Box, Circle, Line, Polygon, Text
+from cogtrain.wording import EN
+
+LADDER = level_rule("block-ladder", start=2, lowest=1, highest=6, quantity="n")
+DEADLINE = level_rule(
+    "bayes-follow", start=1.0, lowest=0.4, highest=2.0, quantity="deadline_s", harder="lower", scale="log"
+)
+SIZES = [(1024, 768), (1366, 768), (1920, 1080), (3840, 2160)]
+
+
+def every_page() -> list[Page]:
+    """All pages of all shipped protocols, and the engine's own."""
+    library = load_library()
+    progress = script.Progress(2, 10, 700)
+    summary = BlockSummary(20, 18, 0.9, Validity(True), 0)
+    pages = [
+        script.pause("en"),
+        script.pause("en", "pause.focus"),
+        script.rest(60, "en", progress),
+        script.simple("stopped", "stopped", "en"),
+        script.simple("welcome-back", "welcome.back", "en"),
+        script.simple("practice", "practice", "en"),
+        script.feedback(summary, False, script.LevelTrack(LADDER, (2, 3, 3, 4)), "en", progress),
+        script.feedback(summary, False, script.LevelTrack(DEADLINE, (1.0, 0.92, 0.97)), "en", progress),
+        script.feedback(summary, False, script.LevelTrack(DEADLINE, (0.9, 1.0) * 20), "en", progress),
+        script.feedback(summary, True, None, "en", progress),
+    ]
+    pages += [
+        script.practice_result(summary, passed, last, "en")
+        for passed, last in itertools.product((True, False), repeat=2)
+    ]
+    for loaded in library.protocols.values():
+        for name in loaded.protocol.sessions:
+            title = script.session_title(loaded, name, "en")
+            pages.append(script.simple("welcome", "welcome", "en", title=title, minutes="25 minutes"))
+            tasks = loaded.tasks(name)
+            pages.append(script.end([task.loaded.card.title["en"] for _, task in tasks], title, "en"))
+            for _, task in tasks:
+                pages += script.instructions(task, task.level, "en")
+                pages += script.examples(task, task.level, "en", np.random.default_rng(0))
+                pages.append(script.begin(task, "en", progress))
+    return pages
+
+
+@pytest.mark.parametrize("page", every_page(), ids=lambda page: page.name)
+def test_every_shipped_page_fits_and_nothing_overlaps(page: Page) -> None:
+    picture, _ = layout(page, "en", hinted=True)
+    for width, height in SIZES[:1]:
+        half_width, half_height = width / 2 / min(width, height), height / 2 / min(width, height)
+        stop, _ = stop_mark(half_width, half_height, "Stop")
+        bitmap = rasterise(stop, width, height)
+        page_bitmap = rasterise(picture, width, height)
+        assert bitmap is not None
+        assert page_bitmap is not None
+        canvas = np.zeros((height, width), bool)
+        for left, top, right, bottom in inked_boxes(page_bitmap):
+            canvas[
+                page_bitmap.top + top : page_bitmap.top + bottom, page_bitmap.left + left : page_bitmap.left + right
+            ] = True
+        corner = canvas[bitmap.top : bitmap.top + bitmap.height, bitmap.left : bitmap.left + bitmap.width]
+        assert not corner.any(), "the page runs into the Stop mark"
+        edges = (canvas[:3], canvas[-3:], canvas[:, :3], canvas[:, -3:])
+        assert not any(edge.any() for edge in edges)
+    words = [shape for shape in picture if isinstance(shape, Text) and shape not in page.picture]
+    boxes = [_box(shape) for shape in words]
+    for (a, one), (b, other) in itertools.combinations(zip(words, boxes, strict=True), 2):
+        assert not _overlap(one, other), f"{a.text!r} overlaps {b.text!r}"
+    if page.picture:
+        example = rasterise(page.picture, 1024, 768)
+        assert example is not None
+        for shape, (left, bottom, right, top) in zip(words, boxes, strict=True):
+            rows = slice(int(384 - top * 768) - example.top, int(384 - bottom * 768) - example.top)
+            columns = slice(max(0, int(512 + left * 768) - example.left), max(0, int(512 + right * 768) - example.left))
+            if rows.stop > 0:
+                assert not example.pixels[max(0, rows.start) : rows.stop, columns, 3].any(), (
+                    f"{shape.text!r} lies on the example"
+                )
+
+
+def _box(shape: Text) -> tuple[float, float, float, float]:
+    width = text_width(shape.text, shape.height, shape.bold)
+    left = shape.x - {"centre": width / 2, "left": 0, "right": width}[shape.anchor]
+    return left, shape.y - 0.4 * shape.height, left + width, shape.y + 0.4 * shape.height
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+@pytest.mark.parametrize("page", every_page(), ids=lambda page: page.name)
+def test_words_are_large_enough(page: Page) -> None:
+    picture, _ = layout(page, "en")
+    for shape in picture:
+        if isinstance(shape, Text) and shape not in page.picture:
+            assert shape.height >= 0.035
+
+
+@pytest.mark.parametrize("key", sorted(EN))
+def test_no_text_of_the_engine_hurts(key: str) -> None:
+    for word in ("fail", "wrong", "too slow", "error", "you may leave", "bad "):
+        assert word not in EN[key].lower()
+
+
+def test_engine_texts_that_grow_by_40_percent_still_fit() -> None:
+    for key, text in EN.items():
+        if key.endswith(".text"):
+            longer = text + " " + "word " * (len(text) * 2 // 5 // 5)
+            layout(Page(key, "A heading of usual length", longer, buttons=(Button("space", "Weitergehen"),)), "en")
+
+
+def test_contrast_of_everything_that_is_read() -> None:
+    for role in ("text", "muted", "accent", "correct", "other"):
+        assert look.contrast(look.COLOURS[role], look.COLOURS["ground"]) >= 7
+    assert look.contrast(look.COLOURS["accent"], look.COLOURS["panel"]) >= 5
+
+
+def test_words_that_do_not_fit_are_refused_by_name() -> None:
+    with pytest.raises(CogtrainError, match="page long: text of"):
+        layout(Page("long", text="word " * 200), "en")
+
+
+def test_no_line_is_longer_than_it_may_be() -> None:
+    for line in wrap(
+        "A fairly long sentence that has to be wrapped somewhere, and more than once at that size. " * 3, look.BODY, 1.2
+    ):
+        assert len(line) <= look.LINE_CHARACTERS
+        assert text_width(line, look.BODY) <= 1.2
+
+
+def test_buttons_can_be_touched_and_the_corner_stops() -> None:
+    _, targets = layout(script.pause("en"), "en")
+    assert [target.name for target in targets] == ["space", "s"]
+    assert hit(targets[0], targets[0].x, targets[0].y)
+    assert not hit(targets[0], targets[1].x, targets[1].y)
+    for width, height in SIZES:
+        side = min(width, height)
+        _, target = stop_mark(width / 2 / side, height / 2 / side, "Stop")
+        assert target.radius * 2 * side >= 60
+        assert 0 < width / 2 / side - target.x - target.radius < 0.05
+
+
+def test_shapes_are_where_they_are_said_to_be() -> None:
+    shapes = (
+        Box(0.2, 0.1, 0.1, 0.06, fill="text", line=None),
+        Circle(-0.2, 0.0, 0.05, fill="accent", line=None),
+        Line(((-0.1, -0.2), (0.1, -0.2)), width=0.01),
+        Polygon(((0.3, -0.1), (0.4, -0.1), (0.35, -0.2))),
+    )
+    image = np.asarray(compose([shapes], 1000, 800)).astype(int)
+    for x, y, role in (
+        (0.2, 0.1, "text"),
+        (-0.2, 0.0, "accent"),
+        (0.0, -0.2, "text"),
+        (0.35, -0.13, "text"),
+        (0.0, 0.0, "ground"),
+    ):
+        pixel = image[round(400 - y * 800), round(500 + x * 800)]
+        assert np.abs(pixel - look.COLOURS[role]).max() <= 2
+
+
+def test_runs_cover_all_ink_and_little_else() -> None:
+    bitmap = rasterise((Text("B", height=0.2), Box(0, 0, 0.9, 0.6)), 1024, 768)
+    assert bitmap is not None
+    covered = np.zeros(bitmap.pixels.shape[:2], bool)
+    for left, top, right, bottom in inked_boxes(bitmap):
+        covered[top:bottom, left:right] = True
+    ink = bitmap.pixels[..., 3] > 0
+    assert not (ink & ~covered).any()
+    assert covered.sum() < 0.2 * covered.size
