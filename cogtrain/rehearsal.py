@@ -26,7 +26,7 @@ from cogtrain.observers import Moment, Observer, observer_maker
 from cogtrain.records import person_log, person_state, read_log
 from cogtrain.records.course import Course, hours_since, last_dose
 from cogtrain.records.person import read_person
-from cogtrain.records.state import PersonState
+from cogtrain.records.person_state import PersonState
 from cogtrain.session import Options, run_session
 from cogtrain.session.lent_care import Granted, Support
 
@@ -146,7 +146,7 @@ def _course(loaded: LoadedProtocol, someone: _Someone, first_day: datetime, adhe
     enrol(someone.results, someone.code, loaded, "UTC", VirtualClock(midnight + timedelta(hours=8)))
     if loaded.protocol.consent is not None:
         with open_person(someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1))) as opened:
-            put_consent(opened.log, loaded, loaded.protocol.languages[0], agreed=True)
+            put_consent(opened.log, loaded, loaded.language(), agreed=True)
     now = midnight
     for day in range(MOST_DAYS):
         if day in doses.days:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -233,6 +234,16 @@ class Outcome:
     timing_ok: bool
     cut_short: bool = False
 
+    @cached_property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """For each stream what its answer was worth; judged once."""
+        return judge(self)
+
+    @property
+    def correct(self) -> bool:
+        """Whether every stream of the trial was answered as expected."""
+        return all(verdict.correct for verdict in self.verdicts.values())
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -260,8 +271,3 @@ def judge(outcome: Outcome) -> dict[str, Verdict]:
             response = used[0].answer if used else None
             verdicts[stream] = Verdict(expected, response, response == expected, rt_s, source)
     return verdicts
-
-
-def correct(outcome: Outcome) -> bool:
-    """Whether every stream of the trial was answered as expected."""
-    return all(verdict.correct for verdict in judge(outcome).values())

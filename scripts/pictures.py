@@ -19,7 +19,7 @@ from cogtrain.library import ResolvedTask, load_library
 from cogtrain.measures.validity import Validity
 from cogtrain.pages.page import Page, layout, stop_mark
 from cogtrain.session import script
-from cogtrain.session.rows import BlockSummary
+from cogtrain.session.block_summary import BlockSummary
 from cogtrain.trial import Picture, Trial
 from cogtrain.wording import say
 

@@ -16,12 +16,13 @@ from cogtrain.ending import end_at_once
 from cogtrain.errors import Fault
 from cogtrain.records.log.background import BackgroundWriter
 from cogtrain.records.log.writer import open_log
+from tests.records.events import raw
 
 closed = BackgroundWriter(open_log(Path(sys.argv[1], "closed.jsonl"), SystemClock(), new=True))
 closed.close()
 writer = BackgroundWriter(open_log(Path(sys.argv[1], "log.jsonl"), SystemClock(), new=True))
 for number in range(500):
-    writer.put("page", {"number": number})
+    writer.put(raw("sample", {"number": number}))
 end_at_once(Fault("display", "gone", "a screen"))
 """
 REFUSES = """

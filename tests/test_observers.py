@@ -12,7 +12,7 @@ import pytest
 from cogtrain.errors import CogtrainError
 from cogtrain.observers import OBSERVERS, Evidence, Moment, Person, decide, diffusion_answers, drift_of, observer_maker
 from cogtrain.paradigms import registry
-from cogtrain.trial import Answer, Outcome, Shown, judge
+from cogtrain.trial import Answer, Outcome, Shown
 
 NBACK = registry()["nback"]
 
@@ -49,7 +49,7 @@ def d_prime_of(person: Person, blocks: int, rng: np.random.Generator) -> float:
         for i, trial in enumerate(block.trials):
             replies = answers(trial, block.streams, NBACK.evidence(trial), Moment(), rng)
             given = tuple(Answer(r.stream, r.answer, r.rt_s, r.rt_s <= 3.0) for r in replies)
-            verdict = judge(Outcome(i, trial, given, (Shown(0, 30, 30, 0.0),), 0.0, 0, True))["match"]
+            verdict = Outcome(i, trial, given, (Shown(0, 30, 30, 0.0),), 0.0, 0, True).verdicts["match"]
             if trial.scored:
                 cells = {"answer": verdict.expected or "", "response": verdict.response or "", "n": 2}
                 rows.append({**cells, "condition": trial.condition, "correct": verdict.correct, "rt_s": verdict.rt_s})

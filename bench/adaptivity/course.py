@@ -10,7 +10,7 @@ import pandas as pd
 from rich.table import Table
 
 from cogtrain.library import load_library
-from cogtrain.records.tables.trials import level_table
+from cogtrain.records.tables.levels import level_table
 from cogtrain.rehearsal import code_of, rehearse
 from cogtrain.report.page import person_page
 

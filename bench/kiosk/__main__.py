@@ -20,7 +20,7 @@ from PIL import Image
 from bench.kiosk.driver import CODE, PIN, STAFF_CODE, By, Driver, arrange, kiosk
 from bench.screen import private_screen
 from cogtrain.records import person_log, read_log
-from cogtrain.records.course import course
+from cogtrain.records.course_fold import course
 
 SIZES = ((1024, 768), (1920, 1080))
 OUT = Path("bench/out/kiosk")

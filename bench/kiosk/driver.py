@@ -22,7 +22,8 @@ from PIL import Image
 from bench.robot import Fingers
 from cogtrain.care.person import enrol, open_person, put_consent
 from cogtrain.care.site import Contact, Site, with_staff, write_site
-from cogtrain.clock import SystemClock, VirtualClock
+from cogtrain.clock import SystemClock, VirtualClock, format_utc
+from cogtrain.events.person import AlertRaised, DoseTold, FormDrawn, SessionClosed, SessionOpened
 from cogtrain.library import load_library
 from cogtrain.pages.page import stop_mark
 from cogtrain.records.log.writer import Log
@@ -49,24 +50,21 @@ def arrange(
             put_consent(opened.log, loaded, "en", agreed=True)
             practised(opened.log, "nback-letters", "flanker-training")
         if alarmed:
-            opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
+            opened.log.put(AlertRaised(alert=1, kind="answer 1", source="phq-9@1, item 9"))
         if hours_since is not None:
             at = now - timedelta(hours=hours_since, minutes=40)
-            opened.log.put(
-                "dose",
-                {"dose": 1, "at": f"{at:%Y-%m-%dT%H:%M:%S.%f}Z", "zone": "UTC", "route": "iv", "minutes": 40.0,
-                 "reported": False},
-            )  # fmt: skip
+            dose = DoseTold(dose=1, at=format_utc(at), zone="UTC", route="iv", minutes=40.0, reported=False)
+            opened.log.put(dose)
 
 
 def practised(log: Log, *tasks: str) -> None:
     """As a first meeting with the tasks leaves it in the person's log."""
-    about = {"file": "20260302T090000Z_first-meeting.jsonl", "session": "first-meeting", "occasion": 99}
-    protocol = {"purpose": "practice", "protocol": "another", "protocol_version": 1, "number": 1}
-    log.put("session_started", about | protocol)
+    file, session, occasion = "20260302T090000Z_first-meeting.jsonl", "first-meeting", 99
+    of = {"protocol": "another", "protocol_version": 1, "occasion": occasion}
+    log.put(SessionOpened(file=file, session=session, purpose="practice", number=1, **of))
     for task in tasks:
-        log.put("form", {"task": task, "version": 1, "form": 1, "file": about["file"]})
-    log.put("session_ended", about | {"status": "finished", "head": "0" * 64})
+        log.put(FormDrawn(task=task, version=1, form=1, file=file))
+    log.put(SessionClosed(file=file, session=session, status="finished", head="0" * 64, occasion=occasion))
 
 
 @dataclass

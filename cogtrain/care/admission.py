@@ -12,7 +12,7 @@ from cogtrain.errors import Fault
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.records.course import Course, hours_since, last_dose, state_at
-from cogtrain.records.state import PersonState
+from cogtrain.records.person_state import PersonState
 
 ASKED_ABOUT_H = 24.0
 KIOSK = "The kiosk asks for it: cogtrain kiosk."

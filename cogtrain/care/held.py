@@ -7,6 +7,7 @@ from datetime import datetime
 from cogtrain.care.person import OpenPerson, reason
 from cogtrain.clock import format_utc
 from cogtrain.errors import did_you_mean, refuse
+from cogtrain.events.person import HeldVoided, SessionHeld
 from cogtrain.records.course import Held
 from cogtrain.wording import say
 
@@ -34,8 +35,10 @@ def enter_held(
         raise refuse("--on", f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC", "a moment behind us")
     number = 1 + opened.course.held_told
     one = Held(number, now if at is None else at, minutes, therapy, staff, session)
-    data = {"number": number, "at": format_utc(one.at), "minutes": minutes, "therapy": therapy}
-    opened.log.put("held", data | {"staff": staff, "session": session})
+    at_utc = format_utc(one.at)
+    opened.log.put(
+        SessionHeld(number=number, at=at_utc, minutes=minutes, therapy=therapy, staff=staff, session=session)
+    )
     return one
 
 
@@ -45,5 +48,5 @@ def void_held(opened: OpenPerson, number: int, staff: str, why: str) -> Held:
     if found is None:
         there = ", ".join(f"{one.number} ({one.minutes} min)" for one in opened.course.held) or "none"
         raise refuse("held", f"no session {number}", f"one that was entered: {there}")
-    opened.log.put("held_voided", {"number": number, "staff": staff, "why": reason(why)})
+    opened.log.put(HeldVoided(number=number, staff=staff, why=reason(why)))
     return found

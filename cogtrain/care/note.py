@@ -13,10 +13,12 @@ from cogtrain.care.held import therapy_words
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
+from cogtrain.events.session import BlockEnded, BlockStarted, ItemEnded, SessionStarted, StepDone
 from cogtrain.records.answers_in_words import committed, in_words
 from cogtrain.records.course import Course, Dose, GateDecision, Held, hours_since, last_dose
+from cogtrain.records.session_progress import status
 from cogtrain.records.tables.gates import gate_words
-from cogtrain.records.tables.trials import Records, SessionLog
+from cogtrain.records.tables.logs import Records, SessionLog
 
 LIMITS = (
     "An encounter of its own, apart from the visit for the medicine itself. It names no billing code. It describes "
@@ -29,6 +31,7 @@ ROLES: tuple[Role, ...] = ("infusion", "therapy", "training")
 
 
 PERSON = "the person, on the screen"
+ENDED = {"finished": "finished", "stopped": "stopped by the person", "unfinished": "broken off"}
 WITH_THERAPIST = "Integration session with a therapist"
 
 
@@ -133,8 +136,8 @@ def _goal(logs: Sequence[SessionLog], role: str | None) -> str:
     if role == "infusion":
         return "to give the medicine, and to see how the person is in the hours after it"
     if role is not None:
-        logs = [log for log in logs if (log.lines[0].data["purpose"] == "care") == (role == "therapy")]
-    purposes = dict.fromkeys(str(log.lines[0].data["purpose"]) for log in logs)
+        logs = [log for log in logs if (log.first.purpose == "care") == (role == "therapy")]
+    purposes = dict.fromkeys(log.first.purpose for log in logs)
     words = {
         "assessment": "to measure cognition under the same conditions as before",
         "training": "to train working memory, flexibility and attention at a level that follows the person",
@@ -153,28 +156,30 @@ def _since(known: Course, moment: datetime) -> str:
 
 def _parts(log: SessionLog, gates: Sequence[GateDecision], held: Sequence[Held]) -> Iterator[Part]:
     """The session's tasks together, and each exercise and questionnaire."""
-    first, trials, right = log.lines[0].data, 0, 0
+    first, trials, right = log.first, 0, 0
     tasks: dict[str, None] = {}
     began: dict[int, datetime] = {}
     minutes = 0.0
-    answers = {line.data["item"]: line.data["values"] for line in log.lines if line.kind == "step"}
+    answers: dict[int, Mapping[str, Any]] = {}
     for line in log.lines:
-        data = line.data
-        if line.kind == "block_started":
-            began[data["block"]] = line.moment
-            tasks[data["task"]] = None
-        elif line.kind == "block_ended" and data["block"] in began:
-            minutes += (line.moment - began[data["block"]]).total_seconds() / 60
-            trials, right = trials + (data.get("trials") or 0), right + (data.get("right") or 0)
-        elif line.kind == "item_ended":
-            yield Part(
-                modality=data["modality"],
-                intervention=data["intervention"],
-                minutes=round(data["minutes"], 1),
-                response=_said(first, data["item"], answers) or data["response"],
-                by=PERSON,
-            )
-    session = first["protocol"]["sessions"][first["session"]]
+        match line.event:
+            case StepDone(item=item, values=values):
+                answers[item] = values
+            case BlockStarted(block=block, task=task):
+                began[block] = line.moment
+                tasks[task] = None
+            case BlockEnded(block=block) as ended if block in began:
+                minutes += (line.moment - began[block]).total_seconds() / 60
+                trials, right = trials + ended.trials, right + ended.right
+            case ItemEnded(item=item) as done:
+                yield Part(
+                    modality=done.modality,
+                    intervention=done.intervention,
+                    minutes=round(done.minutes, 1),
+                    response=_said(first, item, answers.get(item, {})) or done.response,
+                    by=PERSON,
+                )
+    session = first.protocol["sessions"][first.session]
     planned = session.get("with_therapist_min")
     if planned and not held:
         yield Part(
@@ -184,22 +189,22 @@ def _parts(log: SessionLog, gates: Sequence[GateDecision], held: Sequence[Held])
             response=f"{planned[0]} to {planned[1]} minutes planned; the minutes held are not entered (cogtrain held)",
         )
     if tasks:
-        ended = {"session_ended": "finished", "stopped": "stopped by the person"}.get(log.lines[-1].kind, "broken off")
+        ended_as = ENDED[status(log.lines)]
         yield Part(
             modality="Computerised cognitive tasks",
-            intervention=f"{first['purpose']}: {', '.join(tasks)}",
+            intervention=f"{first.purpose}: {', '.join(tasks)}",
             minutes=round(minutes, 1),
-            response=f"{right} of {trials} right; {ended}",
+            response=f"{right} of {trials} right; {ended_as}",
             role="training",
             by=PERSON + _behind_gate(gates, log) if session.get("after_infusion") else PERSON,
         )
 
 
-def _said(first: Mapping[str, Any], item: int, answers: Mapping[int, Mapping[str, Any]]) -> str:
+def _said(first: SessionStarted, item: int, answers: Mapping[str, Any]) -> str:
     """What was answered in an exercise, in the words of its card; empty for anything else."""
-    about = first["protocol"]["sessions"][first["session"]]["do"][item]
-    card = (first.get("supports") or {}).get(about.get("exercise"), {})
-    return "; ".join(in_words(card, answers.get(item, {})))
+    about = first.protocol["sessions"][first.session]["do"][item]
+    card = (first.supports or {}).get(about.get("exercise"), {})
+    return "; ".join(in_words(card, answers))
 
 
 def _behind_gate(gates: Sequence[GateDecision], log: SessionLog) -> str:
@@ -222,7 +227,7 @@ def _open_plans(known: Course, logs: Sequence[SessionLog], day: date, zone: Zone
     """What the person meant to do on that day or later, as it was known that day."""
     supports: dict[str, Any] = {}
     for log in logs:
-        supports |= log.lines[0].data.get("supports") or {}
+        supports |= log.first.supports or {}
     words = committed(supports)
     for one in known.commitments:
         if local_day(one.at, zone) <= day <= date.fromisoformat(one.due):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError
+from cogtrain.events.person import AlertSent
 from cogtrain.records.log.place import person_log
 from cogtrain.records.log.writer import open_log
 
@@ -33,7 +34,7 @@ def _run(command: list[str], results: Path, code: str, number: int, about: dict[
     failure = _failure(command, about)
     try:
         with open_log(person_log(results, code), clock, wait_s=LOG_WAIT_S) as log:
-            log.put("alert_sent", {"alert": number, "failure": failure})
+            log.put(AlertSent(alert=number, failure=failure))
     except CogtrainError:
         return  # the log itself is not to be written: every reader says so, and the alert stays open
 

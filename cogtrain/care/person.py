@@ -12,11 +12,26 @@ from typing import Any, Literal
 from cogtrain.care.gate import Decision, Readiness
 from cogtrain.clock import Clock, format_utc
 from cogtrain.errors import did_you_mean, refuse
+from cogtrain.events.person import (
+    AlertAcknowledged,
+    AlertRaised,
+    ConsentGiven,
+    CopyAccepted,
+    DoseCorrected,
+    DoseTold,
+    DoseVoided,
+    Enrolled,
+    GatePassed,
+    QuestionnaireDone,
+    TotalCorrected,
+    TotalVoided,
+)
 from cogtrain.library import LoadedProtocol
-from cogtrain.records.course import Answered, Course, Dose, course
+from cogtrain.records.course import Answered, Course, Dose
+from cogtrain.records.course_fold import course
 from cogtrain.records.log.place import participant_code, participants, person_log, short_name
 from cogtrain.records.log.writer import Log, open_log
-from cogtrain.records.state import PersonState, person_state
+from cogtrain.records.person_state import PersonState, person_state
 
 Route = Literal["iv", "intranasal", "lozenge"]
 MINUTES = {"iv": 40.0, "intranasal": 10.0, "lozenge": 15.0}
@@ -63,13 +78,13 @@ def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Cl
         if known.protocol == loaded.id and known.enrolled is not None:
             found = f"{code} is enrolled in {loaded.id} since {format_utc(known.enrolled)[:10]}"
             raise refuse("enrol", found, "a code or a protocol that is new", "Nothing was changed.")
-        data = {"participant": code, "protocol": loaded.id, "protocol_version": loaded.version, "zone": zone}
+        enrolled = Enrolled(participant=code, protocol=loaded.id, protocol_version=loaded.version, zone=zone)
         if known.protocol is not None and known.enrolled is not None:
             if not why.strip():
                 found = f"{code} is enrolled in {known.protocol} since {format_utc(known.enrolled)[:10]}, and no reason"
                 raise refuse("enrol", found, "a reason for another protocol", "Such as: --why 'course ended early'.")
-            data |= {"why": reason(why)}
-        log.put("enrolled", data)
+            enrolled = enrolled.with_(why=reason(why))
+        log.put(enrolled)
         log.sync()
 
 
@@ -82,7 +97,7 @@ def accept_copy(results: Path, code: str, why: str, clock: Clock) -> int:
     if not path.is_file():
         raise refuse("--accept", f"no {short_name(path)}", "the copy of a log, put in its place")
     with open_log(path, clock, with_loss=True) as log:
-        log.put("copy_accepted", {"lines": len(log.lines), "why": reason(why)})
+        log.put(CopyAccepted(lines=len(log.lines), why=reason(why)))
         log.sync()
         return len(log.lines)
 
@@ -108,7 +123,8 @@ def give_dose(
     number = opened.course.doses_told + 1
     reported = reported or (opened.course.enrolled is not None and at < opened.course.enrolled)
     dose = Dose(number, at, zone, route, minutes, reported, mg=mg)
-    opened.log.put("dose", dose_data(dose) | ({"by": by} if by else {}))
+    told: dict[str, Any] = {"by": by} if by else {}
+    opened.log.put(DoseTold(**dose_data(dose), **told))
     return dose
 
 
@@ -136,14 +152,14 @@ def correct_dose(
     _plausible(opened, after.at, after.minutes, after.mg, number)
     if after == before:
         raise refuse("dose", "nothing to correct", "another time, route, length or amount", "Nothing was changed.")
-    opened.log.put("dose_corrected", {**dose_data(after), "before": dose_data(before), "why": reason(why)})
+    opened.log.put(DoseCorrected(**dose_data(after), before=dose_data(before), why=reason(why)))
     return replace(after, corrected=before.corrected + 1)
 
 
 def void_dose(opened: OpenPerson, number: int, why: str) -> Dose:
     """Take back a dose that was not given; it stays in the log."""
     before = _known(opened, number)
-    opened.log.put("dose_voided", {"dose": number, "before": dose_data(before), "why": reason(why)})
+    opened.log.put(DoseVoided(dose=number, before=dose_data(before), why=reason(why)))
     return before
 
 
@@ -200,14 +216,14 @@ def put_consent(log: Log, loaded: LoadedProtocol, language: str, agreed: bool) -
     if reference is None:
         raise refuse("consent", f'protocol "{loaded.id}" has no consent text', "one that names it under consent")
     hashed = loaded.supports[reference].hash
-    log.put("consent", {"text": reference, "hash": hashed, "language": language, "agreed": agreed})
+    log.put(ConsentGiven(text=reference, hash=hashed, language=language, agreed=agreed))
     log.sync()
 
 
 def raise_alert(opened: OpenPerson, kind: str, source: str) -> int:
     """Write an alert; on the disk itself when this returns. Its number."""
     number = 1 + max((alert.number for alert in opened.course.alerts), default=0)
-    opened.log.put("alert", {"alert": number, "kind": kind, "source": source})
+    opened.log.put(AlertRaised(alert=number, kind=kind, source=source))
     opened.log.sync()
     return number
 
@@ -217,15 +233,16 @@ def put_gate(
 ) -> None:
     """Record a pass of the readiness gate, whoever confirmed it, and the reason of an override with who gave it;
     synced."""
-    data = {
-        "inputs": found.data(),
-        "outcome": decision.outcome,
-        "reasons": [reason.name for reason in decision.reasons],
-        "staff": staff,
-        "override": override,
-        "override_staff": override_staff,
-    }
-    log.put("gate", data)
+    log.put(
+        GatePassed(
+            inputs=found.data(),
+            outcome=decision.outcome,
+            reasons=[reason.name for reason in decision.reasons],
+            staff=staff,
+            override=override,
+            override_staff=override_staff,
+        )
+    )
     log.sync()
 
 
@@ -237,7 +254,7 @@ def acknowledge(opened: OpenPerson, number: int, staff: str, note: str) -> None:
         raise refuse("alert", f"no open alert {number}", f"one that is open: {there}")
     if not 3 <= len(note.strip()) <= 500:
         raise refuse("--note", "no note", "a few words on what was done, up to 500 characters")
-    opened.log.put("alert_acknowledged", {"alert": number, "staff": staff, "note": note.strip()})
+    opened.log.put(AlertAcknowledged(alert=number, staff=staff, note=note.strip()))
 
 
 ENTERED = {"madrs": 60, "cadss": 92, "kss": 9, "isi": 28, "qids": 27}
@@ -249,8 +266,18 @@ def enter_total(opened: OpenPerson, scale: str, total: int, staff: str, at: date
     _good_total(scale, total)
     at = _not_ahead(opened, at)
     number = 1 + max((one.number for one in opened.course.answered), default=0)
-    data = {"reference": f"{scale}-total@1", "language": "", "answers": {}, "total": total, "band": "", "staff": staff}
-    opened.log.put("questionnaire", data | {"at": format_utc(at), "number": number})
+    opened.log.put(
+        QuestionnaireDone(
+            reference=f"{scale}-total@1",
+            language="",
+            answers={},
+            total=total,
+            band="",
+            staff=staff,
+            at=format_utc(at),
+            number=number,
+        )
+    )
     return number
 
 
@@ -260,21 +287,21 @@ def correct_total(
     """Correct a total that staff entered; the old values stay in the log."""
     before = _entered(opened, number)
     scale = before.reference.partition("-total@")[0]
-    value = before.total if total is None else total
-    _good_total(scale, value or 0)
+    value = (before.total if total is None else total) or 0
+    _good_total(scale, value)
     moment = before.at if at is None else _not_ahead(opened, at)
     if (value, moment) == (before.total, before.at):
         raise refuse("total", "nothing to correct", "another total or day", "Nothing was changed.")
     old = {"total": before.total, "at": format_utc(before.at)}
-    data = {"number": number, "total": value, "at": format_utc(moment), "staff": staff, "before": old}
-    opened.log.put("total_corrected", data | {"why": reason(why)})
+    at_utc = format_utc(moment)
+    opened.log.put(TotalCorrected(number=number, total=value, at=at_utc, staff=staff, before=old, why=reason(why)))
     return replace(before, total=value, at=moment)
 
 
 def void_total(opened: OpenPerson, number: int, staff: str, why: str) -> Answered:
     """Take back a total that was entered wrongly; it stays in the log."""
     before = _entered(opened, number)
-    opened.log.put("total_voided", {"number": number, "staff": staff, "why": reason(why)})
+    opened.log.put(TotalVoided(number=number, staff=staff, why=reason(why)))
     return before
 
 

@@ -7,6 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from cogtrain.care.person import OpenPerson
 from cogtrain.errors import refuse
+from cogtrain.events.person import PinSet
 
 SHORTEST_PIN, LONGEST_PIN = 4, 8
 
@@ -21,7 +22,7 @@ def put_pin(opened: OpenPerson, pin: str | None) -> None:
     if pin is not None and not good_pin(pin):
         found = f"{len(pin)} characters"
         raise refuse("pin", found, f"{SHORTEST_PIN} to {LONGEST_PIN} digits that are not all the same")
-    opened.log.put("pin", {"hash": None if pin is None else PasswordHasher().hash(pin)})
+    opened.log.put(PinSet(hash=None if pin is None else PasswordHasher().hash(pin)))
 
 
 def is_pin(hashed: str, pin: str) -> bool:

@@ -18,7 +18,7 @@ from cogtrain.library.placeholders import english
 from cogtrain.library.schedule import DAYS
 from cogtrain.library.support import Option, TickStep
 from cogtrain.records.course import Course, Dose, last_dose, state_at
-from cogtrain.records.state import PersonState, SessionEntry
+from cogtrain.records.person_state import PersonState, SessionEntry
 
 Status = Literal["done", "due", "later", "held", "missed"]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cogtrain.clock import Clock
     from cogtrain.library import LoadedProtocol
     from cogtrain.records.course import Course
-    from cogtrain.records.state import PersonState
+    from cogtrain.records.person_state import PersonState
 
 Now = Annotated[str | None, typer.Option(help="Answer for another moment, such as 2026-03-01T10:00; for rehearsal.")]
 

@@ -107,7 +107,7 @@ def sheet(
 ) -> None:
     """A sheet to print and take home: what was ticked and chosen, and lines for one's own words, which stay sealed."""
     from cogtrain.records.log.place import participant_code
-    from cogtrain.records.tables.trials import load
+    from cogtrain.records.tables.logs import load
     from cogtrain.report.sheet import sheet_page
 
     target = output or results / f"{participant}-{exercise}.html"
@@ -145,7 +145,7 @@ def note(
     from cogtrain.care.note import ROLES, as_json, as_text, write_note
     from cogtrain.care.times import midnight, zone_of
     from cogtrain.records.log.place import participant_code
-    from cogtrain.records.tables.trials import load
+    from cogtrain.records.tables.logs import load
     from cogtrain.report.note import as_html
 
     if day is not None and not _DAY.fullmatch(day):

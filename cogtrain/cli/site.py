@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cogtrain.care.site import Contact
     from cogtrain.records.course import Course
-    from cogtrain.records.tables.trials import Records
+    from cogtrain.records.tables.logs import Records
 
 site_app = typer.Typer(help="Set up the site: zone, contacts, staff, keys.", no_args_is_help=True)
 app.add_typer(site_app, name="site", rich_help_panel=LIBRARY)
@@ -156,7 +156,7 @@ def unseal(
     from cogtrain.records.log.place import participant_code
     from cogtrain.records.sealing import private_of, public_of, read_private_key
     from cogtrain.records.sealing import unseal as open_seal
-    from cogtrain.records.tables.trials import load
+    from cogtrain.records.tables.logs import load
 
     records = load(results, [participant_code(participant)])
     harmed, known = say_findings(records), records.courses[participant]
@@ -194,10 +194,9 @@ def _left_behind(records: Records, known: Course) -> Iterator[dict[str, Any]]:
 
     kept = {one["sealed"] for one in known.writings}
     for log in records.sessions:
-        first = log.lines[0].data
-        items = first["protocol"]["sessions"][first["session"]]["do"]
+        items = log.first.protocol["sessions"][log.first.session]["do"]
         drafts = done_so_far(log.lines).drafts
         for item, draft in ((item, draft) for item, steps in drafts.items() for draft in steps.values()):
-            if draft["sealed"] and draft["sealed"] not in kept:
+            if draft.sealed and draft.sealed not in kept:
                 about = {"exercise": items[item]["exercise"], "at": log.lines[-1].moment, "draft": True}
-                yield {**draft, **about}
+                yield {**draft.data(), **about}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cogtrain.errors import Fault
     from cogtrain.records.course import Course
-    from cogtrain.records.tables.trials import Records
+    from cogtrain.records.tables.logs import Records
 
 app = typer.Typer(
     name="cogtrain",

@@ -15,7 +15,7 @@ from cogtrain.engine.flip_watch import StampWatch, Watch
 from cogtrain.engine.frames import PlannedPhase, PlannedTrial, compile_trial
 from cogtrain.engine.responses import Collector, Press, key_map
 from cogtrain.engine.touch_caps import Cap, touched
-from cogtrain.trial import Block, Outcome, Shown, Trial, correct
+from cogtrain.trial import Block, Outcome, Shown, Trial
 
 Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
 
@@ -192,7 +192,7 @@ class BlockRun:
             answers = [a for a in collector.answers() if a.used]
             return round(answers[-1].rt_s * 1000) if answers else "none"
         outcome = self._outcome(running)
-        if correct(outcome):
+        if outcome.correct:
             return "correct"
         return "other" if answered else "none"
 

@@ -25,7 +25,7 @@ from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.records.course import Course, GateDecision, hours_since, last_dose
 from cogtrain.records.log.place import is_participant_code
 from cogtrain.records.person import read_person
-from cogtrain.records.state import PersonState
+from cogtrain.records.person_state import PersonState
 from cogtrain.session import Options, run_session
 from cogtrain.session.lent_care import Granted, Support
 from cogtrain.session.questionnaire import alert_pages, support_page
@@ -322,7 +322,14 @@ def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
         following=_following(person, slot, kiosk.language),
         on_alert=partial(tell_of_alert, kiosk, person.code),
     )
-    options = Options(person.code, kiosk.results, session=slot.session, resume=begun is not None, support=support)
+    options = Options(
+        person.code,
+        kiosk.results,
+        session=slot.session,
+        resume=begun is not None,
+        support=support,
+        language=kiosk.language,
+    )
 
     def lent() -> Borrowed:
         return Borrowed(kiosk.display, partial(unlock, kiosk, person.code), IDLE_S)

@@ -8,7 +8,7 @@ from cogtrain.care.times import local_day
 from cogtrain.kiosk import pages
 from cogtrain.pages.page import Page
 from cogtrain.records.course import Course
-from cogtrain.records.state import PersonState
+from cogtrain.records.person_state import PersonState
 from cogtrain.wording import say
 
 WITH_TASKS = ("assessment", "training", "practice")

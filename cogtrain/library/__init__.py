@@ -5,7 +5,7 @@ loaded = library.protocol("demo")
 for index, task in loaded.tasks("baseline"): ...
 """
 
-from cogtrain.library.block_length import block_length_s
+from cogtrain.library.block_length import block_length
 from cogtrain.library.collection import Library, check, load_library, pinned
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.length import session_length_s
@@ -25,7 +25,7 @@ __all__ = [
     "Protocol",
     "ResolvedTask",
     "TaskCard",
-    "block_length_s",
+    "block_length",
     "check",
     "content_hash",
     "expand_schedule",

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cogtrain.trial import Block, Trial
 
 WAITING_S = 2.0  # for each answer that is waited for without limit
 
 
-def block_length_s(block: Block) -> float:
-    """Seconds of a block as planned; where it ends by the clock, that."""
+@dataclass(frozen=True)
+class BlockLength:
+    """Seconds of a block as planned. by_clock: it ends by the clock, and the person sets the pace."""
+
+    seconds: float
+    by_clock: bool = False
+
+
+@dataclass(frozen=True)
+class TaskLengths:
+    """Of a task at the level it starts with, as it was planned when its files were checked. practice: of one round;
+    None where there is none."""
+
+    block: BlockLength
+    practice: BlockLength | None = None
+
+
+def block_length(block: Block) -> BlockLength:
+    """The length of a block as planned; where it ends by the clock, that."""
     if block.ends_after_s is not None:
-        return block.ends_after_s
-    return sum(_trial_s(trial) for trial in block.trials)
+        return BlockLength(block.ends_after_s, by_clock=True)
+    return BlockLength(sum(_trial_s(trial) for trial in block.trials))
 
 
 def _trial_s(trial: Trial) -> float:

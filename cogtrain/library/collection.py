@@ -13,9 +13,10 @@ from cogtrain.errors import CogtrainError, Fault, did_you_mean, refuse
 from cogtrain.library.faults import gathered
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.loaded_card import LoadedCard, check_card
-from cogtrain.library.loaded_protocol import Known, LoadedProtocol, check_protocol
+from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.loaded_support import MODELS, LoadedSupport, check_support
 from cogtrain.library.locate import ENDINGS, files_below, files_of, find_workspace, home_of, named, real, shipped
+from cogtrain.library.protocol_checks import Known, check_protocol
 from cogtrain.library.yaml_file import Document, Located, read_yaml
 from cogtrain.paradigms import registry
 

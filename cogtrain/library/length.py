@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from cogtrain.library.block_length import block_length_s
 from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem
 from cogtrain.library.resolve import ResolvedTask
@@ -15,7 +12,7 @@ ITEM_S = 12.0  # to read and answer an item of a questionnaire
 
 def session_length_s(loaded: LoadedProtocol, session: str, language: str | None = None) -> float:
     """Seconds of a session when every phase lasts its longest, practice is done once and pages are read slowly."""
-    language = language or loaded.protocol.languages[0]
+    language = loaded.language(language)
     items = loaded.protocol.sessions[session].do
     seconds = sum(item.rest_s for item in items if isinstance(item, RestItem))
     seconds += sum(support_length_s(loaded, item) for item in items)
@@ -33,12 +30,10 @@ def support_length_s(loaded: LoadedProtocol, item: object) -> float:
 
 def task_length_s(task: ResolvedTask, language: str) -> float:
     """Seconds of one task item: reading, practice once, blocks, and the rests between these."""
-    rng = np.random.default_rng(0)
-    seconds = reading_s(task, language)
-    if task.practises:
-        seconds += block_length_s(task.paradigm.plan(task.practice_settings(), rng))
-    block = task.paradigm.plan(task.settings, rng)
-    return seconds + task.item.blocks * block_length_s(block) + (task.item.blocks - 1) * task.item.rest_s
+    seconds, lengths = reading_s(task, language), task.lengths
+    if task.practises and lengths.practice is not None:
+        seconds += lengths.practice.seconds
+    return seconds + task.item.blocks * lengths.block.seconds + (task.item.blocks - 1) * task.item.rest_s
 
 
 def reading_s(task: ResolvedTask, language: str) -> float:

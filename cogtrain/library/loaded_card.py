@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cogtrain.errors import did_you_mean
+from cogtrain.library.block_length import TaskLengths
 from cogtrain.library.faults import dotted, validated
 from cogtrain.library.keys import KEY_NAMES, RESERVED
 from cogtrain.library.models import TaskCard
@@ -30,6 +31,7 @@ class LoadedCard:
     """A card that passed every check.
 
     data: its file's content. settings: the paradigm's, at the level to start with. streams: each stream's answers.
+    lengths: of its blocks, at that level.
     """
 
     card: TaskCard
@@ -38,6 +40,7 @@ class LoadedCard:
     paradigm: Paradigm
     settings: Any
     streams: Mapping[str, tuple[str, ...]]
+    lengths: TaskLengths
     where: str
     path: Path | None
 
@@ -86,7 +89,14 @@ def check_card(
         return faults
     card = TaskCard.model_validate(document.data)
     settings = settings_at(paradigm, card.settings, card.difficulty.adapts, card.difficulty.start)
-    return LoadedCard(card, document.data, hashed, paradigm, settings, tried.streams, document.where, path)
+    lengths = _lengths(card, paradigm, tried)
+    return LoadedCard(card, document.data, hashed, paradigm, settings, tried.streams, lengths, document.where, path)
+
+
+def _lengths(card: TaskCard, paradigm: Paradigm, tried: Tried) -> TaskLengths:
+    at = levels(card.difficulty, paradigm)
+    practice = tried.lengths[-1] if len(tried.lengths) > len(at) else None
+    return TaskLengths(tried.lengths[at.index(card.difficulty.start)], practice)
 
 
 def _name(document: Document, card: TaskCard, path: Path) -> Iterator[Located]:

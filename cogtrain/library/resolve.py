@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cogtrain.adapt import LevelRule, level_rule
+from cogtrain.library.block_length import TaskLengths
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.models import Difficulty, FixedLevel, TaskItem
 from cogtrain.library.settings_at_level import level_range, settings_at
@@ -19,7 +20,7 @@ class ResolvedTask:
 
     raw: the card's settings with the item's on top, without the quantity that adapts.
     difficulty: the one in force. A fixed level is its ``start``, with the rule "fixed".
-    settings: the paradigm's settings at that start.
+    settings: the paradigm's settings at that start. lengths: of its blocks.
     """
 
     item: TaskItem
@@ -27,6 +28,7 @@ class ResolvedTask:
     raw: Mapping[str, Any]
     difficulty: Difficulty
     settings: Any
+    lengths: TaskLengths
 
     @property
     def reference(self) -> str:
@@ -122,9 +124,12 @@ def fixed(level: FixedLevel, own: Difficulty) -> Difficulty:
     return Difficulty(adapts=own.adapts, rule="fixed", start=own.start if level.level is None else level.level)
 
 
-def resolve(item: TaskItem, card: LoadedCard) -> ResolvedTask:
-    """The item on its card. Raises pydantic.ValidationError where they do not fit; a loaded protocol's always do."""
+def resolve(item: TaskItem, card: LoadedCard, lengths: TaskLengths | None = None) -> ResolvedTask:
+    """The item on its card. lengths: where the item's own settings or difficulty make them others than the card's.
+
+    Raises pydantic.ValidationError where they do not fit; a loaded protocol's always do.
+    """
     difficulty = difficulty_in_force(item, card)
     raw = {**card.card.settings, **item.settings}
     settings = settings_at(card.paradigm, raw, difficulty.adapts, difficulty.start)
-    return ResolvedTask(item, card, raw, difficulty, settings)
+    return ResolvedTask(item, card, raw, difficulty, settings, lengths or card.lengths)

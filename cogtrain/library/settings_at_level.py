@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from cogtrain.adapt import RULES
 from cogtrain.errors import did_you_mean
+from cogtrain.library.block_length import BlockLength, block_length
 from cogtrain.library.faults import dotted, model_faults
 from cogtrain.library.models import Difficulty
 from cogtrain.library.yaml_file import Document, Located, Place
@@ -162,10 +163,12 @@ def _said(error: ValueError) -> str:
 
 @dataclass(frozen=True)
 class Tried:
-    """What plans and worked examples asked for: each stream's answers, and each caption's placeholders."""
+    """What plans and worked examples asked for: each stream's answers, each caption's placeholders, and how long a
+    block of each form was."""
 
     streams: Mapping[str, tuple[str, ...]]
     captions: Mapping[str, frozenset[str]]
+    lengths: tuple[BlockLength, ...] = ()
 
 
 def level_range(difficulty: Difficulty, paradigm: Paradigm) -> tuple[float, float] | None:
@@ -202,7 +205,7 @@ def try_out(
     """
     streams: dict[str, tuple[str, ...]] = {}
     captions: dict[str, frozenset[str]] = {}
-    faults = []
+    lengths, faults = [], []
     for raw, quantity, level in forms:
         at = f" at {quantity} = {level:g}" if quantity is not None and level is not None else ""
         try:
@@ -218,6 +221,7 @@ def try_out(
             found = f"the paradigm {paradigm.name} broke down{at}: {type(error).__name__} {error}"
             faults.append(fault(found, "Use other settings, and tell its authors."))
             continue
+        lengths.append(block_length(block))
         pointed = {target.name for trial in block.trials for target in trial.targets}
         for stream in block.streams:
             answers = [answer for answer in stream.answers if answer not in pointed]
@@ -225,4 +229,4 @@ def try_out(
         for step in steps:
             names = frozenset(step.values)
             captions[step.caption] = captions.get(step.caption, names) & names
-    return Tried(streams, captions), faults
+    return Tried(streams, captions, tuple(lengths)), faults

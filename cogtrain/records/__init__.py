@@ -1,7 +1,7 @@
 """Append-only, hash-chained logs, and what follows from them: state, verification, tables."""
 
 from cogtrain.records.log.background import BackgroundWriter
-from cogtrain.records.log.chain import Line, ReadLog, read_log
+from cogtrain.records.log.chain import LogLine, ReadLog, read_log
 from cogtrain.records.log.place import (
     participant_code,
     participant_folder,
@@ -11,15 +11,20 @@ from cogtrain.records.log.place import (
     session_log,
 )
 from cogtrain.records.log.writer import Log, open_log
-from cogtrain.records.state import PersonState, Progress, person_state, progress
-from cogtrain.records.tables.trials import Records, level_table, load, session_table, trial_table, write_csv
+from cogtrain.records.person_state import PersonState, person_state
+from cogtrain.records.session_progress import Progress, progress
+from cogtrain.records.tables.csv_file import write_csv
+from cogtrain.records.tables.levels import level_table
+from cogtrain.records.tables.logs import Records, load
+from cogtrain.records.tables.sessions import session_table
+from cogtrain.records.tables.trials import trial_table
 from cogtrain.records.verify import Finding, verify
 
 __all__ = [
     "BackgroundWriter",
     "Finding",
-    "Line",
     "Log",
+    "LogLine",
     "PersonState",
     "Progress",
     "ReadLog",

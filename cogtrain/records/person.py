@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from cogtrain.clock import format_utc
-from cogtrain.records.course import Course, course
+from cogtrain.records.course import Course
+from cogtrain.records.course_fold import course
 from cogtrain.records.log.chain import ReadLog
 from cogtrain.records.log.place import PERSON_LOG, participant_folder
 from cogtrain.records.log.rightful import foreign
-from cogtrain.records.state import PersonState, person_state
+from cogtrain.records.person_state import PersonState, person_state
 from cogtrain.records.verify import Participant, check_person, read_participant
 
 

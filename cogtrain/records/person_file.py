@@ -7,14 +7,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from cogtrain.clock import Clock
 from cogtrain.errors import refuse
-from cogtrain.records.log.chain import Line, disk_error, read_log
+from cogtrain.events.event import Event
+from cogtrain.records.course import Course
+from cogtrain.records.log.chain import disk_error
 from cogtrain.records.log.lock import lock
 from cogtrain.records.log.place import make_private_folder, participant_folder, person_log, short_name
 from cogtrain.records.log.writer import open_log
+from cogtrain.records.person import read_person
+from cogtrain.records.person_state import PersonState
 
 SESSION_LOCK = "session.lock"
 WAIT_S = 5.0  # another program writes a line or two; nobody holds the log for long
@@ -24,28 +27,24 @@ class PersonFile:
     """The log of one person. Each put is whole and on the disk itself when it returns."""
 
     def __init__(self, results: Path, code: str, clock: Clock) -> None:
-        """Makes the log where there is none. CogtrainError as of :func:`cogtrain.records.log.writer.open_log`."""
         self.path, self.clock = person_log(results, code), clock
-        self._size = -1
-        with open_log(self.path, clock, wait_s=WAIT_S) as log:
-            self._lines: tuple[Line, ...] = log.lines
-        self._size = self.path.stat().st_size
+        self._results, self._code = results, code
+        self._size: int | None = None
+        self._read: tuple[Course, PersonState] = (Course(), PersonState())
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """All of it, what others wrote since included."""
-        size = self.path.stat().st_size
+    def read(self) -> tuple[Course, PersonState]:
+        """What it tells, what others wrote since included; the same value as before where nothing was."""
+        size = self.path.stat().st_size if self.path.exists() else 0
         if size != self._size:
-            self._lines, self._size = read_log(self.path).lines, size
-        return self._lines
+            self._read, self._size = read_person(self._results, self._code), size
+        return self._read
 
-    def sync(self) -> None:
-        """Nothing is left to wait for: each put is on the disk when it returns."""
+    def put(self, event: Event) -> None:
+        """Append one event, stamped now. Makes the log where there is none.
 
-    def put(self, kind: str, data: dict[str, Any]) -> None:
-        """Append one event, stamped now."""
+        CogtrainError as of :func:`cogtrain.records.log.writer.open_log`."""
         with open_log(self.path, self.clock, wait_s=WAIT_S) as log:
-            log.put(kind, data)
+            log.put(event)
 
 
 @contextmanager

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Literal
 
 from cogtrain.errors import CogtrainError, Fault
-from cogtrain.records.course import course
+from cogtrain.events.person import SessionClosed
+from cogtrain.events.session import SessionEnded, SessionStarted
+from cogtrain.records.course_fold import course
 from cogtrain.records.log.anchor import Anchor, anchor_file, anchored, read_anchor
-from cogtrain.records.log.chain import Line, ReadLog, read_log
+from cogtrain.records.log.chain import LogLine, ReadLog, read_log
 from cogtrain.records.log.place import (
     PERSON_LOG,
     is_participant_code,
@@ -25,7 +27,7 @@ from cogtrain.records.log.place import (
     strange_files,
 )
 from cogtrain.records.log.rightful import foreign, lines_gone
-from cogtrain.records.state import SessionEntry, person_state
+from cogtrain.records.person_state import SessionEntry, person_state
 
 Verdict = Literal["intact", "torn", "clock", "changed", "unreadable", "missing", "unknown"]
 
@@ -182,7 +184,7 @@ def _check_session(
     finding = _by_chain(name, log)
     code = name.split("/", maxsplit=1)[0]
     after = len(log.lines) + 1
-    sealed = next((line.seq for line in log.lines if line.kind == "session_ended"), after)
+    sealed = next((line.seq for line in log.lines if isinstance(line.event, SessionEnded)), after)
     cut = bool(log.torn) or log.unended
     if sealed < after - 1 or (sealed < after and (log.torn or log.unreadable)):
         return Finding(name, "changed", "something follows the seal", sealed + 1)
@@ -191,10 +193,11 @@ def _check_session(
     hashes = {line.hash for line in log.lines}
     finished = entry is not None and entry.status == "finished"
     other = foreign(log, code, name)
+    another = bool(log.lines) and not isinstance(log.lines[0].event, SessionStarted)
     checks: tuple[tuple[object, Verdict, str, int | None], ...] = (
         (sealed < after and cut, "changed", "the end of the last line is gone", after - 1),
         (other is not None, "changed", "" if other is None else other.found, 1),
-        (bool(log.lines) and log.lines[0].kind != "session_started", "changed", "it begins with another line", 1),
+        (another, "changed", "it begins with another line", 1),
         (not whole, finding.verdict, f"{finding.words}; not compared with {PERSON_LOG}", finding.line),
         (entry is None and after <= 2, "torn", "cut off as the session started", after),
         (entry is None, "unknown", f"{PERSON_LOG} does not know it", None),
@@ -208,8 +211,9 @@ def _check_session(
     return finding
 
 
-def _heads(lines: tuple[Line, ...], file: str) -> tuple[str, ...]:
-    return tuple(line.data["head"] for line in lines if line.kind == "session_ended" and line.data["file"] == file)
+def _heads(lines: tuple[LogLine, ...], file: str) -> tuple[str, ...]:
+    closed = (line.event for line in lines if isinstance(line.event, SessionClosed))
+    return tuple(event.head for event in closed if event.file == file)
 
 
 def _by_chain(name: str, log: ReadLog) -> Finding:

@@ -15,7 +15,7 @@ from cogtrain.library.placeholders import english
 from cogtrain.records.answers_in_words import OUTCOMES, committed, in_words
 from cogtrain.records.course import Answered, Commitment, Course, hours_since, last_dose, state_at
 from cogtrain.records.tables.gates import gate_words
-from cogtrain.records.tables.trials import Records
+from cogtrain.records.tables.logs import Records
 from cogtrain.report import theme
 from cogtrain.report.charts import KINDS, Band, Trend, trend_svg
 from cogtrain.report.html_tables import table
@@ -31,7 +31,7 @@ def pinned_supports(records: Records) -> dict[str, Card]:
     """Questionnaires and exercises as the session logs keep them, by reference; the latest of a name."""
     supports: dict[str, Card] = {}
     for log in records.sessions:
-        supports |= log.lines[0].data.get("supports") or {}
+        supports |= log.first.supports or {}
     return supports
 
 
@@ -71,7 +71,7 @@ def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> It
 
 def _relief(records: Records, known: Course) -> str:
     """Where the ratings stand against the protocol's rule at the last record of all."""
-    ruled = [pinned_relief(log.lines[0].data.get("protocol") or {}) for log in records.sessions[-1:]]
+    ruled = [pinned_relief(log.first.protocol) for log in records.sessions[-1:]]
     return "".join(
         relief_section(rule, known, known.last, bounds) for rule, bounds in filter(None, ruled) if known.last
     )

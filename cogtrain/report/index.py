@@ -10,7 +10,8 @@ import pandas as pd
 
 from cogtrain.errors import CogtrainError
 from cogtrain.paradigms import registry
-from cogtrain.records.tables.trials import load, session_table
+from cogtrain.records.tables.logs import load
+from cogtrain.records.tables.sessions import session_table
 from cogtrain.records.verify import Finding, everybody
 from cogtrain.records.whole_file import write_whole
 from cogtrain.report.care import alert_notice

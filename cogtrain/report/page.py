@@ -13,7 +13,9 @@ from cogtrain.clock import format_utc
 from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Measure
 from cogtrain.records.course import Course
-from cogtrain.records.tables.trials import Records, level_table, load, session_table
+from cogtrain.records.tables.levels import level_table
+from cogtrain.records.tables.logs import Records, load
+from cogtrain.records.tables.sessions import session_table
 from cogtrain.report import html_tables, theme
 from cogtrain.report.care import alert_notice, care_sections
 from cogtrain.report.charts import KINDS, Band, Trend, kind_of, span, trend_svg

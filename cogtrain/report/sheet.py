@@ -10,7 +10,7 @@ from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
 from cogtrain.library.placeholders import english
 from cogtrain.records.course import Course, Exercised
-from cogtrain.records.tables.trials import Records
+from cogtrain.records.tables.logs import Records
 from cogtrain.report import theme
 from cogtrain.report.care import pinned_supports
 from cogtrain.report.document import document, footer

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cogtrain.errors import CogtrainError
+from cogtrain.events.session import BlockStarted
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
-from cogtrain.records.state import located
-from cogtrain.records.tables.trials import Records, SessionLog, load, trial_table
+from cogtrain.records.log.odd_line import located
+from cogtrain.records.tables.logs import Records, SessionLog, load
+from cogtrain.records.tables.trials import trial_table
 from cogtrain.scoring.scores import Cards, Timing, score_table
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def pinned_cards(records: Records) -> Cards:
     """The task cards in the first lines of the session logs, by ``task@version``; the latest of a name."""
     cards: dict[str, Mapping[str, Any]] = {}
     for log in records.sessions:
-        cards |= log.lines[0].data["cards"]
+        cards |= log.first.cards
     return cards
 
 
@@ -80,20 +82,18 @@ def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
 
 
 def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
-    first = log.lines[0].data
-    rows = []
+    first, rows = log.first, []
     for line in log.lines:
-        if line.kind != "block_started":
+        if not isinstance(line.event, BlockStarted):
             continue
-        data = line.data
-        with located(line, f"{log.participant}/{log.file}"):
-            card = first["cards"].get(f"{data['task']}@{data['version']}", {})
-            item = first["protocol"]["sessions"][first["session"]]["do"][data["item"]]
-            settings = {name: value for name, value in data["settings"].items() if name != data["quantity"]}
+        begun = line.event
+        with located(line, log.name):
+            card = first.cards.get(f"{begun.task}@{begun.version}", {})
+            item = first.protocol["sessions"][first.session]["do"][begun.item]
+            settings = {name: value for name, value in begun.settings.items() if name != begun.quantity}
             difficulty = item.get("difficulty") or card.get("difficulty") or {}
-            adaptive = data["quantity"] is not None and difficulty.get("rule", "fixed") != "fixed"
-            place = (log.participant, log.file, data["block"], data["attempt"])
-            rows.append((*place, settings_hash(settings), adaptive))
+            adaptive = begun.quantity is not None and difficulty.get("rule", "fixed") != "fixed"
+            rows.append((log.participant, log.file, begun.block, begun.attempt, settings_hash(settings), adaptive))
     return rows
 
 

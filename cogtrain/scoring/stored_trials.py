@@ -13,7 +13,8 @@ import pandas as pd
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.paradigms import registry
 from cogtrain.records.log.place import participants
-from cogtrain.records.tables.trials import load, trial_table
+from cogtrain.records.tables.logs import load
+from cogtrain.records.tables.trials import trial_table
 from cogtrain.records.whole_file import write_whole as write_text_whole
 from cogtrain.scoring.parts import empty_folder, over_parts, write_whole
 from cogtrain.scoring.results import Scored, pinned_cards, score_results, with_settings

@@ -1,5 +1,6 @@
 """One session: walk what the protocol holds, ask for a level, plan, present, record, tell; pause, stop and resume."""
 
-from cogtrain.session.start import Options, SessionEnd, run_session
+from cogtrain.session.options import Options, SessionEnd
+from cogtrain.session.run import run_session
 
 __all__ = ["Options", "SessionEnd", "run_session"]

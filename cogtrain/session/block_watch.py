@@ -12,7 +12,7 @@ from statistics import median
 from typing import Literal
 
 from cogtrain.library.after_dose import Limits
-from cogtrain.trial import Outcome, judge
+from cogtrain.trial import Outcome
 
 Reason = Literal["omissions", "lapses", "slowing"]
 LAST_ANSWERS = 5
@@ -35,7 +35,7 @@ class Watch:
         """Why the block should pause after this trial; None where it goes on."""
         if not outcome.trial.scored or outcome.cut_short:
             return None
-        verdicts = judge(outcome).values()
+        verdicts = outcome.verdicts.values()
         wanted = [verdict for verdict in verdicts if verdict.expected is not None]
         self.rts_s += [verdict.rt_s for verdict in verdicts if verdict.rt_s is not None]
         if not wanted:
@@ -62,5 +62,5 @@ class Watch:
 
 def own_rt_s(outcomes: Sequence[Outcome]) -> float | None:
     """The median of a block's answers, seconds; None with fewer than some."""
-    rts = [verdict.rt_s for outcome in outcomes for verdict in judge(outcome).values() if verdict.rt_s is not None]
+    rts = [verdict.rt_s for outcome in outcomes for verdict in outcome.verdicts.values() if verdict.rt_s is not None]
     return median(rts) if len(rts) >= FIRST_ANSWERS else None

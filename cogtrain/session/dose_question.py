@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cogtrain.care.person import dose_data
+from cogtrain.events.person import DoseTold
+from cogtrain.events.session import KetamineAsked
 from cogtrain.pages.form import Choice, Choices
 from cogtrain.pages.page import Page
 from cogtrain.records.course import Dose
@@ -25,7 +27,7 @@ def ask_about_dose(paging: Paging, care: Care, session: str, now: datetime) -> N
     paging.where = "the question about ketamine"
     yes_no = {"no": say(language, "no"), "yes": say(language, "yes")}
     answer = paging.show(_pick("ketamine", say(language, "ketamine.text"), yes_no, language)).value
-    paging.put("ketamine_asked", {"answer": answer})
+    paging.put(KetamineAsked(answer=answer))
     if answer != "yes":
         return
     routes = {route: say(language, f"route.{route}") for route in ROUTES}
@@ -35,7 +37,7 @@ def ask_about_dose(paging: Paging, care: Care, session: str, now: datetime) -> N
     care.look()
     at = now - timedelta(hours=float(ago_h))
     dose = Dose(care.course.doses_told + 1, at, care.course.zone, route, 0.0, reported=True)
-    care.put_person("dose", {**dose_data(dose), "by": "person"})
+    care.put_person(DoseTold(**dose_data(dose), by="person"))
     care.alert("reported dose", f"the person's own word, before {session}")
     paging.flush()
     heading, said = say(language, "ketamine.thanks"), "ketamine.staff" if care.support.watched else "ketamine.home"

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from cogtrain.events.person import CommitmentMade, CommitmentReviewed, ExerciseDone
+from cogtrain.events.session import Draft, StepDone
 from cogtrain.library.support import (
     OWN,
     BreatheStep,
@@ -43,20 +45,19 @@ def exercise(
     care: Care,
     *,
     item: int = 0,
-    earlier: Mapping[str, Any] | None = None,
-    drafts: Mapping[int, Mapping[str, Any]] | None = None,
+    earlier: StepDone | None = None,
+    drafts: Mapping[int, Draft] | None = None,
     cards: Mapping[str, ExerciseCard] | None = None,
 ) -> dict[str, Any]:
     """Do it from the first step that ``earlier``, its last recorded step, has not; what came out, for the log. drafts:
     what was being written when it was left, by step; it is kept as a writing, as is what is left by stopping for today.
     cards: exercises that it may show again, by reference.
     """
-    known = earlier or {}
-    values, keep = dict(known.get("values", {})), known.get("keep")
+    values, keep = ({}, None) if earlier is None else (dict(earlier.values), earlier.keep)
     doing = Doing(card, paging, care, item, values, keep, drafts=dict(drafts or {}), cards=cards or {})
     keep_drafts(doing)
     began_s = paging.display.clock.monotonic_s()
-    index = known.get("step", 0)
+    index = 0 if earlier is None else earlier.step
     while index < len(card.steps):
         step = card.steps[index]
         doing.step = index + 1
@@ -70,12 +71,11 @@ def exercise(
         except StoppedForToday:
             keep_drafts(doing)
             raise
-        paging.put("step", {"item": item, "step": doing.step, "values": dict(doing.values), "keep": doing.keep})
+        paging.put(StepDone(item=item, step=doing.step, values=dict(doing.values), keep=doing.keep))
         index += 1
     minutes = round((paging.display.clock.monotonic_s() - began_s) / 60, 2)
-    done = {"reference": card.reference, "kind": card.kind, "values": doing.values, "minutes": minutes}
-    care.put_person("exercise", done)
-    care.sync_person()
+    done = ExerciseDone(reference=card.reference, kind=card.kind, values=dict(doing.values), minutes=minutes)
+    care.put_person(done)
     said = ", ".join(f"{name} {value}" for name, value in doing.values.items() if not isinstance(value, list))
     return {"modality": card.modality, "intervention": card.intervention, "response": said or "done"}
 
@@ -214,8 +214,8 @@ def _commit(doing: Doing, step: CommitStep) -> None:
             words = doing.choose(_own_words(step, language)).strip() if what == OWN else ""
             due = doing.choose(page) or days[0].isoformat()
     care.commitments += 1
-    made = {"commitment": care.commitments, "what": what, "due": due}
-    care.put_person("commitment", made | ({"words": words} if words else {}))
+    own = {"words": words} if words else {}
+    care.put_person(CommitmentMade(commitment=care.commitments, what=what, due=due, **own))
     doing.values[step.commit] = f"{what} by {due}"
 
 
@@ -248,7 +248,7 @@ def _review(doing: Doing, step: ReviewStep) -> None:
         )
         outcome = doing.choose(page)
         doing.goes_back = False
-        care.put_person("commitment_reviewed", {"commitment": one.number, "outcome": outcome})
+        care.put_person(CommitmentReviewed(commitment=one.number, outcome=outcome))
         doing.values[f"commitment_{one.number}"] = outcome
 
 

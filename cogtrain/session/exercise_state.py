@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cogtrain.events.session import Draft
 from cogtrain.library.support import ExerciseCard
 from cogtrain.pages.form import back_key
 from cogtrain.pages.page import Button, Page, PageResult
@@ -36,7 +37,7 @@ class Doing:
     keep: str | None = None
     step: int = 0
     goes_back: bool = False
-    drafts: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    drafts: dict[int, Draft] = field(default_factory=dict)
     cards: Mapping[str, ExerciseCard] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     texts: dict[int, str] = field(default_factory=dict)

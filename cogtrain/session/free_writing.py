@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from cogtrain.events.person import PrivateKeyMade, Writing
+from cogtrain.events.session import Draft
 from cogtrain.library.support import WriteStep
 from cogtrain.pages.form import Choice, Choices, Entry, FormState, back_key
 from cogtrain.pages.page import Button, Page
@@ -31,7 +34,8 @@ def write(doing: Doing, step: WriteStep, page: Page) -> None:
             _drafted(doing, step, text)
 
     page = replace(page, start=FormState(text=start), draft=drafted)
-    if doing.step not in doing.texts and doing.drafts.get(doing.step, {}).get("sealed"):
+    draft = doing.drafts.get(doing.step)
+    if doing.step not in doing.texts and draft is not None and draft.sealed:
         page = replace(page, lead=say(doing.language, "write.kept"))
     try:
         text = doing.choose(page)
@@ -43,13 +47,11 @@ def write(doing: Doing, step: WriteStep, page: Page) -> None:
     text = text.strip()
     if not text or doing.written.get(doing.step) == text:
         return
-    about = {"exercise": doing.card.reference, "name": step.write, **_sealed(doing, text)}
-    doing.care.put_person("writing", about)
-    doing.care.sync_person()
+    doing.care.put_person(Writing(exercise=doing.card.reference, name=step.write, **_sealed(doing, text)))
     doing.written[doing.step] = text
 
 
-def _sealed(doing: Doing, text: str) -> dict[str, str]:
+def _sealed(doing: Doing, text: str) -> dict[str, Any]:
     """The text, sealed for whom it is; nothing stays nothing."""
     care = doing.care
     public = care.support.public_key if doing.keep == "shared" else (care.private_key or {}).get("public_key")
@@ -59,24 +61,21 @@ def _sealed(doing: Doing, text: str) -> dict[str, str]:
 
 def _drafted(doing: Doing, step: WriteStep, text: str) -> None:
     """What is written so far goes into the session's log, sealed as the whole text will be."""
-    about = {"item": doing.item, "step": doing.step, "name": step.write}
     text = "" if text.strip() == doing.written.get(doing.step) else text.strip()
-    draft = {**about, **_sealed(doing, text)}
+    draft = Draft(item=doing.item, step=doing.step, name=step.write, **_sealed(doing, text))
     doing.drafts[doing.step] = draft
-    doing.paging.put("draft", dict(draft))
+    doing.paging.put(draft)
 
 
 def keep_drafts(doing: Doing) -> None:
     """Every draft that was left counts as a writing; once, and nothing where all of it was taken back."""
     care = doing.care
     doing.kept |= {one["sealed"] for one in care.course.writings}
-    left = [draft for draft in doing.drafts.values() if draft["sealed"] and draft["sealed"] not in doing.kept]
-    for draft in left:
-        doing.kept.add(draft["sealed"])
-        kept = {name: draft[name] for name in ("name", "keep", "public_key", "sealed")}
-        care.put_person("writing", {"exercise": doing.card.reference, **kept, "draft": True})
-    if left:
-        care.sync_person()
+    for left in doing.drafts.values():
+        if left.sealed and left.sealed not in doing.kept:
+            doing.kept.add(left.sealed)
+            about = {"name": left.name, "keep": left.keep, "public_key": left.public_key, "sealed": left.sealed}
+            care.put_person(Writing(exercise=doing.card.reference, **about, draft=True))
 
 
 def _where_to(doing: Doing) -> str:
@@ -123,6 +122,5 @@ def _passphrase(doing: Doing) -> bool:
             break
         said = say(language, "passphrase.differ")
     doing.care.private_key = key_of_passphrase(first)
-    doing.care.put_person("private_key", dict(doing.care.private_key))
-    doing.care.sync_person()
+    doing.care.put_person(PrivateKeyMade(**doing.care.private_key))
     return True

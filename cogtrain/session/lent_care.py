@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from cogtrain.events.event import Event
+from cogtrain.events.person import AlertRaised
 from cogtrain.library.after_dose import Limits, StateBounds
 from cogtrain.records.course import Course, state_at
 
@@ -36,24 +38,23 @@ class Support:
 
 @dataclass
 class Care:
-    """A session's own view of it while it runs. ``file``: its log. ``alerts`` and ``commitments`` count on from the
-    person's. read: the course as the person's log has it by now, where others may write into it meanwhile."""
+    """A session's own view of it while it runs. read: the course as the person's log has it by now, where others may
+    write into it meanwhile. ``file``: the session's log. ``alerts`` and ``commitments`` count on from the person's."""
 
     support: Support
-    course: Course
+    read: Callable[[], Course]
     bounds: StateBounds
     today: date
-    put_person: Callable[[str, dict[str, Any]], None]
-    sync_person: Callable[[], None]
+    put_person: Callable[[Event], None]
     file: str = ""
-    read: Callable[[], Course] | None = None
+    course: Course = field(default_factory=Course)
     alerts: int = 0
     commitments: int = 0
     private_key: Mapping[str, Any] | None = None
     own_rt_s: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._count()
+        self.look()
         self.private_key = next(reversed(self.course.private_keys), None)
         self.own_rt_s = dict(self.course.own_rt_s)
 
@@ -63,9 +64,8 @@ class Care:
 
     def look(self) -> None:
         """Take in what was written into the person's log meanwhile, such as a dose."""
-        if self.read is not None:
-            self.course = self.read()
-            self._count()
+        self.course = self.read()
+        self._count()
 
     def state(self, moment: datetime) -> str | None:
         """Where a moment lies after the last dose."""
@@ -75,8 +75,7 @@ class Care:
         """Write an alert; it is on the disk itself when this returns."""
         self.look()
         self.alerts += 1
-        self.put_person("alert", {"alert": self.alerts, "kind": kind, "source": source})
-        self.sync_person()
+        self.put_person(AlertRaised(alert=self.alerts, kind=kind, source=source))
         self.support.on_alert(self.alerts, source)
         return self.alerts
 

@@ -9,8 +9,8 @@ from typing import Any
 from cogtrain.adapt import RULES, LevelRule, State, TrialResult, ask, begin, tell, widen
 from cogtrain.library import ResolvedTask
 from cogtrain.library.models import Session
-from cogtrain.records.state import PersonState
-from cogtrain.trial import Outcome, Trial, correct
+from cogtrain.records.person_state import PersonState
+from cogtrain.trial import Outcome, Trial
 
 SECONDS_A_DAY = 86400.0
 
@@ -72,7 +72,7 @@ class TrialLevels:
             return trial
         for outcome in history[self._told :]:
             if outcome.trial.scored:
-                result = TrialResult(self._of[outcome.index], correct(outcome), outcome.trial.condition)
+                result = TrialResult(self._of[outcome.index], outcome.correct, outcome.trial.condition)
                 self._state = tell(rule, self._state, result)
         self._told = len(history)
         self._of.append(ask(rule, self._state))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cogtrain.events.person import OwnRt
+from cogtrain.events.session import PausedByItself, Sleepiness, TasksEnded
 from cogtrain.library.after_dose import Limits
 from cogtrain.pages.form import Choice, Choices
 from cogtrain.pages.page import Page
@@ -66,7 +68,7 @@ class Monitor:
 
     def _end(self, why: str) -> None:
         self._over = True
-        self._paging.put("tasks_ended", {"why": why})
+        self._paging.put(TasksEnded(why=why))
         self._paging.show(script.simple("enough", "enough", self._paging.language))
 
     def rest(self, rest_s: float) -> None:
@@ -81,7 +83,7 @@ class Monitor:
         answer = self._paging.show(sleepiness_page(language)).value
         if answer is None:
             return
-        self._paging.put("sleepiness", {"answer": int(answer)})
+        self._paging.put(Sleepiness(answer=int(answer)))
         if int(answer) > self._limits.sleepiness_at_most:
             self._end("sleepiness")
             raise TasksOver
@@ -103,7 +105,7 @@ class Monitor:
             return None
         self._pauses += 1
         language = self._paging.language
-        self._paging.put("paused_by_itself", {"why": self._reason})
+        self._paging.put(PausedByItself(why=self._reason))
         heading, text = say(language, "pause.itself.heading"), say(language, "pause.itself.text")
         return Page("pause", heading, text, buttons=script.go_on_or_stop(language))
 
@@ -112,4 +114,4 @@ class Monitor:
         self.rest_due = self.watches
         median_s = None if self.watches else own_rt_s(outcomes)
         if median_s is not None:
-            self._care.put_person("own_rt", {"task": task, "median_rt_s": round(median_s, 4)})
+            self._care.put_person(OwnRt(task=task, median_rt_s=round(median_s, 4)))

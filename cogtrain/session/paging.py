@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from cogtrain.displays.display import Display
+from cogtrain.events.event import Event
+from cogtrain.events.session import PageLeft, PageShown, Paused, Resumed
 from cogtrain.pages.form import FormState
 from cogtrain.pages.page import Button, Page, PageResult
 from cogtrain.session import script
 from cogtrain.wording import say
 
-Put = Callable[[str, dict[str, Any]], None]
+Put = Callable[[Event], None]
 UNATTENDED_PAGE_S = 2.0
 
 
@@ -50,10 +51,11 @@ class Paging:
             page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
         keys = [page.wanted] if page.wanted is not None else [button.key for button in page.buttons]
         while True:
-            self.put("page_shown", {"page": page.name, "keys": keys})
+            self.put(PageShown(page=page.name, keys=keys))
             result = self.display.page(page, self.language)
-            about = {"page": page.name, "seconds": round(result.seconds, 3), "key": result.key or result.how}
-            self.put("page", about | ({"away_s": round(result.away_s, 3)} if result.away_s else {}))
+            away = {"away_s": round(result.away_s, 3)} if result.away_s else {}
+            seconds, key = round(result.seconds, 3), result.key or result.how
+            self.put(PageLeft(page=page.name, seconds=seconds, key=key, **away))
             shown_s += result.seconds
             if result.how != "key" and page.draft is not None:
                 page.draft(result.form.text)
@@ -65,19 +67,19 @@ class Paging:
 
     def pause(self, page: Page | None = None) -> None:
         """The pause page, or another one in its place. Raises StoppedForToday where "s" is pressed."""
-        self.put("paused", {"where": self.where})
+        self.put(Paused(where=self.where))
         self.flush()
         began_s = self.display.clock.monotonic_s()
         page = script.pause(self.language) if page is None else page
         if self._unattended:
             page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
-        self.put("page_shown", {"page": page.name, "keys": [button.key for button in page.buttons]})
+        self.put(PageShown(page=page.name, keys=[button.key for button in page.buttons]))
         result = self.display.page(page, self.language)
         while result.how == "stop":  # pressed once more: it never goes on by that
             result = self.display.page(page, self.language)
         if result.how == "key" and result.key == "s":
             raise StoppedForToday(self.where)
-        self.put("resumed", {"gap_s": round(self.display.clock.monotonic_s() - began_s, 3)})
+        self.put(Resumed(gap_s=round(self.display.clock.monotonic_s() - began_s, 3)))
 
     def farewell(self) -> None:
         """Thank somebody who stops; the page goes by itself after a while."""

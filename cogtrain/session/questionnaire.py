@@ -8,6 +8,8 @@ from typing import Any
 
 from cogtrain.drawing.look import BODY, LINE_CHARACTERS, TEXT_HALF_WIDTH
 from cogtrain.drawing.raster import text_width
+from cogtrain.events.person import QuestionnaireDone
+from cogtrain.events.session import AlertShown, ItemAnswered
 from cogtrain.library.support import QuestionnaireCard
 from cogtrain.pages.form import BACK, Choice, Choices, FormState, scale
 from cogtrain.pages.page import Button, Page
@@ -142,9 +144,9 @@ class _Asking:
         fast = given is not None and self.seen_s[index] < READ_S
         self.fast = self.fast | {index} if fast else self.fast - {index}
         self.answers[index] = given
-        paging.put("answered", {"item": self.item, "index": index, "answer": given, "fast": fast})
+        paging.put(ItemAnswered(item=self.item, index=index, answer=given, fast=fast))
         if alert is not None:
-            paging.put("alert", {"item": self.item, "alert": alert})
+            paging.put(AlertShown(item=self.item, alert=alert))
             paging.flush()
             for page in alert_pages(self.care.support, paging.language, left_out=given is None):
                 paging.pause(page)
@@ -210,12 +212,19 @@ def _whole(asking: _Asking) -> dict[str, Any]:
     given = [answers.get(i) for i in range(card.count)]
     total = total_of(card, given)
     named = dict(zip(card.item_names, given, strict=True))
-    band = "" if total is None else band_of(card, total)
-    data = {"reference": card.reference, "language": language, "answers": named, "total": total, "band": band}
     origin = f"{care.file}#{asking.item}"
     if not any(one.origin == origin for one in care.course.answered):  # a Stop on the page below comes here again
-        care.put_person("questionnaire", {**data, "fast": len(asking.fast), "origin": origin})
-        care.sync_person()
+        care.put_person(
+            QuestionnaireDone(
+                reference=card.reference,
+                language=language,
+                answers=named,
+                total=total,
+                band="" if total is None else band_of(card, total),
+                fast=len(asking.fast),
+                origin=origin,
+            )
+        )
     if total is not None and card.offer_support_from is not None and total >= card.offer_support_from:
         paging.show(support_page(care.support, language))
     missing = sum(answer is None for answer in given)
@@ -224,6 +233,7 @@ def _whole(asking: _Asking) -> dict[str, Any]:
     elif total is None:
         said = f"no total, {missing} of {card.count} items left out"
     else:
+        band = band_of(card, total)
         said = f"total {total}{f' ({band})' if band else ''}"
     return _ended(card, said)
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, cast
 
 from cogtrain.adapt import TrialResult
-from cogtrain.measures.validity import Validity
-from cogtrain.records.log.chain import Line
-from cogtrain.session.rows import BlockSummary
+from cogtrain.events.event import Event
+from cogtrain.events.session import (
+    BlockEnded,
+    BlockStarted,
+    Draft,
+    ItemAnswered,
+    ItemEnded,
+    LevelMoved,
+    PausedByItself,
+    StepDone,
+    TasksEnded,
+    TrialDone,
+)
+from cogtrain.measures.validity import Reason, Validity
+from cogtrain.records.log.chain import LogLine
+from cogtrain.session.block_summary import BlockSummary
 
-Key = tuple[int, str, int]
+Phase = Literal["practice", "scored"]
+Key = tuple[int, Phase, int]
 
 
 @dataclass
@@ -31,64 +45,62 @@ class Done:
     items: set[int] = field(default_factory=set)
     answers: dict[int, dict[int, int | None]] = field(default_factory=dict)
     fast: dict[int, set[int]] = field(default_factory=dict)
-    steps: dict[int, dict[str, Any]] = field(default_factory=dict)
-    drafts: dict[int, dict[int, dict[str, Any]]] = field(default_factory=dict)
+    steps: dict[int, StepDone] = field(default_factory=dict)
+    drafts: dict[int, dict[int, Draft]] = field(default_factory=dict)
     own_pauses: int = 0
     tasks_ended: bool = False
     level_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     begun: list[int] = field(default_factory=list)
 
 
-def done_so_far(lines: Sequence[Line]) -> Done:
+def done_so_far(lines: Sequence[LogLine]) -> Done:
     """What the lines of an earlier run hold, for :class:`Walk` to go on from."""
     done = Done()
     answers: dict[tuple[int, int], list[TrialResult]] = {}
     for line in lines:
-        data: Mapping[str, Any] = line.data
-        if line.kind == "block_started":
-            done.numbers[data["item"], data["phase"], data["round"]] = data["block"]
-            if data["phase"] == "scored":
-                done.begun.append(data["item"])
-            done.attempts[data["block"]] = max(data["attempt"], done.attempts.get(data["block"], -1))
-        elif line.kind == "block_ended" and data["status"] == "finished":
-            accuracy = float("nan") if data["accuracy"] is None else data["accuracy"]
-            validity = Validity(data["verdict"]["valid"], data["verdict"]["reason"])
-            done.finished[data["block"]] = BlockSummary(
-                data["trials"],
-                data["right"],
-                accuracy,
-                validity,
-                data["flagged"],
-                data["worst_accuracy"],
-                tuple(answers.get((data["block"], data["attempt"]), ())),
-            )
-            done.passed[data["block"]] = data["passed"]
-        elif line.kind == "trial" and data["scored"] and not data["cut_short"] and data["level"] is not None:
-            right = all(stream["correct"] for stream in data["streams"])
-            told = TrialResult(data["level"], right, data["condition"])
-            answers.setdefault((data["block"], data["attempt"]), []).append(told)
-        elif line.kind == "paused_by_itself":
-            done.own_pauses += 1
-        elif line.kind == "tasks_ended":
-            done.tasks_ended = True
-        elif line.kind == "level":
-            done.states[data["block"]] = data["state"]
-            done.level_at[data["task"], data["quantity"]] = line.moment
-        else:
-            _supported(done, line.kind, data)
+        match line.event:
+            case BlockStarted() as begun:
+                done.numbers[begun.item, begun.phase, begun.round] = begun.block
+                if begun.phase == "scored":
+                    done.begun.append(begun.item)
+                done.attempts[begun.block] = max(begun.attempt, done.attempts.get(begun.block, -1))
+            case BlockEnded(status="finished") as ended:
+                told = tuple(answers.get((ended.block, ended.attempt), ()))
+                done.finished[ended.block] = _summary(ended, told)
+                done.passed[ended.block] = ended.passed
+            case TrialDone(scored=True, cut_short=False, level=level) as trial if level is not None:
+                right = all(stream.correct for stream in trial.streams)
+                told_now = TrialResult(level, right, trial.condition)
+                answers.setdefault((trial.block, trial.attempt), []).append(told_now)
+            case PausedByItself():
+                done.own_pauses += 1
+            case TasksEnded():
+                done.tasks_ended = True
+            case LevelMoved(block=block) as moved if block is not None:
+                done.states[block] = dict(moved.state)
+                done.level_at[moved.task, moved.quantity] = line.moment
+            case event:
+                _supported(done, event)
     return done
 
 
-def _supported(done: Done, kind: str, data: Mapping[str, Any]) -> None:
+def _summary(ended: BlockEnded, answers: tuple[TrialResult, ...]) -> BlockSummary:
+    accuracy = float("nan") if ended.accuracy is None else ended.accuracy
+    validity = Validity(ended.verdict.valid, cast("Reason", ended.verdict.reason))
+    return BlockSummary(ended.trials, ended.right, accuracy, validity, ended.flagged, ended.worst_accuracy, answers)
+
+
+def _supported(done: Done, event: Event | None) -> None:
     """Take in an event of a questionnaire or an exercise."""
-    if kind == "item_ended":
-        done.items.add(data["item"])
-    elif kind == "step":
-        done.steps[data["item"]] = dict(data)
-        done.drafts.get(data["item"], {}).pop(data["step"], None)
-    elif kind == "draft":
-        done.drafts.setdefault(data["item"], {})[data["step"]] = dict(data)
-    elif kind == "answered":
-        done.answers.setdefault(data["item"], {})[data["index"]] = data["answer"]
-        fast = done.fast.setdefault(data["item"], set())
-        (fast.add if data.get("fast") else fast.discard)(data["index"])
+    match event:
+        case ItemEnded(item=item):
+            done.items.add(item)
+        case StepDone(item=item, step=step):
+            done.steps[item] = event
+            done.drafts.get(item, {}).pop(step, None)
+        case Draft(item=item, step=step):
+            done.drafts.setdefault(item, {})[step] = event
+        case ItemAnswered(item=item, index=index):
+            done.answers.setdefault(item, {})[index] = event.answer
+            fast = done.fast.setdefault(item, set())
+            (fast.add if event.fast else fast.discard)(index)

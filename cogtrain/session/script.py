@@ -11,7 +11,7 @@ from cogtrain.adapt import LevelRule
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
 from cogtrain.pages.page import Button, Page, Track
 from cogtrain.paradigms.contract import ExampleStep, example_steps
-from cogtrain.session.rows import BlockSummary
+from cogtrain.session.block_summary import BlockSummary
 from cogtrain.wording import duration, key_name, level_name, say
 
 ITSELF_S = 3.0

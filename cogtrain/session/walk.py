@@ -12,12 +12,16 @@ from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
 from cogtrain.care.admission import asks_about_dose, refusal
 from cogtrain.care.relief import held_back
 from cogtrain.displays.display import BlockEnd, BlockRequest
-from cogtrain.library import LoadedProtocol, ResolvedTask, block_length_s
+from cogtrain.events.person import FormDrawn, LevelKept
+from cogtrain.events.session import BlockStarted, FocusLost, ItemEnded, LevelHeldBack, LevelMoved
+from cogtrain.library import LoadedProtocol, ResolvedTask
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
-from cogtrain.records.state import LevelState, PersonState
+from cogtrain.records.person_state import LevelState, PersonState
 from cogtrain.session import script
 from cogtrain.session.attempt_draw import block_rng, planned, preparing
+from cogtrain.session.block_events import broken_off, finished, trial_done
+from cogtrain.session.block_summary import BlockSummary, summarise
 from cogtrain.session.dose_question import ask_about_dose
 from cogtrain.session.exercise import exercise
 from cogtrain.session.lent_care import Care
@@ -25,8 +29,7 @@ from cogtrain.session.levels import Standing, TrialLevels, standing, track_of
 from cogtrain.session.monitor import Monitor, TasksOver
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.questionnaire import LEFT_OUT, alert_pages, ask_items
-from cogtrain.session.replay import Done, Key
-from cogtrain.session.rows import BlockSummary, block_ended_event, summarise, trial_event
+from cogtrain.session.replay import Done, Key, Phase
 from cogtrain.trial import Outcome
 from cogtrain.wording import duration
 
@@ -57,10 +60,7 @@ class Walk:
         self._purpose = session.purpose
         self._track = track_of(session, plan.unattended)
         self._tasks = dict(plan.loaded.tasks(plan.session))
-        self._block_s = {
-            i: block_length_s(task.paradigm.plan(task.settings, np.random.default_rng(0)))
-            for i, task in self._tasks.items()
-        }
+        self._block_s = {i: task.lengths.block.seconds for i, task in self._tasks.items()}
         self._scored_of = sum(task.item.blocks for task in self._tasks.values())
         self._scored_done = 0
         self._left_s = sum(self._block_s[i] * task.item.blocks for i, task in self._tasks.items())
@@ -149,7 +149,7 @@ class Walk:
             ended = exercise(card, self._paging, self._care, item=index, earlier=earlier, drafts=drafts, cards=cards)
         self._left_s = max(0.0, self._left_s - support_length_s(self._plan.loaded, item))
         minutes = (self._display.clock.monotonic_s() - began_s) / 60
-        self._put("item_ended", {"item": index, "minutes": round(minutes, 2), **ended})
+        self._put(ItemEnded(item=index, minutes=round(minutes, 2), **ended))
         self._flush()
 
     def _progress(self) -> script.Progress:
@@ -174,7 +174,7 @@ class Walk:
         levels = [] if level is None else [level]
         for number in range(item.blocks):
             self._still_allowed()
-            key = (index, "scored", number)
+            key: Key = (index, "scored", number)
             if self._done.numbers.get(key) not in self._done.finished:
                 self._monitor.spend(self._block_s[index])
             if key not in self._done.numbers and (number or self._monitor.rest_due):
@@ -190,8 +190,8 @@ class Walk:
             self._left_s = max(0.0, self._left_s - self._block_s[index])
             if fresh:
                 track = None if rule is None or rule.kind == "fixed" else script.LevelTrack(rule, tuple(levels))
-                paced = self._own_pace(task, level)
-                self._paging.show(script.feedback(summary, paced, track, self._language, self._progress()))
+                by_clock = task.lengths.block.by_clock
+                self._paging.show(script.feedback(summary, by_clock, track, self._language, self._progress()))
 
     def _between(self, rest_s: float) -> None:
         """The rest between two blocks; after an infusion it lasts, and the person is asked."""
@@ -204,10 +204,6 @@ class Walk:
     def _all_done(self, index: int, item: TaskItem) -> bool:
         blocks = [self._done.numbers.get((index, "scored", n)) for n in range(item.blocks)]
         return all(block is not None and block in self._done.finished for block in blocks)
-
-    @staticmethod
-    def _own_pace(task: ResolvedTask, level: float | None) -> bool:
-        return task.paradigm.plan(task.settings_at(level), np.random.default_rng(0)).ends_after_s is not None
 
     def _introduce(self, index: int, task: ResolvedTask, level: float | None) -> None:
         """Instructions and worked example, then practice until the pass mark or the last round."""
@@ -223,7 +219,7 @@ class Walk:
             return
         practice = task.loaded.card.practice
         for number in range(practice.at_most):
-            key = (index, "practice", number)
+            key: Key = (index, "practice", number)
             if key not in self._done.numbers:
                 self._paging.show(script.simple("practice", "practice", self._language, word="start"))
             block, summary, fresh = self._block(key, task, "practice", Standing(practised))
@@ -243,10 +239,8 @@ class Walk:
         name = task.loaded.card.task
         if name not in self._forms:
             self._forms[name] = 1 + max(self._person.forms_drawn(name), default=0)
-            self._put_person(
-                "form",
-                {"task": name, "version": task.loaded.card.version, "form": self._forms[name], "file": self._plan.file},
-            )
+            drawn, version = self._forms[name], task.loaded.card.version
+            self._put_person(FormDrawn(task=name, version=version, form=drawn, file=self._plan.file))
 
     # ---------------------------------------------------------------- levels
 
@@ -260,7 +254,7 @@ class Walk:
         if known.since <= own_at or dict(known.state) == state:
             return state
         about = {"task": task.loaded.card.task, "quantity": rule.quantity, "track": self._track}
-        self._put("level_held_back", {**about, "level": ask(rule, state), "state": state, "taken_up": known.level})
+        self._put(LevelHeldBack(**about, level=ask(rule, state), state=state, taken_up=known.level))
         return dict(known.state)
 
     def _settled(self, block: int, task: ResolvedTask, rule: LevelRule, state: State, summary: BlockSummary) -> State:
@@ -274,26 +268,21 @@ class Walk:
         after, decision = settle(rule, state, result)
         if rule.kind == "fixed":
             return after
-        about: dict[str, Any] = {
-            "task": task.loaded.card.task,
-            "quantity": rule.quantity,
-            "track": self._track,
-            "rule": rule.data(),
-            "state": after,
-        }
-        self._put("level", {**about, "block": block, **asdict(decision)})
+        name = task.loaded.card.task
+        about: dict[str, Any] = {"task": name, "quantity": rule.quantity, "track": self._track, "rule": rule.data()}
+        self._put(LevelMoved(**about, state=after, block=block, **asdict(decision)))
         self._flush()
-        self._put_person("level", {**about, "level": decision.after})
+        self._put_person(LevelKept(**about, state=after, level=decision.after))
         at = self._display.clock.utc()
-        self._done.level_at[about["task"], rule.quantity] = at
-        standing_at = LevelState(about["task"], rule.quantity, self._track, rule.data(), after, decision.after, at)
-        levels = {**self._person.levels, (about["task"], rule.quantity, self._track): standing_at}
+        self._done.level_at[name, rule.quantity] = at
+        standing_at = LevelState(name, rule.quantity, self._track, rule.data(), after, decision.after, at)
+        levels = {**self._person.levels, (name, rule.quantity, self._track): standing_at}
         self._person = replace(self._person, levels=levels)  # the same task, met again in this session, goes on from it
         return after
 
     # ---------------------------------------------------------------- one block
 
-    def _block(self, key: Key, task: ResolvedTask, phase: str, stands: Standing) -> tuple[int, BlockSummary, bool]:
+    def _block(self, key: Key, task: ResolvedTask, phase: Phase, stands: Standing) -> tuple[int, BlockSummary, bool]:
         """(block number, what it came to, whether it was done just now). A broken-off attempt is kept and begun
         afresh."""
         block = self._done.numbers.setdefault(key, len(self._done.numbers))
@@ -309,10 +298,9 @@ class Walk:
             summary, end = self._attempt(key, block, attempt, task, phase, stands)
             if end.how == "finished":
                 break
-            drift_ms = end.clock_drift_ms
-            self._put("block_ended", block_ended_event(block, attempt, "broken-off", None, None, None, drift_ms))
+            self._put(broken_off(block, attempt, end.clock_drift_ms))
             if end.why == "focus":
-                self._put("focus_lost", {"block": block, "attempt": attempt})
+                self._put(FocusLost(block=block, attempt=attempt))
             self._flush()
             focus = script.pause(self._language, "pause.focus") if end.why == "focus" else None
             self._paging.pause(focus or self._monitor.pause_page())
@@ -322,49 +310,46 @@ class Walk:
         passed = (
             None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
         )
-        ended = block_ended_event(
-            block, attempt, "finished", summary, passed, task.loaded.card.timing.late_share, end.clock_drift_ms
-        )
-        self._put("block_ended", ended)
+        late_share = task.loaded.card.timing.late_share
+        self._put(finished(block, attempt, summary, passed, late_share, end.clock_drift_ms))
         self._flush()
         self._done.finished[block], self._done.passed[block] = summary, passed
         return block, summary, True
 
     def _attempt(
-        self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: str, stands: Standing
+        self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: Phase, stands: Standing
     ) -> tuple[BlockSummary, BlockEnd]:
         settings = task.settings_at(stands.level) if phase == "scored" else task.practice_settings()
         levels = TrialLevels(task, stands, settings)
         block_plan = planned(task, settings, block_rng(self._plan.seed, block, attempt))
         card = task.loaded.card
         self._put(
-            "block_started",
-            {
-                "block": block,
-                "item": key[0],
-                "round": key[2],
-                "task": card.task,
-                "version": card.version,
-                "paradigm": card.paradigm,
-                "phase": phase,
-                "attempt": attempt,
-                "form": self._forms.get(card.task),
-                "level": stands.level,
-                "quantity": task.quantity,
-                "settings": settings.model_dump(mode="json"),
-                "keys": {answer: list(keys) for answer, keys in task.keys.items()},
-                "trials": len(block_plan.trials),
-                "number": self._scored_done + 1,
-                "of": self._scored_of,
-            },
+            BlockStarted(
+                block=block,
+                item=key[0],
+                round=key[2],
+                task=card.task,
+                version=card.version,
+                paradigm=card.paradigm,
+                phase=phase,
+                attempt=attempt,
+                form=self._forms.get(card.task),
+                level=stands.level,
+                quantity=task.quantity,
+                settings=settings.model_dump(mode="json"),
+                keys={answer: list(keys) for answer, keys in task.keys.items()},
+                trials=len(block_plan.trials),
+                number=self._scored_done + 1,
+                of=self._scored_of,
+            )
         )
         outcomes: list[Outcome] = []
         care, clock = self._care, self._display.clock
 
         def on_outcome(outcome: Outcome) -> bool:
             outcomes.append(outcome)
-            event = trial_event(outcome, block, attempt, levels.of(outcome.index))
-            self._put("trial", {**event, "state": care.state(clock.utc())})
+            state = care.state(clock.utc())
+            self._put(trial_done(outcome, block, attempt, levels.of(outcome.index), state))
             return self._monitor.after(outcome)
 
         request = BlockRequest(

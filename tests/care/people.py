@@ -10,7 +10,7 @@ from cogtrain.care.plan import Plan, plan
 from cogtrain.library import LoadedProtocol, load_library, pinned
 from cogtrain.library.support import ExerciseCard
 from cogtrain.records.course import Course, Dose
-from cogtrain.records.state import FormDrawn, PersonState, SessionEntry
+from cogtrain.records.person_state import FormDrawn, PersonState, SessionEntry
 
 LIBRARY = load_library()
 CODE = "TEST01"
@@ -69,5 +69,5 @@ def done(session: str, occasion: int | str, started: datetime, minutes: float = 
 def lay(loaded: LoadedProtocol, course: Course, now: datetime, sessions: Sequence[SessionEntry] = ()) -> Plan:
     """The plan of somebody who met the letters on another day, in another protocol."""
     first = done("first", 0, DAY0 - timedelta(days=30), protocol="another")
-    met = FormDrawn("nback-letters", 1, 1, first.file)
+    met = FormDrawn(task="nback-letters", version=1, form=1, file=first.file)
     return plan(loaded, course, PersonState("TEST01", (first, *sessions), forms=(met,)), now)

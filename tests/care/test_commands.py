@@ -20,9 +20,10 @@ from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.site import Contact, Site, write_site
 from cogtrain.clock import VirtualClock
 from cogtrain.records import person_log, read_log
-from cogtrain.records.course import course
+from cogtrain.records.course_fold import course
 from cogtrain.records.sealing import new_keys, private_of, public_of, seal, write_private_key
 from tests.care.people import DAY0, LIBRARY
+from tests.records.events import raw
 
 STAFF_CODE = "135792"
 SERIAL = LIBRARY.protocol("serial-infusions")
@@ -67,13 +68,13 @@ def furnished(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_person(results, "KI07", VirtualClock(noon)) as opened:
         put_consent(opened.log, SERIAL, "en", agreed=True)
         give_dose(opened, noon, "iv", 40, "Europe/Berlin")
-        opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
+        opened.log.put(raw("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"}))
         own = public_of(private_of("seven quiet herons", CHEAP))
-        opened.log.put("private_key", {**CHEAP, "public_key": own})
+        opened.log.put(raw("private_key", {**CHEAP, "public_key": own}))
         about = {"exercise": "thought-record@1", "name": "thought"}
         for keep, key in (("shared", PUBLIC), ("private", own)):
             sealed = seal(f"{keep} words", key)
-            opened.log.put("writing", {**about, "keep": keep, "public_key": key, "sealed": sealed})
+            opened.log.put(raw("writing", {**about, "keep": keep, "public_key": key, "sealed": sealed}))
     with open_person(results, "KI08", VirtualClock(long_ago)) as opened:
         put_consent(opened.log, SERIAL, "en", agreed=True)
         put_consent(opened.log, SERIAL, "en", agreed=False)

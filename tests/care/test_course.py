@@ -20,9 +20,9 @@ from cogtrain.library.after_dose import UNSCORED
 from cogtrain.paradigms import registry
 from cogtrain.records import person_log, person_state, read_log, trial_table, verify
 from cogtrain.records.course import Held as HeldByTherapist
-from cogtrain.records.course import course
-from cogtrain.records.log.chain import Line
-from cogtrain.records.tables.trials import Records, load
+from cogtrain.records.course_fold import course
+from cogtrain.records.log.chain import LogLine
+from cogtrain.records.tables.logs import Records, load
 from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY, Rehearsed, rehearse
 from cogtrain.report.note import as_html
 from cogtrain.report.page import scored_page
@@ -49,7 +49,7 @@ class Held:
     trials: pd.DataFrame
 
     @property
-    def person(self) -> tuple[Line, ...]:
+    def person(self) -> tuple[LogLine, ...]:
         return read_log(person_log(self.results, CODE)).lines
 
 

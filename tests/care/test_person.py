@@ -33,9 +33,11 @@ from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library.after_dose import Gate, StateBounds
 from cogtrain.records import person_log, read_log, verify
-from cogtrain.records.course import Consent, Course, course
-from cogtrain.records.log.chain import Line
+from cogtrain.records.course import Consent, Course
+from cogtrain.records.course_fold import course
+from cogtrain.records.log.chain import LogLine
 from tests.care.people import CODE, DAY0, LIBRARY, dose, known, protocol
+from tests.records.events import raw
 
 HOUR = timedelta(hours=1)
 TICK = timedelta(microseconds=1)
@@ -54,7 +56,7 @@ def at_work(results: Path, moment: datetime = NOW) -> Iterator[OpenPerson]:
         yield opened
 
 
-def lines(results: Path) -> tuple[Line, ...]:
+def lines(results: Path) -> tuple[LogLine, ...]:
     return read_log(person_log(results, CODE)).lines
 
 
@@ -362,7 +364,7 @@ def test_a_pass_of_the_gate_is_recorded_whole(tmp_path: Path) -> None:
 def alerted(results: Path) -> Path:
     with at_work(signed_up(results)) as opened:
         for number in (1, 2):
-            opened.log.put("alert", {"alert": number, "kind": "answer 1", "source": "phq-9@1, item 9"})
+            opened.log.put(raw("alert", {"alert": number, "kind": "answer 1", "source": "phq-9@1, item 9"}))
     return results
 
 

@@ -19,9 +19,11 @@ from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library.after_dose import Signed
 from cogtrain.records import person_log, person_state, read_log
-from cogtrain.records.course import Alert, Exercised, course
+from cogtrain.records.course import Alert, Exercised
+from cogtrain.records.course_fold import course
 from cogtrain.rehearsal import FIRST_DAY, rehearse
 from tests.care.people import CODE, DAY0, LIBRARY, done, dose, known, lay, protocol
+from tests.records.events import raw
 
 TICK = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
@@ -219,8 +221,8 @@ def test_correcting_a_dose_moves_its_windows_and_keeps_what_was_done(tmp_path: P
     with open_person(tmp_path, CODE, VirtualClock(AT)) as opened:
         give_dose(opened, AT, "iv", 40, "Europe/Berlin")
     with open_person(tmp_path, CODE, VirtualClock(at(4, 9))) as opened:
-        opened.log.put("session_started", {"file": file, "occasion": occasion, **entry})
-        opened.log.put("session_ended", {"file": file, "session": "home", "status": "finished", "head": "0" * 64})
+        opened.log.put(raw("session_started", {"file": file, "occasion": occasion, **entry}))
+        opened.log.put(raw("session_ended", {"file": file, "session": "home", "status": "finished", "head": "0" * 64}))
     before = told(tmp_path, loaded, at(4, 10))
     with open_person(tmp_path, CODE, VirtualClock(at(4, 10))) as opened:
         correct_dose(opened, 1, AT - 5 * HOUR, None, 60, "wrong hour typed")

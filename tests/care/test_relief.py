@@ -28,6 +28,7 @@ from cogtrain.report.calendar import calendar_page
 from cogtrain.report.page import person_page
 from cogtrain.session import Options, run_session
 from tests.care.people import CODE, DAY0, LIBRARY, TASK, dose, known, lay, protocol
+from tests.records.events import raw
 
 RATINGS = {"questionnaire": "daily-ratings@1"}
 HOME = {"purpose": "training", "do": [RATINGS, TASK]}
@@ -203,7 +204,7 @@ def test_today_names_what_is_held_back(tmp_path: Path) -> None:
     with open_person(tmp_path, CODE, VirtualClock(day(0, 22))) as opened:
         answers = {"mood": 2, "energy": 1, "motivation": 1, "sleepiness": 9, "distress": 7}
         data = {"reference": "daily-ratings@1", "language": "en", "answers": answers, "total": None, "band": ""}
-        opened.log.put("questionnaire", data)
+        opened.log.put(raw("questionnaire", data))
     now = format_utc(day(1))
     printed = CliRunner().invoke(app, ["today", CODE, "--results", str(tmp_path), "--now", now]).output
     assert "Held back" in printed

@@ -20,7 +20,8 @@ from cogtrain.errors import CogtrainError
 from cogtrain.observers import observer_maker
 from cogtrain.pages.page import Page
 from cogtrain.records import person_log, read_log, verify
-from cogtrain.records.course import Course, course
+from cogtrain.records.course import Course
+from cogtrain.records.course_fold import course
 from cogtrain.records.sealing import (
     PADDED_TO,
     key_of_passphrase,

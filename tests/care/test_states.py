@@ -15,7 +15,8 @@ from cogtrain.care.times import parse_moment
 from cogtrain.clock import VirtualClock
 from cogtrain.library.after_dose import STATES, StateBounds
 from cogtrain.records import person_log, read_log
-from cogtrain.records.course import Dose, course, hours_since, last_dose, state_at
+from cogtrain.records.course import Dose, hours_since, last_dose, state_at
+from cogtrain.records.course_fold import course
 from tests.care.people import CODE, DAY0, LIBRARY, dose
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe")

@@ -16,7 +16,7 @@ import pytest
 from bench.engine import start_session
 from bench.robot import Event, Fingers, LogTail, Press, Robot, attend
 from cogtrain.pages.page import layout, stop_mark
-from cogtrain.records import Line, read_log, trial_table, verify
+from cogtrain.records import LogLine, read_log, trial_table, verify
 from cogtrain.session import script
 from cogtrain.trial import Target
 
@@ -48,7 +48,7 @@ class Story:
     done_s: dict[str, float]
     codes: list[int]
     said: list[str]
-    logs: list[tuple[Line, ...]]
+    logs: list[tuple[LogLine, ...]]
     second: subprocess.CompletedProcess[str]
 
 
@@ -145,11 +145,11 @@ def trials(story: Story) -> pd.DataFrame:
     return trial_table(story.results)
 
 
-def _of(lines: tuple[Line, ...], kind: str) -> list[Line]:
+def _of(lines: tuple[LogLine, ...], kind: str) -> list[LogLine]:
     return [line for line in lines if line.kind == kind]
 
 
-def _data(lines: tuple[Line, ...], kind: str, name: str) -> list[Any]:
+def _data(lines: tuple[LogLine, ...], kind: str, name: str) -> list[Any]:
     return [line.data[name] for line in _of(lines, kind)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogtrain.engine.block_run import BlockRun
-from cogtrain.trial import Block, Outcome, Phase, Stream, Target, Text, Trial, correct, judge
+from cogtrain.trial import Block, Outcome, Phase, Stream, Target, Text, Trial
 
 HZ = 60.0
 PERIOD_S = 1 / HZ
@@ -70,13 +70,13 @@ def test_reaction_time_counts_from_the_flip_of_the_stimulus() -> None:
     [outcome] = play(block_of(go_trial()), {5: [(10.0654, "space")]})
     assert outcome.onset_s == 10.0
     assert outcome.answers[0].rt_s == pytest.approx(0.0654)
-    assert correct(outcome)
+    assert outcome.correct
 
 
 def test_a_press_before_the_next_onset_belongs_to_the_trial_before_even_when_it_is_read_later() -> None:
     # the second trial's onset is flip 18 (10.3 s); the key went down at 10.299 and is read before flip 19
     first, second = play(block_of(go_trial(), go_trial(None)), {19: [(10.299, "space")]})
-    assert judge(first)["go"].response == "go"
+    assert first.verdicts["go"].response == "go"
     assert first.answers[0].rt_s == pytest.approx(0.299)
     assert not second.answers
 
@@ -88,7 +88,7 @@ def test_a_press_after_the_window_belongs_to_the_next_trial_and_is_early_there()
     assert second.answers[0].rt_s == pytest.approx(10.33 - second.onset_s)
     assert second.answers[0].rt_s < 0
     assert not second.answers[0].used
-    assert judge(second)["go"].response is None
+    assert second.verdicts["go"].response is None
 
 
 def test_each_down_event_is_used_once_and_all_are_kept() -> None:
@@ -121,13 +121,13 @@ def test_an_answer_ends_the_phases_that_wait_for_it() -> None:
     assert [(s.phase, s.planned_frames) for s in outcome.shown] == [(0, 13), (2, 6)]
     [late] = play(block)
     assert [(s.phase, s.planned_frames) for s in late.shown] == [(0, 60), (1, 30), (2, 6)]
-    assert judge(late)["side"].response is None
+    assert late.verdicts["side"].response is None
 
 
 def test_where_the_window_outlasts_the_phases_the_ground_stays() -> None:
     [outcome] = play(block_of(go_trial(phases=(Phase(("x",), 0.1),), response_s=0.5)), {25: [(10.4, "space")]})
     assert [(s.phase, s.planned_frames) for s in outcome.shown] == [(0, 6), (1, 24)]
-    assert correct(outcome)
+    assert outcome.correct
 
 
 def test_a_trial_of_fixed_length_stretches_its_last_phase() -> None:
@@ -150,7 +150,7 @@ def test_a_self_paced_block_ends_by_the_clock_and_its_running_trial_is_cut_short
     block = block_of(*[trial] * 50, streams=(Stream("n", ("1", "2")),), ends_after_s=1.0)
     outcomes = play(block, {10: [(10.15, "1")], 30: [(10.45, "2")]})
     assert [o.cut_short for o in outcomes] == [False, False, True]
-    assert [correct(o) for o in outcomes] == [True, False, False]
+    assert [o.correct for o in outcomes] == [True, False, False]
     total = sum(s.planned_frames for o in outcomes for s in o.shown)
     assert total == 60
 
@@ -168,7 +168,7 @@ def test_several_streams_are_answered_apart() -> None:
             run.press(10.08, "l")
     run.end(10.3)
     [outcome] = run.take_finished()
-    verdicts = judge(outcome)
+    verdicts = outcome.verdicts
     assert verdicts["letter"].correct
     assert not verdicts["place"].correct
 
@@ -177,10 +177,10 @@ def test_a_sequence_takes_its_answers_in_order_and_echoes_them() -> None:
     trial = Trial("span", "12", (Phase(("x",), 0.1), Phase((), None, True)), {"n": ("1", "2")}, stimulus_phase=1)
     block = block_of(trial, streams=(Stream("n", ("1", "2"), "sequence"),))
     [right] = play(block, {10: [(10.15, "1")], 20: [(10.3, "2")]})
-    assert correct(right)
-    assert judge(right)["n"].response == ("1", "2")
+    assert right.correct
+    assert right.verdicts["n"].response == ("1", "2")
     [swapped] = play(block, {10: [(10.15, "2")], 20: [(10.3, "1")]})
-    assert not correct(swapped)
+    assert not swapped.correct
 
 
 def test_a_path_goes_on_only_with_the_next_target() -> None:
@@ -190,13 +190,13 @@ def test_a_path_goes_on_only_with_the_next_target() -> None:
     touches = {4: [(10.05, 0.3, 0.0)], 10: [(10.15, 0.0, 0.01)], 20: [(10.31, 0.31, 0.0)], 15: [(10.2, 0.9, 0.9)]}
     [outcome] = play(block, touches=touches)
     assert [(a.answer, a.used) for a in outcome.answers] == [("2", False), ("1", True), ("2", True)]
-    assert not correct(outcome)
-    assert judge(outcome)["n"].rt_s == pytest.approx(0.31)
+    assert not outcome.correct
+    assert outcome.verdicts["n"].rt_s == pytest.approx(0.31)
 
 
 def test_bind_and_done_see_the_history() -> None:
     def bind(trial: Trial, history: tuple[Outcome, ...], level: float | None) -> Trial:
-        seconds = 0.1 + 0.1 * sum(correct(o) for o in history)
+        seconds = 0.1 + 0.1 * sum(o.correct for o in history)
         return replace(trial, phases=(Phase(("x",), seconds), *trial.phases[1:]), response_s=seconds + 0.2)
 
     block = block_of(*[go_trial()] * 6, bind=bind, done=lambda history: len(history) == 3)

@@ -21,7 +21,8 @@ from cogtrain.observers import observer_maker
 from cogtrain.pages.caps_picture import caps_picture
 from cogtrain.pages.page import stop_mark
 from cogtrain.paradigms import registry
-from cogtrain.records.tables.trials import load, trial_table
+from cogtrain.records.tables.logs import load
+from cogtrain.records.tables.trials import trial_table
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import score_results
 from cogtrain.session import Options, run_session

@@ -31,12 +31,14 @@ from cogtrain.observers import observer_maker
 from cogtrain.pages.form import FormState
 from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.records import person_log, read_log
-from cogtrain.records.course import Course, GateDecision, course
+from cogtrain.records.course import Course, GateDecision
+from cogtrain.records.course_fold import course
 from cogtrain.records.person import read_person
 from cogtrain.records.sealing import new_keys, unseal
 from cogtrain.records.tables.gates import found_at, gate_words
-from cogtrain.records.tables.trials import load
+from cogtrain.records.tables.logs import load
 from cogtrain.report.page import person_page
+from tests.records.events import raw
 
 LIBRARY = load_library()
 CODE, STAFF_CODE = "TEST01", "135792"
@@ -251,7 +253,7 @@ def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, sit
     }
     kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
     with open_person(tmp_path, CODE, VirtualClock(DAY0)) as opened:
-        opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
+        opened.log.put(raw("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"}))
     serve(kiosk)
     known = told(tmp_path)
     assert [alert.acknowledged for alert in known.alerts] == [("nurse-1", "Talked with her, safe, doctor informed")]
@@ -529,7 +531,7 @@ def test_open_alerts_show_on_the_welcome_page_and_looking_changes_nothing(
     }
     kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
     with open_person(tmp_path, CODE, VirtualClock(DAY0)) as opened:
-        opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
+        opened.log.put(raw("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"}))
     screen = run(kiosk)
     (welcome, *_) = [page for page in screen.shown if page.name == "kiosk:welcome"]
     assert welcome.lead == "Staff, please look: 1 open."
@@ -629,7 +631,7 @@ def test_ratings_of_the_hours_after_a_dose_are_hollow_and_named(tmp_path: Path, 
     with open_person(tmp_path, CODE, VirtualClock(DAY0 + timedelta(days=3))) as opened:
         rated = dict.fromkeys(("mood", "energy", "motivation", "sleepiness", "distress"), 7)
         done = {"reference": "daily-ratings@1", "language": "en", "answers": rated, "total": None, "band": ""}
-        opened.log.put("questionnaire", done)
+        opened.log.put(raw("questionnaire", done))
         for total in (20, 9):
             enter_total(opened, "madrs", total, "nurse-1", opened.course.doses[0].ended + timedelta(hours=20 - total))
     page = person_page(tmp_path, CODE)
@@ -646,7 +648,7 @@ def test_while_ratings_ask_for_rest_the_menu_holds_lighter_things(tmp_path: Path
     answers = {"mood": 2, "energy": 1, "motivation": 2, "sleepiness": 5, "distress": 6}
     with open_person(tmp_path, CODE, VirtualClock(kiosk.now() - timedelta(hours=1))) as opened:
         data = {"reference": "daily-ratings@1", "language": "en", "answers": answers, "total": None, "band": ""}
-        opened.log.put("questionnaire", data)
+        opened.log.put(raw("questionnaire", data))
     menu = next(page for page in run(kiosk).shown if page.name == "kiosk:menu")
     assert "can wait until you have a little more strength" in menu.text
     assert menu.choices is not None

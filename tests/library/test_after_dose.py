@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cogtrain.library import block_length_s, expand_schedule, fill, load_library, placeholders, session_length_s
+from cogtrain.library import block_length, expand_schedule, fill, load_library, placeholders, session_length_s
 from cogtrain.library.after_dose import ScheduleEntry
 from cogtrain.library.models import Protocol
 from cogtrain.library.placeholders import stray_braces
@@ -84,14 +84,17 @@ def trial(*phases: Phase, **other: float | int | None) -> Trial:
 
 
 def test_lengths_of_blocks_on_paper() -> None:
-    assert block_length_s(block(trial(Phase(seconds=0.5), Phase(seconds=1.5), response_s=1.0))) == 2.0
-    assert block_length_s(block(trial(Phase(seconds=0.5), Phase(seconds=0.5), stimulus_phase=1, response_s=1.5))) == 2.0
-    assert block_length_s(block(trial(Phase(seconds=1.0, until_response=True), response_s=1.0))) == 1.0
-    assert block_length_s(block(trial(Phase(until_response=True)))) == 2.0, (
+    assert block_length(block(trial(Phase(seconds=0.5), Phase(seconds=1.5), response_s=1.0))).seconds == 2.0
+    assert (
+        block_length(block(trial(Phase(seconds=0.5), Phase(seconds=0.5), stimulus_phase=1, response_s=1.5))).seconds
+        == 2.0
+    )
+    assert block_length(block(trial(Phase(seconds=1.0, until_response=True), response_s=1.0))).seconds == 1.0
+    assert block_length(block(trial(Phase(until_response=True)))).seconds == 2.0, (
         "an answer that is waited for counts two seconds"
     )
-    assert block_length_s(block(trial(Phase(seconds=0.5), lasts_s=4.0))) == 4.0
-    assert block_length_s(block(*[trial(Phase())] * 9, ends_after_s=90)) == 90
+    assert block_length(block(trial(Phase(seconds=0.5), lasts_s=4.0))).seconds == 4.0
+    assert block_length(block(*[trial(Phase())] * 9, ends_after_s=90)).seconds == 90
 
 
 def test_length_of_a_session_on_paper(home: Path) -> None:

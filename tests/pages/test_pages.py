@@ -15,7 +15,7 @@ from cogtrain.library import load_library
 from cogtrain.measures.validity import Validity
 from cogtrain.pages.page import Button, Page, hit, layout, stop_mark, wrap
 from cogtrain.session import script
-from cogtrain.session.rows import BlockSummary
+from cogtrain.session.block_summary import BlockSummary
 from cogtrain.trial import Box, Circle, Line, Polygon, Text
 from cogtrain.wording import EN
 

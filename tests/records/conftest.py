@@ -12,7 +12,7 @@ import pytest
 from cogtrain.clock import VirtualClock
 from cogtrain.records.log.place import person_log, session_file, session_log
 from cogtrain.records.log.writer import open_log
-from tests.records.events import first_line, ordinary_events
+from tests.records.events import first_line, ordinary_events, raw
 
 START = datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
 
@@ -38,25 +38,25 @@ def build(tmp_path: Path) -> Builder:
         results = tmp_path / "results"
         clock = VirtualClock(START)
         with open_log(person_log(results, code), clock) as person:
-            person.put("enrolled", {"participant": code, "protocol": "demo"})
+            person.put(raw("enrolled", {"participant": code, "protocol": "demo"}))
             for number in range(1, sessions + 1):
                 clock.advance(86400)
                 file = session_file(clock.utc(), "training")
                 with open_log(session_log(results, code, file), clock, new=True) as log:
-                    log.put("session_started", first_line(code, "training", number))
+                    log.put(raw("session_started", first_line(code, "training", number)))
                     started = {"session": "training", "purpose": "training", "protocol": "demo", "protocol_version": 2}
                     place = {"file": file, "occasion": number - 1, "number": number}
-                    person.put("session_started", started | place)
+                    person.put(raw("session_started", started | place))
                     for kind, data in ordinary_events() if events is None else events:
                         clock.advance(data.get("gap_s", 1.0))
-                        log.put(kind, data)
+                        log.put(raw(kind, data))
                     if end == "finished":
-                        log.put("session_ended", {"status": "finished"})
+                        log.put(raw("session_ended", {"status": "finished"}))
                     if end == "stopped":
-                        log.put("stopped", {"where": "rest"})
+                        log.put(raw("stopped", {"where": "rest"}))
                     if end != "unfinished":
                         ended = {"file": file, "session": "training", "status": end, "head": log.head}
-                        person.put("session_ended", ended | {"occasion": number - 1})
+                        person.put(raw("session_ended", ended | {"occasion": number - 1}))
         return results
 
     return builder

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
+
+from cogtrain.events.event import Event
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An event of any kind with any data, as another version or another program would write it."""
+
+    KIND: str
+    told: dict[str, Any]
+
+    def data(self) -> dict[str, Any]:
+        return self.told
+
+
+def raw(kind: str, data: dict[str, Any]) -> Event:
+    return cast("Event", Raw(kind, data))
 
 
 def first_line(code: str, session: str, number: int) -> dict[str, Any]:

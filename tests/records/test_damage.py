@@ -26,12 +26,13 @@ from cogtrain.paradigms import registry
 from cogtrain.records.course import Course
 from cogtrain.records.log.chain import FIRST_PREV, encode
 from cogtrain.records.person import read_person
-from cogtrain.records.tables.trials import load
+from cogtrain.records.tables.logs import load
 from cogtrain.records.verify import everybody, verify
 from cogtrain.report.page import person_page
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import score_results
 from cogtrain.session import Options, run_session
+from tests.records.events import raw
 
 LOADED = load_library().protocol("post-infusion-monitoring")
 CODES = ("KI01", "KI02", "KI03")
@@ -46,14 +47,14 @@ def write(results: Path) -> None:
         clock.advance(600)
         with open_person(results, code, clock) as opened:
             put_consent(opened.log, LOADED, "en", agreed=True)
-            opened.log.put("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"})
+            opened.log.put(raw("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"}))
         clock.advance(86400)
         with open_person(results, code, clock) as opened:
             give_dose(opened, clock.utc() - timedelta(hours=1 + number), "iv", 40, "Europe/Berlin")
             acknowledge(opened, 1, "nurse-1", "talked, safe")
         with open_person(results, code, clock) as opened:
             correct_dose(opened, 1, None, None, 45 + number, "pump ran longer")
-            opened.log.put("alert", {"alert": 2, "kind": "answer 2", "source": f"phq-9@1, item 9, {number}"})
+            opened.log.put(raw("alert", {"alert": 2, "kind": "answer 2", "source": f"phq-9@1, item 9, {number}"}))
             if number == 0:
                 put_consent(opened.log, LOADED, "en", agreed=False)
 
@@ -256,8 +257,8 @@ def test_one_record_that_cannot_be_read_stops_nobody_else(tmp_path: Path) -> Non
     _sat(tmp_path, "KI01", "KI02")
     path = _log_of(tmp_path, "KI01")
     lines, prev = [], FIRST_PREV
-    for raw in path.read_bytes().splitlines():  # of another version: with right hashes
-        event = json.loads(raw)
+    for written in path.read_bytes().splitlines():  # of another version: with right hashes
+        event = json.loads(written)
         data = event["data"] | ({"block": "the first"} if event["kind"] == "block_started" else {})
         utc = datetime.fromisoformat(event["utc"])
         line, prev = encode(seq=event["seq"], kind=event["kind"], utc=utc, mono_s=1.0, data=data, prev=prev)

@@ -17,8 +17,8 @@ from cogtrain.paradigms import registry
 from cogtrain.records import level_table, load, session_table, trial_table, verify, write_csv
 from cogtrain.records.person import read_person
 from cogtrain.records.tables.gates import gate_table
+from cogtrain.records.tables.logs import Records
 from cogtrain.records.tables.ratings import rating_table
-from cogtrain.records.tables.trials import Records
 from cogtrain.scoring.results import score_results
 
 

@@ -8,19 +8,21 @@ from typing import Any
 import pytest
 
 from cogtrain.clock import VirtualClock
-from cogtrain.records.log.chain import Line, read_log
+from cogtrain.records.log.chain import LogLine, read_log
 from cogtrain.records.log.writer import open_log
-from cogtrain.records.state import PersonState, person_state, progress
+from cogtrain.records.person_state import PersonState, person_state
+from cogtrain.records.session_progress import progress
+from tests.records.events import raw
 
 Builder = Callable[..., Path]
 RULE = {"rule": "block-ladder", "lowest": 1, "highest": 6}
 
 
-def lines_of(path: Path, clock: VirtualClock, events: list[tuple[str, dict[str, Any]]]) -> tuple[Line, ...]:
+def lines_of(path: Path, clock: VirtualClock, events: list[tuple[str, dict[str, Any]]]) -> tuple[LogLine, ...]:
     with open_log(path, clock) as log:
         for kind, data in events:
             clock.advance(1)
-            log.put(kind, data)
+            log.put(raw(kind, data))
     return read_log(path).lines
 
 

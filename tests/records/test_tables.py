@@ -13,7 +13,11 @@ import pytest
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.records.tables.columns import LEVEL_COLUMNS, SESSION_COLUMNS, TRIAL_COLUMNS
-from cogtrain.records.tables.trials import level_table, load, session_table, trial_table, write_csv
+from cogtrain.records.tables.csv_file import write_csv
+from cogtrain.records.tables.levels import level_table
+from cogtrain.records.tables.logs import load
+from cogtrain.records.tables.sessions import session_table
+from cogtrain.records.tables.trials import trial_table
 from tests.records.events import block_started, trial
 
 Builder = Callable[..., Path]

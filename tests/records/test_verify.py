@@ -9,6 +9,7 @@ from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.records.log.writer import open_log
 from cogtrain.records.verify import Finding, verify
+from tests.records.events import raw
 
 Builder = Callable[..., Path]
 
@@ -114,7 +115,7 @@ def test_something_after_the_seal_is_named(build: Builder, clock: VirtualClock) 
     path = session(results)
     count = path.read_bytes().count(b"\n")
     with open_log(path, clock) as log:
-        log.put("trial", {})
+        log.put(raw("trial", {}))
     assert (one(verify(results)).verdict, one(verify(results)).line) == ("changed", count + 1)
     path.write_bytes(path.read_bytes()[:-10])
     assert (one(verify(results)).verdict, one(verify(results)).line) == ("changed", count + 1)
@@ -123,7 +124,7 @@ def test_something_after_the_seal_is_named(build: Builder, clock: VirtualClock) 
 def test_a_stopped_session_that_went_on_is_intact(build: Builder, clock: VirtualClock) -> None:
     results = build(end="stopped")
     with open_log(session(results), clock) as log:
-        log.put("resumed", {"gap_s": 5.0})
+        log.put(raw("resumed", {"gap_s": 5.0}))
     assert all(finding.verdict == "intact" for finding in verify(results))
 
 

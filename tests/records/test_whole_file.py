@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from cogtrain.cli import app
 from cogtrain.cli.terminal import safe
 from cogtrain.errors import CogtrainError
-from cogtrain.records.tables.trials import write_csv
+from cogtrain.records.tables.csv_file import write_csv
 from cogtrain.records.whole_file import write_whole
 
 

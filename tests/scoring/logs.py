@@ -8,6 +8,7 @@ from cogtrain.clock import VirtualClock
 from cogtrain.paradigms import registry
 from cogtrain.records.log.place import person_log, session_file, session_log
 from cogtrain.records.log.writer import open_log
+from tests.records.events import raw
 
 N_BACK = {
     "task": "letters",
@@ -72,11 +73,11 @@ class Person:
         place = {"file": file, "session": name}
         with open_log(person_log(self.results, self.code), clock) as person:
             if self.number == 1:
-                person.put("enrolled", {"participant": self.code, "protocol": "course"})
+                person.put(raw("enrolled", {"participant": self.code, "protocol": "course"}))
             started = {"purpose": session["purpose"], "protocol": "course", "protocol_version": 1}
-            person.put("session_started", place | started | {"occasion": None, "number": self.number})
+            person.put(raw("session_started", place | started | {"occasion": None, "number": self.number}))
         with open_log(session_log(self.results, self.code, file), clock, new=True) as log:
-            log.put("session_started", self._first_line(name, session) | first)
+            log.put(raw("session_started", self._first_line(name, session) | first))
             block = 0
             for item, entry in enumerate(session["do"]):
                 for _ in range(entry.get("blocks", 0)):
@@ -84,13 +85,13 @@ class Person:
                         self._block(log, clock, (item, entry, block), session["purpose"], how)
                         block += 1
             if end == "finished":
-                log.put("session_ended", {"status": "finished"})
+                log.put(raw("session_ended", {"status": "finished"}))
             elif end == "stopped":
-                log.put("stopped", {"where": "rest"})
+                log.put(raw("stopped", {"where": "rest"}))
             head = log.head
         if end != "unfinished":
             with open_log(person_log(self.results, self.code), clock) as person:
-                person.put("session_ended", place | {"status": end, "head": head, "occasion": None})
+                person.put(raw("session_ended", place | {"status": end, "head": head, "occasion": None}))
         return self
 
     def _first_line(self, name, session):
@@ -124,13 +125,13 @@ class Person:
         settings = paradigm.settings(**changes)
         plan = paradigm.plan(settings, self.rng)
         log.put(
-            "block_started",
+            raw("block_started",
             {
                 "block": block, "item": item, "task": card["task"], "version": card["version"],
                 "paradigm": card["paradigm"], "phase": "scored", "attempt": 0, "form": 1, "level": level,
                 "quantity": quantity, "settings": settings.model_dump(), "keys": {}, "trials": len(plan.trials),
                 "number": block + 1, "of": 3,
-            },
+            }),
         )  # fmt: skip
         right = []
         for index, trial in enumerate(plan.trials):
@@ -138,25 +139,25 @@ class Person:
             streams = [self._stream(plan, name, want, skill, rt_s) for name, want in trial.expected.items()]
             right += [stream["correct"] for stream in streams if trial.scored]
             log.put(
-                "trial",
+                raw("trial",
                 {
                     "block": block, "attempt": 0, "trial": index, "condition": trial.condition,
                     "stimulus": trial.stimulus, "scored": trial.scored, "cut_short": False,
                     "detail": dict(trial.detail), "streams": streams, "answers": [], "onset_s": 1000.0 + index,
                     "shown": [[30, 30, 1000.0 + index]] * len(trial.phases), "stimulus_phase": trial.stimulus_phase,
                     "late_frames": 0, "timing_ok": bool(self.rng.random() < timing_ok), "level": level,
-                },
+                }),
             )  # fmt: skip
         accuracy = float(np.mean(right))
         verdict = {"valid": True, "reason": ""}
         ended = {"block": block, "attempt": 0, "status": "finished", "accuracy": accuracy, "passed": None}
-        log.put("block_ended", ended | {"verdict": verdict, "clock_drift_ms": 0.0})
+        log.put(raw("block_ended", ended | {"verdict": verdict, "clock_drift_ms": 0.0}))
         if purpose == "training" and quantity is not None:
             before = self.level
             self.level = min(6, before + 1) if accuracy >= 0.9 else max(1, before - 1) if accuracy < 0.75 else before
             change = {"task": card["task"], "quantity": quantity, "track": "training", "before": before}
             rule = {"rule": {"harder": "higher"}, "bound": None, "estimate": None}
-            log.put("level", change | rule | {"after": self.level, "why": "rule"})
+            log.put(raw("level", change | rule | {"after": self.level, "why": "rule"}))
 
     def _stream(self, plan, name, want, skill, rt_s):
         (answers,) = (stream.answers for stream in plan.streams if stream.name == name)

@@ -21,7 +21,7 @@ from cogtrain.care.person import enrol, give_dose, open_person
 from cogtrain.clock import VirtualClock
 from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import CogtrainError
-from cogtrain.library import LoadedProtocol, block_length_s, pinned
+from cogtrain.library import LoadedProtocol, block_length, pinned
 from cogtrain.library.after_dose import Limits, StateBounds
 from cogtrain.library.models import QuestionnaireItem
 from cogtrain.library.support import (
@@ -38,8 +38,9 @@ from cogtrain.observers import Moment, Observer, Person, observer_maker
 from cogtrain.pages.form import digits
 from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.records import person_log, read_log, verify
-from cogtrain.records.course import Commitment, Course, Dose, course
-from cogtrain.records.log.chain import Line
+from cogtrain.records.course import Commitment, Course, Dose
+from cogtrain.records.course_fold import course
+from cogtrain.records.log.chain import LogLine
 from cogtrain.records.sealing import new_keys, unseal
 from cogtrain.session import Options, SessionEnd, run_session
 from cogtrain.session.block_watch import FIRST_ANSWERS, LAST_ANSWERS, TRIALS_FOR_A_SHARE, Watch, own_rt_s
@@ -49,6 +50,7 @@ from cogtrain.session.paging import Paging
 from cogtrain.session.questionnaire import alert_pages, question, support_page
 from cogtrain.trial import Answer, Outcome, Phase, Trial
 from tests.care.people import CODE, DAY0, LIBRARY, protocol
+from tests.records.events import raw
 
 PUBLIC, PRIVATE = new_keys()
 WARD = {"name": "Ward 4", "number": "030 1234", "when": "always"}
@@ -117,7 +119,7 @@ def sit(
     return run_session(loaded, options, lambda: display, display.clock, lambda: 7)
 
 
-def lines(results: Path) -> tuple[Line, ...]:
+def lines(results: Path) -> tuple[LogLine, ...]:
     """Of the only session."""
     (log,) = results.glob(f"{CODE}/2*.jsonl")
     return read_log(log).lines
@@ -401,10 +403,9 @@ def test_alerts_are_counted_on_from_those_before(tmp_path: Path) -> None:
 
 @dataclass
 class Kept:
-    """A person's log in memory: what is put into the person's log, and how often it was synced."""
+    """A person's log in memory: what is put into the person's log."""
 
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    synced: list[int] = field(default_factory=list)
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [data for each, data in self.events if each == kind]
@@ -413,14 +414,13 @@ class Kept:
         self, card: ExerciseCard, display: Answering, known: Course | None = None, today: date = TODAY
     ) -> dict[str, Any]:
         """Do an exercise; what came out for the session's log."""
-        paging = Paging(display, lambda kind, data: None, lambda: None, "en", unattended=False)
+        paging = Paging(display, lambda _event: None, lambda: None, "en", unattended=False)
         care = Care(
             Support(contacts=(WARD,), public_key=PUBLIC),
-            known or Course(),
+            lambda: known or Course(),
             StateBounds(),
             today,
-            lambda kind, data: self.events.append((kind, data)),
-            lambda: self.synced.append(len(self.events)),
+            lambda event: self.events.append((event.KIND, event.data())),
         )
         return exercise(card, paging, care)
 
@@ -456,7 +456,6 @@ def test_every_exercise_runs_whole_and_its_ratings_are_in_its_event(name: str) -
     assert [one["name"] for one in writings] == [step.write for step in steps_of(card, WriteStep)]
     assert {unseal(one["sealed"], PRIVATE) for one in writings} <= {"Something that came to mind."}
     assert not any("came to mind" in str(value) for value in values.values())
-    assert person.synced[-1] == len(person.events), "all of it is on the disk when it ends"
 
 
 def test_the_four_prompts_of_the_journal_and_the_columns_of_the_thought_record() -> None:
@@ -724,7 +723,7 @@ def watched(**limits: float) -> LoadedProtocol:
 def lengths(loaded: LoadedProtocol) -> list[float]:
     """Planned seconds of a block of each task."""
     rng = np.random.default_rng(0)
-    return [block_length_s(task.paradigm.plan(task.settings, rng)) for _, task in loaded.tasks("watched")]
+    return [block_length(task.paradigm.plan(task.settings, rng)).seconds for _, task in loaded.tasks("watched")]
 
 
 FLANKER_S, NBACK_S = lengths(watched())
@@ -890,7 +889,7 @@ def test_who_answers_half_as_fast_as_before_is_paused(tmp_path: Path) -> None:
     loaded = watched()
     ended = dosed(tmp_path, loaded)
     with open_person(tmp_path, CODE, VirtualClock(ended)) as opened:
-        opened.log.put("own_rt", {"task": "flanker-training", "median_rt_s": 0.05})
+        opened.log.put(raw("own_rt", {"task": "flanker-training", "median_rt_s": 0.05}))
     display = screen(ended + timedelta(hours=2.5), answers=awake())
     sit(tmp_path, loaded, display, Support(granted="go"))
     assert kinds(tmp_path, "paused_by_itself")[0]["why"] == "slowing"

@@ -21,11 +21,12 @@ from cogtrain.observers import Person, diffusion_answers, observer_maker
 from cogtrain.pages.page import Page, PageResult
 from cogtrain.records import person_log, person_state, read_log, trial_table, verify
 from cogtrain.records.log.writer import open_log
-from cogtrain.records.tables.trials import level_table
+from cogtrain.records.tables.levels import level_table
 from cogtrain.rehearsal import rehearse
 from cogtrain.session import Options, SessionEnd, run_session
 from cogtrain.session.lent_care import Support
 from cogtrain.trial import Outcome
+from tests.records.events import raw
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LIBRARY = load_library()
@@ -352,7 +353,7 @@ def test_an_older_session_gone_on_with_does_not_undo_a_newer_ones_level(tmp_path
     path = person_log(tmp_path, CODE)
     with open_log(path, VirtualClock(START + timedelta(days=1))) as log:  # a newer session moved the track far up
         last = next(line.data for line in reversed(log.lines) if line.kind == "level")
-        log.put("level", {**last, "level": 6, "state": {**last["state"], "level": 6}})
+        log.put(raw("level", {**last, "level": 6, "state": {**last["state"], "level": 6}}))
     resumed = sit(tmp_path, loaded, simulated(day=2), session="training", resume=True)
     lines = read_log(resumed.file).lines
     held = [line.data for line in lines if line.kind == "level_held_back"]

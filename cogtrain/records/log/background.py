@@ -9,19 +9,19 @@ from collections import deque
 from datetime import datetime
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from cogtrain.ending import at_sudden_end, no_longer
 from cogtrain.errors import CogtrainError, Fault, refuse
+from cogtrain.events.event import Event
 from cogtrain.records.log.place import short_name
 from cogtrain.records.log.writer import Log
 
 _LOOK_S = 0.05  # how often a waiting flush looks whether the thread lives
 
 
-class _Event(NamedTuple):
-    kind: str
-    data: dict[str, Any]
+class _Stamped(NamedTuple):
+    event: Event
     utc: datetime
     mono_s: float
 
@@ -36,8 +36,8 @@ class BackgroundWriter:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._queue: SimpleQueue[_Event | threading.Event | None] = SimpleQueue()
-        self._waiting: deque[_Event] = deque()
+        self._queue: SimpleQueue[_Stamped | threading.Event | None] = SimpleQueue()
+        self._waiting: deque[_Stamped] = deque()
         self._disk: CogtrainError | None = None
         self._refused: deque[Fault] = deque()
         self._thread = threading.Thread(target=self._run, name="log writer", daemon=True)
@@ -50,13 +50,13 @@ class BackgroundWriter:
         """Hash of the last line written; of the last event put, after a flush."""
         return self._log.head
 
-    def put(self, kind: str, data: dict[str, Any]) -> None:
-        """Stamp and queue one event: some microseconds, never waiting. ``data`` must not be changed afterwards.
+    def put(self, event: Event) -> None:
+        """Stamp and queue one event: some microseconds, never waiting. What it holds must not be changed afterwards.
 
         A CogtrainError speaks of earlier events; this one is queued all the same.
         """
         clock = self._log.clock
-        self._queue.put(_Event(kind, data, clock.utc(), clock.monotonic_s()))
+        self._queue.put(_Stamped(event, clock.utc(), clock.monotonic_s()))
         self._tell()
 
     def flush(self) -> None:
@@ -103,7 +103,7 @@ class BackgroundWriter:
 
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
-            if isinstance(item, _Event):
+            if isinstance(item, _Stamped):
                 self._waiting.append(item)
             self._write()
             if isinstance(item, threading.Event):
@@ -112,9 +112,9 @@ class BackgroundWriter:
 
     def _write(self) -> None:
         while self._waiting:
-            event = self._waiting[0]
+            stamped = self._waiting[0]
             try:
-                self._log.put(event.kind, event.data, utc=event.utc, mono_s=event.mono_s)
+                self._log.put(stamped.event, utc=stamped.utc, mono_s=stamped.mono_s)
             except CogtrainError as error:
                 if isinstance(error.__cause__, OSError):
                     self._disk = error

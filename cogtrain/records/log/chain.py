@@ -11,14 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cogtrain.clock import format_utc, parse_utc
 from cogtrain.errors import CogtrainError, Fault, refuse
-from cogtrain.records.events import PERSON, SESSION, Models, not_readable
+from cogtrain.events.event import Event, Kinds, read
+from cogtrain.events.person import PERSON
+from cogtrain.events.session import SESSION
 from cogtrain.records.log.place import PERSON_LOG, short_name
 
 FIRST_PREV = "0" * 64
@@ -28,9 +30,9 @@ _KEYS = ("data", "kind", "mono_s", "prev", "seq", "utc")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One event of a log. ``utc`` is text (see :attr:`moment`); ``mono_s`` counts on the clock of the computer's
-    current run."""
+class LogLine:
+    """One line of a log. ``utc`` is text (see :attr:`moment`); ``mono_s`` counts on the clock of the computer's
+    current run. ``event``: what ``data`` says; None where the kind is not known."""
 
     seq: int
     kind: str
@@ -39,6 +41,7 @@ class Line:
     data: dict[str, Any]
     prev: str
     hash: str
+    event: Event | None = None
 
     @property
     def moment(self) -> datetime:
@@ -59,15 +62,17 @@ class ReadLog:
         never counted on. ``seq`` is the place in the file.
     lost: how many of them say nothing any more.
     unended: the end of the last line is missing, and nothing else of it.
+    size: of the file, bytes.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[LogLine, ...]
     torn: bytes = b""
     fault: Fault | None = None
     unreadable: bool = False
-    after: tuple[Line, ...] = ()
+    after: tuple[LogLine, ...] = ()
     lost: int = 0
     unended: bool = False
+    size: int = 0
 
     @property
     def head(self) -> str:
@@ -119,7 +124,7 @@ def _nan_to_null(value: Any) -> Any:
     return _nan_to_null(value.tolist()) if hasattr(value, "tolist") else value
 
 
-def decode(raw: bytes, seq: int, prev: str) -> Line:
+def decode(raw: bytes, seq: int, prev: str) -> LogLine:
     """The line in ``raw`` (without its end of line), if it is the one with this ``seq`` after the line with hash
     ``prev``; else ValueError."""
     digest = raw[-66:-2]
@@ -133,7 +138,7 @@ def decode(raw: bytes, seq: int, prev: str) -> Line:
         raise ValueError(f"seq {event['seq']}")
     if event["prev"] != prev:
         raise ValueError("a line that does not follow the one before it")
-    return Line(hash=digest.decode(), **event)
+    return LogLine(hash=digest.decode(), **event)
 
 
 def _event(body: bytes) -> dict[str, Any]:
@@ -147,27 +152,31 @@ def _event(body: bytes) -> dict[str, Any]:
     return event
 
 
-def _not_readable(line: Any, models: Models) -> str:
-    """Why nobody can take a line, though it has the keys of one, in words; empty where one can."""
+def _understood(line: Any, kinds: Kinds) -> LogLine:
+    """A line that has the keys of one, with its event; ValueError, in words, where nobody can take it."""
     if not isinstance(line.kind, str):
-        return "an event whose kind is no text"
+        raise ValueError("an event whose kind is no text")
     if isinstance(line.mono_s, bool) or not isinstance(line.mono_s, int | float):
-        return f'an event "{line.kind[:40]}" whose mono_s is no number'
+        raise ValueError(f'an event "{line.kind[:40]}" whose mono_s is no number')
     try:
         parse_utc(line.utc)
-    except (TypeError, ValueError):
-        return f'an event "{line.kind[:40]}" whose utc is no UTC time'
-    return not_readable(line.kind, line.data, models)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f'an event "{line.kind[:40]}" whose utc is no UTC time') from error
+    understood: LogLine = replace(line, event=read(line.kind, line.data, kinds))
+    return understood
 
 
 def read_bytes(raw: bytes, name: str) -> ReadLog:
     """The lines in a log's bytes; ``name`` is what a fault calls the file. Pure; never an error."""
-    models = PERSON if name.endswith(PERSON_LOG) else SESSION
+    return replace(_read(raw, name, PERSON if name.endswith(PERSON_LOG) else SESSION), size=len(raw))
+
+
+def _read(raw: bytes, name: str, kinds: Kinds) -> ReadLog:
     pieces = raw.split(b"\n")
     ended = len(pieces) - 1
     if not pieces[-1]:
         pieces.pop()
-    lines: list[Line] = []
+    lines: list[LogLine] = []
     prev = FIRST_PREV
     for seq, piece in enumerate(pieces, start=1):
         try:
@@ -176,25 +185,25 @@ def read_bytes(raw: bytes, name: str) -> ReadLog:
             if seq > ended and not _holds_a_whole_line(piece, seq, prev):
                 return ReadLog(tuple(lines), piece)
             words = str(error) if seq <= ended else "bytes after the end of the line"
-            return _damaged(lines, pieces, _changed(name, seq, words), models)
-        found = _not_readable(line, models)
-        if found:
-            return _damaged(lines, pieces, _of_another_version(name, seq, found), models, unreadable=True)
-        lines.append(line)
+            return _damaged(lines, pieces, _changed(name, seq, words), kinds)
+        try:
+            lines.append(_understood(line, kinds))
+        except ValueError as error:
+            return _damaged(lines, pieces, _of_another_version(name, seq, f"{error}"), kinds, unreadable=True)
         prev = line.hash
     return ReadLog(tuple(lines), unended=len(pieces) > ended)
 
 
 def _damaged(
-    lines: list[Line], pieces: list[bytes], fault: Fault, models: Models, *, unreadable: bool = False
+    lines: list[LogLine], pieces: list[bytes], fault: Fault, kinds: Kinds, *, unreadable: bool = False
 ) -> ReadLog:
     """What was read up to a fault, and what the rest still says."""
     rest = [(seq, piece) for seq, piece in enumerate(pieces, start=1) if seq > len(lines) and piece]
-    after = [line for seq, piece in rest if (line := _salvaged(piece, seq, models)) is not None]
+    after = [line for seq, piece in rest if (line := _salvaged(piece, seq, kinds)) is not None]
     return ReadLog(tuple(lines), b"", fault, unreadable, tuple(after), len(rest) - len(after))
 
 
-def _salvaged(piece: bytes, seq: int, models: Models) -> Line | None:
+def _salvaged(piece: bytes, seq: int, kinds: Kinds) -> LogLine | None:
     """What a line still says, whatever its hash; None where it says nothing that can be read."""
     end = piece.rfind(_HASH_KEY)
     try:
@@ -202,8 +211,10 @@ def _salvaged(piece: bytes, seq: int, models: Models) -> Line | None:
     except ValueError:
         return None
     digest = piece[end + len(_HASH_KEY) : end + len(_HASH_KEY) + 64].decode("ascii", "replace")
-    line = Line(hash=digest, **(event | {"seq": seq}))
-    return None if _not_readable(line, models) else line
+    try:
+        return _understood(LogLine(hash=digest, **(event | {"seq": seq})), kinds)
+    except ValueError:
+        return None
 
 
 def _changed(name: str, seq: int, found: str) -> Fault:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cogtrain.errors import Fault
+from cogtrain.events.person import Enrolled
+from cogtrain.events.session import SessionStarted
 from cogtrain.records.log.anchor import Anchor
 from cogtrain.records.log.chain import ReadLog
 from cogtrain.records.log.place import is_participant_code
@@ -15,17 +17,15 @@ def foreign(log: ReadLog, code: str, name: str) -> Fault | None:
     """
     if not is_participant_code(code):
         return None
-    named = ((line.seq, line.data.get("participant")) for line in log.lines if _names(line.kind))
-    seq, other = next(((seq, other) for seq, other in named if other is not None), (0, code))
+    named = (
+        (line.seq, line.event.participant) for line in log.lines if isinstance(line.event, Enrolled | SessionStarted)
+    )
+    seq, other = next(named, (0, code))
     if other == code:
         return None
-    known = other if isinstance(other, str) and is_participant_code(other) else "somebody else"
+    known = other if is_participant_code(other) else "somebody else"
     remedy = "It was moved or copied here: nothing in it is counted. Put each log back into its own folder."
     return Fault(f"{name}:{seq}", f"the log of {known}", f"a log of {code}", remedy)
-
-
-def _names(kind: str) -> bool:
-    return kind in ("enrolled", "session_started")
 
 
 def lines_gone(log: ReadLog, anchor: Anchor | None, name: str) -> Fault | None:

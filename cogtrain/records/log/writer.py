@@ -9,12 +9,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError, refuse
+from cogtrain.events.event import Event
 from cogtrain.records.log.anchor import Anchor, anchor_file, read_anchor, write_anchor
-from cogtrain.records.log.chain import Line, ReadLog, disk_error, encode, read_bytes
+from cogtrain.records.log.chain import LogLine, ReadLog, disk_error, encode, read_bytes
 from cogtrain.records.log.lock import lock
 from cogtrain.records.log.place import make_private_folder, short_name
 from cogtrain.records.log.rightful import foreign, lines_gone
@@ -32,7 +33,7 @@ class Log:
     def __init__(self, path: Path, clock: Clock, descriptor: int, found: ReadLog, size: int) -> None:
         self.path = path
         self.clock = clock
-        self.lines: tuple[Line, ...] = found.lines
+        self.lines: tuple[LogLine, ...] = found.lines
         self.torn_file: Path | None = None
         self._descriptor = descriptor
         self._seq = len(found.lines) + 1
@@ -47,15 +48,15 @@ class Log:
         """Hash of the last line written."""
         return self._head
 
-    def put(self, kind: str, data: dict[str, Any], *, utc: datetime | None = None, mono_s: float | None = None) -> None:
+    def put(self, event: Event, *, utc: datetime | None = None, mono_s: float | None = None) -> None:
         """Append one event, stamped now unless the stamps are given. CogtrainError when it cannot be encoded or
         written; then the log is as it was before, and the same event can be put again."""
         line, digest = encode(
             seq=self._seq,
-            kind=kind,
+            kind=event.KIND,
             utc=utc or self.clock.utc(),
             mono_s=self.clock.monotonic_s() if mono_s is None else mono_s,
-            data=data,
+            data=event.data(),
             prev=self._head,
         )
         try:
@@ -110,13 +111,21 @@ class Log:
         self.close()
 
 
-def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = False, wait_s: float = 0.0) -> Log:
+def open_log(
+    path: Path,
+    clock: Clock,
+    *,
+    new: bool = False,
+    with_loss: bool = False,
+    wait_s: float = 0.0,
+    known: ReadLog | None = None,
+) -> Log:
     """Create the log at ``path``, or continue it after its last whole line. Only its owner can read it.
 
     A torn last line is set aside: its bytes are kept in ``<name>.torn-<seq>`` beside the log. CogtrainError where
     another program writes this log for longer than ``wait_s``, where it was changed after it was written, cannot be
     read or is somebody else's, where lines of it are gone (but ``with_loss``), where the disk refuses, and where it
-    exists and ``new`` is asked for.
+    exists and ``new`` is asked for. known: what was read of it before, which holds as long as it did not grow.
     """
     try:
         make_private_folder(path.parent)
@@ -125,7 +134,8 @@ def open_log(path: Path, clock: Clock, *, new: bool = False, with_loss: bool = F
         raise disk_error(path, error) from error
     try:
         _lock(path, descriptor, wait_s)
-        return _continue(path, clock, descriptor, new=new, with_loss=with_loss)
+        found = known if known is not None and known.size == os.fstat(descriptor).st_size else _read(path)
+        return _continue(path, clock, descriptor, found, new=new, with_loss=with_loss)
     except OSError as error:
         os.close(descriptor)
         raise disk_error(path, error) from error
@@ -144,24 +154,26 @@ def _lock(path: Path, descriptor: int, wait_s: float) -> None:
         ) from error
 
 
-def _continue(path: Path, clock: Clock, descriptor: int, *, new: bool, with_loss: bool) -> Log:
-    raw = path.read_bytes()
-    found = read_bytes(raw, short_name(path))
+def _read(path: Path) -> ReadLog:
+    return read_bytes(path.read_bytes(), short_name(path))
+
+
+def _continue(path: Path, clock: Clock, descriptor: int, found: ReadLog, *, new: bool, with_loss: bool) -> Log:
     fault = found.fault or foreign(found, path.parent.name, short_name(path))
     if fault is None and not with_loss:
         fault = lines_gone(found, read_anchor(anchor_file(path)), short_name(path))
     if fault is not None:
         raise CogtrainError(fault)
-    if new and raw:
+    if new and found.size:
         raise refuse(
             short_name(path), "a log that exists", "a new one", "Wait a second and start again, or resume that session."
         )
     if found.unended:
         os.write(descriptor, b"\n")
-    log = Log(path, clock, descriptor, found, len(raw) - len(found.torn) + found.unended)
+    log = Log(path, clock, descriptor, found, found.size - len(found.torn) + found.unended)
     if found.torn:
         log.torn_file = _set_aside(path, found)
-    if not raw:
+    if not found.size:
         _sync_folder(path.parent)
     return log
 

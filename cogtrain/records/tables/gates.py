@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cogtrain.clock import format_utc
 from cogtrain.records.course import Course, GateDecision, last_dose
 from cogtrain.records.tables.columns import GATE_COLUMNS
-from cogtrain.records.tables.trials import Records
+from cogtrain.records.tables.logs import Records
 from cogtrain.wording import say
 
 if TYPE_CHECKING:

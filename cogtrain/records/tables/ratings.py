@@ -9,7 +9,7 @@ from cogtrain.clock import format_utc
 from cogtrain.library.after_dose import StateBounds
 from cogtrain.records.course import Course, hours_since, last_dose, state_at
 from cogtrain.records.tables.columns import RATING_COLUMNS
-from cogtrain.records.tables.trials import Records
+from cogtrain.records.tables.logs import Records
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -17,6 +17,7 @@ from cogtrain.errors import CogtrainError
 from cogtrain.records.log.background import BackgroundWriter
 from cogtrain.records.log.chain import read_log
 from cogtrain.records.log.writer import Log, open_log
+from tests.records.events import raw
 
 TRIAL = {
     "streams": [{"stream": "match", "rt_s": 0.41}] * 2,
@@ -39,7 +40,7 @@ def test_everything_is_written_in_order_with_the_stamps_of_put(log: Log, path: P
     with BackgroundWriter(log) as writer:
         before = time.monotonic()
         for number in range(200):
-            writer.put("page", TRIAL | {"number": number})
+            writer.put(raw("sample", TRIAL | {"number": number}))
         after = time.monotonic()
         writer.flush()
         assert writer.head == read_log(path).head
@@ -54,7 +55,7 @@ def test_put_costs_the_frame_loop_microseconds_and_the_line_is_there_at_once(log
         for _ in range(100):
             size = path.stat().st_size
             start = time.perf_counter()
-            writer.put("page", TRIAL)
+            writer.put(raw("sample", TRIAL))
             costs_s.append(time.perf_counter() - start)
             while path.stat().st_size == size:
                 time.sleep(0.0005)
@@ -74,7 +75,7 @@ def test_put_does_not_wait_for_a_slow_disk(log: Log, monkeypatch: pytest.MonkeyP
     with BackgroundWriter(log) as writer:
         start = time.perf_counter()
         for _ in range(50):
-            writer.put("page", TRIAL)
+            writer.put(raw("sample", TRIAL))
         assert time.perf_counter() - start < 0.5
         gate.set()
     assert len(read_log(log.path).lines) == 50
@@ -82,11 +83,11 @@ def test_put_does_not_wait_for_a_slow_disk(log: Log, monkeypatch: pytest.MonkeyP
 
 def test_an_event_that_cannot_be_encoded_is_told_once_and_the_rest_is_written(log: Log) -> None:
     with BackgroundWriter(log) as writer:
-        writer.put("one", {})
-        writer.put("bad", {"x": {1, 2}})
+        writer.put(raw("one", {}))
+        writer.put(raw("bad", {"x": {1, 2}}))
         with pytest.raises(CogtrainError, match='event "bad"'):
             writer.flush()
-        writer.put("two", {})
+        writer.put(raw("two", {}))
         writer.flush()
     assert [line.kind for line in read_log(log.path).lines] == ["one", "two"]
 
@@ -98,7 +99,7 @@ def test_several_events_that_cannot_be_encoded_are_all_told_at_the_close(
     monkeypatch.setattr(os, "write", lambda descriptor, line: gate.wait(10) and write(descriptor, line))
     writer = BackgroundWriter(log)
     for kind in ("good", "bad", "worse"):
-        writer.put(kind, {} if kind == "good" else {"x": {1, 2}})
+        writer.put(raw(kind, {} if kind == "good" else {"x": {1, 2}}))
     gate.set()
     with pytest.raises(CogtrainError) as caught:
         writer.close()
@@ -114,19 +115,19 @@ def test_a_full_disk_is_told_at_every_call_and_nothing_is_lost_when_it_has_room_
 ) -> None:
     write = os.write
     with BackgroundWriter(log) as writer:
-        writer.put("one", {})
+        writer.put(raw("one", {}))
         writer.flush()
         monkeypatch.setattr(os, "write", full_disk)
-        writer.put("two", {})
+        writer.put(raw("two", {}))
         with pytest.raises(CogtrainError, match="no space left on device; events that wait in memory to be written: 1"):
             writer.flush()
         with pytest.raises(CogtrainError, match="free space"):
-            writer.put("three", {})
+            writer.put(raw("three", {}))
         with pytest.raises(CogtrainError, match="be written: 2"):
             writer.flush()
         monkeypatch.setattr(os, "write", write)
         writer.flush()
-        writer.put("four", {})
+        writer.put(raw("four", {}))
     assert [line.kind for line in read_log(log.path).lines] == ["one", "two", "three", "four"]
 
 
@@ -134,7 +135,7 @@ def test_closing_on_a_full_disk_raises_and_still_gives_the_log_back(log: Log, mo
     writer = BackgroundWriter(log)
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", full_disk)
-        writer.put("lost", {})
+        writer.put(raw("lost", {}))
         with pytest.raises(CogtrainError, match="no space"):
             writer.close()
     writer.close()
@@ -145,7 +146,7 @@ def test_a_closed_writer_takes_nothing(log: Log) -> None:
     writer = BackgroundWriter(log)
     writer.close()
     with pytest.raises(CogtrainError, match="closed"):
-        writer.put("late", {})
+        writer.put(raw("late", {}))
     with pytest.raises(CogtrainError, match="closed"):
         writer.flush()
 
@@ -153,8 +154,9 @@ def test_a_closed_writer_takes_nothing(log: Log) -> None:
 def test_a_program_that_ends_without_closing_still_writes(path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from cogtrain.clock import SystemClock; from cogtrain.records import *\n"
+        "from tests.records.events import raw\n"
         "writer = BackgroundWriter(open_log(Path(sys.argv[1]), SystemClock()))\n"
-        "[writer.put('page', {'number': number}) for number in range(500)]\n"
+        "[writer.put(raw('sample', {'number': number})) for number in range(500)]\n"
     )
     subprocess.run([sys.executable, "-c", program, str(path)], check=True, timeout=60)
     assert len(read_log(path).lines) == 500
@@ -168,11 +170,12 @@ from pathlib import Path
 from cogtrain.clock import SystemClock
 from cogtrain.records.log.background import BackgroundWriter
 from cogtrain.records.log.writer import open_log
+from tests.records.events import raw
 
 writer = BackgroundWriter(open_log(Path(sys.argv[1]), SystemClock()))
 number = int(sys.argv[2])
 while True:
-    writer.put("page", {"number": number, "filling": "x" * 500})
+    writer.put(raw("sample", {"number": number, "filling": "x" * 500}))
     os.write(1, b"%d %.6f\\n" % (number, time.monotonic()))
     number += 1
     time.sleep(0.0005)
@@ -212,5 +215,5 @@ def test_twenty_kills_lose_no_line_older_than_100_ms_and_the_log_goes_on(path: P
         assert not set(due) - set(counts)
     assert len(due) > 200
     with open_log(path, SystemClock()) as log:
-        log.put("end", {})
+        log.put(raw("end", {}))
     assert read_log(path).lines[-1].kind == "end"

@@ -12,14 +12,16 @@ from cogtrain.clock import SystemClock, VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.records.log.chain import read_log
 from cogtrain.records.log.writer import open_log
+from tests.records.events import raw
 
 HOLDER = """
 import sys, time
 from pathlib import Path
 from cogtrain.clock import SystemClock
 from cogtrain.records.log.writer import open_log
+from tests.records.events import raw
 log = open_log(Path(sys.argv[1]), SystemClock())
-log.put("here", {})
+log.put(raw("here", {}))
 print("open", flush=True)
 time.sleep(60)
 """
@@ -32,9 +34,9 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_line_is_in_the_file_as_soon_as_put_returns(path: Path, clock: VirtualClock) -> None:
     with open_log(path, clock) as log:
-        log.put("first", {"a": 1})
+        log.put(raw("first", {"a": 1}))
         clock.advance(2)
-        log.put("second", {"b": [1, 2]})
+        log.put(raw("second", {"b": [1, 2]}))
         lines = read_log(path).lines
         assert [(line.seq, line.kind, line.data) for line in lines] == [
             (1, "first", {"a": 1}),
@@ -47,16 +49,16 @@ def test_a_line_is_in_the_file_as_soon_as_put_returns(path: Path, clock: Virtual
 
 def test_stamps_can_be_given(path: Path, clock: VirtualClock) -> None:
     with open_log(path, clock) as log:
-        log.put("early", {}, utc=datetime(2025, 1, 1, tzinfo=UTC), mono_s=0.0)
+        log.put(raw("early", {}), utc=datetime(2025, 1, 1, tzinfo=UTC), mono_s=0.0)
     assert (read_log(path).lines[0].utc, read_log(path).lines[0].mono_s) == ("2025-01-01T00:00:00.000000Z", 0.0)
 
 
 def test_a_log_goes_on_where_it_ended(path: Path, clock: VirtualClock) -> None:
     with open_log(path, clock) as log:
-        log.put("one", {})
+        log.put(raw("one", {}))
     with open_log(path, clock) as log:
         assert [line.kind for line in log.lines] == ["one"]
-        log.put("two", {})
+        log.put(raw("two", {}))
     log_read = read_log(path)
     assert log_read.fault is None
     assert [line.kind for line in log_read.lines] == ["one", "two"]
@@ -65,8 +67,8 @@ def test_a_log_goes_on_where_it_ended(path: Path, clock: VirtualClock) -> None:
 def test_a_torn_line_is_set_aside_with_all_its_bytes(path: Path, clock: VirtualClock) -> None:
     path = path.with_name("20260102T093000Z_training.jsonl")
     with open_log(path, clock) as log:
-        log.put("one", {})
-        log.put("two", {"text": "ä" * 50})
+        log.put(raw("one", {}))
+        log.put(raw("two", {"text": "ä" * 50}))
     whole = path.read_bytes()
     cut = whole[:-30]
     path.write_bytes(cut)
@@ -75,20 +77,20 @@ def test_a_torn_line_is_set_aside_with_all_its_bytes(path: Path, clock: VirtualC
             assert [line.kind for line in log.lines] == ["one"]
             assert log.torn_file == path.with_name(f"{path.name}.torn-2")
     with open_log(path, clock) as log:
-        log.put("again", {})
+        log.put(raw("again", {}))
     first = whole.split(b"\n")[0] + b"\n"
     assert path.with_name(f"{path.name}.torn-2").read_bytes() == cut[len(first) :]
     assert [line.kind for line in read_log(path).lines] == ["one", "again"]
     path.write_bytes(path.read_bytes()[:-20])  # torn at the same line once more, with other bytes
     with open_log(path, clock) as log:
-        log.put("third", {})
+        log.put(raw("third", {}))
     assert len(list(path.parent.glob("*.torn-2*"))) == 2
     assert [line.kind for line in read_log(path).lines] == ["one", "third"]
 
 
 def test_a_changed_log_is_not_continued(path: Path, clock: VirtualClock) -> None:
     with open_log(path, clock) as log:
-        log.put("one", {"a": 1})
+        log.put(raw("one", {"a": 1}))
     changed = path.read_bytes().replace(b'"a":1', b'"a":2')
     path.write_bytes(changed)
     with pytest.raises(CogtrainError, match=r"AB12/person\.jsonl:1: content that does not fit its hash"):
@@ -98,7 +100,7 @@ def test_a_changed_log_is_not_continued(path: Path, clock: VirtualClock) -> None
 
 def test_a_new_log_is_never_an_old_one(path: Path, clock: VirtualClock) -> None:
     with open_log(path, clock, new=True) as log:
-        log.put("one", {})
+        log.put(raw("one", {}))
     with pytest.raises(CogtrainError, match="a log that exists"):
         open_log(path, clock, new=True)
 
@@ -110,7 +112,7 @@ def test_a_second_writer_is_refused_in_this_process(path: Path, clock: VirtualCl
         read_log(path)  # a reader that opens and closes the file does not loosen the lock
         with pytest.raises(CogtrainError):
             open_log(path, clock)
-        log.put("still", {})
+        log.put(raw("still", {}))
     open_log(path, clock).close()
 
 
@@ -123,16 +125,16 @@ def test_a_second_process_is_refused_until_the_first_is_killed(path: Path) -> No
         holder.kill()
         holder.wait()
     with open_log(path, SystemClock()) as log:
-        log.put("after", {})
+        log.put(raw("after", {}))
     assert [line.kind for line in read_log(path).lines] == ["here", "after"]
 
 
 def test_what_cannot_be_encoded_leaves_the_log_as_it_was(path: Path, clock: VirtualClock) -> None:
     with open_log(path, clock) as log:
-        log.put("one", {})
+        log.put(raw("one", {}))
         with pytest.raises(CogtrainError):
-            log.put("bad", {"x": float("inf")})
-        log.put("two", {})
+            log.put(raw("bad", {"x": float("inf")}))
+        log.put(raw("two", {}))
     assert [line.kind for line in read_log(path).lines] == ["one", "two"]
 
 
@@ -142,17 +144,17 @@ def test_a_full_disk_loses_nothing_and_leaves_no_half_line(path: Path, clock: Vi
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     with open_log(path, clock) as log:
-        log.put("one", {})
+        log.put(raw("one", {}))
         resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 100, before[1]))
         try:
             for _ in range(2):
                 with pytest.raises(CogtrainError, match="free space"):
-                    log.put("two", {"text": "x" * 200})
+                    log.put(raw("two", {"text": "x" * 200}))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
         assert len(read_log(path).lines) == 1
         assert read_log(path).torn == b""
-        log.put("two", {})
+        log.put(raw("two", {}))
     assert [line.kind for line in read_log(path).lines] == ["one", "two"]
 
 
@@ -165,15 +167,15 @@ def test_a_half_written_line_that_could_not_be_taken_back_is_taken_back_later(
         raise OSError(5, "Input/output error")
 
     with open_log(path, clock) as log:
-        log.put("one", {})
+        log.put(raw("one", {}))
         monkeypatch.setattr(os, "write", lambda descriptor, line: write(descriptor, line[:7]))
         monkeypatch.setattr(os, "ftruncate", refuse_cut)
         with pytest.raises(CogtrainError, match="input/output error"):
-            log.put("two", {})
+            log.put(raw("two", {}))
         assert len(read_log(path).torn) == 7
         monkeypatch.setattr(os, "write", write)
         monkeypatch.setattr(os, "ftruncate", cut)
-        log.put("two", {})
+        log.put(raw("two", {}))
     assert [line.kind for line in read_log(path).lines] == ["one", "two"]
 
 
@@ -181,7 +183,7 @@ def test_a_file_that_vanishes_is_told(path: Path, clock: VirtualClock) -> None:
     if sys.platform == "win32":
         pytest.skip("an open file cannot be removed there")
     log = open_log(path, clock)
-    log.put("one", {})
+    log.put(raw("one", {}))
     path.unlink()
     with pytest.raises(CogtrainError, match="removed while it was written"):
         log.close()
@@ -203,7 +205,7 @@ def test_a_closed_log_takes_nothing(path: Path, clock: VirtualClock) -> None:
     log.close()
     log.close()
     with pytest.raises(CogtrainError):
-        log.put("late", {})
+        log.put(raw("late", {}))
 
 
 def test_a_log_that_is_not_there_is_told(path: Path) -> None:

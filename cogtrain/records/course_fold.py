@@ -1,0 +1,268 @@
+"""A person's log as the course of care. Pure: lines in, frozen values out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from cogtrain.clock import parse_utc
+from cogtrain.errors import Fault
+from cogtrain.events.event import Event
+from cogtrain.events.person import (
+    AlertAcknowledged,
+    AlertRaised,
+    AlertSent,
+    CommitmentMade,
+    CommitmentReviewed,
+    ConsentGiven,
+    DoseCorrected,
+    DoseTold,
+    DoseValues,
+    DoseVoided,
+    Enrolled,
+    ExerciseDone,
+    GatePassed,
+    HeldVoided,
+    OwnRt,
+    PinSet,
+    PrivateKeyMade,
+    QuestionnaireDone,
+    SessionHeld,
+    TotalCorrected,
+    TotalVoided,
+    Writing,
+)
+from cogtrain.records.course import (
+    Alert,
+    Answered,
+    Commitment,
+    Consent,
+    Course,
+    Dose,
+    Exercised,
+    GateDecision,
+    Held,
+)
+from cogtrain.records.log.chain import LogLine
+from cogtrain.records.log.odd_line import passed_over
+
+
+def course(lines: Iterable[LogLine], name: str = "person.jsonl", after: Iterable[LogLine] = ()) -> Course:
+    """The course after these lines of a person's log; ``name`` is what a fault calls the file.
+
+    after: lines behind a damage; of these only what asks for care is taken: see :func:`_take_unproven`. Lines that do
+    not go with the others are passed over and named in ``odd``.
+    """
+    draft, odd = _Draft(), list[Fault]()
+    for line in lines:
+        draft.last = line.moment if draft.last is None else max(draft.last, line.moment)
+        with passed_over(line, name, odd):
+            _take(draft, line.event, line.moment)
+    for line in after:
+        with passed_over(line, name, odd):
+            _take_unproven(draft, line.event, line)
+    return Course(
+        **draft.facts,
+        doses=tuple(sorted(draft.doses.values(), key=lambda dose: dose.at)),
+        alerts=tuple(draft.alerts.values()),
+        commitments=tuple(draft.commitments.values()),
+        held=tuple(sorted(draft.held.values(), key=lambda one: one.at)),
+        held_told=draft.held_told,
+        gates=tuple(draft.gates),
+        answered=tuple(sorted(draft.answered, key=lambda one: one.at)),
+        exercised=tuple(draft.exercised),
+        writings=tuple(draft.writings),
+        own_rt_s=draft.own_rt_s,
+        last=draft.last,
+        doses_told=draft.doses_told,
+        odd=tuple(odd),
+    )
+
+
+Key = int | tuple[int, int]
+"""A number; where two different events behind a damage bear the same one, with the line."""
+
+
+@dataclass
+class _Draft:
+    """A course while its lines are read."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    doses: dict[Key, Dose] = field(default_factory=dict)
+    alerts: dict[Key, Alert] = field(default_factory=dict)
+    commitments: dict[int, Commitment] = field(default_factory=dict)
+    held: dict[int, Held] = field(default_factory=dict)
+    held_told: int = 0
+    gates: list[GateDecision] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
+    exercised: list[Exercised] = field(default_factory=list)
+    writings: list[Mapping[str, Any]] = field(default_factory=list)
+    own_rt_s: dict[str, float] = field(default_factory=dict)
+    doses_told: int = 0
+    last: datetime | None = None
+
+
+def _take(draft: _Draft, event: Event | None, moment: datetime) -> None:
+    """Take in one event. KeyError, ValueError or the like where it does not go with those before it."""
+    take = _TAKES.get(type(event))
+    if take is not None:
+        take(draft, event, moment)
+
+
+def _enrolled(draft: _Draft, told: Enrolled, moment: datetime) -> None:
+    if draft.facts.get("protocol") != told.protocol:
+        draft.facts["enrolled"] = moment
+    draft.facts |= {"participant": told.participant, "protocol": told.protocol}
+    draft.facts["zone"] = told.zone or draft.facts.get("zone", "UTC")
+
+
+def _dose_told(draft: _Draft, told: DoseValues, _moment: datetime) -> None:
+    known = draft.doses.get(told.dose)
+    corrected = 0 if known is None else known.corrected + 1
+    draft.doses[told.dose] = replace(_dose(told), corrected=corrected)
+    draft.doses_told = max(draft.doses_told, told.dose)
+
+
+def _dose(told: DoseValues) -> Dose:
+    at = parse_utc(told.at).astimezone(UTC)
+    return Dose(told.dose, at, told.zone, told.route, float(told.minutes), told.reported, mg=told.mg)
+
+
+def _dose_voided(draft: _Draft, told: DoseVoided, _moment: datetime) -> None:
+    del draft.doses[told.dose]
+
+
+def _consent(draft: _Draft, told: ConsentGiven, moment: datetime) -> None:
+    draft.facts["consent"] = Consent(told.text, told.hash, told.language, told.agreed, moment)
+
+
+def _pin(draft: _Draft, told: PinSet, _moment: datetime) -> None:
+    draft.facts["pin"] = told.hash or ""
+
+
+def _alert(draft: _Draft, told: AlertRaised, moment: datetime) -> None:
+    draft.alerts[told.alert] = Alert(told.alert, moment, told.kind, told.source)
+
+
+def _acknowledged(draft: _Draft, told: AlertAcknowledged, _moment: datetime) -> None:
+    draft.alerts[told.alert] = replace(draft.alerts[told.alert], acknowledged=(told.staff, told.note))
+
+
+def _sent(draft: _Draft, told: AlertSent, _moment: datetime) -> None:
+    draft.alerts[told.alert] = replace(draft.alerts[told.alert], failure=told.failure)
+
+
+def _commitment(draft: _Draft, told: CommitmentMade, moment: datetime) -> None:
+    made = Commitment(told.commitment, moment, told.what, told.due, words=told.words)
+    draft.commitments[told.commitment] = made
+
+
+def _reviewed(draft: _Draft, told: CommitmentReviewed, _moment: datetime) -> None:
+    draft.commitments[told.commitment] = replace(draft.commitments[told.commitment], outcome=told.outcome)
+
+
+def _gate(draft: _Draft, told: GatePassed, moment: datetime) -> None:
+    reasons = tuple(told.reasons)
+    draft.gates.append(
+        GateDecision(moment, told.inputs, told.outcome, reasons, told.staff, told.override, told.override_staff)
+    )
+
+
+def _questionnaire(draft: _Draft, told: QuestionnaireDone, moment: datetime) -> None:
+    at = parse_utc(told.at) if told.at else moment
+    number = told.number or (1 + sum(bool(one.staff) for one in draft.answered) if told.staff else 0)
+    draft.answered.append(
+        Answered(at, told.reference, told.answers, told.total, told.band, told.staff, told.origin, number)
+    )
+
+
+def _entered(draft: _Draft, number: int) -> int:
+    """Where a total that staff entered stands."""
+    return next(i for i, one in enumerate(draft.answered) if one.staff and one.number == number)
+
+
+def _total_corrected(draft: _Draft, told: TotalCorrected, _moment: datetime) -> None:
+    place = _entered(draft, told.number)
+    draft.answered[place] = replace(draft.answered[place], total=told.total, at=parse_utc(told.at))
+
+
+def _total_voided(draft: _Draft, told: TotalVoided, _moment: datetime) -> None:
+    del draft.answered[_entered(draft, told.number)]
+
+
+def _exercise(draft: _Draft, told: ExerciseDone, moment: datetime) -> None:
+    draft.exercised.append(Exercised(moment, told.reference, told.kind, told.values, told.minutes))
+
+
+def _held(draft: _Draft, told: SessionHeld, _moment: datetime) -> None:
+    at = parse_utc(told.at)
+    draft.held[told.number] = Held(told.number, at, told.minutes, told.therapy, told.staff, told.session)
+    draft.held_told = max(draft.held_told, told.number)
+
+
+def _held_voided(draft: _Draft, told: HeldVoided, _moment: datetime) -> None:
+    del draft.held[told.number]
+
+
+def _private_key(draft: _Draft, told: PrivateKeyMade, _moment: datetime) -> None:
+    draft.facts["private_keys"] = (*draft.facts.get("private_keys", ()), told.data())
+
+
+def _writing(draft: _Draft, told: Writing, moment: datetime) -> None:
+    draft.writings.append({**told.data(), "at": moment})
+
+
+def _own_rt(draft: _Draft, told: OwnRt, _moment: datetime) -> None:
+    draft.own_rt_s[told.task] = float(told.median_rt_s)
+
+
+_TAKES: Mapping[type[Any], Callable[[_Draft, Any, datetime], None]] = {
+    Enrolled: _enrolled,
+    DoseTold: _dose_told,
+    DoseCorrected: _dose_told,
+    DoseVoided: _dose_voided,
+    ConsentGiven: _consent,
+    PinSet: _pin,
+    GatePassed: _gate,
+    AlertRaised: _alert,
+    AlertAcknowledged: _acknowledged,
+    AlertSent: _sent,
+    QuestionnaireDone: _questionnaire,
+    TotalCorrected: _total_corrected,
+    TotalVoided: _total_voided,
+    ExerciseDone: _exercise,
+    CommitmentMade: _commitment,
+    CommitmentReviewed: _reviewed,
+    SessionHeld: _held,
+    HeldVoided: _held_voided,
+    PrivateKeyMade: _private_key,
+    Writing: _writing,
+    OwnRt: _own_rt,
+}
+
+# ---------------------------------------------------------------- behind a damage
+
+
+def _take_unproven(draft: _Draft, event: Event | None, line: LogLine) -> None:
+    """Of what stands behind a damage: every dose that is told counts as given (a copy of a known one adds nothing,
+    another value is one more); a withdrawal holds, an agreement gives nothing back; an alert stays open until somebody
+    has looked."""
+    match event:
+        case Enrolled() if "protocol" not in draft.facts:
+            _enrolled(draft, event, line.moment)
+        case DoseTold() | DoseCorrected():
+            dose = replace(_dose(event), proven=False)
+            alike = [(known.at, known.minutes, known.route) for known in draft.doses.values()]
+            if (dose.at, dose.minutes, dose.route) not in alike:
+                draft.doses[dose.number if dose.number not in draft.doses else (dose.number, line.seq)] = dose
+        case ConsentGiven() as told if draft.facts.get("consent") is None or not told.agreed:
+            given = Consent(told.text, told.hash, told.language, told.agreed, line.moment, proven=False)
+            draft.facts["consent"] = given
+        case AlertRaised() as told:
+            alert = Alert(told.alert, line.moment, told.kind, told.source, proven=False)
+            if (alert.at, alert.source) not in [(known.at, known.source) for known in draft.alerts.values()]:
+                draft.alerts[told.alert if told.alert not in draft.alerts else (told.alert, line.seq)] = alert
+        case AlertAcknowledged(alert=number):
+            draft.alerts[number] = replace(draft.alerts[number], proven=False)

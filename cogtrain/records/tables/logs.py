@@ -1,0 +1,111 @@
+"""The logs of a results folder, read once for several tables.
+
+Of a log that was changed, the lines before the first changed one are kept; the finding stands in
+:attr:`Records.findings`, and in ``frame.attrs["findings"]`` of each table, for the caller to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import cast
+
+from cogtrain.errors import did_you_mean, refuse
+from cogtrain.events.session import SessionStarted
+from cogtrain.library.after_dose import StateBounds
+from cogtrain.records.course import Course, Dose
+from cogtrain.records.log.chain import LogLine
+from cogtrain.records.log.place import participant_code
+from cogtrain.records.log.rightful import foreign
+from cogtrain.records.person import person_of
+from cogtrain.records.verify import Finding, check, everybody, read_participant
+
+
+@dataclass(frozen=True)
+class SessionLog:
+    """The lines of one session's log, the first of them ``session_started``, and the person's doses."""
+
+    participant: str
+    file: str
+    lines: tuple[LogLine, ...]
+    doses: tuple[Dose, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What a fault calls it: ``<CODE>/<file>``."""
+        return f"{self.participant}/{self.file}"
+
+    @property
+    def bounds(self) -> StateBounds:
+        """Where the states end, by the session's protocol."""
+        return StateBounds.model_validate(self.first.protocol.get("states_h") or {})
+
+    @property
+    def first(self) -> SessionStarted:
+        """What the session can be rebuilt from."""
+        return cast("SessionStarted", self.lines[0].event)
+
+
+@dataclass(frozen=True)
+class Records:
+    """Session logs, by participant and start, what is not sound about the logs they came from, and each person's
+    course of care."""
+
+    sessions: tuple[SessionLog, ...]
+    findings: tuple[Finding, ...] = ()
+    courses: Mapping[str, Course] = field(default_factory=dict)
+
+
+def load(results: Path, only: Iterable[str] | None = None) -> Records:
+    """Read all logs of a results folder, or those of some participants, once, for several tables.
+
+    A log that is another one's, or whose first line cannot be read, is named in the findings and left out; the others
+    go on. CogtrainError where there is no such folder or participant.
+    """
+    there = everybody(results)
+    codes = there if only is None else sorted({participant_code(code) for code in only})
+    sessions: list[SessionLog] = []
+    findings: list[Finding] = []
+    courses: dict[str, Course] = {}
+    for code in codes:
+        if code not in there:
+            raise refuse(
+                "participant", f"no records of {code}", "a participant with records", did_you_mean(code, there)
+            )
+        logs = read_participant(results / code)
+        findings.extend(finding for finding in check(logs) if not finding.sound)
+        courses[code] = person_of(logs)[0]
+        own = [
+            SessionLog(code, file, log.lines, courses[code].doses)
+            for file, log in logs.sessions.items()
+            if log.lines and isinstance(log.lines[0].event, SessionStarted) and foreign(log, code, file) is None
+        ]
+        own.sort(key=lambda log: (log.first.number, log.file))
+        findings.extend(_set_back(own))
+        sessions.extend(own)
+    return Records(tuple(sessions), tuple(findings), courses)
+
+
+def _set_back(logs: list[SessionLog]) -> Iterator[Finding]:
+    """Where a session began before the one that came before it: the order is that of the log, never of the clock."""
+    for before, after in pairwise(logs):
+        numbers = before.first.number, after.first.number
+        if after.lines[0].moment < before.lines[0].moment:
+            words = f"the clock was set back between session {numbers[0]} and session {numbers[1]}"
+            yield Finding(after.name, "clock", f"{words}: days between them are not known")
+
+
+def records_of(results: Path | Records, only: Iterable[str] | None) -> Records:
+    """A results folder, or records that are read already, of some participants or of all."""
+    if isinstance(results, Path):
+        return load(results, only)
+    codes = None if only is None else {participant_code(code) for code in only}
+    if codes is None:
+        return results
+    return Records(
+        tuple(log for log in results.sessions if log.participant in codes),
+        tuple(finding for finding in results.findings if finding.file.split("/", maxsplit=1)[0] in codes),
+        {code: known for code, known in results.courses.items() if code in codes},
+    )

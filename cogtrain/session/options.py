@@ -1,0 +1,36 @@
+"""How a session is run, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from cogtrain.session.lent_care import Support
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a session is run. ``session`` None: the first of the schedule that is not finished. ``observer``: a
+    simulated person's name. ``support``: what care lends to it, the gate's decision among it. ``language``: the one
+    that is asked for; the protocol's first where it does not have it."""
+
+    participant: str
+    results: Path
+    session: str | None = None
+    seed: int | None = None
+    resume: bool = False
+    unattended: bool = False
+    observer: str | None = None
+    support: Support = field(default_factory=Support)
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class SessionEnd:
+    """What became of it."""
+
+    status: Literal["finished", "stopped"]
+    session: str
+    file: Path
+    resumed: bool

@@ -1,0 +1,187 @@
+"""Run a session, once through: choose it, open display and log, walk it, seal it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from cogtrain.clock import Clock
+from cogtrain.displays.display import Display
+from cogtrain.events.person import Enrolled, LevelKept, SessionClosed, SessionOpened
+from cogtrain.events.session import LevelMoved, Resumed, SessionEnded, SessionStarted, Stopped
+from cogtrain.library import LoadedProtocol, expand_schedule
+from cogtrain.records.certificate import read_certificate, require_certificate
+from cogtrain.records.log.background import BackgroundWriter
+from cogtrain.records.log.chain import LogLine
+from cogtrain.records.log.place import participant_code, session_log
+from cogtrain.records.log.writer import Log, open_log
+from cogtrain.records.person_file import PersonFile, one_session
+from cogtrain.records.person_state import PersonState, with_level
+from cogtrain.session import script
+from cogtrain.session.choose import Chosen, choose, known_session
+from cogtrain.session.first_line import display_told, first_line
+from cogtrain.session.lent_care import Care, Support
+from cogtrain.session.options import Options, SessionEnd
+from cogtrain.session.page_check import check_keys, check_pages
+from cogtrain.session.paging import Paging, StoppedForToday
+from cogtrain.session.replay import done_so_far
+from cogtrain.session.walk import Plan, Walk
+from cogtrain.wording import say
+
+
+def run_session(
+    loaded: LoadedProtocol,
+    options: Options,
+    open_display: Callable[[], Display],
+    clock: Clock,
+    fresh_seed: Callable[[], int],
+) -> SessionEnd:
+    """Run or resume one session in the display that ``open_display`` opens; nobody else runs one of this person
+    meanwhile, and who is refused leaves no trace.
+
+    Raises CogtrainError for bad input, a missing means, or a disk that refuses; nothing that was recorded is lost.
+    """
+    code = participant_code(options.participant)
+    if options.session is not None and not options.resume:
+        known_session(loaded, options.session)
+    file = PersonFile(options.results, code, clock)
+    read = file.read()
+    chosen = choose(loaded, options, *read, clock.utc())
+    with one_session(options.results, code):
+        if file.read() is not read:  # somebody wrote into it meanwhile
+            chosen = choose(loaded, options, *file.read(), clock.utc())
+        language = chosen.loaded.language(options.language) if chosen.began is None else chosen.began.language
+        check_pages(chosen.loaded, chosen.session, language)
+        display = open_display()
+        try:
+            check_keys(chosen.loaded, chosen.session, display.info)
+            certificate = read_certificate(options.results)
+            certified = chosen.loaded.protocol.sessions[chosen.session].requires_certificate
+            if certified and display.info.kind != "simulated":
+                require_certificate(certificate, display_told(display).model_dump())
+            seed = fresh_seed() if options.seed is None else options.seed
+            first = chosen.began or first_line(chosen, options, display, seed, language, certificate)
+            return _in_log(_Run(chosen, options, file, display, first))
+        finally:
+            display.close()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A session that is about to be walked. first: the first line of its log, there already or not."""
+
+    chosen: Chosen
+    options: Options
+    file: PersonFile
+    display: Display
+    first: SessionStarted
+
+
+def _in_log(run: _Run) -> SessionEnd:
+    """Open the log and walk; what it holds already is gone on from."""
+    chosen, file, options = run.chosen, run.file, run.options
+    path = session_log(options.results, options.participant, chosen.file)
+    log = open_log(path, file.clock, new=chosen.log is None, known=chosen.log)
+    lines = log.lines
+    with BackgroundWriter(log) as writer:
+        if not lines:
+            writer.put(run.first)
+            writer.flush()
+        _told_to_person(run)
+        unattended = run.first.unattended or options.unattended
+        paging = Paging(run.display, writer.put, writer.flush, run.first.language, unattended=unattended)
+        walk = _walk(run, lines, paging, unattended=unattended)
+        status: Literal["finished", "stopped"] = "finished"
+        if not (lines and isinstance(lines[-1].event, SessionEnded)):
+            if lines:
+                writer.put(_resumed(log, run.display))
+            try:
+                walk.run(resumed=bool(lines))
+                writer.put(SessionEnded(status="finished"))
+            except StoppedForToday as stop:
+                status = "stopped"
+                writer.put(Stopped(where=str(stop)))
+        writer.flush()
+        about = {"file": chosen.file, "session": chosen.session, "occasion": chosen.occasion}
+        file.put(SessionClosed.model_validate({**about, "status": status, "head": writer.head}))
+        if status == "stopped":
+            paging.farewell()
+    return SessionEnd(status, chosen.session, log.path, bool(lines))
+
+
+def _told_to_person(run: _Run) -> None:
+    """Name a session that is new in the person's log, and the person where nobody has enrolled them."""
+    chosen, file = run.chosen, run.file
+    if file.read()[1].participant is None:
+        file.put(Enrolled(participant=run.options.participant, protocol=chosen.loaded.id))
+    if chosen.log is None:
+        file.put(
+            SessionOpened(
+                file=chosen.file,
+                session=chosen.session,
+                purpose=chosen.purpose,
+                number=chosen.number,
+                protocol=chosen.loaded.id,
+                protocol_version=chosen.loaded.version,
+                occasion=chosen.occasion,
+            )
+        )
+
+
+def _walk(run: _Run, lines: tuple[LogLine, ...], paging: Paging, *, unattended: bool) -> Walk:
+    chosen, first, support = run.chosen, run.first, run.options.support
+    person = _levels_made_up(lines, run.file)
+    following = _following(chosen, person, first.language, support)
+    plan = Plan(chosen.loaded, chosen.session, first.seed, first.language, unattended, chosen.file, following)
+    return Walk(plan, paging, _care(support, run.file, chosen), person, done_so_far(lines))
+
+
+def _resumed(log: Log, display: Display) -> Resumed:
+    gap_s = (log.clock.utc() - log.lines[-1].moment).total_seconds()
+    return Resumed(gap_s=round(gap_s, 3), display=display_told(display), device=display.info.device)
+
+
+def _following(chosen: Chosen, person: PersonState, language: str, support: Support) -> str | None:
+    """What comes after this session, in words for the end page; None where the plan is finished."""
+    loaded = chosen.loaded
+    if support.following is not None:
+        return support.following
+    if any(entry.on_dose for entry in loaded.protocol.schedule):
+        return say(language, "end.plan")
+    finished = {*person.finished_occasions(loaded.id), chosen.occasion}
+    due = [occasion for occasion in expand_schedule(loaded.protocol) if occasion.index not in finished]
+    return say(language, "end.next", session=script.session_title(loaded, due[0].session, language)) if due else None
+
+
+def _care(support: Support, file: PersonFile, chosen: Chosen) -> Care:
+    """What care lends, with the person's course as it stands."""
+    today = file.clock.utc().astimezone(ZoneInfo(support.zone)).date()
+    bounds = chosen.loaded.protocol.states_h
+    return Care(support, lambda: file.read()[0], bounds, today, file.put, chosen.file)
+
+
+def _levels_made_up(lines: tuple[LogLine, ...], file: PersonFile) -> PersonState:
+    """Write into the person's log the levels that a crash kept from it: the session's log has them first."""
+    person = file.read()[1]
+    missing: dict[tuple[str, str, str], LevelMoved] = {}
+    for line in lines:
+        if isinstance(line.event, LevelMoved):
+            moved = line.event
+            key = (moved.task, moved.quantity, moved.track)
+            known = person.levels.get(key)
+            if known is None or known.since < line.moment:
+                missing[key] = moved
+    for moved in missing.values():
+        kept = LevelKept(
+            task=moved.task,
+            quantity=moved.quantity,
+            track=moved.track,
+            rule=moved.rule,
+            state=moved.state,
+            level=moved.after,
+        )
+        file.put(kept)
+        person = with_level(person, kept, file.clock.utc())
+    return person
