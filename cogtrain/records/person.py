@@ -10,10 +10,10 @@ from cogtrain.clock import format_utc
 from cogtrain.records.course import Course
 from cogtrain.records.course_fold import course
 from cogtrain.records.log.chain import ReadLog
-from cogtrain.records.log.place import PERSON_LOG, participant_folder
+from cogtrain.records.log.place import PERSON_LOG, person_log
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.person_state import PersonState, person_state
-from cogtrain.records.verify import Participant, check_person, read_participant
+from cogtrain.records.verify import Participant, check_person, participant_of, read_log_or_fault
 
 
 def read_person(results: Path, code: str) -> tuple[Course, PersonState]:
@@ -22,7 +22,8 @@ def read_person(results: Path, code: str) -> tuple[Course, PersonState]:
     Of a log that is not sound the lines before the damage are counted on; doses, alerts and a withdrawal behind it are
     taken in as not proven, and :attr:`Course.damage` says so.
     """
-    return person_of(read_participant(participant_folder(results, code), sessions=False))
+    path = person_log(results, code)
+    return person_of(participant_of(path.parent, read_log_or_fault(path) if path.is_file() else None, {}))
 
 
 def person_of(participant: Participant) -> tuple[Course, PersonState]:

@@ -12,12 +12,13 @@ from cogtrain.clock import Clock
 from cogtrain.errors import refuse
 from cogtrain.events.event import Event
 from cogtrain.records.course import Course
-from cogtrain.records.log.chain import disk_error
+from cogtrain.records.log.chain import ReadLog, disk_error, read_on
 from cogtrain.records.log.lock import lock
 from cogtrain.records.log.place import make_private_folder, participant_folder, person_log, short_name
 from cogtrain.records.log.writer import open_log
-from cogtrain.records.person import read_person
+from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
+from cogtrain.records.verify import participant_of, read_log_or_fault
 
 SESSION_LOCK = "session.lock"
 WAIT_S = 5.0  # another program writes a line or two; nobody holds the log for long
@@ -28,22 +29,27 @@ class PersonFile:
 
     def __init__(self, results: Path, code: str, clock: Clock) -> None:
         self.path, self.clock = person_log(results, code), clock
-        self._results, self._code = results, code
-        self._size: int | None = None
-        self._read: tuple[Course, PersonState] = (Course(), PersonState())
+        self._log: ReadLog | None = None
+        self._read: tuple[Course, PersonState] | None = None
 
     def read(self) -> tuple[Course, PersonState]:
         """What it tells, what others wrote since included; the same value as before where nothing was."""
-        size = self.path.stat().st_size if self.path.exists() else 0
-        if size != self._size:
-            self._read, self._size = read_person(self._results, self._code), size
+        before = self._log
+        if not self.path.is_file():
+            self._log = None
+        elif before is None:
+            self._log = read_log_or_fault(self.path)
+        else:
+            self._log = read_on(before, self.path)
+        if self._read is None or self._log is not before:
+            self._read = person_of(participant_of(self.path.parent, self._log, {}))
         return self._read
 
     def put(self, event: Event) -> None:
         """Append one event, stamped now. Makes the log where there is none.
 
         CogtrainError as of :func:`cogtrain.records.log.writer.open_log`."""
-        with open_log(self.path, self.clock, wait_s=WAIT_S) as log:
+        with open_log(self.path, self.clock, wait_s=WAIT_S, known=self._log) as log:
             log.put(event)
 
 

@@ -75,12 +75,15 @@ class Participant:
     strange: tuple[str, ...] = ()
 
 
-def read_participant(folder: Path, *, sessions: bool = True) -> Participant:
-    """Read every log of a participant's folder, or the person's alone. A file that cannot be read is a fault of that
-    log."""
+def read_participant(folder: Path) -> Participant:
+    """Read every log of a participant's folder. A file that cannot be read is a fault of that log."""
+    logs = {name: read_log_or_fault(folder / name) for name in log_files(folder)}
+    return participant_of(folder, logs.pop(PERSON_LOG, None), logs)
+
+
+def participant_of(folder: Path, person: ReadLog | None, logs: Mapping[str, ReadLog]) -> Participant:
+    """A participant whose logs, or the person's alone, are read already."""
     there = log_files(folder)
-    logs = {name: _read(folder / name) for name in there if sessions or name == PERSON_LOG}
-    person = logs.pop(PERSON_LOG, None)
     try:
         anchor: Anchor | Fault | None = read_anchor(anchor_file(folder / PERSON_LOG))
     except CogtrainError as error:
@@ -89,7 +92,8 @@ def read_participant(folder: Path, *, sessions: bool = True) -> Participant:
     return Participant(folder.name, person, logs, anchor, files, strange_files(folder))
 
 
-def _read(path: Path) -> ReadLog:
+def read_log_or_fault(path: Path) -> ReadLog:
+    """The log at ``path``; a file that cannot be read is a fault of it."""
     try:
         return read_log(path)
     except CogtrainError as error:

@@ -168,17 +168,37 @@ def _understood(line: Any, kinds: Kinds) -> LogLine:
 
 def read_bytes(raw: bytes, name: str) -> ReadLog:
     """The lines in a log's bytes; ``name`` is what a fault calls the file. Pure; never an error."""
-    return replace(_read(raw, name, PERSON if name.endswith(PERSON_LOG) else SESSION), size=len(raw))
+    return replace(_read(raw, name, ReadLog(())), size=len(raw))
 
 
-def _read(raw: bytes, name: str, kinds: Kinds) -> ReadLog:
+def read_on(known: ReadLog, path: Path) -> ReadLog:
+    """The log at ``path``, of which ``known`` was read before: only what was written since is looked at, unless it
+    shrank or ended in something else than a whole line. CogtrainError where the file cannot be read."""
+    try:
+        size = path.stat().st_size
+        if size == known.size:
+            return known
+        if size < known.size or known.fault is not None or known.torn or known.unended:
+            return read_log(path)
+        with path.open("rb") as file:
+            file.seek(known.size)
+            raw = file.read()
+    except OSError as error:
+        raise disk_error(path, error) from error
+    found = _read(raw, short_name(path), known)
+    return read_log(path) if found.fault is not None else replace(found, size=known.size + len(raw))
+
+
+def _read(raw: bytes, name: str, known: ReadLog) -> ReadLog:
+    """What ``known`` and these bytes behind it hold."""
+    kinds = PERSON if name.endswith(PERSON_LOG) else SESSION
     pieces = raw.split(b"\n")
-    ended = len(pieces) - 1
+    ended = len(known.lines) + len(pieces) - 1
     if not pieces[-1]:
         pieces.pop()
-    lines: list[LogLine] = []
-    prev = FIRST_PREV
-    for seq, piece in enumerate(pieces, start=1):
+    lines = list(known.lines)
+    prev = known.head
+    for seq, piece in enumerate(pieces, start=len(lines) + 1):
         try:
             line = decode(piece, seq, prev)
         except ValueError as error:
@@ -191,7 +211,7 @@ def _read(raw: bytes, name: str, kinds: Kinds) -> ReadLog:
         except ValueError as error:
             return _damaged(lines, pieces, _of_another_version(name, seq, f"{error}"), kinds, unreadable=True)
         prev = line.hash
-    return ReadLog(tuple(lines), unended=len(pieces) > ended)
+    return ReadLog(tuple(lines), unended=len(known.lines) + len(pieces) > ended)
 
 
 def _damaged(
