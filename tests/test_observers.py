@@ -12,6 +12,7 @@ import pytest
 from cogtrain.errors import CogtrainError
 from cogtrain.observers import OBSERVERS, Evidence, Moment, Person, decide, diffusion_answers, drift_of, observer_maker
 from cogtrain.paradigms import registry
+from cogtrain.paradigms.cells import score_one
 from cogtrain.trial import Answer, Outcome, Shown
 
 NBACK = registry()["nback"]
@@ -53,7 +54,7 @@ def d_prime_of(person: Person, blocks: int, rng: np.random.Generator) -> float:
             if trial.scored:
                 cells = {"answer": verdict.expected or "", "response": verdict.response or "", "n": 2}
                 rows.append({**cells, "condition": trial.condition, "correct": verdict.correct, "rt_s": verdict.rt_s})
-    return NBACK.score(pd.DataFrame(rows))["d_prime"]
+    return score_one(NBACK.scoring.score, pd.DataFrame(rows))["d_prime"]
 
 
 def test_four_blocks_of_two_back_recover_the_people_who_went_in() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.measures.reaction_time import RtRule
-from cogtrain.scoring.any_table import design_of, parse_rule, read_table, score_frame, score_trials, take_usable
+from cogtrain.scoring.any_table import parse_rule, read_table, score_frame, score_trials, scoring_of, take_usable
 from cogtrain.scoring.mapped_columns import Asked
 from cogtrain.scoring.reliability import halves
 
@@ -53,7 +53,7 @@ def bastian(data: Path) -> Iterator[Figure]:
     """Stroop, Simon, flanker: correct trials of 200 to 2000 ms."""
     for name, cost, sd in (("stroop", 64.98, 47.37), ("simon", 78.97, 35.59), ("flanker", 2.21, 32.05)):
         table = read_table(data / f"vonBastian_{name}.csv.gz")
-        scores = score_frame(table, design_of(name), BASTIAN, parse_rule("floor=0.2,ceiling=2")).scores
+        scores = score_frame(table, scoring_of(name), BASTIAN, parse_rule("floor=0.2,ceiling=2")).scores
         yield Figure(f"{name}: conflict cost, ms", cost, float(scores["conflict_cost_ms"].mean()), 2)
         yield Figure(f"{name}: its SD, ms", sd, float(scores["conflict_cost_ms"].std()), 2)
 
@@ -61,13 +61,13 @@ def bastian(data: Path) -> Iterator[Figure]:
 def switching(data: Path, splits: int) -> Iterator[Figure]:
     """Correct trials that have a reaction time; switch less repeat over both intervals."""
     rule = RtRule(floor_s=None)
-    trials = take_usable(read_table(data / "taskswitch_trials.csv.gz"), design_of("switching"), SWITCHING, "ds000030")
-    cost = score_trials(trials, design_of("switching"), rule)["switch_cost_ms"].dropna()
+    trials = take_usable(read_table(data / "taskswitch_trials.csv.gz"), scoring_of("switching"), SWITCHING, "ds000030")
+    cost = score_trials(trials, scoring_of("switching"), rule)["switch_cost_ms"].dropna()
     yield Figure("switching: people", 264, float(len(cost)), 0)
     yield Figure("switching: cost, ms", 107.07, float(cost.mean()), 2)
     yield Figure("switching: its SD, ms", 101.04, float(cost.std()), 2)
     yield Figure("switching: dz", 1.06, float(cost.mean() / cost.std()), 2)
-    split = halves(trials, design_of("switching"), rule, splits, 1)["switch_cost_ms"]
+    split = halves(trials, scoring_of("switching"), rule, splits, 1)["switch_cost_ms"]
     yield Figure("switching: split-half of the cost", 0.25, split.value, 2)
     yield Figure("switching: 2.5 % of the splits", 0.11, split.low, 2)
     yield Figure("switching: 97.5 % of the splits", 0.39, split.high, 2)
@@ -76,7 +76,7 @@ def switching(data: Path, splits: int) -> Iterator[Figure]:
 def vigilance(data: Path) -> Iterator[Figure]:
     """The people who were both normally and badly rested."""
     asked = Asked({"participant": "participant", "rt": "rt", "session": "condition"}, unit="ms")
-    scores = score_frame(read_table(data / "pvt_trials.csv"), design_of("vigilance"), asked, RtRule()).scores
+    scores = score_frame(read_table(data / "pvt_trials.csv"), scoring_of("vigilance"), asked, RtRule()).scores
     wide = scores.pivot_table(
         index="participant", columns="session", sort=False, values=["mean_speed_per_s", "median_rt_ms", "lapses"]
     ).dropna()

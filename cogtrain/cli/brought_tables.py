@@ -59,18 +59,18 @@ def score_table(
 ) -> None:
     """Score anybody's table of trials: a row for each person and session, with what was left out and why."""
     from cogtrain.records import write_csv
-    from cogtrain.scoring.any_table import design_of, parse_rule, read_table, score_frame, score_parquet
+    from cogtrain.scoring.any_table import form_of, parse_rule, read_table, score_frame, score_parquet, scoring_of
 
-    design, chosen = design_of(paradigm), parse_rule(rule)
+    scoring, chosen = scoring_of(paradigm), parse_rule(rule)
     asked = _asked(maps, values, rt_unit, session_column)
     with busy("Scoring"):
         if file.suffix == ".parquet" or file.is_dir():
-            scored = score_parquet(file, design, asked, chosen, scheduler)
+            scored = score_parquet(file, scoring, asked, chosen, scheduler)
         else:
-            scored = score_frame(read_table(file), design, asked, chosen, file.name)
+            scored = score_frame(read_table(file), scoring, asked, chosen, file.name)
     _warn(scored.warnings)
     write_csv(scored.scores, output, csv)
-    print(f"{len(scored.scores)} rows, {design.name}, {chosen.name}: {output}")
+    print(f"{len(scored.scores)} rows, {form_of(scoring).name}, {chosen.name}: {output}")
 
 
 @app.command(
@@ -99,7 +99,7 @@ def reliability(
 
     from cogtrain.records import write_csv
     from cogtrain.report.reliability import reliability_page
-    from cogtrain.scoring.any_table import design_of, parse_rule, read_table, score_trials, take_usable
+    from cogtrain.scoring.any_table import parse_rule, read_table, score_trials, scoring_of, take_usable
     from cogtrain.scoring.reliability import halves, of_scores, read_scores
 
     asked = _asked(maps, values, rt_unit, session_column)
@@ -107,14 +107,14 @@ def reliability(
     if paradigm is None:
         scores = read_scores(read_table(file), asked, file.name)
     else:
-        design, chosen = design_of(paradigm), parse_rule(rule)
+        scoring, chosen = scoring_of(paradigm), parse_rule(rule)
         with busy("Reading"):
-            trials = take_usable(read_table(file), design, asked, file.name)
-            scores = score_trials(trials, design, chosen)
+            trials = take_usable(read_table(file), scoring, asked, file.name)
+            scores = score_trials(trials, scoring, chosen)
         _warn(trials.warnings)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             line = bar.add_task("random halves", total=splits)
-            split = halves(trials, design, chosen, splits, seed, lambda: bar.advance(line))
+            split = halves(trials, scoring, chosen, splits, seed, lambda: bar.advance(line))
     table = of_scores(scores, split, measure or (), file.name)
     beside = output.with_suffix(".csv")
     write_csv(table, beside, csv)

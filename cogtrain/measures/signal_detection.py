@@ -19,13 +19,20 @@ def rate_loglinear(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
 
 
 def d_prime(hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike) -> NDArray[np.float64]:
-    """Sensitivity z(H) - z(F), log-linear rates (Hautus 1995). 15/20 and 4/40 give 1.8653."""
-    return np.asarray(ndtri(rate_loglinear(hits, targets)) - ndtri(rate_loglinear(false_alarms, nontargets)))[()]
+    """Sensitivity z(H) - z(F), log-linear rates (Hautus 1995). 15/20 and 4/40 give 1.8653. NaN without either kind."""
+    h, f = ndtri(rate_loglinear(hits, targets)), ndtri(rate_loglinear(false_alarms, nontargets))
+    return _where_both(h - f, targets, nontargets)
 
 
 def criterion(
     hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike
 ) -> NDArray[np.float64]:
-    """Bias c = -(z(H) + z(F)) / 2, log-linear rates; positive is reluctant. 15/20 and 4/40 give .2952."""
+    """Bias c = -(z(H) + z(F)) / 2, log-linear rates; positive is reluctant. 15/20 and 4/40 give .2952. NaN without
+    either kind."""
     h, f = ndtri(rate_loglinear(hits, targets)), ndtri(rate_loglinear(false_alarms, nontargets))
-    return np.asarray(-(h + f) / 2)[()]
+    return _where_both(-(h + f) / 2, targets, nontargets)
+
+
+def _where_both(value: NDArray[np.float64], targets: ArrayLike, nontargets: ArrayLike) -> NDArray[np.float64]:
+    there = (np.asarray(targets) > 0) & (np.asarray(nontargets) > 0)
+    return np.asarray(np.where(there, value, np.nan))[()]

@@ -10,7 +10,8 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from cogtrain.errors import refuse
-from cogtrain.paradigms.contract import Paradigm
+from cogtrain.paradigms.contract import Paradigm, Scoring
+from cogtrain.paradigms.tables_only import TABLES_ONLY
 
 GROUP = "cogtrain.paradigms"
 
@@ -42,6 +43,13 @@ def ours() -> Mapping[str, Paradigm]:
     modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
     paradigms = (getattr(module, "PARADIGM", None) for module in modules)
     return MappingProxyType({paradigm.name: paradigm for paradigm in paradigms if paradigm is not None})
+
+
+@cache
+def scorings() -> Mapping[str, Scoring]:
+    """What can be scored from anybody's table, by the field's name for the task."""
+    known = [*(paradigm.scoring for paradigm in registry().values()), *TABLES_ONLY]
+    return MappingProxyType({scoring.table.name: scoring for scoring in known if scoring.table is not None})
 
 
 def _distribution(point: EntryPoint) -> str:

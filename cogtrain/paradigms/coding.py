@@ -12,17 +12,17 @@ from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
+import numpy as np
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Settings
-from cogtrain.paradigms.draws import share, shuffled, tidy
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings
+from cogtrain.paradigms.draws import shuffled
 from cogtrain.paradigms.symbols import SYMBOLS, symbol
 from cogtrain.trial import Block, Box, Phase, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
+    from cogtrain.paradigms.cells import Cells, Scores
 
 DIGITS = tuple("123456789")
 COLUMN = 0.125
@@ -91,17 +91,15 @@ def example(settings: Coding, rng: np.random.Generator) -> tuple[ExampleStep, ..
     return tuple(steps)
 
 
-def score(trials: pd.DataFrame) -> dict[str, float]:
+def score(cells: Cells) -> Scores:
     """Correct answers a minute over all blocks, share of answers that were not, and median time of the correct ones."""
-    import pandas as pd
-
-    table = tidy(trials, "seconds")
-    seconds = pd.to_numeric(table["seconds"], errors="coerce")
-    minutes = float(seconds.groupby(table["block"]).first().sum()) / 60
+    minutes = cells.sum_over_blocks("seconds") / 60
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_minute = np.where(minutes > 0, cells.right() / minutes, np.nan)
     return {
-        "correct_per_minute": float(table["correct"].sum()) / minutes if minutes > 0 else float("nan"),
-        "error_rate": share(~table["correct"]),
-        "median_rt_ms": float(table.loc[table["correct"], "rt_s"].median() * 1000),
+        "correct_per_minute": per_minute,
+        "error_rate": cells.error_rate(),
+        "median_rt_ms": cells.median_rt_ms(),
     }
 
 
@@ -114,12 +112,14 @@ PARADIGM = Paradigm(
     "coding",
     Coding,
     plan,
-    score,
+    Scoring(
+        score,
+        {
+            "correct_per_minute": Measure("Correct answers", "per minute"),
+            "error_rate": Measure("Answers that were not correct", "share", "lower"),
+            "median_rt_ms": Measure("Time per correct answer (median)", "ms", "lower"),
+        },
+    ),
     evidence,
-    measures={
-        "correct_per_minute": Measure("Correct answers", "per minute"),
-        "error_rate": Measure("Answers that were not correct", "share", "lower"),
-        "median_rt_ms": Measure("Time per correct answer (median)", "ms", "lower"),
-    },
     example=example,
 )

@@ -1,4 +1,4 @@
-"""What a paradigm is: settings, plan, score, evidence, and the words for its measures."""
+"""What a paradigm is: settings, plan, scoring, evidence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from cogtrain.trial import Block, Picture, Scalar, Trial
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
+
+    from cogtrain.paradigms.cells import Cells, Scores
 
 
 class Settings(BaseModel):
@@ -32,6 +33,52 @@ class Measure:
     label: str
     unit: str = ""
     better: Literal["higher", "lower", "neither"] = "higher"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A column of conditions in anybody's table: each of ours with other words for it. needed: those without which
+    there is no score; any further ones are kept by their own name."""
+
+    column: str
+    levels: Mapping[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+
+
+COMMON_COLUMNS = ("session", "trial", "block", "correct", "response", "answer")
+
+
+@dataclass(frozen=True)
+class TableForm:
+    """What anybody's table of such trials looks like.
+
+    name: the field's name for the task, as ``cogtrain score-table`` takes it. needs, may: columns by our names. only:
+    the condition of a table without conditions. withhold: conditions in which no answer is right.
+    correct_from_answering: where nothing says which answers were right, an answer (or none, in ``withhold``) is.
+    """
+
+    name: str
+    factors: tuple[Factor, ...] = ()
+    needs: tuple[str, ...] = ("participant", "condition", "rt")
+    may: tuple[str, ...] = COMMON_COLUMNS
+    only: str = ""
+    withhold: tuple[str, ...] = ()
+    correct_from_answering: bool = False
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What is scored of trials, defined once: for our logs, for tables that others made, and for Parquet of any size.
+
+    score: ``score(cells) -> {measure: value a unit}``; NaN where a measure cannot be had. Of our logs it is given the
+        scored trials, a row a trial and stream, each session a unit.
+    measures: the words for what reports show of it, in their order. table: what other people's tables look like; None
+        where there are none.
+    """
+
+    score: Callable[[Cells], Scores]
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    table: TableForm | None = None
 
 
 @dataclass(frozen=True)
@@ -67,10 +114,8 @@ class Paradigm:
     """One paradigm, declared once.
 
     plan: ``plan(settings, rng) -> Block``; pure; every draw from ``rng``.
-    score: ``score(trials) -> {measure: value}``; ``trials`` is the trial table (columns of docs/records.md) of the
-        scored trials of one task in one session, one row per trial and stream; NaN where a measure cannot be had.
+    scoring: what is scored of its trials.
     evidence: ``evidence(trial) -> Evidence``, for simulated people.
-    measures: the words for every key that ``score`` yields, in the order of reports.
     adapts: the settings that may adapt; their bounds are the field's own ``ge`` and ``le``.
     at_level: ``at_level(trial, settings) -> Trial``: a planned trial as it is under settings with another level,
         pictures and answers unchanged; pure and quick, as it is called between trials. For quantities that adapt by
@@ -81,12 +126,16 @@ class Paradigm:
     name: str
     settings: type[Any]
     plan: Callable[[Any, np.random.Generator], Block]
-    score: Callable[[pd.DataFrame], dict[str, float]]
+    scoring: Scoring
     evidence: Callable[[Trial], Evidence]
-    measures: Mapping[str, Measure]
     adapts: Mapping[str, Quantity] = field(default_factory=dict)
     at_level: Callable[[Trial, Any], Trial] | None = None
     example: Callable[[Any, np.random.Generator], tuple[ExampleStep, ...]] | None = None
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """The words for its measures."""
+        return self.scoring.measures
 
 
 def bounds(paradigm: Paradigm, quantity: str) -> tuple[float, float]:

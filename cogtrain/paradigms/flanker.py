@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
-from cogtrain.paradigms.draws import dealt, mean_ms, share, shuffled, tidy
+from cogtrain.paradigms.conflict import conflict_table, score
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Scoring, Settings
+from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.paradigms.shapes import arrow, fixation
 from cogtrain.trial import Block, Phase, Picture, Stream, Trial
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 SIDES = ("left", "right")
 ACROSS = (-0.28, -0.14, 0.0, 0.14, 0.28)
@@ -92,23 +92,6 @@ def example(_settings: Flanker, rng: np.random.Generator) -> tuple[ExampleStep, 
     )
 
 
-def score(trials: pd.DataFrame) -> dict[str, float]:
-    """Level reaction times of correct answers, accuracies, and the costs of conflict (incongruent - congruent)."""
-    table = tidy(trials)
-    rt_s = table["rt_s"].where(table["correct"])
-    easy, hard = table["condition"] == "congruent", table["condition"] == "incongruent"
-    return {
-        "mean_rt_ms": mean_ms(rt_s),
-        "congruent_rt_ms": mean_ms(rt_s[easy]),
-        "incongruent_rt_ms": mean_ms(rt_s[hard]),
-        "conflict_cost_ms": mean_ms(rt_s[hard]) - mean_ms(rt_s[easy]),
-        "accuracy": share(table["correct"]),
-        "congruent_accuracy": share(table.loc[easy, "correct"]),
-        "incongruent_accuracy": share(table.loc[hard, "correct"]),
-        "conflict_cost_accuracy": share(table.loc[easy, "correct"]) - share(table.loc[hard, "correct"]),
-    }
-
-
 def evidence(trial: Trial) -> Evidence:
     """Neighbours that agree help; neighbours that do not take some evidence and some time."""
     return Evidence(1.25) if trial.condition == "congruent" else Evidence(1.0, extra_s=0.03)
@@ -118,18 +101,21 @@ PARADIGM = Paradigm(
     "flanker",
     Flanker,
     plan,
-    score,
+    Scoring(
+        score,
+        {
+            "mean_rt_ms": Measure("Reaction time", "ms", "lower"),
+            "congruent_rt_ms": Measure("Reaction time, congruent", "ms", "lower"),
+            "incongruent_rt_ms": Measure("Reaction time, incongruent", "ms", "lower"),
+            "conflict_cost_ms": Measure("Cost of conflict", "ms", "lower"),
+            "accuracy": Measure("Accuracy", "share"),
+            "congruent_accuracy": Measure("Accuracy, congruent", "share"),
+            "incongruent_accuracy": Measure("Accuracy, incongruent", "share"),
+            "conflict_cost_accuracy": Measure("Cost of conflict in accuracy", "share", "lower"),
+        },
+        conflict_table("flanker"),
+    ),
     evidence,
-    measures={
-        "mean_rt_ms": Measure("Reaction time", "ms", "lower"),
-        "congruent_rt_ms": Measure("Reaction time, congruent", "ms", "lower"),
-        "incongruent_rt_ms": Measure("Reaction time, incongruent", "ms", "lower"),
-        "conflict_cost_ms": Measure("Cost of conflict", "ms", "lower"),
-        "accuracy": Measure("Accuracy", "share"),
-        "congruent_accuracy": Measure("Accuracy, congruent", "share"),
-        "incongruent_accuracy": Measure("Accuracy, incongruent", "share"),
-        "conflict_cost_accuracy": Measure("Cost of conflict in accuracy", "share", "lower"),
-    },
     adapts={"deadline_s": Quantity("lower", "log", "trial")},
     at_level=at_level,
     example=example,

@@ -13,13 +13,23 @@ from pydantic import Field, model_validator
 
 from cogtrain.measures.signal_detection import criterion, d_prime
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
-from cogtrain.paradigms.draws import mean_ms, share, tidy
+from cogtrain.paradigms.contract import (
+    COMMON_COLUMNS,
+    ExampleStep,
+    Factor,
+    Measure,
+    Paradigm,
+    Quantity,
+    Scoring,
+    Settings,
+    TableForm,
+)
 from cogtrain.trial import Block, Box, Circle, Phase, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
+
+    from cogtrain.paradigms.cells import Cells, Scores
 
 GRID = {str(1 + column + 3 * row): (0.2 * (column - 1), 0.2 * (1 - row)) for row in range(3) for column in range(3)}
 CENTRE = "5"
@@ -143,23 +153,18 @@ def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...
     return tuple(steps)
 
 
-def score(trials: pd.DataFrame) -> dict[str, float]:
+def score(cells: Cells) -> Scores:
     """d', bias, hits, false alarms (lures apart), RT of hits and mean n."""
-    import pandas as pd
-
-    table = tidy(trials, "n")
-    target, pressed = table["answer"] == "match", table["response"] == "match"
-    hits, targets = int((target & pressed).sum()), int(target.sum())
-    false_alarms, others = int((~target & pressed).sum()), int((~target).sum())
-    known = targets > 0 and others > 0
+    matches, others = cells.of(condition="match"), cells.but(condition="match")
+    counts = (matches.right(), matches.trials(), others.wrong(), others.trials())
     return {
-        "d_prime": float(d_prime(hits, targets, false_alarms, others)) if known else float("nan"),
-        "criterion": float(criterion(hits, targets, false_alarms, others)) if known else float("nan"),
-        "hit_rate": share(pressed[target]),
-        "false_alarm_rate": share(pressed[~target]),
-        "lure_false_alarm_rate": share(pressed[table["condition"] == "lure"]),
-        "hit_rt_ms": mean_ms(table.loc[target & pressed, "rt_s"]),
-        "mean_n": float(pd.to_numeric(table["n"], errors="coerce").mean()),
+        "d_prime": d_prime(*counts),
+        "criterion": criterion(*counts),
+        "hit_rate": matches.accuracy(),
+        "false_alarm_rate": others.error_rate(),
+        "lure_false_alarm_rate": cells.of(condition="lure").error_rate(),
+        "hit_rt_ms": matches.rt_ms(),
+        "mean_n": cells.mean("n"),
     }
 
 
@@ -172,21 +177,40 @@ def evidence(trial: Trial) -> Evidence:
     return Evidence(strength)
 
 
+MATCH = Factor(
+    "condition",
+    {
+        "match": ("target", "hit", "yes", "old", "1", "true"),
+        "nonmatch": ("nontarget", "new", "no", "foil", "distractor", "0", "false"),
+        "lure": ("n-1", "n+1"),
+    },
+    ("match",),
+)
+
 PARADIGM = Paradigm(
     "nback",
     NBack,
     plan,
-    score,
+    Scoring(
+        score,
+        {
+            "d_prime": Measure("Sensitivity (d')"),
+            "criterion": Measure("Response bias (c)", better="neither"),
+            "hit_rate": Measure("Hits", "share"),
+            "false_alarm_rate": Measure("False alarms", "share", "lower"),
+            "lure_false_alarm_rate": Measure("False alarms to lures", "share", "lower"),
+            "hit_rt_ms": Measure("Reaction time of hits", "ms", "lower"),
+            "mean_n": Measure("Mean n"),
+        },
+        TableForm(
+            "n-back",
+            (MATCH,),
+            may=(*COMMON_COLUMNS, "level"),
+            withhold=("nonmatch", "lure"),
+            correct_from_answering=True,
+        ),
+    ),
     evidence,
-    measures={
-        "d_prime": Measure("Sensitivity (d')"),
-        "criterion": Measure("Response bias (c)", better="neither"),
-        "hit_rate": Measure("Hits", "share"),
-        "false_alarm_rate": Measure("False alarms", "share", "lower"),
-        "lure_false_alarm_rate": Measure("False alarms to lures", "share", "lower"),
-        "hit_rt_ms": Measure("Reaction time of hits", "ms", "lower"),
-        "mean_n": Measure("Mean n"),
-    },
     adapts={"n": Quantity()},
     example=example,
 )

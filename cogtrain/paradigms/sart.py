@@ -2,8 +2,7 @@
 
 Robertson et al. 1997 (doi:10.1016/S0028-3932(97)00015-8): 225 digits, each of 1-9 25 times, 250 ms, then a mask (ring
 with a diagonal cross) for 900 ms, 1150 ms onset to onset, in five font sizes of 48 to 120 points. There the order was
-fixed; here it is drawn, with other digits between two 3s. Sensitivity is d' with log-linear rates (Hautus 1995,
-doi:10.3758/BF03203619): presses on other digits are hits, presses on the 3 false alarms.
+fixed; here it is drawn, with other digits between two 3s.
 """
 
 from __future__ import annotations
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from cogtrain.measures.signal_detection import d_prime
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import Measure, Paradigm, Settings
-from cogtrain.paradigms.draws import dealt, mean_ms, share, shuffled, tidy
+from cogtrain.paradigms.contract import Measure, Paradigm, Scoring, Settings
+from cogtrain.paradigms.draws import dealt, shuffled
+from cogtrain.paradigms.go_nogo import go_nogo_table, score
 from cogtrain.trial import Block, Circle, Line, Phase, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 NOGO = "3"
 POINTS = (48, 72, 94, 100, 120)
@@ -67,23 +65,6 @@ def plan(settings: Sart, rng: np.random.Generator) -> Block:
     return Block({"mask": _mask()} | digits, trials, (Stream("go", ("go",)),))
 
 
-def score(trials: pd.DataFrame) -> dict[str, float]:
-    """Sensitivity, presses on the 3, missed digits, and level and evenness of reaction time on the other digits."""
-    table = tidy(trials)
-    go, pressed = table["condition"] == "go", table["response"] == "go"
-    nogo = table["condition"] == "nogo"
-    rt_s = table.loc[go & pressed, "rt_s"]
-    known = go.any() and nogo.any()
-    counts = (pressed[go].sum(), go.sum(), pressed[nogo].sum(), nogo.sum())
-    return {
-        "d_prime": float(d_prime(*map(int, counts))) if known else float("nan"),
-        "commissions": share(pressed[nogo]),
-        "omissions": share(~pressed[go]),
-        "mean_rt_ms": mean_ms(rt_s),
-        "rt_cv": float(rt_s.std() / rt_s.mean()),
-    }
-
-
 def evidence(_trial: Trial) -> Evidence:
     """The rhythm suggests a press, on a 3 as on any other digit."""
     return Evidence(1.0, prepotent="go", pull=0.6)
@@ -93,13 +74,16 @@ PARADIGM = Paradigm(
     "sart",
     Sart,
     plan,
-    score,
+    Scoring(
+        score,
+        {
+            "d_prime": Measure("Sensitivity (d')"),
+            "commissions": Measure("Presses on the 3", "share", "lower"),
+            "omissions": Measure("Missed digits", "share", "lower"),
+            "mean_rt_ms": Measure("Reaction time", "ms", "lower"),
+            "rt_cv": Measure("Unevenness of reaction time", "SD / mean", "lower"),
+        },
+        go_nogo_table("sart"),
+    ),
     evidence,
-    measures={
-        "d_prime": Measure("Sensitivity (d')"),
-        "commissions": Measure("Presses on the 3", "share", "lower"),
-        "omissions": Measure("Missed digits", "share", "lower"),
-        "mean_rt_ms": Measure("Reaction time", "ms", "lower"),
-        "rt_cv": Measure("Unevenness of reaction time", "SD / mean", "lower"),
-    },
 )

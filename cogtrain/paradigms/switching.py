@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Settings
-from cogtrain.paradigms.draws import dealt, mean_ms, share, shuffled, tidy
+from cogtrain.paradigms.contract import ExampleStep, Factor, Measure, Paradigm, Quantity, Scoring, Settings, TableForm
+from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.paradigms.shapes import fixation
 from cogtrain.trial import Block, Box, Circle, Phase, Picture, Polygon, Stream, Text, Trial
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
+
+    from cogtrain.paradigms.cells import Cells, Scores
 
 SIDES = ("left", "right")
 CUES = {"parity": ("dots", "squares"), "magnitude": ("triangles", "bars")}
@@ -197,31 +198,28 @@ def example(settings: Switching, rng: np.random.Generator) -> tuple[ExampleStep,
     return tuple(steps)
 
 
-def score(trials: pd.DataFrame) -> dict[str, float]:
+def score(cells: Cells) -> Scores:
     """Levels and costs over single and mixed blocks; reaction times of correct answers that follow a correct answer.
 
     The first scored trial after a lead-in has no predecessor among the scored ones, so its reaction time is not used.
     """
-    table = tidy(trials, "kind", "transition").sort_values(["block", "trial"], kind="stable")
-    before = table.groupby("block", dropna=False)[["trial", "correct"]].shift()
-    follows = before["correct"].eq(True) & (table["trial"] - before["trial"]).eq(1)
-    rt_s = table["rt_s"].where(table["correct"] & follows)
-    mixed, single = table["kind"] == "mixed", table["kind"] == "single"
-    of = {transition: mixed & (table["transition"] == transition) for transition in ("switch", "cue_switch", "repeat")}
-    switch, cue_switch, repeat = (mean_ms(rt_s[rows]) for rows in of.values())
-    accuracy = {transition: share(table.loc[rows, "correct"]) for transition, rows in of.items()}
+    timed = cells.after_correct()
+    names = ("switch", "cue_switch", "repeat", "single", ("switch", "cue_switch", "repeat"))
+    switch, cue_switch, repeat, single, mixed = (timed.of(condition=name).rt_ms() for name in names)
+    accuracy = {name: cells.of(condition=name).accuracy() for name in names}
     return {
-        "mixed_rt_ms": mean_ms(rt_s[mixed]),
-        "single_rt_ms": mean_ms(rt_s[single]),
+        "mixed_rt_ms": mixed,
+        "single_rt_ms": single,
         "switch_rt_ms": switch,
         "cue_switch_rt_ms": cue_switch,
         "repeat_rt_ms": repeat,
         "switch_cost_ms": switch - repeat,
         "cue_switch_cost_ms": cue_switch - repeat,
-        "mixing_cost_ms": repeat - mean_ms(rt_s[single]),
-        "mixed_accuracy": share(table.loc[mixed, "correct"]),
-        "single_accuracy": share(table.loc[single, "correct"]),
+        "mixing_cost_ms": repeat - single,
+        "mixed_accuracy": accuracy[names[-1]],
+        "single_accuracy": accuracy["single"],
         "switch_cost_accuracy": accuracy["repeat"] - accuracy["switch"],
+        "mixing_cost_accuracy": accuracy["single"] - accuracy["repeat"],
     }
 
 
@@ -237,25 +235,39 @@ def evidence(trial: Trial) -> Evidence:
     return Evidence(strength * (1.05 if trial.detail["congruency"] == "congruent" else 0.95), extra_s)
 
 
+SWITCH = Factor(
+    "condition",
+    {
+        "switch": ("taskswitch", "switchtrial", "sw"),
+        "repeat": ("noswitch", "nonswitch", "stay", "repetition", "taskrepeat", "norepeat", "rep", "taskstay"),
+        "single": ("pure", "singletask"),
+        "first": ("firsttrial", "start", "na", "nan", "none", ""),
+    },
+    ("switch", "repeat"),
+)
+
 PARADIGM = Paradigm(
     "switching",
     Switching,
     plan,
-    score,
+    Scoring(
+        score,
+        {
+            "mixed_rt_ms": Measure("Reaction time, mixed blocks", "ms", "lower"),
+            "single_rt_ms": Measure("Reaction time, single-task blocks", "ms", "lower"),
+            "switch_rt_ms": Measure("Reaction time, task switch", "ms", "lower"),
+            "cue_switch_rt_ms": Measure("Reaction time, cue switch", "ms", "lower"),
+            "repeat_rt_ms": Measure("Reaction time, repetition", "ms", "lower"),
+            "switch_cost_ms": Measure("Switch cost", "ms", "lower"),
+            "cue_switch_cost_ms": Measure("Cost of a new cue", "ms", "lower"),
+            "mixing_cost_ms": Measure("Mixing cost", "ms", "lower"),
+            "mixed_accuracy": Measure("Accuracy, mixed blocks", "share"),
+            "single_accuracy": Measure("Accuracy, single-task blocks", "share"),
+            "switch_cost_accuracy": Measure("Switch cost in accuracy", "share", "lower"),
+        },
+        TableForm("task-switching", (SWITCH,)),
+    ),
     evidence,
-    measures={
-        "mixed_rt_ms": Measure("Reaction time, mixed blocks", "ms", "lower"),
-        "single_rt_ms": Measure("Reaction time, single-task blocks", "ms", "lower"),
-        "switch_rt_ms": Measure("Reaction time, task switch", "ms", "lower"),
-        "cue_switch_rt_ms": Measure("Reaction time, cue switch", "ms", "lower"),
-        "repeat_rt_ms": Measure("Reaction time, repetition", "ms", "lower"),
-        "switch_cost_ms": Measure("Switch cost", "ms", "lower"),
-        "cue_switch_cost_ms": Measure("Cost of a new cue", "ms", "lower"),
-        "mixing_cost_ms": Measure("Mixing cost", "ms", "lower"),
-        "mixed_accuracy": Measure("Accuracy, mixed blocks", "share"),
-        "single_accuracy": Measure("Accuracy, single-task blocks", "share"),
-        "switch_cost_accuracy": Measure("Switch cost in accuracy", "share", "lower"),
-    },
     adapts={"deadline_s": Quantity("lower", "log", "trial"), "cue_stimulus_s": Quantity("lower", "log", "trial")},
     at_level=at_level,
     example=example,

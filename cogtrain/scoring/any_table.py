@@ -9,20 +9,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cogtrain.errors import did_you_mean, refuse
-from cogtrain.measures.reaction_time import STEPS, RtRule, Step
-from cogtrain.scoring.cells import cells_of
-from cogtrain.scoring.designs import DESIGNS, Design
+from cogtrain.measures.reaction_time import REASONS, STEPS, RtRule, Selection, Step, apply
+from cogtrain.paradigms import scorings
+from cogtrain.paradigms.cells import Cells, cells_of
+from cogtrain.paradigms.contract import Scoring, TableForm
 from cogtrain.scoring.mapped_columns import Asked, Trials, take
 from cogtrain.scoring.parts import over_parts, parts_of
+from cogtrain.scoring.scores import RT_LEFT_OUT
 
 ALIASES = {
     "switching": "task-switching", "cued-switching": "task-switching", "taskswitching": "task-switching",
     "nback": "n-back", "gonogo": "go-nogo", "go-no-go": "go-nogo", "stopsignal": "stop-signal", "sst": "stop-signal",
     "pvt": "vigilance", "simplert": "simple-rt", "srt": "simple-rt",
 }  # fmt: skip
+EXCLUDED = {"no-answer": "no_answer", **RT_LEFT_OUT}
 READERS = (".csv", ".tsv", ".txt", ".parquet")
 
 
@@ -34,12 +39,12 @@ class TableScores:
     warnings: tuple[str, ...]
 
 
-def design_of(name: str) -> Design:
-    """The design of that name. Raises CogtrainError for another one."""
-    known = ALIASES.get(name, name)
-    if known not in DESIGNS:
-        raise refuse("PARADIGM", f'"{name}"', f"one of {', '.join(DESIGNS)}", did_you_mean(name, {*DESIGNS, *ALIASES}))
-    return DESIGNS[known]
+def scoring_of(name: str) -> Scoring:
+    """What is scored of a task, by the field's name for it. Raises CogtrainError for another one."""
+    known, task = scorings(), ALIASES.get(name, name)
+    if task not in known:
+        raise refuse("PARADIGM", f'"{name}"', f"one of {', '.join(known)}", did_you_mean(name, {*known, *ALIASES}))
+    return known[task]
 
 
 def parse_rule(text: str) -> RtRule:
@@ -92,49 +97,74 @@ def _order(value: str) -> tuple[Step, ...]:
     raise refuse("--rule", f"order={value}", expected, "Such as order=floor-first.")
 
 
-def score_trials(trials: Trials, design: Design, rule: RtRule) -> pd.DataFrame:
+def score_trials(trials: Trials, scoring: Scoring, rule: RtRule) -> pd.DataFrame:
     """One row per person and session, in the order they come: for each condition ``_rt_ms`` (mean of the kept reaction
-    times), ``_accuracy``, ``_n`` (reaction times that are used) and ``_trials``; what the design adds; the reaction
+    times), ``_accuracy``, ``_n`` (reaction times that are used) and ``_trials``; what is scored besides; the reaction
     times that are not used, by reason; the rule."""
     table = trials.table
     keys = ["participant", "session", *(["level"] if "level" in table else [])]
     grouped = table.groupby(keys, sort=False, observed=True)
     unit = grouped.ngroup().to_numpy()
-    cells = cells_of(table, unit, int(unit.max()) + 1, rule)
+    cells, selection = selected(table, unit, int(unit.max()) + 1, rule)
     rows: dict[str, Any] = {}
-    for condition in cells.conditions:
-        rows[f"{condition}_rt_ms"] = cells.rt_ms(condition)
-        rows[f"{condition}_accuracy"] = cells.accuracy(condition)
-        rows[f"{condition}_n"] = cells.used(condition).astype(int)
-        rows[f"{condition}_trials"] = cells.trials(condition).astype(int)
-    rows |= design.score(cells, table)
-    rows |= cells.excluded()
+    for condition in sorted(map(str, cells.coded("condition").names)):
+        part = cells.of(condition=condition)
+        rows[f"{condition}_rt_ms"] = part.rt_ms()
+        rows[f"{condition}_accuracy"] = part.accuracy()
+        rows[f"{condition}_n"] = part.used().astype(int)
+        rows[f"{condition}_trials"] = part.trials().astype(int)
+    rows |= scoring.score(cells)
+    for reason, name in EXCLUDED.items():
+        left_out = selection.reason == REASONS.index(reason)
+        rows[f"excluded_{name}"] = np.bincount(unit[left_out], minlength=cells.units)
     found = grouped.size().index.to_frame(index=False).astype(str)
     if (found["session"] == "").all():
         found = found.drop(columns="session")
     return found.assign(**rows, rule=rule.name, rule_version=rule.version)
 
 
-def take_usable(frame: pd.DataFrame, design: Design, asked: Asked, where: str) -> Trials:
+def selected(table: pd.DataFrame, unit: NDArray[np.integer[Any]], units: int, rule: RtRule) -> tuple[Cells, Selection]:
+    """The cells of a table in our columns (``condition``, ``rt_s``, ``correct``) under a rule of reaction times, which
+    cuts within each unit and condition."""
+    code, names = pd.factorize(table["condition"], sort=True)
+    selection = apply(rule, table["rt_s"].to_numpy(float), table["correct"].to_numpy(bool), unit * len(names) + code)
+    return cells_of(table, unit, units, selection.kept), selection
+
+
+def take_usable(frame: pd.DataFrame, scoring: Scoring, asked: Asked, where: str) -> Trials:
     """The table in our columns without impossible trials. Raises CogtrainError where it cannot be had."""
-    trials = take(frame, design, asked, where)
+    trials = take(frame, form_of(scoring), asked, where)
     return Trials(trials.table[~trials.table["impossible"]].reset_index(drop=True), trials.warnings)
 
 
-def score_frame(frame: pd.DataFrame, design: Design, asked: Asked, rule: RtRule, where: str = "table") -> TableScores:
+def form_of(scoring: Scoring) -> TableForm:
+    """What tables of it look like. Raises ValueError where nobody has said."""
+    if scoring.table is None:
+        raise ValueError("a scoring without a form of tables")
+    return scoring.table
+
+
+def _told(scores: pd.DataFrame) -> pd.DataFrame:
+    """Without what the table cannot show for anybody, such as a mixing cost where nobody did single tasks."""
+    return scores.drop(columns=[name for name in scores.columns if scores[name].isna().all()])
+
+
+def score_frame(frame: pd.DataFrame, scoring: Scoring, asked: Asked, rule: RtRule, where: str = "table") -> TableScores:
     """Score a table in anybody's columns. Raises CogtrainError where it cannot be had without guessing."""
-    trials = take_usable(frame, design, asked, where)
-    return TableScores(score_trials(trials, design, rule), trials.warnings)
+    trials = take_usable(frame, scoring, asked, where)
+    return TableScores(_told(score_trials(trials, scoring, rule)), trials.warnings)
 
 
-def score_file(path: Path, design: str, asked: Asked, rule: RtRule) -> TableScores:
-    """Score one Parquet file of whole people; the design by its name, so that a worker elsewhere can be asked."""
-    return score_frame(pd.read_parquet(path), design_of(design), asked, rule, path.name)
+def score_file(path: Path, task: str, asked: Asked, rule: RtRule) -> TableScores:
+    """Score one Parquet file of whole people; the task by its name, so that a worker elsewhere can be asked."""
+    scoring = scoring_of(task)
+    trials = take_usable(pd.read_parquet(path), scoring, asked, path.name)
+    return TableScores(score_trials(trials, scoring, rule), trials.warnings)
 
 
 def score_parquet(
     path: Path,
-    design: Design,
+    scoring: Scoring,
     asked: Asked,
     rule: RtRule,
     scheduler: str | None = None,
@@ -144,12 +174,12 @@ def score_parquet(
     participants and sessions. Raises CogtrainError."""
     column = asked.columns.get("participant", "participant")
     with parts_of(path, column, progress) as files:
-        work = partial(score_file, design=design.name, asked=asked, rule=rule)
+        work = partial(score_file, task=form_of(scoring).name, asked=asked, rule=rule)
         done = over_parts(work, files, scheduler, progress)
     whole = pd.concat([part.scores for part in done], ignore_index=True)
     keys = [key for key in ("participant", "session", "level") if key in whole]
     warnings = tuple(dict.fromkeys(words for part in done for words in part.warnings))
-    return TableScores(whole.sort_values(keys, kind="stable", ignore_index=True), warnings)
+    return TableScores(_told(whole.sort_values(keys, kind="stable", ignore_index=True)), warnings)
 
 
 def read_table(path: Path) -> pd.DataFrame:

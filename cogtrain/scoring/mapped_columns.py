@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import did_you_mean, refuse
-from cogtrain.scoring.designs import Design
+from cogtrain.paradigms.contract import Factor, TableForm
 
 Unit = Literal["ms", "s"]
 
@@ -38,16 +38,16 @@ class Asked:
 @dataclass(frozen=True)
 class Trials:
     """A table in our columns: ``participant``, ``session`` ("" without), ``condition``, ``rt_s`` (NaN without an
-    answer), ``correct``, and those that the design needs besides; and what was assumed, in words."""
+    answer), ``correct``, and those that the form names besides; and what was assumed, in words."""
 
     table: pd.DataFrame
     warnings: tuple[str, ...]
 
 
-def columns_of(design: Design, asked: Asked, present: Sequence[str], where: str) -> dict[str, str]:
+def columns_of(form: TableForm, asked: Asked, present: Sequence[str], where: str) -> dict[str, str]:
     """ours -> theirs for every column that is there. Raises CogtrainError for a column that is named and not there, for
     one that is needed and not named, and for a name that no column of ours has."""
-    ours = {*design.needs, *design.may}
+    ours = {*form.needs, *form.may}
     lower = {name.lower(): name for name in present}
     found: dict[str, str] = {}
     for mine, theirs in asked.columns.items():
@@ -56,19 +56,19 @@ def columns_of(design: Design, asked: Asked, present: Sequence[str], where: str)
         if theirs not in present:
             raise refuse(where, f'no column "{theirs}"', f"a column for {mine}", did_you_mean(theirs, present))
         found[mine] = theirs
-    for mine in (*design.needs, *design.may):
+    for mine in (*form.needs, *form.may):
         if mine not in found and mine in lower and lower[mine] not in found.values():
             found[mine] = lower[mine]
-    missing = [mine for mine in design.needs if mine not in found]
+    missing = [mine for mine in form.needs if mine not in found]
     if missing:
         remedy = f"Name it: --map {missing[0]}=COLUMN. Columns there: {', '.join(list(present)[:30])}."
-        raise refuse(where, f"no column for {', '.join(missing)}", f"what {design.name} needs", remedy)
+        raise refuse(where, f"no column for {', '.join(missing)}", f"what {form.name} needs", remedy)
     return found
 
 
-def take(frame: pd.DataFrame, design: Design, asked: Asked, where: str) -> Trials:
+def take(frame: pd.DataFrame, form: TableForm, asked: Asked, where: str) -> Trials:
     """The table in our columns. Raises CogtrainError where it cannot be had without guessing."""
-    columns = columns_of(design, asked, list(frame.columns), where)
+    columns = columns_of(form, asked, list(frame.columns), where)
     if frame.empty:
         raise refuse(where, "no rows", "one row for each trial")
     warnings: list[str] = []
@@ -76,11 +76,11 @@ def take(frame: pd.DataFrame, design: Design, asked: Asked, where: str) -> Trial
     table["participant"] = _names(table["participant"], where, columns["participant"])
     table["session"] = _names(table["session"], where, columns["session"]) if "session" in table else ""
     if "condition" not in table:
-        table["condition"] = design.only or ""
-    for factor in design.factors:
+        table["condition"] = form.only or ""
+    for factor in form.factors:
         if factor.column in table:
-            table[factor.column] = factor.named(
-                table[factor.column], asked.values, where, columns.get(factor.column, "")
+            table[factor.column] = named(
+                factor, table[factor.column], asked.values, where, columns.get(factor.column, "")
             )
     table["rt_s"] = _times(table, asked.unit, where, columns["rt"], warnings)
     _duplicates(table, where, warnings)
@@ -90,13 +90,41 @@ def take(frame: pd.DataFrame, design: Design, asked: Asked, where: str) -> Trial
         table["correct"] = _truth(table["correct"], where, columns["correct"])
     elif {"response", "answer"} <= set(table):
         table["correct"] = table["response"].astype(str) == table["answer"].astype(str)
-    elif design.correct_from_answering:
-        expected = ~table["condition"].isin(design.withhold)
+    elif form.correct_from_answering:
+        expected = ~table["condition"].isin(form.withhold)
         table["correct"] = table["rt_s"].notna() == expected
     else:
         remedy = "Name it: --map correct=COLUMN, or --map response=COLUMN --map answer=COLUMN."
         raise refuse(where, "no column for correct", "whether each answer was right", remedy)
     return Trials(table, tuple(warnings))
+
+
+def named(factor: Factor, values: pd.Series, asked: Mapping[str, Sequence[str]], where: str, theirs: str) -> pd.Series:
+    """Their words as ours. Raises CogtrainError where a needed condition is nowhere."""
+    words = {word: level for level, others in factor.levels.items() for word in (level, *others)}
+    words |= {word.lower(): level for level in factor.levels for word in asked.get(level, ())}
+    codes, distinct = pd.factorize(values, use_na_sentinel=False)
+    plain = [_plain(value) for value in distinct]
+    ours = [words.get(word, words.get(_bare(word), word)) for word in plain]
+    lacking = [level for level in factor.needed if level not in ours]
+    if lacking:
+        there = ", ".join(sorted(str(value) for value in distinct)[:12])
+        remedy = f"Say which it is: --value {lacking[0]}=THEIRS. There: {there}."
+        found = f'no "{lacking[0]}" in {theirs or factor.column}'
+        raise refuse(where, found, f"each of {', '.join(factor.needed)}", remedy)
+    levels = sorted(set(ours))
+    places = np.array([levels.index(name) for name in ours])
+    return pd.Series(pd.Categorical.from_codes(places[codes], pd.Index(levels)))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip().lower()
+
+
+def _bare(word: str) -> str:
+    return "".join(letter for letter in word if letter.isalnum())
 
 
 def _names(values: pd.Series, where: str, column: str) -> pd.Series:

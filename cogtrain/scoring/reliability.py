@@ -10,9 +10,10 @@ import pandas as pd
 
 from cogtrain.errors import did_you_mean, refuse
 from cogtrain.measures.agreement import Floats, SplitHalf, bland_altman, icc, mdc95, random_halves, sem, split_half
-from cogtrain.measures.reaction_time import RtRule, Selection
-from cogtrain.scoring.cells import Cells, cells_of
-from cogtrain.scoring.designs import Design
+from cogtrain.measures.reaction_time import RtRule
+from cogtrain.paradigms.cells import Cells
+from cogtrain.paradigms.contract import Scoring
+from cogtrain.scoring.any_table import selected
 from cogtrain.scoring.mapped_columns import Asked, Trials
 
 NOT_SCORES = ("participant", "session", "level", "rule", "rule_version")
@@ -67,36 +68,31 @@ def first_sessions(trials: Trials) -> Trials:
 
 
 def halves(
-    trials: Trials, design: Design, rule: RtRule, splits: int, seed: int, progress: Callable[[], None] = lambda: None
+    trials: Trials, scoring: Scoring, rule: RtRule, splits: int, seed: int, progress: Callable[[], None] = lambda: None
 ) -> Mapping[str, SplitHalf]:
-    """Split-half reliability of every measure that the design yields, by random halves of each person's first session
+    """Split-half reliability of every measure that is scored, by random halves of each person's first session
     within conditions. The rule chooses reaction times before the halves are made."""
     table = first_sessions(trials).table
     unit, people = pd.factorize(table["participant"])
-    whole = cells_of(table, unit, len(people), rule)
-    names = list(_values(whole, design, table))
+    whole, _ = selected(table, unit, len(people), rule)
+    names = [name for name, values in _values(whole, scoring).items() if np.isfinite(values).any()]
     scored: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in names}
-    cell = whole.unit * len(whole.conditions) + whole.code
+    condition = whole.coded("condition")
+    cell = whole.unit * len(condition.names) + condition.codes
     for half in random_halves(cell, np.random.default_rng(seed), splits):
-        one, other = (_values(_part(whole, part), design, table[part]) for part in (half, ~half))
+        one, other = (_values(whole.where(part), scoring) for part in (half, ~half))
         for name in names:
-            if name in one and name in other:
-                scored[name].append((one[name], other[name]))
+            scored[name].append((one[name], other[name]))
         progress()
     return {name: split_half(pairs) for name, pairs in scored.items()}
 
 
-def _part(cells: Cells, half: np.ndarray[Any, np.dtype[np.bool_]]) -> Cells:
-    kept = Selection(cells.selection.kept[half], cells.selection.reason[half])
-    return Cells(
-        cells.unit[half], cells.units, cells.code[half], cells.conditions, cells.rt_s[half], cells.correct[half], kept
-    )
-
-
-def _values(cells: Cells, design: Design, table: pd.DataFrame) -> dict[str, Floats]:
-    found = {f"{name}_rt_ms": cells.rt_ms(name) for name in cells.conditions}
-    found |= {f"{name}_accuracy": cells.accuracy(name) for name in cells.conditions}
-    return found | {name: np.asarray(column, float) for name, column in design.score(cells, table).items()}
+def _values(cells: Cells, scoring: Scoring) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    for name in sorted(map(str, cells.coded("condition").names)):
+        part = cells.of(condition=name)
+        found |= {f"{name}_rt_ms": part.rt_ms(), f"{name}_accuracy": part.accuracy()}
+    return found | {name: np.asarray(column, float) for name, column in scoring.score(cells).items()}
 
 
 def of_scores(

@@ -36,7 +36,7 @@ NEEDED = (
     "condition", "stream", "answer", "response", "correct", "rt_s", "timing_ok", "block_valid",
     "block_validity_reason", "level", "quantity",
 )  # fmt: skip
-JUDGED = ("answer", "response", "correct", "rt_raw_s")
+JUDGED = ("answer", "response", "correct", "rt_s")
 LEFT_OUT = ("practice", "broken_off", "lead_in", "cut_short", "timing")
 RT_LEFT_OUT = {"correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd"}
 COLUMNS = (
@@ -71,8 +71,7 @@ def score_table(
         :func:`cogtrain.scoring.results.with_settings` adds, are used where they are there, so that only like is
         compared with like.
     paradigms: by name. cards: by ``task@version``, for the share of doubtful trials a task bears; .05 without.
-    rule: which reaction times count. A paradigm finds the others as NaN in ``rt_s``, and all of them, as measured, in
-        ``rt_raw_s``.
+    rule: which reaction times count. A paradigm finds them in its cells as ``kept``, and all of them as measured.
     timing: "ok" leaves out trials whose timing is doubtful (a rate over time then has no value); "all" keeps them, and
         a session with too many of them is not comparable.
 
@@ -85,27 +84,41 @@ def score_table(
         return pd.DataFrame(columns=list(COLUMNS))
     cell = used.groupby(["unit", "stream", "condition"], sort=False).ngroup().to_numpy()
     chosen = apply(rule, used["rt_s"].to_numpy(float), used["correct"].to_numpy(bool), cell)
-    used["rt_raw_s"] = used["rt_s"]
-    used["rt_s"] = used["rt_s"].where(chosen.kept)
+    values = _values(used, paradigms, chosen.kept)
     facts = _facts(table, used, chosen.reason, cards or {})
     facts["rule"], facts["rule_version"], facts["timing"] = rule.name, rule.version, timing
     rows: list[dict[str, Any]] = []
     units = used.groupby("unit", sort=False)
     columns = (*JUDGED, "stream", "block", "block_valid", "block_validity_reason")
     judged = {name: used[name].to_numpy(object) for name in columns}
-    for unit, frame in units:
-        fact: dict[str, Any] = {str(name): value for name, value in facts.loc[unit].items()}
+    for unit, facts_of_unit in facts.iterrows():
+        fact: dict[str, Any] = {str(name): value for name, value in facts_of_unit.items()}
         fact |= _validity(judged, np.asarray(units.indices[unit], dtype=np.intp))
         reasons = list(_reasons(fact))
         fact |= {"comparable": not reasons, "not_comparable_because": "; ".join(reasons)}
-        paradigm = paradigms[fact["paradigm"]]
-        values = paradigm.score(frame)
-        for name, words in paradigm.measures.items():
+        for name, words in paradigms[fact["paradigm"]].measures.items():
             measure = {"measure": name, "label": words.label, "unit": words.unit, "better": words.better}
             partial = fact["trials_excluded_timing"] and words.unit.startswith("per ")
-            rows.append(fact | measure | {"value": np.nan if partial else float(values.get(name, np.nan))})
+            rows.append(fact | measure | {"value": np.nan if partial else values[unit, name]})
     scores = pd.DataFrame(rows, columns=list(COLUMNS))
     return scores.sort_values(["participant", "session_number", "file"], kind="stable", ignore_index=True)
+
+
+def _values(
+    used: pd.DataFrame, paradigms: Mapping[str, Paradigm], kept: NDArray[np.bool_]
+) -> dict[tuple[Any, str], float]:
+    """Each measure of each unit, all units of a paradigm at once."""
+    from cogtrain.paradigms.cells import cells_of
+
+    found: dict[tuple[Any, str], float] = {}
+    for name, rows in used.groupby("paradigm", sort=False).indices.items():
+        table, scoring = used.iloc[rows], paradigms[str(name)].scoring
+        codes, units = pd.factorize(table["unit"])
+        scores = scoring.score(cells_of(table, codes.astype(np.intp), len(units), kept[rows]))
+        for measure in scoring.measures:
+            column = scores.get(measure, np.full(len(units), np.nan))
+            found |= {(unit, measure): float(value) for unit, value in zip(units, column, strict=True)}
+    return found
 
 
 def _check(trials: pd.DataFrame, paradigms: Mapping[str, Paradigm]) -> None:

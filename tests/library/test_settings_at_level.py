@@ -12,7 +12,7 @@ from cogtrain.errors import Fault
 from cogtrain.library.models import Difficulty
 from cogtrain.library.settings_at_level import DRAWS, level_range, levels, try_out
 from cogtrain.library.yaml_file import Located
-from cogtrain.paradigms.contract import Paradigm, Settings
+from cogtrain.paradigms.contract import Paradigm, Scoring, Settings
 from cogtrain.paradigms.nback import PARADIGM as NBACK
 from cogtrain.trial import Block, Phase, Stream, Target, Trial
 
@@ -30,7 +30,7 @@ def plan(settings: Places, rng: np.random.Generator) -> Block:
     return Block({"p": ()}, (trial,), (Stream("s", (*settings.path, "undo"), "path"),))
 
 
-POINTING = Paradigm("pointing", Places, plan, lambda _: {}, NBACK.evidence, {}, adapts=("n",))
+POINTING = Paradigm("pointing", Places, plan, Scoring(lambda _: {}), NBACK.evidence, adapts=("n",))
 
 
 def fault(found: str, remedy: str) -> Located:

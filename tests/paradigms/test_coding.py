@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogtrain.paradigms.cells import score_one
 from cogtrain.paradigms.coding import DIGITS, Coding, example, plan, score
 
 
@@ -68,4 +69,6 @@ def test_scores_of_a_table_by_hand() -> None:
             "rt_s": [1.0, 2.0, 3.0, 9.0, 1.5, 2.5, np.nan, 2.2],
         }
     )
-    assert score(table) == pytest.approx({"correct_per_minute": 3.5, "error_rate": 1 / 8, "median_rt_ms": 2100.0})
+    assert score_one(score, table) == pytest.approx(
+        {"correct_per_minute": 3.5, "error_rate": 1 / 8, "median_rt_ms": 2100.0}
+    )

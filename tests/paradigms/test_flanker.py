@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cogtrain.paradigms.flanker import ACROSS, Flanker, example, plan, score
+from cogtrain.paradigms.cells import score_one
+from cogtrain.paradigms.flanker import ACROSS, PARADIGM, Flanker, example, plan, score
 
 
 @given(st.integers(4, 120), st.floats(0.1, 0.9), st.integers(0, 2**32))
@@ -58,7 +59,8 @@ def test_scores_of_a_table_by_hand() -> None:
             "rt_s": [0.40, 0.50, np.nan, 0.30, 0.55, 0.65, 0.20, np.nan],
         }
     )
-    assert score(table) == pytest.approx(
+    scores = score_one(score, table)
+    assert {name: scores[name] for name in PARADIGM.measures} == pytest.approx(
         {
             "mean_rt_ms": 525.0,  # (400 + 500 + 550 + 650) / 4; the answers that were not correct are left out
             "congruent_rt_ms": 450.0,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogtrain.paradigms.cells import score_one
 from cogtrain.paradigms.nback import NBack, example, plan, score
 
 kinds = st.sampled_from(["letters", "positions"])
@@ -56,7 +57,7 @@ def test_scores_of_a_table_by_hand() -> None:
             "n": [2] * 60,
         }
     )
-    scores = score(table)
+    scores = score_one(score, table.assign(correct=table["answer"] == table["response"]))
     assert scores["d_prime"] == pytest.approx(1.8653, abs=5e-5)
     assert scores["criterion"] == pytest.approx(0.2952, abs=5e-5)
     assert scores["hit_rate"] == 0.75

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.measures.signal_detection import d_prime
-from cogtrain.paradigms.sart import POINTS, Sart, plan, score
+from cogtrain.paradigms.cells import score_one
+from cogtrain.paradigms.sart import PARADIGM, POINTS, Sart, plan, score
 
 
 def test_the_default_is_the_original_s() -> None:
@@ -39,11 +40,14 @@ def test_scores_of_a_table_by_hand() -> None:
         {
             "condition": ["go"] * 8 + ["nogo"] * 2,
             "response": ["go"] * 6 + ["", ""] + ["go", ""],
-            "rt_s": [0.3, 0.4, 0.5, 0.3, 0.5, np.nan, np.nan, np.nan, 0.25, np.nan],
+            "rt_s": [0.3, 0.4, 0.5, 0.3, 0.5, 0.05, np.nan, np.nan, 0.25, np.nan],
+            "kept": [True] * 5 + [False] * 5,  # the rule drops the sixth, which was too fast
             "correct": [True] * 6 + [False] * 3 + [True],
         }
     )
-    assert score(table) == pytest.approx(
+    scores = score_one(score, table)
+    assert (scores["commission_count"], scores["omission_count"]) == (1, 2)
+    assert {name: scores[name] for name in PARADIGM.measures} == pytest.approx(
         {
             "d_prime": d_prime(6, 8, 1, 2),
             "commissions": 0.5,
@@ -57,5 +61,7 @@ def test_scores_of_a_table_by_hand() -> None:
 def test_the_silent_and_the_always_pressing_have_no_sensitivity() -> None:
     conditions = ["go"] * 200 + ["nogo"] * 25
     for response in ("", "go"):
-        table = pd.DataFrame({"condition": conditions, "response": response, "rt_s": 0.4, "correct": True})
-        assert abs(score(table)["d_prime"]) < 0.9
+        right = [(condition == "go") == (response == "go") for condition in conditions]
+        rt_s = 0.4 if response else np.nan
+        table = pd.DataFrame({"condition": conditions, "response": response, "rt_s": rt_s, "correct": right})
+        assert abs(score_one(score, table)["d_prime"]) < 0.9

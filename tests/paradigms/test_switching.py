@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cogtrain.paradigms.switching import Switching, example, plan, score
+from cogtrain.paradigms.cells import score_one
+from cogtrain.paradigms.switching import PARADIGM, Switching, example, plan, score
 
 multiples_of_four = st.integers(2, 32).map(lambda k: 4 * k)
 seeds = st.integers(0, 2**32)
@@ -113,7 +114,13 @@ def test_trials_come_in_fours() -> None:
 
 def rows(kind: str, block: int, items: list[tuple[int, str, bool, float]]) -> list[dict[str, object]]:
     return [
-        {"kind": kind, "block": block, "trial": trial, "transition": transition, "correct": correct, "rt_s": rt_s}
+        {
+            "condition": transition if kind == "mixed" else "single",
+            "block": block,
+            "trial": trial,
+            "correct": correct,
+            "rt_s": rt_s,
+        }
         for trial, transition, correct, rt_s in items
     ]
 
@@ -138,7 +145,8 @@ def test_scores_of_single_and_mixed_blocks_by_hand() -> None:
         (7, "repeat", False, 0.50),
     ])  # fmt: skip
     table = pd.DataFrame(single + mixed).sample(frac=1, random_state=1)
-    assert score(table) == pytest.approx(
+    scores = score_one(score, table)
+    assert {name: scores[name] for name in PARADIGM.measures} == pytest.approx(
         {
             "mixed_rt_ms": (900 + 700 + 750 + 740 + 1000) / 5,
             "single_rt_ms": 620.0,

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import Measure, Paradigm, Settings
+from cogtrain.paradigms.contract import Measure, Paradigm, Scoring, Settings
 from cogtrain.trial import Block
 
 SESSION = {
@@ -80,16 +80,18 @@ def session(number, day, count=20, **changes):
     return trials(count, **(moment | changes))
 
 
-def _score(table):
-    return {"mean_rt_ms": table["rt_s"][table["correct"]].mean() * 1000, "accuracy": table["correct"].mean()}
+def _score(cells):
+    return {"mean_rt_ms": cells.rt_ms(), "accuracy": cells.accuracy()}
 
 
 CHOICE = Paradigm(
     "choice",
     Settings,
     lambda _settings, _rng: Block({}, (), ()),
-    _score,
+    Scoring(
+        _score,
+        {"mean_rt_ms": Measure("Reaction time", "ms", "lower"), "accuracy": Measure("Accuracy", "share")},
+    ),
     lambda _trial: Evidence(),
-    measures={"mean_rt_ms": Measure("Reaction time", "ms", "lower"), "accuracy": Measure("Accuracy", "share")},
 )
 PARADIGMS = {"choice": CHOICE}

@@ -14,16 +14,16 @@ from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import RtRule
 from cogtrain.scoring.any_table import (
     asked_of,
-    design_of,
     parse_rule,
     read_table,
     score_frame,
     score_parquet,
+    scoring_of,
 )
 from cogtrain.scoring.mapped_columns import Asked
 from cogtrain.scoring.parts import write_parts
 
-FLANKER = design_of("flanker")
+FLANKER = scoring_of("flanker")
 RULE = parse_rule("floor=0.2,mad=3")
 
 
@@ -178,10 +178,10 @@ def test_go_nogo_nback_stop_signal_and_vigilance() -> None:
             "rt": [0.4] * 15 + [None] * 5 + [0.3] * 4 + [None] * 6,
         }
     )
-    row = score_frame(go, design_of("go-nogo"), Asked(unit="s"), RtRule()).scores.iloc[0]
-    assert (row["commissions"], row["omissions"], row["commission_rate"]) == (4, 5, 0.4)
+    row = score_frame(go, scoring_of("go-nogo"), Asked(unit="s"), RtRule()).scores.iloc[0]
+    assert (row["commission_count"], row["omission_count"], row["commissions"]) == (4, 5, 0.4)
     back = go.assign(condition=["target"] * 20 + ["nontarget"] * 10)
-    row = score_frame(back, design_of("nback"), Asked(unit="s"), RtRule()).scores.iloc[0]
+    row = score_frame(back, scoring_of("nback"), Asked(unit="s"), RtRule()).scores.iloc[0]
     assert row["d_prime"] == pytest.approx(0.6745 + 0.2298, abs=0.05)
     stop = pd.DataFrame(
         {
@@ -191,10 +191,10 @@ def test_go_nogo_nback_stop_signal_and_vigilance() -> None:
             "delay": [0] * 10 + [300, 200, 300, 200],
         }
     )
-    row = score_frame(stop, design_of("stop-signal"), Asked(unit="s"), RtRule()).scores.iloc[0]
+    row = score_frame(stop, scoring_of("stop-signal"), Asked(unit="s"), RtRule()).scores.iloc[0]
     assert row["ssrt_ms"] == pytest.approx(250)
     pvt = pd.DataFrame({"participant": "A", "rt": [250, 500, 501, 50, None]})
-    row = score_frame(pvt, design_of("pvt"), Asked(unit="ms"), RtRule()).scores.iloc[0]
+    row = score_frame(pvt, scoring_of("pvt"), Asked(unit="ms"), RtRule()).scores.iloc[0]
     assert (row["lapses"], row["false_starts"], row["omissions"]) == (2, 1, 1)
 
 
@@ -211,7 +211,7 @@ def test_the_attention_network_test() -> None:
     add = frame["cue"].map({"nocue": 60, "center": 40, "double": 20, "up": 0, "down": 0})
     frame["rt"] = 500 + add + 80 * (frame["condition"] == "incongruent")
     frame["correct"] = 1
-    row = score_frame(frame, design_of("ant"), Asked(unit="ms"), RtRule()).scores.iloc[0]
+    row = score_frame(frame, scoring_of("ant"), Asked(unit="ms"), RtRule()).scores.iloc[0]
     assert row["conflict_cost_ms"] == pytest.approx(80, abs=8)
     assert row["alerting_ms"] == pytest.approx(40, abs=20)
     assert row["orienting_ms"] == pytest.approx(40, abs=20)
@@ -244,7 +244,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CogtrainError, match="ms or s"):
         asked_of([], [], "min", None)
     with pytest.raises(CogtrainError, match="stroop"):
-        design_of("strop")
+        scoring_of("strop")
 
 
 @pytest.mark.parametrize("value", ["inf", "1e400", "1e308", "-5", ""])

@@ -73,7 +73,10 @@ def test_doubtful_timing_is_kept_and_named_or_left_out():
 
 
 def test_a_rate_over_time_cannot_be_had_from_a_part_of_the_trials():
-    rate = replace(PARADIGMS["choice"], measures={"accuracy": Measure("Correct answers", "per minute")})
+    rate = replace(
+        PARADIGMS["choice"],
+        scoring=replace(PARADIGMS["choice"].scoring, measures={"accuracy": Measure("Correct answers", "per minute")}),
+    )
     table = trials(20)
     assert score_table(table, {"choice": rate}, timing="ok")["value"].notna().all()
     table.loc[0, "timing_ok"] = False

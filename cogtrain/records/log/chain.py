@@ -124,9 +124,9 @@ def _nan_to_null(value: Any) -> Any:
     return _nan_to_null(value.tolist()) if hasattr(value, "tolist") else value
 
 
-def decode(raw: bytes, seq: int, prev: str) -> LogLine:
-    """The line in ``raw`` (without its end of line), if it is the one with this ``seq`` after the line with hash
-    ``prev``; else ValueError."""
+def decode(raw: bytes, seq: int, prev: str) -> dict[str, Any]:
+    """The keys of the line in ``raw`` (without its end of line), if it is the one with this ``seq`` after the line with
+    hash ``prev``; else ValueError."""
     digest = raw[-66:-2]
     if raw[-_TAIL:-66] != _HASH_KEY or raw[-2:] != b'"}':
         raise ValueError("a line without its hash at the end")
@@ -138,7 +138,7 @@ def decode(raw: bytes, seq: int, prev: str) -> LogLine:
         raise ValueError(f"seq {event['seq']}")
     if event["prev"] != prev:
         raise ValueError("a line that does not follow the one before it")
-    return LogLine(hash=digest.decode(), **event)
+    return {**event, "hash": digest.decode()}
 
 
 def _event(body: bytes) -> dict[str, Any]:
@@ -152,18 +152,18 @@ def _event(body: bytes) -> dict[str, Any]:
     return event
 
 
-def _understood(line: Any, kinds: Kinds) -> LogLine:
-    """A line that has the keys of one, with its event; ValueError, in words, where nobody can take it."""
-    if not isinstance(line.kind, str):
+def _understood(keys: dict[str, Any], kinds: Kinds) -> LogLine:
+    """The line with these keys, and its event; ValueError, in words, where nobody can take it."""
+    kind, mono_s = keys["kind"], keys["mono_s"]
+    if not isinstance(kind, str):
         raise ValueError("an event whose kind is no text")
-    if isinstance(line.mono_s, bool) or not isinstance(line.mono_s, int | float):
-        raise ValueError(f'an event "{line.kind[:40]}" whose mono_s is no number')
+    if isinstance(mono_s, bool) or not isinstance(mono_s, int | float):
+        raise ValueError(f'an event "{kind[:40]}" whose mono_s is no number')
     try:
-        parse_utc(line.utc)
+        parse_utc(keys["utc"])
     except (TypeError, ValueError) as error:
-        raise ValueError(f'an event "{line.kind[:40]}" whose utc is no UTC time') from error
-    understood: LogLine = replace(line, event=read(line.kind, line.data, kinds))
-    return understood
+        raise ValueError(f'an event "{kind[:40]}" whose utc is no UTC time') from error
+    return LogLine(**keys, event=read(kind, keys["data"], kinds))
 
 
 def read_bytes(raw: bytes, name: str) -> ReadLog:
@@ -200,17 +200,17 @@ def _read(raw: bytes, name: str, known: ReadLog) -> ReadLog:
     prev = known.head
     for seq, piece in enumerate(pieces, start=len(lines) + 1):
         try:
-            line = decode(piece, seq, prev)
+            keys = decode(piece, seq, prev)
         except ValueError as error:
             if seq > ended and not _holds_a_whole_line(piece, seq, prev):
                 return ReadLog(tuple(lines), piece)
             words = str(error) if seq <= ended else "bytes after the end of the line"
             return _damaged(lines, pieces, _changed(name, seq, words), kinds)
         try:
-            lines.append(_understood(line, kinds))
+            lines.append(_understood(keys, kinds))
         except ValueError as error:
             return _damaged(lines, pieces, _of_another_version(name, seq, f"{error}"), kinds, unreadable=True)
-        prev = line.hash
+        prev = keys["hash"]
     return ReadLog(tuple(lines), unended=len(known.lines) + len(pieces) > ended)
 
 
@@ -232,7 +232,7 @@ def _salvaged(piece: bytes, seq: int, kinds: Kinds) -> LogLine | None:
         return None
     digest = piece[end + len(_HASH_KEY) : end + len(_HASH_KEY) + 64].decode("ascii", "replace")
     try:
-        return _understood(LogLine(hash=digest, **(event | {"seq": seq})), kinds)
+        return _understood({**event, "seq": seq, "hash": digest}, kinds)
     except ValueError:
         return None
 

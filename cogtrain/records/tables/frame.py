@@ -10,7 +10,7 @@ from cogtrain.records.course import state_at
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.session_progress import status
 from cogtrain.records.tables.columns import Column
-from cogtrain.records.tables.logs import Records, SessionLog
+from cogtrain.records.tables.logs import Records, SessionLog, collector_paused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,11 +55,12 @@ def frame_of(
 
     rows: list[Row] = []
     odd: list[Fault] = []
-    for log in records.sessions:
-        try:
-            rows += list(rows_of(log))
-        except CogtrainError as error:
-            odd.extend(error.faults)
+    with collector_paused():
+        for log in records.sessions:
+            try:
+                rows += list(rows_of(log))
+            except CogtrainError as error:
+                odd.extend(error.faults)
     cells: dict[str, pd.Series[Any]] = {}
     for column in columns:
         values = [row[column.name] for row in rows]

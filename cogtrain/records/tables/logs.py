@@ -6,7 +6,9 @@ Of a log that was changed, the lines before the first changed one are kept; the 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -64,6 +66,24 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
     A log that is another one's, or whose first line cannot be read, is named in the findings and left out; the others
     go on. CogtrainError where there is no such folder or participant.
     """
+    with collector_paused():
+        return _load(results, only)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No search for cycles meanwhile: what is read all stays, and looking through it again and again takes as long as
+    reading it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(results: Path, only: Iterable[str] | None) -> Records:
     there = everybody(results)
     codes = there if only is None else sorted({participant_code(code) for code in only})
     sessions: list[SessionLog] = []

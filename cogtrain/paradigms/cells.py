@@ -1,0 +1,288 @@
+"""Trials of many people at once, and what is counted of them: no group is ever looked at alone.
+
+A unit is what a row of scores is about: a person's session, or one level of it. Every figure comes as an array of one
+value a unit, so that a score is written once and taken of one session or of a million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cogtrain.measures.reaction_time import cell_medians
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.integer[Any]]
+Arrays = Mapping[str, NDArray[Any]]
+Scores = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of words as codes into ``names``; -1 where there is none."""
+
+    codes: Codes
+    names: tuple[Hashable, ...]
+
+    def among(self, wanted: tuple[Hashable, ...]) -> Bools:
+        """Where one of these words stands."""
+        hits = [place for place, name in enumerate(self.names) if name in wanted]
+        return np.asarray(self.codes == hits[0] if len(hits) == 1 else np.isin(self.codes, hits))
+
+
+@dataclass
+class _Columns:
+    """The table's columns, each looked at once."""
+
+    table: pd.DataFrame
+    coded: dict[str, Coded] = field(default_factory=dict)
+    follows: Bools | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Some trials of each unit.
+
+    unit: of each trial, codes 0 to ``units`` - 1. rt_s: as measured, NaN without an answer. kept: whether the rule of
+    reaction times uses it. correct: whether the answer was right. rows: which trials these are; None for all.
+    """
+
+    unit: Codes
+    units: int
+    rt_s: Floats
+    kept: Bools
+    correct: Bools
+    columns: _Columns
+    rows: Bools | None = None
+    parts: dict[Hashable, Cells] = field(default_factory=dict, compare=False, repr=False)
+
+    # ---------------------------------------------------------------- which trials
+
+    def coded(self, column: str) -> Coded:
+        """A column as codes; nothing anywhere where the table has no such column."""
+        known = self.columns.coded
+        if column not in known:
+            known[column] = _coded(self.columns.table, column)
+        return known[column]
+
+    def of(self, **words: Hashable | tuple[Hashable, ...]) -> Cells:
+        """The trials with that word, or one of those, in a column: ``of(condition="go")``."""
+        part = self
+        for column, word in words.items():
+            part = part._of(column, word if isinstance(word, tuple) else (word,))
+        return part
+
+    def _of(self, column: str, wanted: tuple[Hashable, ...]) -> Cells:
+        key = (column, wanted)
+        if key not in self.parts:
+            self.parts[key] = self.where(self.coded(column).among(wanted))
+        return self.parts[key]
+
+    def but(self, **words: Hashable | tuple[Hashable, ...]) -> Cells:
+        """All but these."""
+        chosen = self.of(**words).rows
+        return self.where(~chosen) if chosen is not None else self.where(np.zeros(len(self.unit), bool))
+
+    def where(self, mask: Bools) -> Cells:
+        """Those of these trials for which the mask, one entry a trial of the whole table, is true."""
+        return replace(self, rows=mask if self.rows is None else self.rows & mask, parts={})
+
+    def has(self, **words: Hashable) -> bool:
+        """Whether such a word is there at all."""
+        return all(word in self.coded(column).names for column, word in words.items())
+
+    def after_correct(self) -> Cells:
+        """Those whose predecessor in the block is there and was answered rightly: after an error people slow down
+        (Rabbitt 1966, doi:10.1037/h0022853). All of them where the table does not number its trials."""
+        if self.columns.follows is None:
+            self.columns.follows = _follows(self.unit, self.correct, self.columns.table)
+        follows = self.columns.follows
+        return self if follows is None else self.where(follows)
+
+    # ---------------------------------------------------------------- what is counted: one value a unit
+
+    def _at(self, values: NDArray[Any]) -> NDArray[Any]:
+        return values if self.rows is None else values[self.rows]
+
+    def _count(self, mask: Bools) -> Floats:
+        chosen = mask if self.rows is None else mask & self.rows
+        return np.bincount(self.unit[chosen], minlength=self.units).astype(float)
+
+    @cached_property
+    def _n(self) -> Floats:
+        return np.bincount(self._at(self.unit), minlength=self.units).astype(float)
+
+    @cached_property
+    def _right(self) -> Floats:
+        return self._count(self.correct)
+
+    @cached_property
+    def _used(self) -> Floats:
+        return self._count(self.kept)
+
+    @cached_property
+    def _mean_s(self) -> Floats:
+        chosen = self.kept if self.rows is None else self.kept & self.rows
+        with np.errstate(invalid="ignore"):
+            return np.bincount(self.unit[chosen], self.rt_s[chosen], minlength=self.units) / self._used
+
+    def trials(self) -> Floats:
+        """How many there are."""
+        return self._n
+
+    def right(self) -> Floats:
+        """How many were answered rightly; withholding can be right."""
+        return self._right
+
+    def wrong(self) -> Floats:
+        """How many were not."""
+        return self._n - self._right
+
+    def omitted(self) -> Floats:
+        """How many have no answer."""
+        return self._count(np.isnan(self.rt_s))
+
+    def omission_rate(self) -> Floats:
+        """Share that has no answer."""
+        with np.errstate(invalid="ignore"):
+            return self.omitted() / self._n
+
+    def used(self) -> Floats:
+        """How many reaction times the rule keeps."""
+        return self._used
+
+    def accuracy(self) -> Floats:
+        """Share answered rightly; NaN without trials."""
+        with np.errstate(invalid="ignore"):
+            return self._right / self._n
+
+    def error_rate(self) -> Floats:
+        """Share that was not."""
+        with np.errstate(invalid="ignore"):
+            return self.wrong() / self._n
+
+    def rt_ms(self) -> Floats:
+        """Mean of the kept reaction times, ms; NaN without any."""
+        return self._mean_s * 1000
+
+    def rt_sd_ms(self) -> Floats:
+        """Their SD (n - 1), ms."""
+        chosen = self.kept if self.rows is None else self.kept & self.rows
+        unit = self.unit[chosen]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            off = self.rt_s[chosen] - self._mean_s[unit]
+            squares = np.bincount(unit, off**2, minlength=self.units)
+            return np.sqrt(squares / (self._used - 1)) * 1000
+
+    def rt_cv(self) -> Floats:
+        """Their SD over their mean: how uneven they are."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.rt_sd_ms() / self.rt_ms()
+
+    def median_rt_ms(self) -> Floats:
+        """Their median, ms."""
+        chosen = self.kept if self.rows is None else self.kept & self.rows
+        return cell_medians(self.rt_s[chosen], self.unit[chosen].astype(np.intp), self.units) * 1000
+
+    # ---------------------------------------------------------------- further columns
+
+    def numbers(self, column: str) -> Floats:
+        """A column of numbers, one entry a trial of these; NaN where there is none."""
+        import pandas as pd
+
+        table = self.columns.table
+        if column not in table:
+            return np.full(len(self._at(self.unit)), np.nan)
+        return self._at(pd.to_numeric(table[column], errors="coerce").astype(float).to_numpy(float))
+
+    def mean(self, column: str) -> Floats:
+        """Mean of a column of numbers; NaN without any."""
+        values = self.numbers(column)
+        there = np.isfinite(values)
+        unit = self._at(self.unit)[there]
+        with np.errstate(invalid="ignore"):
+            return np.bincount(unit, values[there], minlength=self.units) / np.bincount(unit, minlength=self.units)
+
+    def sum_over_blocks(self, column: str) -> Floats:
+        """Sum over the blocks of a unit of what a column says of each; of a block its first entry counts."""
+        values, unit = self.numbers(column), self._at(self.unit)
+        block = self._at(self.coded("block").codes)
+        _, first = np.unique(np.stack((unit, block)), axis=1, return_index=True)
+        there = first[np.isfinite(values[first])]
+        return np.bincount(unit[there], values[there], minlength=self.units).astype(float)
+
+    def each(self, score: Callable[[Arrays], Mapping[str, float]], names: tuple[str, ...]) -> Scores:
+        """``score`` of each unit's trials alone, for what cannot be counted at once: the columns that the trials have,
+        with ``rt_s`` as measured, ``kept`` and ``correct``. NaN for what it leaves out."""
+        arrays = {str(name): self._at(column.to_numpy()) for name, column in self.columns.table.items()}
+        arrays |= {"rt_s": self._at(self.rt_s), "kept": self._at(self.kept), "correct": self._at(self.correct)}
+        unit, found = self._at(self.unit), {name: np.full(self.units, np.nan) for name in names}
+        order = np.argsort(unit, kind="stable")
+        ends = np.searchsorted(unit[order], np.arange(self.units + 1))
+        for place in range(self.units):
+            mine = order[ends[place] : ends[place + 1]]
+            if len(mine):
+                for name, value in score({name: array[mine] for name, array in arrays.items()}).items():
+                    found[name][place] = value
+        return found
+
+
+def _coded(table: pd.DataFrame, column: str) -> Coded:
+    import pandas as pd
+
+    if column not in table:
+        return Coded(np.full(len(table), -1), ())
+    values = table[column]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return Coded(values.cat.codes.to_numpy(), tuple(values.cat.categories))
+    codes, names = pd.factorize(values)
+    return Coded(codes, tuple(names))
+
+
+def _follows(unit: Codes, correct: Bools, table: pd.DataFrame) -> Bools | None:
+    """Whether the trial before it in its block is there, and was right; None where trials have no numbers."""
+    import pandas as pd
+
+    if "trial" not in table or not len(table):
+        return None
+    number = pd.to_numeric(table["trial"], errors="coerce").to_numpy(float)
+    block = _coded(table, "block").codes
+    order = np.lexsort((number, block, unit))
+    same = (np.diff(unit[order]) == 0) & (np.diff(block[order]) == 0) & (np.diff(number[order]) == 1)
+    follows = np.zeros(len(table), bool)
+    follows[order[1:]] = same & correct[order[:-1]]
+    return follows
+
+
+def one_unit(table: pd.DataFrame) -> Cells:
+    """The trials of one person: reaction times of correct answers are kept, but where a column ``kept`` says another
+    thing; columns that lack are empty."""
+    import pandas as pd
+
+    count = len(table)
+    rt = table["rt_s"] if "rt_s" in table else pd.Series(np.nan, index=table.index)
+    rt_s = np.asarray(pd.to_numeric(rt, errors="coerce").astype(float), float)
+    right = table["correct"].eq(True) if "correct" in table else pd.Series(False, index=table.index)
+    correct = right.to_numpy(bool)
+    kept = table["kept"].eq(True).to_numpy(bool) if "kept" in table else correct & np.isfinite(rt_s)
+    return Cells(np.zeros(count, np.intp), 1, rt_s, kept, correct, _Columns(table))
+
+
+def score_one(score: Callable[[Cells], Scores], table: pd.DataFrame) -> dict[str, float]:
+    """The scores of one person's trials, as :func:`one_unit` takes them: for a look, or a test."""
+    return {name: float(values[0]) for name, values in score(one_unit(table)).items()}
+
+
+def cells_of(table: pd.DataFrame, unit: Codes, units: int, kept: Bools) -> Cells:
+    """The cells of a table with ``rt_s`` (as measured) and ``correct``. kept: by a rule of reaction times."""
+    rt_s, correct = table["rt_s"].to_numpy(float), table["correct"].to_numpy(bool)
+    return Cells(unit, units, rt_s, kept, correct, _Columns(table))
