@@ -16,7 +16,7 @@ from typing import Any
 import pyglet
 
 from cogtrain.drawing import look
-from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Text
+from cogtrain.trial import Box, Circle, Picture, Polygon, Polyline, Text
 
 pyglet.options["debug_gl"] = False
 
@@ -53,9 +53,9 @@ def fan(points: Sequence[Point]) -> list[Point]:
     return [p for a, b in zip(points, [*points[1:], points[0]], strict=True) for p in (a, b, (x, y))]
 
 
-def shape_triangles(shape: Polygon | Circle | Line | Box) -> list[tuple[list[Point], str]]:
+def shape_triangles(shape: Polygon | Circle | Polyline | Box) -> list[tuple[list[Point], str]]:
     """(triangles, colour role) of a shape, lowest first, in the contract's units."""
-    if isinstance(shape, Line):
+    if isinstance(shape, Polyline):
         return [(stroke(shape.points, shape.width), shape.colour)]
     if isinstance(shape, Circle):
         half = shape.line_width if shape.line else 0.0

@@ -21,7 +21,6 @@ from bench.timing.monitor import Witness
 from cogtrain.clock import SystemClock
 from cogtrain.displays.display import BlockRequest
 from cogtrain.displays.window.window import WindowDisplay
-from cogtrain.observers import Evidence
 from cogtrain.trial import Block, Outcome, Phase, Stream, Text, Trial
 
 SIZE = (1024, 768)
@@ -106,7 +105,7 @@ def main() -> None:
     plan = plan_from(job["plan"])
     outcomes: list[Outcome] = []
     display = WindowDisplay(SIZE, sync_patch=True, clock=harmful_clock(job["harm"]) if job.get("harm") else None)
-    request = BlockRequest(block_of(plan), KEYS, lambda _trial: Evidence(0.0))
+    request = BlockRequest(block_of(plan), KEYS, "bench")
     end = display.block(request, outcomes.append)
     display.close()
     record = {

@@ -23,7 +23,6 @@ from bench.timing.measures import see
 from bench.timing.monitor import Witness
 from bench.timing.rows import run_apart
 from cogtrain.displays.display import BlockRequest
-from cogtrain.observers import Evidence
 from cogtrain.pages.page import stop_mark
 from cogtrain.paradigms import registry
 from cogtrain.trial import Block, Outcome, Picture
@@ -139,7 +138,7 @@ def main() -> None:
             outcomes: list[Outcome] = []
             prepare_context(*SIZE)
             began = witness.count
-            display.block(BlockRequest(block, one_key(block), lambda _trial: Evidence(0.0)), outcomes.append)
+            display.block(BlockRequest(block, one_key(block), "bench"), outcomes.append)
             turns.append({"name": name, "who": "engine", "from": began, "to": witness.count})
             floor.prepare_context(*SIZE)
             screens = FloorBlock(made, block, stop)

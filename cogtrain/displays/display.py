@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from cogtrain.clock import Clock
 from cogtrain.engine.block_run import Prepare
-from cogtrain.observers import Evidence
 from cogtrain.pages.page import Page, PageResult
-from cogtrain.trial import Block, Outcome, Trial
+from cogtrain.trial import Assets, Block, Outcome
 
 LEAD_S = 0.6
 """Empty frames before a block's first trial: enough for the watch over flips to find the refresh."""
@@ -51,15 +50,16 @@ class DisplayInfo:
 
 @dataclass(frozen=True)
 class BlockRequest:
-    """A block to run: what a display needs besides the block itself. ``evidence``: how hard a trial is, for simulated
-    people only."""
+    """A block to run: what a display needs besides the block itself. paradigm: the name of the one that planned it.
+    assets: the files that its pictures and sounds are taken from."""
 
     block: Block
     keys: Mapping[str, tuple[str, ...]]
-    evidence: Callable[[Trial], Evidence]
+    paradigm: str
     practice: bool = False
     prepare: Prepare | None = None
     language: str = "en"
+    assets: Assets = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class Display(Protocol):
     def clock(self) -> Clock: ...
 
     @property
-    def rings(self) -> bool:
-        """Whether a page's bell can be heard: there is a device for sound."""
+    def sounds(self) -> bool:
+        """Whether a bell or a stimulus can be heard: there is a device for sound."""
         ...
 
     def page(self, page: Page, language: str) -> PageResult:

@@ -4,7 +4,7 @@ BlockRun as in a window."""
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,9 +13,12 @@ from cogtrain.clock import VirtualClock
 from cogtrain.displays.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.engine.block_run import BlockRun
 from cogtrain.engine.flip_watch import PacedWatch
+from cogtrain.engine.responses import keys_of
 from cogtrain.engine.touch_caps import touch_caps
-from cogtrain.observers import Moment, Observer
+from cogtrain.observers import Evidence, Moment, Observer
 from cogtrain.pages.page import Page, PageResult, layout
+from cogtrain.paradigms import registry
+from cogtrain.paradigms.contract import Paradigm
 from cogtrain.trial import Outcome, Trial
 
 REFRESH_HZ = 60.0
@@ -47,7 +50,8 @@ def reply(page: Page, rng: np.random.Generator) -> str:
 
 @dataclass
 class SimulatedDisplay:
-    """The display protocol for an observer, at a moment of the course. by_touch: tasks are answered on the caps."""
+    """The display protocol for an observer, at a moment of the course. by_touch: tasks are answered on the caps.
+    paradigms: who says how hard a trial is; those that are installed, where there are no others."""
 
     observer: Observer
     clock: VirtualClock
@@ -57,6 +61,7 @@ class SimulatedDisplay:
     wants_to_leave: bool = False
     replies: Reply = reply
     by_touch: bool = False
+    paradigms: Mapping[str, Paradigm] | None = None
 
     @property
     def info(self) -> DisplayInfo:
@@ -74,7 +79,7 @@ class SimulatedDisplay:
         )
 
     @property
-    def rings(self) -> bool:
+    def sounds(self) -> bool:
         return True
 
     def close(self) -> None:
@@ -120,22 +125,26 @@ class SimulatedDisplay:
             caps,
             by_touch=self.by_touch,
         )
-        key_of = {answer: keys[0] for answer, keys in request.keys.items()}
+        evidence = (registry() if self.paradigms is None else self.paradigms)[request.paradigm].evidence
         self.clock.advance(LEAD_S)
-        pending: list[tuple[float, str]] = []
-        while run.next() is not None:
+        pending: list[tuple[float, str | tuple[float, float]]] = []
+        while (frame := run.next()) is not None:
             self.clock.advance(period_s)
             stamp_s = self.clock.monotonic_s()
             run.flipped(stamp_s, stamp_s)
+            if frame.sound is not None:
+                run.sounded(frame.sound)(stamp_s)
             if run.came_on is not None:
-                pending += self._replies(run.came_on, request, key_of, stamp_s)
+                pending += self._replies(run.came_on, request, evidence(run.came_on), stamp_s)
                 pending.sort()
             while pending and pending[0][0] <= stamp_s + period_s / 2:
-                moment_s, key = pending.pop(0)
-                if self.by_touch and key in place_of:
-                    run.touch(moment_s, *place_of[key])
+                moment_s, given = pending.pop(0)
+                if not isinstance(given, str):
+                    run.touch(moment_s, *given)
+                elif self.by_touch and given in place_of:
+                    run.touch(moment_s, *place_of[given])
                 else:
-                    run.press(moment_s, key)
+                    run.press(moment_s, given)
             asked = False
             for outcome in run.take_finished():
                 asked = on_outcome(outcome) or asked
@@ -145,11 +154,16 @@ class SimulatedDisplay:
         return self._end(run, self.clock.monotonic_s(), on_outcome)
 
     def _replies(
-        self, trial: Trial, request: BlockRequest, key_of: dict[str, str], onset_s: float
-    ) -> list[tuple[float, str]]:
+        self, trial: Trial, request: BlockRequest, evidence: Evidence, onset_s: float
+    ) -> list[tuple[float, str | tuple[float, float]]]:
+        """When each answer comes, and by which key, or at which of the trial's own places."""
         self.trials_done += 1
-        replies = self.observer.answers(trial, request.block.streams, request.evidence(trial), self.moment, self.rng)
-        return [(onset_s + reply.rt_s, key_of[reply.answer]) for reply in replies]
+        replies = self.observer.answers(trial, request.block.streams, evidence, self.moment, self.rng)
+        place_of = {target.name: (target.x, target.y) for target in trial.targets}
+        return [
+            (onset_s + one.rt_s, place_of.get(one.answer) or keys_of(one.stream, one.answer, request.keys)[0])
+            for one in replies
+        ]
 
     def _leaves(self) -> bool:
         after = self.observer.person.leaves_after

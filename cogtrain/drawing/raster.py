@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from cogtrain.drawing import look
-from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Text
+from cogtrain.drawing.image_file import image_of
+from cogtrain.trial import Assets, Circle, Picture, Polygon, Polyline, Shape, Text
+from cogtrain.trial import Image as ImageShape
 
+NO_ASSETS: Assets = {}
 OVERSAMPLE = 4
 TILE_PX = 8
 
@@ -51,7 +54,7 @@ def text_width(text: str, height: float, bold: bool = False) -> float:
     return font(200, bold).getlength(text) / 200 * height
 
 
-def _points_px(shape: Polygon | Line, width_px: int, height_px: int) -> list[tuple[float, float]]:
+def _points_px(shape: Polygon | Polyline, width_px: int, height_px: int) -> list[tuple[float, float]]:
     side = min(width_px, height_px)
     return [(width_px / 2 + x * side, height_px / 2 - y * side) for x, y in shape.points]
 
@@ -102,12 +105,24 @@ def _text_mask(shape: Text, width_px: int, height_px: int) -> Mask:
     return image, left, top
 
 
-def _layers(shape: Text | Polygon | Circle | Line | Box, width_px: int, height_px: int) -> list[tuple[Mask, str]]:
-    """The masks of one shape with their colour roles, lowest first."""
+def _image_layer(shape: ImageShape, assets: Assets, width_px: int, height_px: int) -> Mask:
+    """The file's own pixels, as large as they fit into the shape's rectangle, and their upper left corner."""
     side = min(width_px, height_px)
+    file = image_of(assets[shape.asset])
+    scale = min(shape.width * side / file.width, shape.height * side / file.height)
+    size = max(1, round(file.width * scale)), max(1, round(file.height * scale))
+    x, y = width_px / 2 + shape.x * side, height_px / 2 - shape.y * side
+    return file.resize(size, Image.Resampling.LANCZOS), round(x - size[0] / 2), round(y - size[1] / 2)
+
+
+def _layers(shape: Shape, assets: Assets, width_px: int, height_px: int) -> list[tuple[Mask, str]]:
+    """The masks of one shape with their colour roles, lowest first; an image has its own colours and no role."""
+    side = min(width_px, height_px)
+    if isinstance(shape, ImageShape):
+        return [(_image_layer(shape, assets, width_px, height_px), "")]
     if isinstance(shape, Text):
         return [(_text_mask(shape, width_px, height_px), shape.colour)] if shape.text.strip() else []
-    if isinstance(shape, Line):
+    if isinstance(shape, Polyline):
         return [(_mask("line", _points_px(shape, width_px, height_px), shape.width * side), shape.colour)]
     line_px = shape.line_width * side
     if isinstance(shape, Polygon):
@@ -123,9 +138,10 @@ def _layers(shape: Text | Polygon | Circle | Line | Box, width_px: int, height_p
     return layers + ([(_mask(outlined, corners, line_px, corner_px), shape.line)] if shape.line else [])
 
 
-def rasterise(picture: Picture, width_px: int, height_px: int) -> Bitmap | None:
-    """The picture in a window of that size, cut to what lies inside it; None where nothing is to be seen."""
-    layers = [layer for shape in picture for layer in _layers(shape, width_px, height_px)]
+def rasterise(picture: Picture, width_px: int, height_px: int, assets: Assets = NO_ASSETS) -> Bitmap | None:
+    """The picture in a window of that size, cut to what lies inside it; None where nothing is to be seen. assets: the
+    files that its images are taken from."""
+    layers = [layer for shape in picture for layer in _layers(shape, assets, width_px, height_px)]
     if not layers:
         return None
     left = max(0, min(left for (_, left, _), _ in layers))
@@ -136,15 +152,23 @@ def rasterise(picture: Picture, width_px: int, height_px: int) -> Bitmap | None:
         return None
     canvas = np.zeros((bottom - top, right - left, 4), np.float32)
     for (image, x, y), role in layers:
-        colour = np.array([*look.COLOURS[role], 255], np.float32)
         x0, y0, x1, y1 = max(x, left), max(y, top), min(x + image.width, right), min(y + image.height, bottom)
         if x1 <= x0 or y1 <= y0:
             continue
-        cover = np.asarray(image, np.float32)[y0 - y : y1 - y, x0 - x : x1 - x, None] / 255
+        pixels = np.asarray(image, np.float32)[y0 - y : y1 - y, x0 - x : x1 - x]
+        cover = (pixels[..., None] if role else pixels[..., 3:]) / 255
+        colour = np.array([*look.COLOURS[role], 255], np.float32) if role else _opaque(pixels)
         area = canvas[y0 - top : y1 - top, x0 - left : x1 - left]
         area *= 1 - cover
         area += cover * colour
     return Bitmap(np.ascontiguousarray(canvas.round().astype(np.uint8)), left, top)
+
+
+def _opaque(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The colours of RGBA pixels without their transparency."""
+    colour = pixels.copy()
+    colour[..., 3] = 255
+    return colour
 
 
 def inked_boxes(bitmap: Bitmap) -> list[tuple[int, int, int, int]]:
@@ -188,12 +212,12 @@ def _joined(
     return joined
 
 
-def compose(pictures: list[Picture], width_px: int, height_px: int) -> Image.Image:
+def compose(pictures: list[Picture], width_px: int, height_px: int, assets: Assets = NO_ASSETS) -> Image.Image:
     """The whole window as an image, pictures laid over the ground in order: for screenshots and tests."""
     canvas = np.empty((height_px, width_px, 3), np.float32)
     canvas[:] = look.COLOURS["ground"]
     for picture in pictures:
-        bitmap = rasterise(picture, width_px, height_px)
+        bitmap = rasterise(picture, width_px, height_px, assets)
         if bitmap is not None:
             area = canvas[bitmap.top : bitmap.top + bitmap.height, bitmap.left : bitmap.left + bitmap.width]
             pixels = bitmap.pixels.astype(np.float32)

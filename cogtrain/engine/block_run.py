@@ -9,13 +9,13 @@ that people meet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cogtrain.engine.flip_watch import StampWatch, Watch
 from cogtrain.engine.frames import PlannedPhase, PlannedTrial, compile_trial
-from cogtrain.engine.responses import Collector, Press, key_map
+from cogtrain.engine.responses import Collector, Press, answer_map, key_map
 from cogtrain.engine.touch_caps import Cap, touched
-from cogtrain.trial import Block, Outcome, Shown, Trial
+from cogtrain.trial import Block, Heard, Outcome, Shown, Source, Trial
 
 Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
 
@@ -23,13 +23,14 @@ Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
 @dataclass(frozen=True)
 class Frame:
     """What is drawn for one flip. ``feedback``: "correct", "other", "none", a number of ms, or None; ``counter_ms``
-    runs."""
+    runs. sound: begins with this flip."""
 
     show: tuple[str, ...]
     patch: bool = False
     feedback: str | int | None = None
     counter_ms: int | None = None
     echoes: tuple[str, ...] = ()
+    sound: str | None = None
 
 
 @dataclass
@@ -45,11 +46,12 @@ class _Running:
     firsts: list[float] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     stamp_ok: bool = True
 
 
 class SealedBankError(LookupError):
-    """A trial asked, inside a block, for a picture that was not built before it."""
+    """A trial asked, inside a block, for a picture or a sound that was not built before it."""
 
 
 class BlockRun:
@@ -78,7 +80,7 @@ class BlockRun:
         self._block = block
         self._keys = key_map(block.streams, keys)
         self._kinds = {stream.name: stream.kind for stream in block.streams}
-        self._target_streams = {answer: stream.name for stream in block.streams for answer in stream.answers}
+        self._places = answer_map(block.streams)
         self._period_s = period_s
         self._practice = practice
         self._prepare = prepare
@@ -118,7 +120,8 @@ class BlockRun:
         running.frames += 1
         if self._end_frames is not None and (self._frames_since_onset or phase.patch):
             self._frames_since_onset += 1
-        return self._still or self._frame(running, phase)
+        frame = self._still or self._frame(running, phase)
+        return frame if phase.sound is None or self._in_phase > 1 else replace(frame, sound=phase.sound)
 
     def _phase_done(self, running: _Running) -> bool:
         phase = running.plan.phases[self._phase]
@@ -165,6 +168,8 @@ class BlockRun:
             trial = self._prepare(plan.trial, tuple(self._history))
             if any(name not in self._block.pictures for phase in trial.phases for name in phase.show):
                 raise SealedBankError(f"trial {index} shows a picture that is not in the block's bank")
+            if any(phase.sound is not None and phase.sound not in self._block.sounds for phase in trial.phases):
+                raise SealedBankError(f"trial {index} plays a sound that is not in the block's bank")
             plan = compile_trial(trial, self._period_s, self._practice)
         self._finish_previous()
         self._previous = self._current
@@ -231,6 +236,19 @@ class BlockRun:
             self._finish_previous()
         running.counts[-1] += 1
 
+    def sounded(self, sound: str) -> Callable[[float], None]:
+        """The sound of the frame that is on was asked for; what is returned is told when it left the computer."""
+        running = self._current
+        if running is None:
+            return lambda _onset_s: None
+        heard, place = running.heard, len(running.heard)
+        heard.append(Heard(running.plan.phases[self._phase].index, sound, running.firsts[-1], None))
+
+        def left(onset_s: float) -> None:
+            heard[place] = replace(heard[place], onset_s=onset_s)
+
+        return left
+
     def disturbed(self) -> None:
         """Another window has the keyboard: the trial that is on, and one whose answer is still awaited, are flagged."""
         for running in (self._previous, self._current):
@@ -240,11 +258,9 @@ class BlockRun:
     def press(self, time_s: float, key: str) -> None:
         """A key went down at ``time_s``; caps to touch go with it."""
         self.by_touch = False
-        meaning = self._keys.get(key)
-        if meaning is not None:
-            self._take(Press(time_s, *meaning))
+        self._take(tuple(Press(time_s, *meaning) for meaning in self._keys.get(key, ())))
 
-    def touch(self, time_s: float, x: float, y: float) -> None:
+    def touch(self, time_s: float, x: float, y: float, source: Source = "touch") -> None:
         """A click or touch at (x, y); the trial's targets and the caps give it a meaning. Caps that are not shown yet
         are shown by it, and give it none."""
         shown, self.by_touch = self.by_touch, True
@@ -253,19 +269,19 @@ class BlockRun:
         targets = self._current.plan.trial.targets
         on = (target.name for target in targets if (x - target.x) ** 2 + (y - target.y) ** 2 <= target.radius**2)
         answer = next(on, None) or (touched(self._caps, x, y) if shown else None)
-        if answer is not None:
-            self._take(Press(time_s, self._target_streams[answer], answer, "touch"))
+        meanings = () if answer is None else self._places[answer]
+        self._take(tuple(Press(time_s, *meaning, source, x, y) for meaning in meanings))
 
-    def _take(self, press: Press) -> None:
+    def _take(self, meanings: tuple[Press, ...]) -> None:
         current, previous = self._current, self._previous
-        if current is None:
+        if current is None or not meanings:
             return
-        onset_s = current.collector.onset_s
-        before = onset_s is None or press.time_s < onset_s
-        if before and previous is not None and not previous.closed and self._still_open(previous, press.time_s):
-            previous.collector.add(press)
+        onset_s, time_s = current.collector.onset_s, meanings[0].time_s
+        before = onset_s is None or time_s < onset_s
+        if before and previous is not None and not previous.closed and self._still_open(previous, time_s):
+            previous.collector.add(meanings)
         else:
-            current.collector.add(press)
+            current.collector.add(meanings)
 
     @staticmethod
     def _still_open(running: _Running, time_s: float) -> bool:
@@ -294,6 +310,7 @@ class BlockRun:
             late_frames,
             late_frames == 0 and running.stamp_ok,
             cut_short,
+            tuple(running.heard),
         )
 
     def _finish_previous(self) -> None:

@@ -18,6 +18,7 @@ class PlannedPhase:
     feedback: Feedback
     counts_ms: bool
     patch: bool
+    sound: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,14 @@ def compile_trial(trial: Trial, period_s: float, practice: bool) -> PlannedTrial
             continue
         planned.append(
             PlannedPhase(
-                i, phase.show, frames, phase.until_response, feedback, phase.counts_ms, i == trial.stimulus_phase
+                i,
+                phase.show,
+                frames,
+                phase.until_response,
+                feedback,
+                phase.counts_ms,
+                i == trial.stimulus_phase,
+                phase.sound,
             )
         )
     after_onset = trial.phases[trial.stimulus_phase :]

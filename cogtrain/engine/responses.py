@@ -10,19 +10,44 @@ from cogtrain.trial import Answer, Source, Stream, Trial
 
 @dataclass(frozen=True)
 class Press:
-    """A key or touch that means something here: its stamp on the session's clock, stream and answer."""
+    """A key or touch that means something here: its stamp on the session's clock, stream and answer; of a touch, where
+    it was."""
 
     time_s: float
     stream: str
     answer: str
     source: Source = "key"
+    x: float | None = None
+    y: float | None = None
 
 
-def key_map(streams: tuple[Stream, ...], keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, str]]:
-    """key -> (stream, answer), from the card's answer -> keys."""
-    return {
-        key: (stream.name, answer) for stream in streams for answer in stream.answers for key in keys.get(answer, ())
-    }
+Meanings = tuple[tuple[str, str], ...]
+"""What one key or place can mean: (stream, answer), in the order of streams."""
+
+
+def keys_of(stream: str, answer: str, keys: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The keys of an answer in a stream: ``stream.answer`` of the card where it says so, else ``answer``."""
+    return keys.get(f"{stream}.{answer}", keys.get(answer, ()))
+
+
+def key_map(streams: tuple[Stream, ...], keys: Mapping[str, tuple[str, ...]]) -> dict[str, Meanings]:
+    """key -> what it can mean, from the card's answer -> keys."""
+    found: dict[str, Meanings] = {}
+    for stream in streams:
+        for answer in stream.answers:
+            for key in keys_of(stream.name, answer, keys):
+                found[key] = (*found.get(key, ()), (stream.name, answer))
+    return found
+
+
+def answer_map(streams: tuple[Stream, ...]) -> dict[str, Meanings]:
+    """answer, and ``stream.answer`` -> the streams that know it: what a place of that name can mean."""
+    found: dict[str, Meanings] = {}
+    for stream in streams:
+        for answer in stream.answers:
+            found[answer] = (*found.get(answer, ()), (stream.name, answer))
+            found[f"{stream.name}.{answer}"] = ((stream.name, answer),)
+    return found
 
 
 @dataclass
@@ -34,9 +59,12 @@ class Collector:
     onset_s: float | None = None
     presses: list[tuple[Press, bool]] = field(default_factory=list)
 
-    def add(self, press: Press) -> bool:
-        """Take a press; returns whether it is used as the trial's answer (or as part of its sequence)."""
-        used = self._in_window(press.time_s) and self._fits(press)
+    def add(self, meanings: tuple[Press, ...]) -> bool:
+        """Take a press by the first of its meanings that the trial still waits for, else by its first; returns whether
+        it is used as the trial's answer (or as part of its sequence)."""
+        open_ = self._in_window(meanings[0].time_s)
+        press = next((one for one in meanings if self._fits(one)), meanings[0]) if open_ else meanings[0]
+        used = open_ and self._fits(press)
         self.presses.append((press, used))
         return used
 
@@ -88,4 +116,6 @@ class Collector:
         """All presses with their reaction time from the onset; those before it are negative and not used."""
         if self.onset_s is None:
             return ()
-        return tuple(Answer(p.stream, p.answer, p.time_s - self.onset_s, used, p.source) for p, used in self.presses)
+        return tuple(
+            Answer(p.stream, p.answer, p.time_s - self.onset_s, used, p.source, p.x, p.y) for p, used in self.presses
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cogtrain.engine.responses import keys_of
 from cogtrain.trial import Block
 
 SMALLEST, WIDEST, HEIGHT = 0.14, 0.30, 0.16
@@ -39,8 +40,13 @@ def touch_caps(block: Block, keys: Mapping[str, tuple[str, ...]], half_width: fl
     half_width: of the window. One row where it has room, else two.
     """
     pointed = {target.name for trial in block.trials for target in trial.targets}
-    answers = [answer for stream in block.streams for answer in stream.answers if answer not in pointed]
-    answers = [answer for answer in dict.fromkeys(answers) if keys.get(answer)]
+    key_of: dict[str, str] = {}
+    for stream in block.streams:
+        for answer in stream.answers:
+            own = f"{stream.name}.{answer}"
+            for key in keys_of(stream.name, answer, keys)[:1] if answer not in pointed else ():
+                key_of[own if own in keys else answer] = key
+    answers = list(key_of)
     room = 2 * (half_width - EDGE)
     a_row = max(1, int((room + GAP) / (SMALLEST + GAP)))
     rows = [answers[first : first + a_row] for first in range(0, len(answers), a_row)]
@@ -50,7 +56,7 @@ def touch_caps(block: Block, keys: Mapping[str, tuple[str, ...]], half_width: fl
         y = TOP_Y - HEIGHT / 2 - number * (HEIGHT + GAP)
         for i, answer in enumerate(row):
             x = (i - (len(row) - 1) / 2) * (width + GAP)
-            caps.append(Cap(answer, keys[answer][0], x, y, width))
+            caps.append(Cap(answer, key_of[answer], x, y, width))
     return tuple(caps)
 
 

@@ -1,7 +1,7 @@
 """What an event is: a frozen value with its keys, from which writing, reading and docs/records.md follow.
 
 A writer makes one and hands it to a log; only the keys that it names are written. A reader gets it back from a line
-(:attr:`cogtrain.records.log.chain.Line.event`), looked at once. A later version may write more into an event, and
+(:attr:`cogtrain.records.log.chain.LogLine.event`), looked at once. A later version may write more into an event, and
 events of other kinds: both are passed over. A key with a default may be absent from a log; all others are needed.
 """
 

@@ -65,6 +65,9 @@ class SessionStarted(Event):
         "`clock`, `layout` of the keyboard (empty where it is not known)."
     )
     device: str = Field(description="What it was shown on, in short.")
+    assets: Object = Field(
+        {}, description="Of the files that tasks take pictures and sounds from the SHA-256, by card and name."
+    )
     certificate: Object | None = Field(None, description="The station's, without its plots, and whether it `fits`.")
 
 
@@ -163,7 +166,9 @@ class StreamJudged(Part):
     response: Word = Field(description="The answer given; a list for sequences; null: nothing was answered.")
     correct: bool = Field(description="The response is the correct answer.")
     rt_s: Number | None = Field(description="From the stimulus onset, seconds.")
-    source: str | None = Field(None, description="What it was given by: key or touch.")
+    source: str | None = Field(None, description="What it was given by: key, touch or pointer.")
+    x: Number | None = Field(None, description="Where it was touched, as in `answers`.")
+    y: Number | None = Field(None, description="Where it was touched, as in `answers`.")
 
 
 class AnswerGiven(Part):
@@ -173,7 +178,9 @@ class AnswerGiven(Part):
     answer: str = Field(description="Which answer.")
     rt_s: Number = Field(description="From the stimulus onset; negative before it.")
     used: bool = Field(description="It is the answer of its stream, or part of it.")
-    source: str = Field("key", description="key or touch.")
+    source: str = Field("key", description="key, touch or pointer.")
+    x: Number | None = Field(None, description="Of a touch: shares of the window's shorter side from its centre.")
+    y: Number | None = Field(None, description="The same, upwards.")
 
 
 class TrialDone(Event):
@@ -189,10 +196,17 @@ class TrialDone(Event):
     cut_short: bool = Field(description="The block's time ended while it ran unanswered.")
     detail: Object = Field(description="Further columns, explained with the paradigm.")
     streams: list[StreamJudged] = Field(
-        description="For each `stream` its `answer`, `response`, `correct`, `rt_s`, `source`."
+        description="For each `stream` its `answer`, `response`, `correct`, `rt_s`, `source`; of a touch `x` and `y`."
     )
     answers: list[AnswerGiven] = Field(
-        [], description="Every press: `stream`, `answer`, `rt_s`, `used`, `source` (key or touch)."
+        [],
+        description="Every press: `stream`, `answer`, `rt_s`, `used`, `source` (key, touch or pointer); of a touch `x` "
+        "and `y`, in shares of the window's shorter side from its centre, to the right and upwards.",
+    )
+    heard: list[list[Any]] = Field(
+        [],
+        description="For each sound its phase, its name, the flip at which it was asked for, and when it left by the "
+        "device's own account, or null; seconds.",
     )
     onset_s: Number | None = Field(description="Stimulus onset on the computer's monotonic clock.")
     shown: list[list[Any]] = Field(description="For each phase planned frames, shown frames, onset in seconds.")

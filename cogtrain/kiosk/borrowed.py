@@ -29,8 +29,8 @@ class Borrowed:
         return self.display.clock
 
     @property
-    def rings(self) -> bool:
-        return self.display.rings
+    def sounds(self) -> bool:
+        return self.display.sounds
 
     def page(self, page: Page, language: str) -> PageResult:
         if page.closes_after_s is not None or page.breathing:

@@ -6,6 +6,7 @@ for index, task in loaded.tasks("baseline"): ...
 """
 
 from cogtrain.library.block_length import block_length
+from cogtrain.library.card_assets import with_assets
 from cogtrain.library.collection import Library, check, load_library, pinned
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.length import session_length_s
@@ -36,4 +37,5 @@ __all__ = [
     "resolve",
     "session_length_s",
     "shipped",
+    "with_assets",
 ]

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cogtrain.errors import CogtrainError, Fault, did_you_mean, refuse
+from cogtrain.library.card_checks import check_card
 from cogtrain.library.faults import gathered
 from cogtrain.library.hashing import content_hash
-from cogtrain.library.loaded_card import LoadedCard, check_card
+from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.loaded_support import MODELS, LoadedSupport, check_support
 from cogtrain.library.locate import ENDINGS, files_below, files_of, find_workspace, home_of, named, real, shipped

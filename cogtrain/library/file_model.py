@@ -21,7 +21,7 @@ PATTERN_WORDS = {
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 Reference = Annotated[str, Field(pattern=REFERENCE, max_length=80)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
-Line = Annotated[str, Field(min_length=1, max_length=400)]
+Wording = Annotated[str, Field(min_length=1, max_length=400)]
 Key = Annotated[str, Field(pattern=KEY)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Purpose = Literal["assessment", "training", "practice", "care"]

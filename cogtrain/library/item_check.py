@@ -101,9 +101,9 @@ class ItemCheck:
         if not faults:
             practice_length = tried.lengths[-1] if len(forms) > len(at) else None
             self.lengths = TaskLengths(tried.lengths[at.index(task.level)], practice_length)
-        answers = [answer for stream in tried.streams.values() for answer in stream]
-        for answer in dict.fromkeys(answers):
-            if answer not in self.card.card.keys:
+        answers = [(name, answer) for name, stream in tried.streams.items() for answer in stream]
+        for name, answer in dict.fromkeys(answers):
+            if answer not in self.card.card.keys and f"{name}.{answer}" not in self.card.card.keys:
                 yield fault(
                     f'the answer "{answer}" has no key on {self.card.where}',
                     "Use settings without it, or a card with that key.",

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cogtrain.adapt import RULES
 from cogtrain.library.after_dose import DoseCourse, Gate, Limits, Relief, ScheduleEntry, StateBounds
-from cogtrain.library.file_model import File, Key, Language, Line, Purpose, Reference, Share, Slug, Value
+from cogtrain.library.file_model import File, Key, Language, Purpose, Reference, Share, Slug, Value, Wording
 
 # ---------------------------------------------------------------- task cards
 
@@ -84,7 +84,7 @@ class InstructionPage(File):
     """One idea: a heading and a few short lines."""
 
     heading: Annotated[str, Field(min_length=1, max_length=60)]
-    text: Line
+    text: Wording
 
 
 class Practice(File):
@@ -139,11 +139,15 @@ class TaskCard(File):
         default_factory=dict, description="The paradigm's settings that differ from its defaults."
     )
     difficulty: Difficulty = Field(default_factory=Difficulty)
+    assets: dict[Slug, str] = Field(
+        default_factory=dict,
+        description="Files that its pictures (.png) and sounds (.wav) are taken from, by name; beside the card.",
+    )
     keys: dict[str, Annotated[list[Key], Field(min_length=1, max_length=4)]] = Field(
         description="For each answer the keys that give it."
     )
     instructions: dict[Language, Annotated[list[InstructionPage], Field(min_length=1, max_length=8)]]
-    example: dict[Language, dict[str, Line]] = Field(
+    example: dict[Language, dict[str, Wording]] = Field(
         default_factory=dict, description="Captions of the worked example, by step."
     )
     practice: Practice | None = None

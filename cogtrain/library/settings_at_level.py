@@ -18,6 +18,7 @@ from cogtrain.library.faults import dotted, model_faults
 from cogtrain.library.models import Difficulty
 from cogtrain.library.yaml_file import Document, Located, Place
 from cogtrain.paradigms.contract import Paradigm, bounds, example_steps
+from cogtrain.trial import Image
 
 DRAWS = 3  # plans tried for each form: a draw can fail by chance
 Raw = Mapping[str, Any]
@@ -163,12 +164,14 @@ def _said(error: ValueError) -> str:
 
 @dataclass(frozen=True)
 class Tried:
-    """What plans and worked examples asked for: each stream's answers, each caption's placeholders, and how long a
-    block of each form was."""
+    """What plans and worked examples asked for: each stream's answers, each caption's placeholders, how long a block of
+    each form was, names of the card's files, and whether there is anything to hear."""
 
     streams: Mapping[str, tuple[str, ...]]
     captions: Mapping[str, frozenset[str]]
     lengths: tuple[BlockLength, ...] = ()
+    assets: frozenset[str] = frozenset()
+    heard: bool = False
 
 
 def level_range(difficulty: Difficulty, paradigm: Paradigm) -> tuple[float, float] | None:
@@ -205,7 +208,7 @@ def try_out(
     """
     streams: dict[str, tuple[str, ...]] = {}
     captions: dict[str, frozenset[str]] = {}
-    lengths, faults = [], []
+    lengths, faults, assets, heard = [], [], set[str](), False
     for raw, quantity, level in forms:
         at = f" at {quantity} = {level:g}" if quantity is not None and level is not None else ""
         try:
@@ -222,6 +225,9 @@ def try_out(
             faults.append(fault(found, "Use other settings, and tell its authors."))
             continue
         lengths.append(block_length(block))
+        assets |= block.assets
+        assets |= {shape.asset for step in steps for shape in step.picture if isinstance(shape, Image)}
+        heard = heard or bool(block.sounds)
         pointed = {target.name for trial in block.trials for target in trial.targets}
         for stream in block.streams:
             answers = [answer for answer in stream.answers if answer not in pointed]
@@ -229,4 +235,4 @@ def try_out(
         for step in steps:
             names = frozenset(step.values)
             captions[step.caption] = captions.get(step.caption, names) & names
-    return Tried(streams, captions, tuple(lengths)), faults
+    return Tried(streams, captions, tuple(lengths), frozenset(assets), heard), faults

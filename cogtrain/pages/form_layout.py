@@ -6,10 +6,10 @@ from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
 from cogtrain.errors import refuse
 from cogtrain.pages.form import BLANK, ERASE, NEW_LINE, SHIFT, SIGNS, Choices, Entry, FormState, digits
-from cogtrain.trial import Box, Circle, Line, Polygon, Target, Text
+from cogtrain.trial import Box, Circle, Polygon, Polyline, Target, Text
 from cogtrain.wording import say
 
-Part = Text | Polygon | Box | Circle | Line
+Part = Text | Polygon | Box | Circle | Polyline
 
 ROWS = {
     "digits": ("123", "456", "789", "0"),
@@ -99,8 +99,8 @@ def _list(
     return parts, targets
 
 
-def _tick_mark(x: float, y: float) -> Line:
-    return Line(((x - 0.014, y), (x - 0.004, y - 0.012), (x + 0.016, y + 0.014)), colour="accent", width=0.006)
+def _tick_mark(x: float, y: float) -> Polyline:
+    return Polyline(((x - 0.014, y), (x - 0.004, y - 0.012), (x + 0.016, y + 0.014)), colour="accent", width=0.006)
 
 
 def cropped(text: str, height: float, width: float) -> str:

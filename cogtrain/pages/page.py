@@ -16,7 +16,7 @@ from cogtrain.errors import refuse
 from cogtrain.pages import form, form_layout
 from cogtrain.pages.form import Choices, Entry, FormState
 from cogtrain.pages.form_layout import Part
-from cogtrain.trial import Box, Circle, Line, Picture, Polygon, Target, Text
+from cogtrain.trial import Assets, Box, Circle, Picture, Polygon, Polyline, Target, Text
 from cogtrain.wording import key_name, say
 
 LEAD_LINES = 2  # of what stands above a text without a heading
@@ -55,6 +55,7 @@ class Page:
     choices, entry: what is asked; the page is left with its value once one is chosen or written. lead: stands above
         the text, in every page of a questionnaire. start: what is chosen or written when the page comes.
     draft: is told what is written so far, every ten seconds while it changes; it must return at once.
+    assets: files that the picture's images are taken from.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Page:
     entry: Entry | None = None
     start: FormState = field(default_factory=FormState)
     draft: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
+    assets: Assets = field(default_factory=dict)
 
     @property
     def asks(self) -> bool:
@@ -221,7 +223,7 @@ def track_picture(track: Track) -> list[Part]:
     step = min(0.12, 2 * look.TRACK_HALF_WIDTH / max(1, count - 1))
     xs = [(i - (count - 1) / 2) * step for i in range(count)]
     ys = [look.TRACK_Y + (height - 0.5) * look.TRACK_HEIGHT for height in track.heights]
-    parts: list[Part] = [Line(tuple(zip(xs, ys, strict=True)), colour="edge", width=0.004)] if count > 1 else []
+    parts: list[Part] = [Polyline(tuple(zip(xs, ys, strict=True)), colour="edge", width=0.004)] if count > 1 else []
     parts += [Circle(x, y, 0.009, fill="ground", line="muted") for x, y in zip(xs[:-1], ys[:-1], strict=True)]
     parts.append(Circle(xs[-1], ys[-1], 0.015, fill="accent", line=None))
     parts.append(Text(track.label, xs[-1] + 0.035, ys[-1], look.SMALL, colour="accent", bold=True, anchor="left"))

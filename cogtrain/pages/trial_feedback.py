@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cogtrain.drawing.raster import text_width
-from cogtrain.trial import Circle, Line, Picture, Text
+from cogtrain.trial import Circle, Picture, Polyline, Text
 from cogtrain.wording import say
 
 FEEDBACK_Y: Final = -0.24
@@ -42,7 +42,7 @@ def _marked(kind: str, word: str) -> Picture:
     mark: Picture
     if kind == "correct":
         points = ((left, FEEDBACK_Y), (left + 0.018, FEEDBACK_Y - 0.018), (left + 0.05, FEEDBACK_Y + 0.022))
-        mark = (Line(points, colour=kind, width=0.009),)
+        mark = (Polyline(points, colour=kind, width=0.009),)
     else:
         mark = (Circle(left + 0.025, FEEDBACK_Y, 0.02, line=kind, line_width=0.008),)
     return (*mark, Text(word, x=left + 0.075, y=FEEDBACK_Y, height=height, colour=kind, bold=True, anchor="left"))

@@ -15,7 +15,7 @@ from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import Measure, Paradigm, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.paradigms.go_nogo import go_nogo_table, score
-from cogtrain.trial import Block, Circle, Line, Phase, Picture, Stream, Text, Trial
+from cogtrain.trial import Block, Circle, Phase, Picture, Polyline, Stream, Text, Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +36,7 @@ class Sart(Settings):
 def _mask() -> Picture:
     reach = 0.14 / 2**0.5
     diagonals = (((-reach, -reach), (reach, reach)), ((-reach, reach), (reach, -reach)))
-    return (Circle(radius=0.14, line="muted"), *(Line(ends, "muted") for ends in diagonals))
+    return (Circle(radius=0.14, line="muted"), *(Polyline(ends, "muted") for ends in diagonals))
 
 
 def plan(settings: Sart, rng: np.random.Generator) -> Block:

@@ -5,13 +5,13 @@ Lengths are in units of the window's smaller side, as in :mod:`cogtrain.trial`.
 
 from __future__ import annotations
 
-from cogtrain.trial import Line, Picture, Polygon
+from cogtrain.trial import Picture, Polygon, Polyline
 
 
 def fixation(size: float = 0.05, y: float = 0.0) -> Picture:
     """A plus sign, ``size`` wide, at (0, y)."""
     half = size / 2
-    return (Line(((-half, y), (half, y)), "muted"), Line(((0.0, y - half), (0.0, y + half)), "muted"))
+    return (Polyline(((-half, y), (half, y)), "muted"), Polyline(((0.0, y - half), (0.0, y + half)), "muted"))
 
 
 def arrow(direction: str, x: float = 0.0, y: float = 0.0, size: float = 0.11) -> Polygon:

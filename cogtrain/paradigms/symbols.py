@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import cos, pi, sin
 
-from cogtrain.trial import Circle, Line, Picture, Polygon
+from cogtrain.trial import Circle, Picture, Polygon, Polyline
 
 Points = tuple[tuple[float, float], ...]
 
@@ -84,6 +84,6 @@ def symbol(name: str, x: float, y: float, size: float) -> Picture:
     return (
         *(Polygon(place(points)) for points in _FILLED.get(name, ())),
         *(Polygon(place(points), fill=None, line="text", line_width=width) for points in _OUTLINED.get(name, ())),
-        *(Line(place(points), width=width) for points in _LINES.get(name, ())),
+        *(Polyline(place(points), width=width) for points in _LINES.get(name, ())),
         *(Circle(x + half * dx, y + half * dy, half * r, fill="text", line=None) for dx, dy, r in _DISCS.get(name, ())),
     )

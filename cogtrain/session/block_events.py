@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Any
 
 from cogtrain.events.session import AnswerGiven, BlockEnded, StreamJudged, TrialDone, ValidityJudged
 from cogtrain.measures.validity import Validity
 from cogtrain.session.block_summary import BlockSummary
-from cogtrain.trial import Expected, Outcome
+from cogtrain.trial import Answer, Expected, Outcome, Verdict
 
 
 def trial_done(outcome: Outcome, block: int, attempt: int, level: float | None, state: str | None) -> TrialDone:
@@ -31,12 +32,18 @@ def trial_done(outcome: Outcome, block: int, attempt: int, level: float | None, 
                 correct=verdict.correct,
                 rt_s=verdict.rt_s,
                 source=verdict.source,
+                **_place(verdict),
             )
             for stream, verdict in outcome.verdicts.items()
         ],
         answers=[
             AnswerGiven(
-                stream=answer.stream, answer=answer.answer, rt_s=answer.rt_s, used=answer.used, source=answer.source
+                stream=answer.stream,
+                answer=answer.answer,
+                rt_s=answer.rt_s,
+                used=answer.used,
+                source=answer.source,
+                **_place(answer),
             )
             for answer in outcome.answers
         ],
@@ -47,7 +54,17 @@ def trial_done(outcome: Outcome, block: int, attempt: int, level: float | None, 
         timing_ok=outcome.timing_ok,
         level=level,
         state=state,
+        **(
+            {"heard": [[one.phase, one.sound, one.flip_s, one.onset_s] for one in outcome.heard]}
+            if outcome.heard
+            else {}
+        ),
     )
+
+
+def _place(given: Answer | Verdict) -> dict[str, Any]:
+    """Where a touch was; keys have no place, and logs no room for that."""
+    return {} if given.x is None or given.y is None else {"x": round(given.x, 4), "y": round(given.y, 4)}
 
 
 def _plain(value: Expected) -> str | list[str] | None:

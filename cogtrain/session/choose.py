@@ -8,7 +8,7 @@ from datetime import datetime
 from cogtrain.care.admission import refusal
 from cogtrain.errors import CogtrainError, did_you_mean, refuse
 from cogtrain.events.session import SessionStarted
-from cogtrain.library import LoadedProtocol, expand_schedule, pinned
+from cogtrain.library import LoadedProtocol, expand_schedule, pinned, with_assets
 from cogtrain.records.course import Course
 from cogtrain.records.log.chain import ReadLog, read_log
 from cogtrain.records.log.place import session_file, session_log
@@ -103,5 +103,6 @@ def _as_it_began(loaded: LoadedProtocol, options: Options, entry: SessionEntry) 
         raise refuse(
             "--unattended", found, "one that began unattended", "Leave out --unattended, or leave out --resume."
         )
-    loaded = pinned(began.protocol, began.cards, path.name, began.supports)
+    as_then = pinned(began.protocol, began.cards, path.name, began.supports)
+    loaded = with_assets(as_then, began.assets, loaded.cards, path.name)
     return Chosen(loaded, entry.session, entry.occasion, entry.file, entry.number, log, began)

@@ -187,14 +187,14 @@ def _timer(doing: Doing, step: TimerStep) -> None:
     language, display = doing.language, doing.paging.display
     lengths, *bells = _pages_of(doing.card, step, language)
     minutes = int(doing.choose(lengths) or step.timer_min[0])
-    bell = bool(bells) and display.rings and doing.choose(bells[0]) == "yes"
+    bell = bool(bells) and display.sounds and doing.choose(bells[0]) == "yes"
     began_s = display.clock.monotonic_s()
     page = script.simple("timer", "timer", language, word="earlier", duration=duration(language, minutes * 60))
     doing.paging.show(replace(page, closes_after_s=minutes * 60.0, bell=bell))
     lasted_s = display.clock.monotonic_s() - began_s
     doing.values["minutes_chosen"], doing.values["minutes_kept"] = minutes, round(lasted_s / 60, 1)
     if bell:
-        doing.values["bell"] = "yes" if display.rings else "no sound"
+        doing.values["bell"] = "yes" if display.sounds else "no sound"
 
 
 def _commit(doing: Doing, step: CommitStep) -> None:

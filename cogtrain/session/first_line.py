@@ -41,6 +41,11 @@ def first_line(
     loaded = chosen.loaded
     shown_on = display_told(display)
     embedded = None
+    assets = {
+        reference: {name: asset.sha256 for name, asset in card.assets.items()}
+        for reference, card in loaded.cards.items()
+        if card.assets
+    }
     if certificate is not None:
         embedded = {name: value for name, value in certificate.items() if name != "residuals_ms"}
         embedded["fits"] = fits(certificate, shown_on.model_dump())
@@ -63,4 +68,5 @@ def first_line(
         display=shown_on,
         device=display.info.device,
         certificate=embedded,
+        **({"assets": assets} if assets else {}),
     )

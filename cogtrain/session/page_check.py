@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cogtrain.displays.display import DisplayInfo
-from cogtrain.errors import CogtrainError, Fault
+from cogtrain.errors import CogtrainError, Fault, refuse
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem
 from cogtrain.pages.page import layout
@@ -29,6 +29,14 @@ def check_keys(loaded: LoadedProtocol, session: str, info: DisplayInfo) -> None:
     }
     if faults:
         raise CogtrainError(*faults)
+
+
+def check_sounds(loaded: LoadedProtocol, session: str, *, heard: bool) -> None:
+    """Raises CogtrainError where a task of the session has sounds and there is no device for them."""
+    silent = [task.loaded.where for _, task in loaded.tasks(session) if task.loaded.heard and not heard]
+    if silent:
+        remedy = "Connect loudspeakers or headphones, and start again."
+        raise refuse(silent[0], "sounds, and no device that plays them", "a device for sound", remedy)
 
 
 def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:

@@ -24,7 +24,7 @@ from cogtrain.session.choose import Chosen, choose, known_session
 from cogtrain.session.first_line import display_told, first_line
 from cogtrain.session.lent_care import Care, Support
 from cogtrain.session.options import Options, SessionEnd
-from cogtrain.session.page_check import check_keys, check_pages
+from cogtrain.session.page_check import check_keys, check_pages, check_sounds
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.replay import done_so_far
 from cogtrain.session.walk import Plan, Walk
@@ -57,6 +57,7 @@ def run_session(
         display = open_display()
         try:
             check_keys(chosen.loaded, chosen.session, display.info)
+            check_sounds(chosen.loaded, chosen.session, heard=display.sounds)
             certificate = read_certificate(options.results)
             certified = chosen.loaded.protocol.sessions[chosen.session].requires_certificate
             if certified and display.info.kind != "simulated":

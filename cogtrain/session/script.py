@@ -66,7 +66,7 @@ def session_title(loaded: LoadedProtocol, session: str, language: str) -> str:
 def placeholder_values(task: ResolvedTask, level: float | None, language: str) -> dict[str, object]:
     """What the card's texts may name: settings, the level, and the key of every answer."""
     settings = task.settings_at(level).model_dump()
-    keys = {answer: key_name(language, keys[0]) for answer, keys in task.keys.items()}
+    keys = {answer.replace(".", "_"): key_name(language, keys[0]) for answer, keys in task.keys.items()}
     return {**settings, **keys, "level": "" if level is None else level}
 
 
@@ -112,13 +112,23 @@ def _example(
     name = f"example:{task.loaded.card.task}:{index}"
     if step.expected is None:
         hint = say(language, "example.by_itself")
-        return Page(name, text=text, picture=step.picture, hint=hint, closes_after_s=ITSELF_S)
-    wanted = task.keys[step.expected][0]
-    answers = [keys[0] for keys in task.keys.values()]
+        files = task.loaded.assets
+        return Page(name, text=text, picture=step.picture, hint=hint, closes_after_s=ITSELF_S, assets=files)
+    wanted = next((keys[0] for name, keys in task.keys.items() if name.rpartition(".")[2] == step.expected), None)
+    if wanted is None:  # answered by touch alone: the example is looked at
+        files = task.loaded.assets
+        return Page(name, text=text, picture=step.picture, buttons=go_on(language), assets=files)
+    answers = list(dict.fromkeys(keys[0] for keys in task.keys.values()))
     shown = answers if len(answers) <= KEYS_SHOWN_AT_MOST else []
     hint = say(language, "example.hint", key=key_name(language, wanted))
     return Page(
-        name, text=text, picture=step.picture, buttons=tuple(Button(key) for key in shown), wanted=wanted, hint=hint
+        name,
+        text=text,
+        picture=step.picture,
+        buttons=tuple(Button(key) for key in shown),
+        wanted=wanted,
+        hint=hint,
+        assets=task.loaded.assets,
     )
 
 

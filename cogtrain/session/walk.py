@@ -355,10 +355,11 @@ class Walk:
         request = BlockRequest(
             block_plan,
             {answer: tuple(keys) for answer, keys in task.keys.items()},
-            task.paradigm.evidence,
+            task.paradigm.name,
             phase == "practice",
             preparing(block_plan, levels),
             self._language,
+            task.loaded.assets,
         )
         end = self._display.block(request, on_outcome)
         if phase == "scored" and end.how == "finished":

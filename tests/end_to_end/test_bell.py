@@ -33,5 +33,5 @@ def test_a_page_rings_as_it_comes_and_as_it_ends_by_itself(
     assert Counted.rings == 0
     display.page(Page("timer", text="A while.", buttons=(Button("space"),), closes_after_s=0.3, bell=True), "en")
     assert Counted.rings == 2
-    assert display.rings
+    assert display.sounds
     display.__dict__.pop("_bell")

@@ -22,7 +22,7 @@ FAST = {"trials": 6, "fixation_s": 0.2, "stimulus_s": 0.6, "deadline_s": 0.9, "i
 TASK = resolve(TaskItem(task="flanker@1", settings=FAST), load_library().cards["flanker@1"])
 BLOCK = TASK.paradigm.plan(TASK.settings, np.random.default_rng(1))
 KEYS = {answer: tuple(keys) for answer, keys in TASK.keys.items()}
-REQUEST = BlockRequest(BLOCK, KEYS, TASK.paradigm.evidence)
+REQUEST = BlockRequest(BLOCK, KEYS, "flanker")
 CAPS = touch_caps(BLOCK, KEYS, 1024 / 768 / 2)
 PAGE = Page("go", text="Go.", buttons=(Button("space", "Go on"),))
 

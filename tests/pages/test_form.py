@@ -16,7 +16,7 @@ from cogtrain.pages.form import Choice, Choices, Entry, FormState, complete
 from cogtrain.pages.page import Button, Page, PageResult, layout, stop_mark
 from cogtrain.pages.page_run import QUIET_S, Input, PageRun
 from cogtrain.session import exercise, questionnaire
-from cogtrain.trial import Box, Circle, Line, Polygon, Target, Text
+from cogtrain.trial import Box, Circle, Polygon, Polyline, Target, Text
 from cogtrain.wording import say
 
 GO, BACK = Button("space", "Go on"), Button("b", "Back")
@@ -432,7 +432,7 @@ PAGES = shipped_pages()
 OFFICIAL_AND_TOO_LONG_TO_GROW = {"questionnaire:pcl-5@1", "question:pcl-5@1:9", "question:phq-9@1:8"}
 
 
-def edges(part: Text | Box | Circle | Line | Polygon) -> Edges:
+def edges(part: Text | Box | Circle | Polyline | Polygon) -> Edges:
     """Left, lower, right and upper edge."""
     if isinstance(part, Text):
         width = text_width(part.text, part.height, part.bold)
@@ -454,7 +454,7 @@ def inside(a: Edges, b: Edges) -> bool:
     return b[0] <= a[0] and b[1] <= a[1] and a[2] <= b[2] and a[3] <= b[3]
 
 
-def overlapping(parts: Sequence[Text | Box | Circle | Line | Polygon]) -> list[tuple[object, object]]:
+def overlapping(parts: Sequence[Text | Box | Circle | Polyline | Polygon]) -> list[tuple[object, object]]:
     """Pairs that lie on each other, where neither is a frame around the other; two texts never may."""
     found = []
     for (one, a), (other, b) in itertools.combinations([(part, edges(part)) for part in parts], 2):

@@ -16,7 +16,7 @@ from cogtrain.measures.validity import Validity
 from cogtrain.pages.page import Button, Page, hit, layout, stop_mark, wrap
 from cogtrain.session import script
 from cogtrain.session.block_summary import BlockSummary
-from cogtrain.trial import Box, Circle, Line, Polygon, Text
+from cogtrain.trial import Box, Circle, Polygon, Polyline, Text
 from cogtrain.wording import EN
 
 LADDER = level_rule("block-ladder", start=2, lowest=1, highest=6, quantity="n")
@@ -161,7 +161,7 @@ def test_shapes_are_where_they_are_said_to_be() -> None:
     shapes = (
         Box(0.2, 0.1, 0.1, 0.06, fill="text", line=None),
         Circle(-0.2, 0.0, 0.05, fill="accent", line=None),
-        Line(((-0.1, -0.2), (0.1, -0.2)), width=0.01),
+        Polyline(((-0.1, -0.2), (0.1, -0.2)), width=0.01),
         Polygon(((0.3, -0.1), (0.4, -0.1), (0.35, -0.2))),
     )
     image = np.asarray(compose([shapes], 1000, 800)).astype(int)

@@ -25,8 +25,8 @@ SPEC = re.findall(
     r"\w+",
     "participant session session_utc session_number purpose protocol protocol_version protocol_hash status "
     "unattended observer state task task_version paradigm form block block_number attempt counts phase trial lead_in "
-    "cut_short condition stimulus stream answer response correct rt_s source onset_s planned_frames "
-    "shown_frames onset_planned_ms onset_shown_ms duration_planned_ms duration_shown_ms "
+    "cut_short condition stimulus stream answer response correct rt_s source x y onset_s planned_frames "
+    "shown_frames onset_planned_ms onset_shown_ms duration_planned_ms duration_shown_ms sound_ms "
     "late_frames timing_ok block_valid block_validity_reason level quantity seed device display_kind "
     "clock key_backend file",
 )

@@ -494,7 +494,7 @@ def test_the_timer_keeps_the_minutes_that_were_chosen_with_a_bell_where_it_is_wi
             return PageResult("closed", None, page.closes_after_s)
 
         @property
-        def rings(self) -> bool:
+        def sounds(self) -> bool:
             return bell != "no sound"
 
     rng = np.random.default_rng(1)
@@ -502,7 +502,7 @@ def test_the_timer_keeps_the_minutes_that_were_chosen_with_a_bell_where_it_is_wi
     answers: dict[str, str | list[str]] = {f"{name}:minutes": str(minutes), f"{name}:bell": bell}
     display = Still(observer_maker("typical")(rng), VirtualClock(DAY0), rng, answers=answers)
     person.do(card, display)
-    assert (f"{name}:bell" in [page.name for page in display.shown]) == display.rings
+    assert (f"{name}:bell" in [page.name for page in display.shown]) == display.sounds
     done = person.of("exercise")[0]
     assert done["values"].get("bell", "no") == ("yes" if bell == "yes" else "no")
     assert (done["values"]["minutes_chosen"], done["values"]["minutes_kept"]) == (minutes, minutes)

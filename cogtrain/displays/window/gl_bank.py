@@ -13,8 +13,8 @@ from collections.abc import Callable, Hashable, Mapping
 from pyglet import gl
 
 from cogtrain.drawing import look
-from cogtrain.drawing.raster import Bitmap, inked_boxes, rasterise
-from cogtrain.trial import Picture
+from cogtrain.drawing.raster import NO_ASSETS, Bitmap, inked_boxes, rasterise
+from cogtrain.trial import Assets, Image, Picture
 
 KEPT_AT_MOST = 600
 
@@ -95,9 +95,10 @@ class Bank:
         self._size = (width_px, height_px)
         self._kept: dict[Hashable, tuple[int, int] | None] = {}
 
-    def compile(self, picture: Picture) -> int | None:
+    def compile(self, picture: Picture, assets: Assets = NO_ASSETS) -> int | None:
         """The display list of a picture; None where there is nothing to be seen."""
-        return self.compile_bitmap(picture, lambda: rasterise(picture, *self._size))
+        files = tuple(assets[shape.asset] for shape in picture if isinstance(shape, Image))
+        return self.compile_bitmap((picture, files), lambda: rasterise(picture, *self._size, assets))
 
     def compile_bitmap(self, key: Hashable, make: Callable[[], Bitmap | None]) -> int | None:
         """The display list of a bitmap that is kept under ``key``."""
@@ -114,9 +115,9 @@ class Bank:
         kept = self._kept[key]
         return None if kept is None else kept[0]
 
-    def compile_all(self, pictures: Mapping[str, Picture]) -> dict[str, tuple[int, ...]]:
+    def compile_all(self, pictures: Mapping[str, Picture], assets: Assets = NO_ASSETS) -> dict[str, tuple[int, ...]]:
         """name -> display lists to call (none for an empty picture)."""
-        lists = {name: self.compile(picture) for name, picture in pictures.items()}
+        lists = {name: self.compile(picture, assets) for name, picture in pictures.items()}
         return {name: () if made is None else (made,) for name, made in lists.items()}
 
     def _make_room(self) -> None:

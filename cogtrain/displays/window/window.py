@@ -15,12 +15,15 @@ from typing import Any
 
 from cogtrain.clock import Clock, SystemClock
 from cogtrain.displays.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
+from cogtrain.displays.sound_samples import samples_of
 from cogtrain.displays.window.bell import Bell
 from cogtrain.displays.window.inputs import Polled, WindowInputs
 from cogtrain.displays.window.lost_screen import watch_screen
 from cogtrain.displays.window.opening import describe, open_psychopy_window, quiet_memory
 from cogtrain.displays.window.pacing import Pacer, measure_refresh
+from cogtrain.displays.window.sound_player import RATE_HZ, SoundPlayer
 from cogtrain.drawing import look
+from cogtrain.drawing.raster import NO_ASSETS
 from cogtrain.drawing.soft_circle import soft_circle
 from cogtrain.engine.block_run import BlockRun, Frame
 from cogtrain.engine.flip_watch import PacedWatch, StampWatch
@@ -30,7 +33,7 @@ from cogtrain.pages.form import FEW_SIGNS
 from cogtrain.pages.page import Page, PageResult, layout, stop_mark
 from cogtrain.pages.page_run import PageRun
 from cogtrain.pages.trial_feedback import feedback_pictures, number_names
-from cogtrain.trial import Outcome, Picture
+from cogtrain.trial import Assets, Outcome, Picture
 from cogtrain.wording import say
 
 BREATH_HZ = 0.1
@@ -86,7 +89,7 @@ class WindowDisplay:
         return self._clock
 
     @property
-    def rings(self) -> bool:
+    def sounds(self) -> bool:
         return not self._bell.silent_because
 
     @cached_property
@@ -171,7 +174,7 @@ class WindowDisplay:
         self._inputs.relabel()
         run = PageRun(page, language, self._by_touch)
         self._handle.set_mouse_visible(page.asks or not self._pointer_rests)
-        drawn, lists = run.picture, self._compiled(run.picture)
+        drawn, lists = run.picture, self._compiled(run.picture, page.assets)
         breath = self._breath_lists() if page.breathing else ()
         said = Page("not-in-front", say(language, "focus.heading"), say(language, "focus.text"))
         notice = self._compiled(layout(said, language)[0])
@@ -210,10 +213,10 @@ class WindowDisplay:
                     self._bell.ring()
                 return replace(left, away_s=away_s)
             if run.picture is not drawn:
-                drawn, lists = run.picture, self._compiled(run.picture)
+                drawn, lists = run.picture, self._compiled(run.picture, page.assets)
 
-    def _compiled(self, picture: Picture) -> tuple[int, ...]:
-        made = self._bank.compile(picture)
+    def _compiled(self, picture: Picture, assets: Assets = NO_ASSETS) -> tuple[int, ...]:
+        made = self._bank.compile(picture, assets)
         return () if made is None else (made,)
 
     def _breath_lists(self) -> tuple[int, ...]:
@@ -232,7 +235,7 @@ class WindowDisplay:
         self._say_stop(request.language)
         self._handle.set_mouse_visible(not self._pointer_rests)
         self._inputs.relabel()
-        named = self._bank.compile_all(request.block.pictures)
+        named = self._bank.compile_all(request.block.pictures, request.assets)
         extra = self._bank.compile_all(feedback_pictures(request.language))
         period_s = self._refresh.period_s
         watch = StampWatch(period_s) if self._pacer is None else PacedWatch(period_s)
@@ -242,10 +245,19 @@ class WindowDisplay:
         run = BlockRun(
             request.block, request.keys, period_s, request.practice, request.prepare, watch, caps, by_touch=by_touch
         )
+        player = self._player(request)
         with quiet_memory():
-            how = self._run_block(run, named, extra, drawn_caps, on_outcome)
+            how = self._run_block(run, named, extra, drawn_caps, on_outcome, player)
+        if player is not None:
+            player.close()
         self._touched = run.by_touch
         return replace(how, clock_drift_ms=round(self._inputs.keyboard.drift_ms(), 4))
+
+    def _player(self, request: BlockRequest) -> SoundPlayer | None:
+        """What plays the block's sounds; None where it has none."""
+        sounds = request.block.sounds.items()
+        prepared = {name: samples_of(sound, request.assets, RATE_HZ) for name, sound in sounds}
+        return SoundPlayer(prepared, self._now) if prepared else None
 
     def _run_block(
         self,
@@ -254,6 +266,7 @@ class WindowDisplay:
         extra: dict[str, tuple[int, ...]],
         caps: tuple[int, ...],
         on_outcome: Any,
+        player: SoundPlayer | None,
     ) -> BlockEnd:
         """Warm-up on the ground, then frame after frame until the block is over, somebody stops, or another window
         comes to the front."""
@@ -278,6 +291,8 @@ class WindowDisplay:
             if came.away:
                 run.disturbed()  # before the flip that may close a trial's record
             run.flipped(stamp_s, begun_s)
+            if player is not None:
+                _play(player, run, frame)
             stop = came.stop or came.away
             for outcome in run.take_finished():
                 stop = on_outcome(outcome) or stop
@@ -321,6 +336,13 @@ class WindowDisplay:
         for name in words if frame.counter_ms is None else (*words, *_names(frame.counter_ms)):
             lists += extra[name]
         return lists
+
+
+def _play(player: SoundPlayer, run: BlockRun, frame: Frame) -> None:
+    """Begin the frame's sound, and take in when earlier ones left."""
+    if frame.sound is not None:
+        player.begin(frame.sound, run.sounded(frame.sound))
+    player.settle()
 
 
 def _take(run: BlockRun, came: Polled) -> None:

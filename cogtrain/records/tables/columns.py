@@ -77,7 +77,9 @@ TRIAL_COLUMNS = (
         "From the stimulus onset to the answer, of a sequence to its last one, seconds.",
         "no response",
     ),
-    Column("source", "text", "What the answer was given by: key or touch.", "no response"),
+    Column("source", "text", "What the answer was given by: key, touch or pointer.", "no response"),
+    Column("x", "number", "Where it was touched: shares of the window's shorter side, right of its centre.", "a key"),
+    Column("y", "number", "Where it was touched: shares of the window's shorter side, above its centre.", "a key"),
     Column("onset_s", "number", "Stimulus onset on the computer's monotonic clock (Linux: CLOCK_MONOTONIC), seconds."),
     Column(
         "planned_frames",
@@ -104,6 +106,12 @@ TRIAL_COLUMNS = (
         "number",
         "The same as it was: to the next phase's stamp; of a last phase, in whole frames.",
         "it was not shown",
+    ),
+    Column(
+        "sound_ms",
+        "number",
+        "From the first flip of its phase to the trial's first sound, by the sound device's own account, milliseconds.",
+        "no sound, or the device does not tell",
     ),
     Column("late_frames", "whole", "Frames of the trial that came late."),
     Column("timing_ok", "yes/no", "No frame came late, every stamp can be trusted, and the window had the keyboard."),

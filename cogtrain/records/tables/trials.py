@@ -95,6 +95,14 @@ def _shown_cells(told: TrialDone, period_ms: float) -> Row:
     }
 
 
+def _sound_ms(told: TrialDone) -> float | None:
+    """Of the trial's first sound."""
+    if not told.heard:
+        return None
+    _, _, flip_s, onset_s = told.heard[0]
+    return None if onset_s is None else round((onset_s - flip_s) * 1000, 4)
+
+
 def _trial_cells(told: TrialDone, period_ms: float) -> Row:
     for clash in _NAMES & told.detail.keys():
         raise ValueError(f'its detail "{clash}" has the name of a column')
@@ -107,6 +115,7 @@ def _trial_cells(told: TrialDone, period_ms: float) -> Row:
         "stimulus": told.stimulus,
         "onset_s": told.onset_s,
         **_shown_cells(told, period_ms),
+        "sound_ms": _sound_ms(told),
         "late_frames": told.late_frames,
         "timing_ok": told.timing_ok,
         "level": told.level,
@@ -120,6 +129,8 @@ def _stream_cells(stream: StreamJudged) -> Row:
         "response": _joined(stream.response),
         "correct": stream.correct,
         "rt_s": stream.rt_s,
+        "x": stream.x,
+        "y": stream.y,
         "source": stream.source or ("" if stream.response is None else "key"),
     }
 

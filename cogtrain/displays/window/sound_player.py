@@ -1,0 +1,74 @@
+"""Sounds inside a block: prepared before it, begun with a flip, and stamped by the device's own account.
+
+What a device says of itself is no proof: loudspeakers can be later by a constant, which a microphone measures
+(docs/timing.md).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cogtrain.displays.sound_samples import Samples
+
+RATE_HZ = 48_000
+Tell = Callable[[float], None]
+
+
+@dataclass
+class _Playing:
+    """A sound that is asked for, or plays. at: samples that were handed to the device."""
+
+    samples: Samples
+    tell: Tell
+    at: int = 0
+
+
+class SoundPlayer:
+    """An open stream while a block runs. ``begin`` returns at once; the device's thread mixes what was begun."""
+
+    def __init__(self, samples: Mapping[str, Samples], now: Callable[[], float]) -> None:
+        import sounddevice
+
+        self._samples, self._now = samples, now
+        self._asked: deque[_Playing] = deque()
+        self._playing: list[_Playing] = []
+        self._began: deque[tuple[Tell, float]] = deque()
+        self._stream = sounddevice.OutputStream(
+            samplerate=RATE_HZ, channels=2, dtype="float32", latency="low", callback=self._mix
+        )
+        self._stream.start()
+
+    def begin(self, name: str, tell: Tell) -> None:
+        """Begin a sound with the device's next samples. ``tell`` is called by :meth:`settle` with when it left."""
+        self._asked.append(_Playing(self._samples[name], tell))
+
+    def settle(self) -> None:
+        """Tell when the sounds that began since left the computer, on the session's clock."""
+        while self._began:
+            tell, stream_s = self._began.popleft()
+            tell(stream_s - self._stream.time + self._now())
+
+    def _mix(self, out: NDArray[np.float32], frames: int, time: Any, _status: object) -> None:
+        """Called by the device's thread for its next samples."""
+        out.fill(0.0)
+        while self._asked:
+            playing = self._asked.popleft()
+            self._playing.append(playing)
+            self._began.append((playing.tell, float(time.outputBufferDacTime)))
+        for playing in self._playing:
+            part = playing.samples[playing.at : playing.at + frames]
+            out[: len(part)] += part
+            playing.at += frames
+        self._playing = [one for one in self._playing if one.at < len(one.samples)]
+        np.clip(out, -1.0, 1.0, out=out)
+
+    def close(self) -> None:
+        """Silence, and give the device back."""
+        self._stream.abort()
+        self._stream.close()
