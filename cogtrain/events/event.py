@@ -32,7 +32,7 @@ def _a_zone(name: str) -> str:
 Utc = Annotated[str, AfterValidator(_a_moment)]
 Zone = Annotated[str, AfterValidator(_a_zone)]
 Number = int | Annotated[float, Field(allow_inf_nan=False)]
-Object = Mapping[str, Any]
+Object = dict[str, Any]
 
 
 class Part(BaseModel):

@@ -102,7 +102,7 @@ class DoseCorrected(DoseValues, Event):
     """The dose as it stands from here on."""
 
     KIND: ClassVar[str] = "dose_corrected"
-    before: Object = Field({}, description="The same keys as it stood.")
+    before: Object = Field(default_factory=dict, description="The same keys as it stood.")
     why: Why = ""
 
 
@@ -111,7 +111,7 @@ class DoseVoided(Event):
 
     KIND: ClassVar[str] = "dose_voided"
     dose: int = Field(description="Its number.")
-    before: Object = Field({}, description="The dose as it stood.")
+    before: Object = Field(default_factory=dict, description="The dose as it stood.")
     why: Why = ""
 
 
@@ -206,7 +206,7 @@ class TotalCorrected(Event):
     total: int = Field(description="What it is.")
     at: Utc = Field(description="When it was taken, UTC.")
     staff: Staff = ""
-    before: Object = Field({}, description="`total` and `at` as they stood.")
+    before: Object = Field(default_factory=dict, description="`total` and `at` as they stood.")
     why: Why = ""
 
 

@@ -48,7 +48,7 @@ class SessionStarted(Event):
     protocol: Object = Field(description="The whole protocol.")
     protocol_hash: str = Field(description="SHA-256 of it.")
     cards: dict[str, Object] = Field(description="The task cards, whole, by `task@version`.")
-    card_hashes: Object = Field({}, description="Their SHA-256.")
+    card_hashes: Object = Field(default_factory=dict, description="Their SHA-256.")
     supports: Object | None = Field(
         None, description="Questionnaires and exercises, whole, by reference, the consent among them."
     )
@@ -66,7 +66,8 @@ class SessionStarted(Event):
     )
     device: str = Field(description="What it was shown on, in short.")
     assets: Object = Field(
-        {}, description="Of the files that tasks take pictures and sounds from the SHA-256, by card and name."
+        default_factory=dict,
+        description="Of the files that tasks take pictures and sounds from the SHA-256, by card and name.",
     )
     certificate: Object | None = Field(None, description="The station's, without its plots, and whether it `fits`.")
 
@@ -152,7 +153,7 @@ class BlockStarted(Event):
     level: Number | None = Field(description="At which it was planned; null where nothing adapts.")
     quantity: str | None = Field(description="The setting that the level sets; null without.")
     settings: Object = Field(description="Of the paradigm, whole.")
-    keys: Object = Field({}, description="By answer.")
+    keys: Object = Field(default_factory=dict, description="By answer.")
     trials: int | None = Field(None, description="How many were planned.")
     number: int | None = Field(None, description="Among the scored blocks, from 1.")
     of: int | None = Field(None, description="How many scored blocks there are.")
@@ -199,12 +200,12 @@ class TrialDone(Event):
         description="For each `stream` its `answer`, `response`, `correct`, `rt_s`, `source`; of a touch `x` and `y`."
     )
     answers: list[AnswerGiven] = Field(
-        [],
+        default_factory=list,
         description="Every press: `stream`, `answer`, `rt_s`, `used`, `source` (key, touch or pointer); of a touch `x` "
         "and `y`, in shares of the window's shorter side from its centre, to the right and upwards.",
     )
     heard: list[list[Any]] = Field(
-        [],
+        default_factory=list,
         description="For each sound its phase, its name, the flip at which it was asked for, and when it left by the "
         "device's own account, or null; seconds.",
     )
@@ -262,7 +263,7 @@ class LevelMoved(Event):
     why: str = Field(description="The rule's reason.")
     bound: str | None = Field(description="The end of the range that it rests at, lowest or highest, or null.")
     estimate: Object | None = Field(description="`level`, `low`, `high`, or null.")
-    state: Object = Field({}, description="The rule's own, after.")
+    state: Object = Field(default_factory=dict, description="The rule's own, after.")
 
 
 class LevelHeldBack(Event):
