@@ -47,7 +47,7 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
     faults += _schedule(document)
     for i, language in enumerate(parts.get("languages", [])):
         if language not in CATALOGUES:
-            remedy = "Leave it out until the engine's own words are there too (cogtrain/text.py)."
+            remedy = "Leave it out until the engine's own words are there too (cogtrain/wording)."
             found = f'the language "{language}"'
             faults.append(document.fault(("languages", i), found, f"one of {', '.join(CATALOGUES)}", remedy))
     count = sum(occasions(entry) for entry in parts.get("schedule", []))

@@ -17,7 +17,7 @@ from cogtrain.pages.page import Button, Page, hit, layout, stop_mark, wrap
 from cogtrain.session import script
 from cogtrain.session.block_summary import BlockSummary
 from cogtrain.trial import Box, Circle, Polygon, Polyline, Text
-from cogtrain.wording import EN
+from cogtrain.wording import CATALOGUES
 
 LADDER = level_rule("block-ladder", start=2, lowest=1, highest=6, quantity="n")
 DEADLINE = level_rule(
@@ -113,14 +113,14 @@ def test_words_are_large_enough(page: Page) -> None:
             assert shape.height >= 0.035
 
 
-@pytest.mark.parametrize("key", sorted(EN))
+@pytest.mark.parametrize("key", sorted(CATALOGUES["en"]))
 def test_no_text_of_the_engine_hurts(key: str) -> None:
     for word in ("fail", "wrong", "too slow", "error", "you may leave", "bad "):
-        assert word not in EN[key].lower()
+        assert word not in CATALOGUES["en"][key].lower()
 
 
 def test_engine_texts_that_grow_by_40_percent_still_fit() -> None:
-    for key, text in EN.items():
+    for key, text in CATALOGUES["en"].items():
         if key.endswith(".text"):
             longer = text + " " + "word " * (len(text) * 2 // 5 // 5)
             layout(Page(key, "A heading of usual length", longer, buttons=(Button("space", "Weitergehen"),)), "en")
