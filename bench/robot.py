@@ -21,7 +21,7 @@ from Xlib.ext import xtest
 
 from cogtrain.drawing import look
 from cogtrain.paradigms import registry
-from cogtrain.session.walk import block_rng
+from cogtrain.session.attempt_draw import block_rng
 from cogtrain.trial import Block
 
 KEYSYMS = {

@@ -7,7 +7,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cogtrain.errors import CogtrainError
+    from cogtrain.errors import (
+        BusyError,
+        CogtrainError,
+        DamageError,
+        DeviceError,
+        DiskError,
+        InputError,
+        NotNowError,
+    )
     from cogtrain.library import check, load_library
     from cogtrain.paradigms import registry
     from cogtrain.records import level_table, load, session_table, trial_table, verify
@@ -18,7 +26,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BusyError": "cogtrain.errors",
     "CogtrainError": "cogtrain.errors",
+    "DamageError": "cogtrain.errors",
+    "DeviceError": "cogtrain.errors",
+    "DiskError": "cogtrain.errors",
+    "InputError": "cogtrain.errors",
+    "NotNowError": "cogtrain.errors",
     "check": "cogtrain.library",
     "compare": "cogtrain.scoring.compare",
     "level_table": "cogtrain.records",
@@ -32,7 +46,13 @@ _HOMES = {
     "verify": "cogtrain.records",
 }
 __all__ = [
+    "BusyError",
     "CogtrainError",
+    "DamageError",
+    "DeviceError",
+    "DiskError",
+    "InputError",
+    "NotNowError",
     "check",
     "compare",
     "level_table",

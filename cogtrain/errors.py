@@ -28,16 +28,43 @@ class Fault:
 
 
 class CogtrainError(Exception):
-    """Bad input or a missing means: carries every fault found, so that all can be mended at once."""
+    """What a person can mend: carries every fault found, so that all can be mended at once. A program that calls this
+    one catches it, or one of its kinds below."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
 
-def refuse(where: str, found: str, expected: str, remedy: str = "") -> CogtrainError:
-    """A CogtrainError of one fault, to be raised by the caller."""
-    return CogtrainError(Fault(where, found, expected, remedy))
+class InputError(CogtrainError):
+    """An option, a file or a table that cannot be taken as it stands: change it."""
+
+
+class NotNowError(CogtrainError):
+    """A session that may not begin now, for the person's safety or for what it would measure: do it later."""
+
+
+class DamageError(CogtrainError):
+    """Records that are not as they were written, or that this version cannot read: put back a copy."""
+
+
+class BusyError(CogtrainError):
+    """Records that another program is writing: wait until it has ended."""
+
+
+class DiskError(CogtrainError):
+    """A file that the operating system refused: give it room, or the right to write."""
+
+
+class DeviceError(CogtrainError):
+    """A screen, a keyboard, a sound device or a program's part that is missing or does not serve: set it right."""
+
+
+def refuse(
+    where: str, found: str, expected: str, remedy: str = "", kind: type[CogtrainError] = InputError
+) -> CogtrainError:
+    """An error of one fault, to be raised by the caller."""
+    return kind(Fault(where, found, expected, remedy))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """What stands around the engine: pinned requirements, the wheel, the screen for tests."""
 
+import ast
 import os
 import re
 import subprocess
@@ -80,8 +81,9 @@ class TestWithDisplay:
             Display(ran.stdout.strip())
 
 
-PUBLIC = {
-    "CogtrainError", "check", "compare", "level_table", "load", "load_library", "registry", "rehearse",
+ERRORS = {"BusyError", "CogtrainError", "DamageError", "DeviceError", "DiskError", "InputError", "NotNowError"}
+PUBLIC = ERRORS | {
+    "check", "compare", "level_table", "load", "load_library", "registry", "rehearse",
     "score_results", "session_table", "trial_table", "verify",
 }  # fmt: skip
 
@@ -97,3 +99,34 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = "import sys, cogtrain; print({'numpy', 'pandas', 'psychopy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "set()\n"
+
+
+def test_every_error_is_one_to_catch_by_its_kind() -> None:
+    kinds = {name: getattr(cogtrain, name) for name in ERRORS}
+    assert all(issubclass(kind, cogtrain.CogtrainError) for kind in kinds.values())
+    assert {kind.__mro__[1] for name, kind in kinds.items() if name != "CogtrainError"} == {cogtrain.CogtrainError}
+
+
+SOURCES = sorted((ROOT / "cogtrain").rglob("*.py"))
+LONGEST_FILE, LONGEST_FUNCTION = 350, 60
+
+
+def test_every_file_is_read_in_one_sitting() -> None:
+    long = {str(path): count for path in SOURCES if (count := len(path.read_text().splitlines())) > LONGEST_FILE}
+    assert long == {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
+                assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
+
+
+def test_no_module_needs_one_that_needs_it() -> None:
+    """Imports inside functions count as well."""
+    import grimp
+
+    graph = grimp.build_graph("cogtrain", cache_dir=None)
+    needs = {name: graph.find_modules_directly_imported_by(name) - {"cogtrain"} for name in graph.modules}
+    needs["cogtrain"] = set()  # its public names come from everywhere
+    while free := {name for name, needed in needs.items() if not needed & needs.keys()}:
+        needs = {name: needed for name, needed in needs.items() if name not in free}
+    assert needs == {}, "modules in a circle, and those that need them"

@@ -17,7 +17,7 @@ from cogtrain.displays.window.window import WindowDisplay
 from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.kiosk import Kiosk, serve
 from cogtrain.kiosk.borrowed import Borrowed
-from cogtrain.kiosk.desk import IDLE_S
+from cogtrain.kiosk.kiosk import IDLE_S
 from cogtrain.library import load_library
 from cogtrain.pages.form import digits
 from cogtrain.pages.page import Page, PageResult, layout

@@ -13,7 +13,8 @@ from cogtrain.care.held import therapy_words
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
-from cogtrain.events.session import BlockEnded, BlockStarted, ItemEnded, SessionStarted, StepDone
+from cogtrain.events.block import BlockEnded, BlockStarted
+from cogtrain.events.session import ItemEnded, SessionStarted, StepDone
 from cogtrain.records.answers_in_words import committed, in_words
 from cogtrain.records.course import Course, Dose, GateDecision, Held, hours_since, last_dose
 from cogtrain.records.session_progress import status

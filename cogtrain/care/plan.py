@@ -336,30 +336,3 @@ class _Judge:
         if any(isinstance(item, TaskItem) for item in session.do):
             why = f"no tasks at home within {bounds.monitoring:g} h of a dose"
             yield dose.ended + timedelta(hours=bounds.monitoring), why
-
-
-# ---------------------------------------------------------------- adherence
-
-
-@dataclass(frozen=True)
-class Adherence:
-    """How much of what could be done at home was done: windows that are over or done."""
-
-    done: int
-    missed: int
-
-    @property
-    def percent(self) -> float | None:
-        """Done of all, in percent; None before there was any."""
-        return 100 * self.done / (self.done + self.missed) if self.done + self.missed else None
-
-
-def adherence(loaded: LoadedProtocol, slots: Sequence[Slot]) -> Mapping[str, Adherence]:
-    """By session: of all windows that are over, and those done in windows that are still open, how many were done."""
-    counts: dict[str, Adherence] = {}
-    for name in loaded.protocol.sessions:
-        own = [slot for slot in slots if slot.session == name]
-        done = sum(slot.status == "done" for slot in own)
-        missed = sum(slot.status == "missed" for slot in own)
-        counts[name] = Adherence(done, missed)
-    return counts

@@ -20,7 +20,7 @@ from pydantic import Field, field_validator, model_validator
 from cogtrain.care.times import zone_of
 from cogtrain.drawing.look import BODY, TEXT_HALF_WIDTH
 from cogtrain.drawing.raster import text_width
-from cogtrain.errors import CogtrainError, refuse
+from cogtrain.errors import InputError, refuse
 from cogtrain.library.after_dose import Gate, Signed
 from cogtrain.library.faults import gathered, validated
 from cogtrain.library.file_model import File, Language
@@ -95,7 +95,7 @@ def load_site(results: Path) -> Site:
     document = read_yaml(path, FILE)
     _, faults = validated(Site, document)
     if faults or document.faults:
-        raise CogtrainError(*gathered(document, faults))
+        raise InputError(*gathered(document, faults))
     site = Site.model_validate(document.data)
     zone_of(site.zone, document.at(("zone",)))
     if site.language not in CATALOGUES:
@@ -213,7 +213,7 @@ def must_serve(site: Site, *, at_home: bool = False) -> None:
         refuse(FILE, found, "what a kiosk needs", remedy).faults[0] for there, found, remedy in lacking if not there
     ]
     if faults:
-        raise CogtrainError(*faults)
+        raise InputError(*faults)
 
 
 def contacts_data(site: Site) -> tuple[dict[str, Any], ...]:

@@ -11,7 +11,8 @@ from cogtrain.care.person import MINUTES, OpenPerson, Route, correct_dose, give_
 from cogtrain.care.times import local_day, parse_moment, zone_of
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages
-from cogtrain.kiosk.desk import Kiosk, known_person
+from cogtrain.kiosk.kiosk import Kiosk
+from cogtrain.kiosk.person import known_person
 from cogtrain.pages.form import BACK_WHILE_TYPING, Entry, FormState
 from cogtrain.pages.page import Page
 from cogtrain.records.course import Dose, hours_since

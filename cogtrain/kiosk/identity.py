@@ -8,7 +8,8 @@ from cogtrain.care.person import open_person
 from cogtrain.care.pin import LONGEST_PIN, SHORTEST_PIN, good_pin, is_pin, put_pin
 from cogtrain.care.site import Throttle
 from cogtrain.kiosk import pages
-from cogtrain.kiosk.desk import Kiosk, Leave, known_person
+from cogtrain.kiosk.kiosk import Kiosk, Leave
+from cogtrain.kiosk.person import known_person
 from cogtrain.records.course import Course
 from cogtrain.session.paging import StoppedForToday
 

@@ -6,7 +6,7 @@ from cogtrain.care.person import acknowledge, open_person
 from cogtrain.care.pin import put_pin
 from cogtrain.care.times import zone_of
 from cogtrain.kiosk import doses, pages, therapist
-from cogtrain.kiosk.desk import End, Kiosk, Leave, ask_staff
+from cogtrain.kiosk.kiosk import End, Kiosk, Leave, ask_staff
 from cogtrain.records.course import Alert, Course
 from cogtrain.records.log.place import person_log
 from cogtrain.records.person import read_person

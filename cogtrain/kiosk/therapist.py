@@ -5,7 +5,7 @@ from __future__ import annotations
 from cogtrain.care.held import LONGEST_MIN, SHORTEST_MIN, THERAPIES, enter_held
 from cogtrain.care.person import open_person
 from cogtrain.kiosk import doses, pages
-from cogtrain.kiosk.desk import Kiosk, ask_staff
+from cogtrain.kiosk.kiosk import Kiosk, ask_staff
 from cogtrain.wording import say
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
-from cogtrain.errors import refuse
+from cogtrain.errors import DamageError, refuse
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.models import TaskCard
@@ -86,5 +86,5 @@ def _same(reference: str, hashes: Mapping[str, str], there: Assets, where: str) 
     for name, sha256 in hashes.items():
         if name not in there or there[name].sha256 != sha256:
             found = f"{name} of {reference} is not at hand as it was when the session began"
-            raise refuse(where, found, "the same file", "Put the card's folder back as it was.")
+            raise refuse(where, found, "the same file", "Put the card's folder back as it was.", DamageError)
         yield name, there[name]

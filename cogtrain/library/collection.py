@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cogtrain.errors import CogtrainError, Fault, did_you_mean, refuse
+from cogtrain.errors import CogtrainError, Fault, InputError, did_you_mean, refuse
 from cogtrain.library.card_checks import check_card
 from cogtrain.library.faults import gathered
 from cogtrain.library.hashing import content_hash
@@ -45,7 +45,7 @@ class Library:
         if isinstance(name, Path) or Path(name).suffix in ENDINGS:
             return self._from_file(Path(name))
         if name in self.broken:
-            raise CogtrainError(*self.broken[name][1])
+            raise InputError(*self.broken[name][1])
         if name not in self.protocols:
             raise refuse(
                 f'protocol "{name}"', "no such protocol", "a protocol's id or file", did_you_mean(name, self.protocols)
@@ -57,7 +57,7 @@ class Library:
         base = self if home in (None, shipped()) else _read(files_of(home), self)[0]
         _, faults, loaded = _read([path], base)
         if faults:
-            raise CogtrainError(*faults)
+            raise InputError(*faults)
         found = loaded[0] if loaded else None
         if not isinstance(found, LoadedProtocol):
             raise refuse(named(path), "a task card", "a protocol", 'Its first key is "protocol".')
@@ -126,19 +126,19 @@ def _built(content: str, where: str) -> LoadedProtocol:
         document = Document(where, data, {})
         card = check_card(document, content_hash(data), None, registry())
         if isinstance(card, list):
-            raise CogtrainError(*gathered(document, card))
+            raise InputError(*gathered(document, card))
         loaded[reference] = card
     kept: dict[str, LoadedSupport] = {}
     for reference, data in supports.items():
         document = Document(where, data, {})
         support = check_support(document, content_hash(data), None)
         if isinstance(support, list):
-            raise CogtrainError(*gathered(document, support))
+            raise InputError(*gathered(document, support))
         kept[reference] = support
     document = Document(where, protocol, {})
     found = check_protocol(document, None, Known(loaded, {}, kept))
     if isinstance(found, list):
-        raise CogtrainError(*gathered(document, found))
+        raise InputError(*gathered(document, found))
     return found
 
 

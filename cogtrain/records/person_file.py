@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cogtrain.clock import Clock
-from cogtrain.errors import refuse
+from cogtrain.errors import BusyError, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.course import Course
 from cogtrain.records.log.chain import ReadLog, disk_error, read_on
@@ -68,7 +68,9 @@ def one_session(results: Path, code: str) -> Iterator[None]:
         except BlockingIOError as error:
             name = short_name(person_log(results, code))
             remedy = "This person has a session open already, perhaps behind this window: end it first."
-            raise refuse(name, "it is being written by another program", "one session at a time", remedy) from error
+            raise refuse(
+                name, "it is being written by another program", "one session at a time", remedy, BusyError
+            ) from error
         yield
     finally:
         os.close(descriptor)

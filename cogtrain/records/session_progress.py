@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cogtrain.events.session import BlockEnded, BlockStarted, SessionEnded, Stopped
+from cogtrain.events.block import BlockEnded, BlockStarted
+from cogtrain.events.session import SessionEnded, Stopped
 from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.person_state import Status

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
 
-from cogtrain.care.plan import Plan, Slot, Status, adherence
+from cogtrain.care.adherence import adherence
+from cogtrain.care.plan import Plan, Slot, Status
 from cogtrain.care.times import clock, local_day
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course, Dose

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cogtrain.errors import CogtrainError
+from cogtrain.errors import InputError
 from cogtrain.library import shipped
 from cogtrain.library.faults import gathered, validated
 from cogtrain.library.yaml_file import read_yaml
@@ -76,7 +76,7 @@ def load_norms(path: Path) -> Norms:
     document = read_yaml(path, str(path))
     _, faults = validated(Norms, document)
     if faults or document.faults:
-        raise CogtrainError(*gathered(document, faults))
+        raise InputError(*gathered(document, faults))
     return Norms.model_validate(document.data)
 
 

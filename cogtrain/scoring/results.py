@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cogtrain.errors import CogtrainError
-from cogtrain.events.session import BlockStarted
+from cogtrain.errors import DamageError
+from cogtrain.events.block import BlockStarted
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.tables.logs import Records, SessionLog, load
@@ -70,7 +70,7 @@ def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
     for log in records.sessions:
         try:
             rows += _blocks(log)
-        except CogtrainError as error:
+        except DamageError as error:
             trials.attrs["findings"] = [*trials.attrs.get("findings", ()), *(f"{fault}" for fault in error.faults)]
             trials = trials[(trials["participant"] != log.participant) | (trials["file"] != log.file)]
     blocks = pd.DataFrame(rows, columns=columns)

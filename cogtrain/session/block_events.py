@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import Any
 
-from cogtrain.events.session import AnswerGiven, BlockEnded, StreamJudged, TrialDone, ValidityJudged
+from cogtrain.events.block import AnswerGiven, BlockEnded, StreamJudged, TrialDone, ValidityJudged
 from cogtrain.measures.validity import Validity
 from cogtrain.session.block_summary import BlockSummary
 from cogtrain.trial import Answer, Expected, Outcome, Verdict

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cogtrain.care.admission import refusal
-from cogtrain.errors import CogtrainError, did_you_mean, refuse
+from cogtrain.errors import NotNowError, did_you_mean, refuse
 from cogtrain.events.session import SessionStarted
 from cogtrain.library import LoadedProtocol, expand_schedule, pinned, with_assets
 from cogtrain.records.course import Course
@@ -84,7 +84,7 @@ def choose(loaded: LoadedProtocol, options: Options, known: Course, person: Pers
     granted = options.support.granted is not None
     fault = refusal(chosen.loaded, chosen.session, known, now, granted=granted, person=person)
     if fault is not None:
-        raise CogtrainError(fault)
+        raise NotNowError(fault)
     return chosen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cogtrain.displays.display import DisplayInfo
-from cogtrain.errors import CogtrainError, Fault, refuse
+from cogtrain.errors import DeviceError, Fault, refuse
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem
 from cogtrain.pages.page import layout
@@ -28,7 +28,7 @@ def check_keys(loaded: LoadedProtocol, session: str, info: DisplayInfo) -> None:
         if key in info.absent_keys
     }
     if faults:
-        raise CogtrainError(*faults)
+        raise DeviceError(*faults)
 
 
 def check_sounds(loaded: LoadedProtocol, session: str, *, heard: bool) -> None:
@@ -36,7 +36,8 @@ def check_sounds(loaded: LoadedProtocol, session: str, *, heard: bool) -> None:
     silent = [task.loaded.where for _, task in loaded.tasks(session) if task.loaded.heard and not heard]
     if silent:
         remedy = "Connect loudspeakers or headphones, and start again."
-        raise refuse(silent[0], "sounds, and no device that plays them", "a device for sound", remedy)
+        found = "sounds, and no device that plays them"
+        raise refuse(silent[0], found, "a device for sound", remedy, DeviceError)
 
 
 def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:

@@ -8,19 +8,9 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from cogtrain.adapt import TrialResult
+from cogtrain.events.block import BlockEnded, BlockStarted, LevelMoved, TrialDone
 from cogtrain.events.event import Event
-from cogtrain.events.session import (
-    BlockEnded,
-    BlockStarted,
-    Draft,
-    ItemAnswered,
-    ItemEnded,
-    LevelMoved,
-    PausedByItself,
-    StepDone,
-    TasksEnded,
-    TrialDone,
-)
+from cogtrain.events.session import Draft, ItemAnswered, ItemEnded, PausedByItself, StepDone, TasksEnded
 from cogtrain.measures.validity import Reason, Validity
 from cogtrain.records.log.chain import LogLine
 from cogtrain.session.block_summary import BlockSummary

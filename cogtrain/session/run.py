@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from cogtrain.clock import Clock
 from cogtrain.displays.display import Display
+from cogtrain.events.block import LevelMoved
 from cogtrain.events.person import Enrolled, LevelKept, SessionClosed, SessionOpened
-from cogtrain.events.session import LevelMoved, Resumed, SessionEnded, SessionStarted, Stopped
+from cogtrain.events.session import Resumed, SessionEnded, SessionStarted, Stopped
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.records.certificate import read_certificate, require_certificate
 from cogtrain.records.log.background import BackgroundWriter
@@ -20,6 +21,7 @@ from cogtrain.records.log.writer import Log, open_log
 from cogtrain.records.person_file import PersonFile, one_session
 from cogtrain.records.person_state import PersonState, with_level
 from cogtrain.session import script
+from cogtrain.session.blocks import Plan
 from cogtrain.session.choose import Chosen, choose, known_session
 from cogtrain.session.first_line import display_told, first_line
 from cogtrain.session.lent_care import Care, Support
@@ -27,7 +29,7 @@ from cogtrain.session.options import Options, SessionEnd
 from cogtrain.session.page_check import check_keys, check_pages, check_sounds
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.replay import done_so_far
-from cogtrain.session.walk import Plan, Walk
+from cogtrain.session.walk import Walk
 from cogtrain.wording import say
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -11,40 +11,25 @@ import numpy as np
 from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
 from cogtrain.care.admission import asks_about_dose, refusal
 from cogtrain.care.relief import held_back
-from cogtrain.displays.display import BlockEnd, BlockRequest
+from cogtrain.events.block import LevelHeldBack, LevelMoved
 from cogtrain.events.person import FormDrawn, LevelKept
-from cogtrain.events.session import BlockStarted, FocusLost, ItemEnded, LevelHeldBack, LevelMoved
-from cogtrain.library import LoadedProtocol, ResolvedTask
+from cogtrain.events.session import ItemEnded
+from cogtrain.library import ResolvedTask
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
 from cogtrain.records.person_state import LevelState, PersonState
 from cogtrain.session import script
-from cogtrain.session.attempt_draw import block_rng, planned, preparing
-from cogtrain.session.block_events import broken_off, finished, trial_done
-from cogtrain.session.block_summary import BlockSummary, summarise
+from cogtrain.session.block_summary import BlockSummary
+from cogtrain.session.blocks import Blocks, Place, Plan
 from cogtrain.session.dose_question import ask_about_dose
 from cogtrain.session.exercise import exercise
 from cogtrain.session.lent_care import Care
-from cogtrain.session.levels import Standing, TrialLevels, standing, track_of
+from cogtrain.session.levels import Standing, standing, track_of
 from cogtrain.session.monitor import Monitor, TasksOver
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.questionnaire import LEFT_OUT, alert_pages, ask_items
-from cogtrain.session.replay import Done, Key, Phase
-from cogtrain.trial import Outcome
+from cogtrain.session.replay import Done, Key
 from cogtrain.wording import duration
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is walked: a session of a protocol, its seed, and how."""
-
-    loaded: LoadedProtocol
-    session: str
-    seed: int
-    language: str
-    unattended: bool
-    file: str
-    following: str | None
 
 
 class Walk:
@@ -69,6 +54,7 @@ class Walk:
         spent_s = sum(self._block_s[item] for item in done.begun)
         self._monitor = Monitor(plan.loaded.protocol.limits, care, paging, spent_s=spent_s, done=done)
         self._forms = {drawn.task: drawn.form for drawn in person.forms if drawn.file == plan.file}
+        self._blocks = Blocks(plan, paging, care, self._monitor, done, self._forms)
 
     # ---------------------------------------------------------------- the whole session
 
@@ -152,6 +138,10 @@ class Walk:
         self._put(ItemEnded(item=index, minutes=round(minutes, 2), **ended))
         self._flush()
 
+    def _place(self, key: Key) -> Place:
+        told = self._progress() if key[1] == "scored" else None
+        return Place(*key, self._scored_done + 1, self._scored_of, told)
+
     def _progress(self) -> script.Progress:
         return script.Progress(self._scored_done, self._scored_of, self._left_s)
 
@@ -182,7 +172,8 @@ class Walk:
             if rule is not None and self._done.numbers.get(key) not in self._done.finished:
                 state = self._taken_up(task, rule, state)
             level = None if rule is None else ask(rule, state)
-            block, summary, fresh = self._block(key, task, "scored", Standing(level, rule, state))
+            stands = Standing(level, rule, state)
+            block, summary, fresh = self._blocks.run(self._place(key), task, stands)
             if rule is not None:
                 state = self._settled(block, task, rule, state, summary)
                 levels.append(ask(rule, state))
@@ -222,17 +213,13 @@ class Walk:
             key: Key = (index, "practice", number)
             if key not in self._done.numbers:
                 self._paging.show(script.simple("practice", "practice", self._language, word="start"))
-            block, summary, fresh = self._block(key, task, "practice", Standing(practised))
-            passed = self._passed(block, summary, practice.pass_accuracy)
+            block, summary, fresh = self._blocks.run(self._place(key), task, Standing(practised))
+            passed = self._blocks.passed(block, summary, practice.pass_accuracy)
             if fresh:
                 last = number == practice.at_most - 1
                 self._paging.show(script.practice_result(summary, passed, last, self._language))
             if passed:
                 return
-
-    def _passed(self, block: int, summary: BlockSummary, mark: float) -> bool:
-        known = self._done.passed.get(block)
-        return (self._plan.unattended or summary.accuracy >= mark) if known is None else known
 
     def _form(self, task: ResolvedTask) -> None:
         """Draw the person's next form of this task, once a session, and remember it before anything is shown."""
@@ -279,89 +266,3 @@ class Walk:
         levels = {**self._person.levels, (name, rule.quantity, self._track): standing_at}
         self._person = replace(self._person, levels=levels)  # the same task, met again in this session, goes on from it
         return after
-
-    # ---------------------------------------------------------------- one block
-
-    def _block(self, key: Key, task: ResolvedTask, phase: Phase, stands: Standing) -> tuple[int, BlockSummary, bool]:
-        """(block number, what it came to, whether it was done just now). A broken-off attempt is kept and begun
-        afresh."""
-        block = self._done.numbers.setdefault(key, len(self._done.numbers))
-        if block in self._done.finished:
-            return block, self._done.finished[block], False
-        attempt = self._done.attempts.get(block, -1) + 1
-        while True:
-            self._paging.where = f"block {block}"
-            self._monitor.begin(task.loaded.card.task)
-            if phase == "scored":
-                self._paging.show(script.begin(task, self._language, self._progress()))
-            self._done.attempts[block] = attempt
-            summary, end = self._attempt(key, block, attempt, task, phase, stands)
-            if end.how == "finished":
-                break
-            self._put(broken_off(block, attempt, end.clock_drift_ms))
-            if end.why == "focus":
-                self._put(FocusLost(block=block, attempt=attempt))
-            self._flush()
-            focus = script.pause(self._language, "pause.focus") if end.why == "focus" else None
-            self._paging.pause(focus or self._monitor.pause_page())
-            self._monitor.spend(self._block_s[key[0]])
-            attempt += 1
-        practice = task.loaded.card.practice
-        passed = (
-            None if phase != "practice" or practice is None else self._passed(block, summary, practice.pass_accuracy)
-        )
-        late_share = task.loaded.card.timing.late_share
-        self._put(finished(block, attempt, summary, passed, late_share, end.clock_drift_ms))
-        self._flush()
-        self._done.finished[block], self._done.passed[block] = summary, passed
-        return block, summary, True
-
-    def _attempt(
-        self, key: Key, block: int, attempt: int, task: ResolvedTask, phase: Phase, stands: Standing
-    ) -> tuple[BlockSummary, BlockEnd]:
-        settings = task.settings_at(stands.level) if phase == "scored" else task.practice_settings()
-        levels = TrialLevels(task, stands, settings)
-        block_plan = planned(task, settings, block_rng(self._plan.seed, block, attempt))
-        card = task.loaded.card
-        self._put(
-            BlockStarted(
-                block=block,
-                item=key[0],
-                round=key[2],
-                task=card.task,
-                version=card.version,
-                paradigm=card.paradigm,
-                phase=phase,
-                attempt=attempt,
-                form=self._forms.get(card.task),
-                level=stands.level,
-                quantity=task.quantity,
-                settings=settings.model_dump(mode="json"),
-                keys={answer: list(keys) for answer, keys in task.keys.items()},
-                trials=len(block_plan.trials),
-                number=self._scored_done + 1,
-                of=self._scored_of,
-            )
-        )
-        outcomes: list[Outcome] = []
-        care, clock = self._care, self._display.clock
-
-        def on_outcome(outcome: Outcome) -> bool:
-            outcomes.append(outcome)
-            state = care.state(clock.utc())
-            self._put(trial_done(outcome, block, attempt, levels.of(outcome.index), state))
-            return self._monitor.after(outcome)
-
-        request = BlockRequest(
-            block_plan,
-            {answer: tuple(keys) for answer, keys in task.keys.items()},
-            task.paradigm.name,
-            phase == "practice",
-            preparing(block_plan, levels),
-            self._language,
-            task.loaded.assets,
-        )
-        end = self._display.block(request, on_outcome)
-        if phase == "scored" and end.how == "finished":
-            self._monitor.learn(card.task, outcomes)
-        return summarise(outcomes, levels.of), end

@@ -10,10 +10,11 @@ form as JSON (:mod:`cogtrain.trial.wire`).
 """
 
 from cogtrain.trial.asset import Asset, Assets
-from cogtrain.trial.block import Block, Expected, Feedback, Phase, Scalar, Stream, Target, Trial
+from cogtrain.trial.block import Block
 from cogtrain.trial.outcome import Answer, Heard, Outcome, Shown, Source, Verdict, judge
 from cogtrain.trial.picture import Box, Circle, Image, Picture, Polygon, Polyline, Shape, Text
 from cogtrain.trial.sound import Recording, Sound, Tone
+from cogtrain.trial.trial import Expected, Feedback, Phase, Scalar, Stream, Target, Trial
 
 __all__ = [
     "Answer",

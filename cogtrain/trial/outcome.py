@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from cogtrain.trial.block import Expected, Trial
+from cogtrain.trial.trial import Expected, Trial
 
 Source = Literal["key", "touch", "pointer"]
 """A window cannot tell a finger from a mouse: both are a touch. A display that can says pointer for the mouse."""

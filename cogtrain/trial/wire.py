@@ -11,10 +11,11 @@ from dataclasses import fields
 from math import isnan
 from typing import Any
 
-from cogtrain.trial.block import Block, Phase, Stream, Target, Trial
+from cogtrain.trial.block import Block
 from cogtrain.trial.outcome import Answer, Heard, Outcome, Shown
 from cogtrain.trial.picture import Box, Circle, Image, Polygon, Polyline, Text
 from cogtrain.trial.sound import Recording, Tone
+from cogtrain.trial.trial import Phase, Stream, Target, Trial
 
 Json = dict[str, Any]
 SHAPES = {kind.__name__.lower(): kind for kind in (Text, Polygon, Circle, Polyline, Box, Image)}

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cogtrain.care.adherence import adherence
 from cogtrain.care.note import LIMITS, Note, as_json, as_text, write_note
-from cogtrain.care.plan import adherence
 from cogtrain.displays import simulated
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.paradigms import registry

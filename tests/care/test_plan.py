@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogtrain.care.adherence import adherence
 from cogtrain.care.person import correct_dose, enrol, give_dose, open_person, void_dose
-from cogtrain.care.plan import Plan, Slot, adherence
+from cogtrain.care.plan import Plan, Slot
 from cogtrain.care.times import local_day, midnight, parse_moment
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError

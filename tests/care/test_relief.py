@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from cogtrain.care.adherence import adherence
 from cogtrain.care.admission import refusal
 from cogtrain.care.person import enrol, give_dose, open_person
-from cogtrain.care.plan import Plan, adherence
+from cogtrain.care.plan import Plan
 from cogtrain.care.relief import rated
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock, format_utc

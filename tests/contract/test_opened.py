@@ -15,7 +15,8 @@ from cogtrain.drawing.raster import compose, rasterise
 from cogtrain.engine.block_run import BlockRun
 from cogtrain.engine.flip_watch import PacedWatch
 from cogtrain.errors import CogtrainError
-from cogtrain.events.session import SessionStarted, TrialDone
+from cogtrain.events.block import TrialDone
+from cogtrain.events.session import SessionStarted
 from cogtrain.library import LoadedProtocol, check, load_library
 from cogtrain.observers import observer_maker
 from cogtrain.records import load, read_log, trial_table

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
+from cogtrain.events.block import BlockEnded, TrialDone, ValidityJudged
 from cogtrain.events.event import read
 from cogtrain.events.person import PERSON, AlertRaised, DoseTold, Enrolled
-from cogtrain.events.session import SESSION, BlockEnded, TrialDone, ValidityJudged
+from cogtrain.events.session import SESSION
 from cogtrain.library import load_library
 from cogtrain.records.log.chain import read_log
 from cogtrain.records.log.writer import open_log

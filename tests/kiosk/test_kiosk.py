@@ -24,7 +24,7 @@ from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
 from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.kiosk import Kiosk, serve
-from cogtrain.kiosk.desk import IDLE_S
+from cogtrain.kiosk.kiosk import IDLE_S
 from cogtrain.kiosk.staff import sign
 from cogtrain.library import load_library
 from cogtrain.observers import observer_maker

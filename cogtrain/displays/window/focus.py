@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from cogtrain.errors import refuse
+from cogtrain.errors import DeviceError, refuse
 
 Owner = Literal["ours", "open", "other", "nobody"]
 ELSEWHERE = (3, 4)  # NotifyNonlinear, NotifyNonlinearVirtual: to a window that is neither within ours nor around it
@@ -86,7 +86,11 @@ class XFocus:
         if not self._display:
             found = "the X server takes no second connection"
             raise refuse(
-                "display", found, "one to watch the keyboard's focus by", "Close other programs, or restart X."
+                "display",
+                found,
+                "one to watch the keyboard's focus by",
+                "Close other programs, or restart X.",
+                kind=DeviceError,
             )
         self._root = xlib.XDefaultRootWindow(self._display)
         mask = xlib.FocusChangeMask | xlib.EnterWindowMask | xlib.LeaveWindowMask

@@ -9,7 +9,7 @@ from typing import Any
 from cogtrain.displays.window.focus import watch_focus
 from cogtrain.displays.window.keyboard import KeyDown, open_keyboard
 from cogtrain.displays.window.keyboard_layout import KeyboardLayout, active_layout
-from cogtrain.errors import refuse
+from cogtrain.errors import DeviceError, refuse
 from cogtrain.pages.form import ERASE
 from cogtrain.pages.page import hit
 from cogtrain.pages.page_run import POINTER, Input
@@ -90,6 +90,7 @@ class WindowInputs:
                 "keys reach the window, but not psychtoolbox's queue",
                 "both to see them: only the queue's stamps are proven",
                 "On macOS allow Input Monitoring; on Linux use an X11 session; connect the keyboard before the start.",
+                kind=DeviceError,
             )
 
     @property

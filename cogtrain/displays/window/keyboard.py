@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cogtrain.errors import refuse
+from cogtrain.errors import DeviceError, refuse
 
 SLACK_S = 0.002
 REPEAT_WITHIN_S = 0.75
@@ -134,6 +134,7 @@ def open_keyboard(our_clock: Callable[[], float]) -> Keyboard:
             f"psychtoolbox cannot be loaded ({missing.name or 'a library is missing'})",
             "the psychtoolbox keyboard, the only one with proven stamps",
             'Install it with: pip install "cogtrain[station]"; on Linux also libusb-1.0-0.',
+            kind=DeviceError,
         ) from missing
     indices, _, _ = hid.get_keyboard_indices()
     if not indices:
@@ -142,6 +143,7 @@ def open_keyboard(our_clock: Callable[[], float]) -> Keyboard:
             "no keyboard",
             "at least one keyboard",
             "Connect one; on macOS allow Input Monitoring for this program.",
+            kind=DeviceError,
         )
     queues = []
     for index in indices:

@@ -14,7 +14,7 @@ from typing import Any
 from cogtrain.displays.display import DisplayInfo
 from cogtrain.displays.window.pacing import Refresh
 from cogtrain.drawing import look
-from cogtrain.errors import CogtrainError, refuse
+from cogtrain.errors import CogtrainError, DeviceError, refuse
 
 
 def open_psychopy_window(size: tuple[int, int] | None) -> Any:
@@ -28,6 +28,7 @@ def open_psychopy_window(size: tuple[int, int] | None) -> Any:
             f"PsychoPy cannot be loaded ({missing})",
             "PsychoPy 2026.2 and the system libraries that it needs",
             'Install it with: pip install "cogtrain[station]"; in a checkout: make setup.',
+            kind=DeviceError,
         ) from missing
     except Exception as trouble:
         if _is_the_screen(trouble):
@@ -70,6 +71,7 @@ def _no_window(trouble: Exception) -> CogtrainError:
         f"no window can be opened ({trouble})",
         "a screen",
         "Start it on a desktop, or on Linux under Xvfb (make demo does).",
+        kind=DeviceError,
     )
 
 
@@ -109,9 +111,12 @@ def _no_file(trouble: OSError, path: Path) -> CogtrainError:
             "a home folder that can be written",
             "Allow this user to write into it and see that its disk has room, or set HOME (on Windows APPDATA) to a "
             "folder that can be written.",
+            kind=DeviceError,
         )
     found = f"the file {path.name} cannot be used ({trouble.strerror})"
-    return refuse("PsychoPy", found, "its files in place", "Install it anew; in a checkout: make setup.")
+    return refuse(
+        "PsychoPy", found, "its files in place", "Install it anew; in a checkout: make setup.", kind=DeviceError
+    )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cogtrain.displays.display import DisplayKind
 from cogtrain.engine.flip_watch import median_slope
-from cogtrain.errors import refuse
+from cogtrain.errors import DeviceError, refuse
 
 MEASURE_S = 0.6
 FLIPS_AT_LEAST, FLIPS_AT_MOST = 24, 300
@@ -58,6 +58,7 @@ def judge_refresh(intervals_s: list[float]) -> Refresh:
             f"a refresh of {1 / period_s:.1f} Hz",
             f"{SLOWEST_HZ:.0f} to {FASTEST_HZ:.0f} Hz",
             "Close other programs, check the screen's settings, and start again.",
+            kind=DeviceError,
         )
     _, off = on_grid(stamps_s, period_s)
     spread = 1.4826 * float(np.median(np.abs(off - np.median(off))))

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cogtrain.displays.sound_samples import Samples
+from cogtrain.displays.display import BlockRequest
+from cogtrain.displays.sound_samples import Samples, samples_of
+from cogtrain.engine.block_run import BlockRun, Frame
 
 RATE_HZ = 48_000
 Tell = Callable[[float], None]
@@ -72,3 +74,17 @@ class SoundPlayer:
         """Silence, and give the device back."""
         self._stream.abort()
         self._stream.close()
+
+
+def player_of(request: BlockRequest, now: Callable[[], float]) -> SoundPlayer | None:
+    """What plays a block's sounds; None where it has none."""
+    sounds = request.block.sounds.items()
+    prepared = {name: samples_of(sound, request.assets, RATE_HZ) for name, sound in sounds}
+    return SoundPlayer(prepared, now) if prepared else None
+
+
+def play(player: SoundPlayer, run: BlockRun, frame: Frame) -> None:
+    """Begin the frame's sound, and take in when earlier ones left."""
+    if frame.sound is not None:
+        player.begin(frame.sound, run.sounded(frame.sound))
+    player.settle()

@@ -15,24 +15,24 @@ from typing import Any
 
 from cogtrain.clock import Clock, SystemClock
 from cogtrain.displays.display import LEAD_S, BlockEnd, BlockRequest, DisplayInfo
-from cogtrain.displays.sound_samples import samples_of
 from cogtrain.displays.window.bell import Bell
+from cogtrain.displays.window.frame_lists import frame_lists
 from cogtrain.displays.window.inputs import Polled, WindowInputs
 from cogtrain.displays.window.lost_screen import watch_screen
 from cogtrain.displays.window.opening import describe, open_psychopy_window, quiet_memory
 from cogtrain.displays.window.pacing import Pacer, measure_refresh
-from cogtrain.displays.window.sound_player import RATE_HZ, SoundPlayer
+from cogtrain.displays.window.sound_player import SoundPlayer, play, player_of
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import NO_ASSETS
 from cogtrain.drawing.soft_circle import soft_circle
-from cogtrain.engine.block_run import BlockRun, Frame
+from cogtrain.engine.block_run import BlockRun
 from cogtrain.engine.flip_watch import PacedWatch, StampWatch
 from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.pages.caps_picture import caps_picture
 from cogtrain.pages.form import FEW_SIGNS
 from cogtrain.pages.page import Page, PageResult, layout, stop_mark
 from cogtrain.pages.page_run import PageRun
-from cogtrain.pages.trial_feedback import feedback_pictures, number_names
+from cogtrain.pages.trial_feedback import feedback_pictures
 from cogtrain.trial import Assets, Outcome, Picture
 from cogtrain.wording import say
 
@@ -245,19 +245,13 @@ class WindowDisplay:
         run = BlockRun(
             request.block, request.keys, period_s, request.practice, request.prepare, watch, caps, by_touch=by_touch
         )
-        player = self._player(request)
+        player = player_of(request, self._now)
         with quiet_memory():
             how = self._run_block(run, named, extra, drawn_caps, on_outcome, player)
         if player is not None:
             player.close()
         self._touched = run.by_touch
         return replace(how, clock_drift_ms=round(self._inputs.keyboard.drift_ms(), 4))
-
-    def _player(self, request: BlockRequest) -> SoundPlayer | None:
-        """What plays the block's sounds; None where it has none."""
-        sounds = request.block.sounds.items()
-        prepared = {name: samples_of(sound, request.assets, RATE_HZ) for name, sound in sounds}
-        return SoundPlayer(prepared, self._now) if prepared else None
 
     def _run_block(
         self,
@@ -282,7 +276,7 @@ class WindowDisplay:
                 return _broken_off(came)
         self._inputs.forget()
         while (frame := run.next()) is not None:
-            shown = self._frame_lists(frame, named, extra)
+            shown = frame_lists(frame, named, extra)
             self._draw_lists((*shown, *caps) if run.by_touch else shown, frame.patch)
             self._gl.glFinish()
             came = self._inputs.poll()
@@ -292,7 +286,7 @@ class WindowDisplay:
                 run.disturbed()  # before the flip that may close a trial's record
             run.flipped(stamp_s, begun_s)
             if player is not None:
-                _play(player, run, frame)
+                play(player, run, frame)
             stop = came.stop or came.away
             for outcome in run.take_finished():
                 stop = on_outcome(outcome) or stop
@@ -323,27 +317,6 @@ class WindowDisplay:
             on_outcome(outcome)
         return how
 
-    @staticmethod
-    def _frame_lists(
-        frame: Frame, named: dict[str, tuple[int, ...]], extra: dict[str, tuple[int, ...]]
-    ) -> tuple[int, ...]:
-        lists: tuple[int, ...] = ()
-        for name in frame.show:
-            lists += named[name]
-        for name in frame.echoes:
-            lists += named.get(name, ())
-        words = () if frame.feedback is None else _names(frame.feedback)
-        for name in words if frame.counter_ms is None else (*words, *_names(frame.counter_ms)):
-            lists += extra[name]
-        return lists
-
-
-def _play(player: SoundPlayer, run: BlockRun, frame: Frame) -> None:
-    """Begin the frame's sound, and take in when earlier ones left."""
-    if frame.sound is not None:
-        player.begin(frame.sound, run.sounded(frame.sound))
-    player.settle()
-
 
 def _take(run: BlockRun, came: Polled) -> None:
     """Give a block what came in, in the order of its stamps."""
@@ -355,7 +328,3 @@ def _take(run: BlockRun, came: Polled) -> None:
 
 def _broken_off(came: Polled) -> BlockEnd:
     return BlockEnd("stopped", why="focus" if came.away else "")
-
-
-def _names(feedback: str | int) -> tuple[str, ...]:
-    return number_names(feedback) if isinstance(feedback, int) else (feedback,)

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from cogtrain.errors import refuse
+from cogtrain.errors import DamageError, refuse
 from cogtrain.records.log.place import PERSON_LOG, is_participant_code, make_private_folder
 from cogtrain.records.whole_file import in_place
 
@@ -42,7 +42,9 @@ def read_anchor(file: Path | None) -> Anchor | None:
         return Anchor(int(found["seq"]), str(found["head"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         remedy = "Look at the log; where it is right, say so: cogtrain verify RESULTS --accept CODE --why TEXT."
-        raise refuse(f"{FOLDER}/{file.name}", "something else", "number and hash of a line", remedy) from error
+        raise refuse(
+            f"{FOLDER}/{file.name}", "something else", "number and hash of a line", remedy, DamageError
+        ) from error
 
 
 def write_anchor(file: Path, anchor: Anchor) -> None:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from cogtrain.ending import at_sudden_end, no_longer
-from cogtrain.errors import CogtrainError, Fault, refuse
+from cogtrain.errors import CogtrainError, DiskError, Fault, InputError, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.log.place import short_name
 from cogtrain.records.log.writer import Log
@@ -92,12 +92,12 @@ class BackgroundWriter:
     def _tell(self) -> None:
         if self._refused:
             faults = [self._refused.popleft() for _ in range(len(self._refused))]
-            raise CogtrainError(*faults)
+            raise InputError(*faults)
         if (error := self._disk) is not None:
             fault = error.faults[0]
             waiting = len(self._waiting) + self._queue.qsize()
             found = f"{fault.found}; events that wait in memory to be written: {waiting}"
-            raise CogtrainError(Fault(fault.where, found, fault.expected, fault.remedy)) from error
+            raise DiskError(Fault(fault.where, found, fault.expected, fault.remedy)) from error
         if not self._thread.is_alive():
             raise refuse(short_name(self._log.path), "the log is closed", "an open log")
 
@@ -115,10 +115,10 @@ class BackgroundWriter:
             stamped = self._waiting[0]
             try:
                 self._log.put(stamped.event, utc=stamped.utc, mono_s=stamped.mono_s)
+            except DiskError as error:
+                self._disk = error
+                return
             except CogtrainError as error:
-                if isinstance(error.__cause__, OSError):
-                    self._disk = error
-                    return
                 self._refused.extend(error.faults)
             self._waiting.popleft()
         self._disk = None

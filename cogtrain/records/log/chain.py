@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cogtrain.clock import format_utc, parse_utc
-from cogtrain.errors import CogtrainError, Fault, refuse
+from cogtrain.errors import CogtrainError, DiskError, Fault, refuse
 from cogtrain.events.event import Event, Kinds, read
 from cogtrain.events.person import PERSON
 from cogtrain.events.session import SESSION
@@ -277,4 +277,5 @@ def disk_error(path: Path, error: OSError) -> CogtrainError:
         (error.strerror or type(error).__name__).lower(),
         "a file that can be read and written",
         remedy,
+        DiskError,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cogtrain.errors import CogtrainError, Fault
+from cogtrain.errors import DamageError, Fault
 from cogtrain.records.log.chain import LogLine
 
 _AMISS = (KeyError, IndexError, StopIteration, TypeError, ValueError, AttributeError)
@@ -18,7 +18,7 @@ def located(line: LogLine, name: str) -> Iterator[None]:
     try:
         yield
     except _AMISS as error:
-        raise CogtrainError(_not_understood(line, name, error)) from error
+        raise DamageError(_not_understood(line, name, error)) from error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from cogtrain.clock import Clock
-from cogtrain.errors import CogtrainError, refuse
+from cogtrain.errors import BusyError, DamageError, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.log.anchor import Anchor, anchor_file, read_anchor, write_anchor
 from cogtrain.records.log.chain import LogLine, ReadLog, disk_error, encode, read_bytes
@@ -89,7 +89,11 @@ class Log:
         if removed:
             remedy = "Keep the results folder out of reach of programs that tidy or synchronise, and put back a copy."
             raise refuse(
-                short_name(self.path), "the file was removed while it was written", "a file that stays", remedy
+                short_name(self.path),
+                "the file was removed while it was written",
+                "a file that stays",
+                remedy,
+                DamageError,
             )
 
     def close(self) -> None:
@@ -150,7 +154,7 @@ def _lock(path: Path, descriptor: int, wait_s: float) -> None:
     except BlockingIOError as error:
         remedy = "Another cogtrain is at work for this participant: end it, or wait until it has ended."
         raise refuse(
-            short_name(path), "it is being written by another program", "one writer at a time", remedy
+            short_name(path), "it is being written by another program", "one writer at a time", remedy, BusyError
         ) from error
 
 
@@ -163,7 +167,7 @@ def _continue(path: Path, clock: Clock, descriptor: int, found: ReadLog, *, new:
     if fault is None and not with_loss:
         fault = lines_gone(found, read_anchor(anchor_file(path)), short_name(path))
     if fault is not None:
-        raise CogtrainError(fault)
+        raise DamageError(fault)
     if new and found.size:
         raise refuse(
             short_name(path), "a log that exists", "a new one", "Wait a second and start again, or resume that session."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from cogtrain.errors import CogtrainError, Fault, refuse
+from cogtrain.errors import DamageError, Fault, refuse
 from cogtrain.records.course import state_at
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.session_progress import status
@@ -59,7 +59,7 @@ def frame_of(
         for log in records.sessions:
             try:
                 rows += list(rows_of(log))
-            except CogtrainError as error:
+            except DamageError as error:
                 odd.extend(error.faults)
     cells: dict[str, pd.Series[Any]] = {}
     for column in columns:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cogtrain.events.session import LevelMoved
+from cogtrain.events.block import LevelMoved
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.tables.columns import LEVEL_COLUMNS
 from cogtrain.records.tables.frame import Row, frame_of, session_cells

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cogtrain.events.session import BlockStarted, Resumed, TrialDone
+from cogtrain.events.block import BlockStarted, TrialDone
+from cogtrain.events.session import Resumed
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.session_progress import progress
 from cogtrain.records.tables.columns import SESSION_COLUMNS

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cogtrain.events.session import BlockEnded, BlockStarted, StreamJudged, TrialDone, ValidityJudged
+from cogtrain.events.block import BlockEnded, BlockStarted, StreamJudged, TrialDone, ValidityJudged
 from cogtrain.records.course import state_at
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.session_progress import progress

@@ -1,0 +1,149 @@
+"""The blocks of a session: each run until it is finished, every trial recorded as it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cogtrain.displays.display import BlockEnd, BlockRequest
+from cogtrain.events.block import BlockStarted, FocusLost
+from cogtrain.library import LoadedProtocol, ResolvedTask
+from cogtrain.session import script
+from cogtrain.session.attempt_draw import block_rng, planned, preparing
+from cogtrain.session.block_events import broken_off, finished, trial_done
+from cogtrain.session.block_summary import BlockSummary, summarise
+from cogtrain.session.lent_care import Care
+from cogtrain.session.levels import Standing, TrialLevels
+from cogtrain.session.monitor import Monitor
+from cogtrain.session.paging import Paging
+from cogtrain.session.replay import Done, Key, Phase
+from cogtrain.trial import Outcome
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is walked: a session of a protocol, its seed, and how."""
+
+    loaded: LoadedProtocol
+    session: str
+    seed: int
+    language: str
+    unattended: bool
+    file: str
+    following: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block stands in its session: the item, practice or scored, which round of it; which of the scored blocks
+    comes next (from 1), and of how many. progress: told before a scored block."""
+
+    item: int
+    phase: Phase
+    round: int
+    number: int
+    of: int
+    progress: script.Progress | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.item, self.phase, self.round
+
+
+class Blocks:
+    """Runs blocks in a display. forms: the parallel form of each task."""
+
+    def __init__(
+        self, plan: Plan, paging: Paging, care: Care, monitor: Monitor, done: Done, forms: Mapping[str, int]
+    ) -> None:
+        self._plan, self._paging, self._care, self._monitor, self._done = plan, paging, care, monitor, done
+        self._forms, self._display = forms, paging.display
+        self._put, self._flush = paging.put, paging.flush
+
+    def passed(self, block: int, summary: BlockSummary, mark: float) -> bool:
+        """Whether a practice round was good enough; what an earlier run found stands."""
+        known = self._done.passed.get(block)
+        return (self._plan.unattended or summary.accuracy >= mark) if known is None else known
+
+    def run(self, place: Place, task: ResolvedTask, stands: Standing) -> tuple[int, BlockSummary, bool]:
+        """(block number, what it came to, whether it was done just now). A broken-off attempt is kept and begun
+        afresh."""
+        block = self._done.numbers.setdefault(place.key, len(self._done.numbers))
+        if block in self._done.finished:
+            return block, self._done.finished[block], False
+        attempt = self._done.attempts.get(block, -1) + 1
+        while True:
+            self._paging.where = f"block {block}"
+            self._monitor.begin(task.loaded.card.task)
+            if place.progress is not None:
+                self._paging.show(script.begin(task, self._plan.language, place.progress))
+            self._done.attempts[block] = attempt
+            summary, end = self._attempt(place, block, attempt, task, stands)
+            if end.how == "finished":
+                break
+            self._put(broken_off(block, attempt, end.clock_drift_ms))
+            if end.why == "focus":
+                self._put(FocusLost(block=block, attempt=attempt))
+            self._flush()
+            focus = script.pause(self._plan.language, "pause.focus") if end.why == "focus" else None
+            self._paging.pause(focus or self._monitor.pause_page())
+            self._monitor.spend(task.lengths.block.seconds)
+            attempt += 1
+        practice = task.loaded.card.practice
+        practised = place.phase == "practice" and practice is not None
+        passed = self.passed(block, summary, practice.pass_accuracy) if practised and practice is not None else None
+        late_share = task.loaded.card.timing.late_share
+        self._put(finished(block, attempt, summary, passed, late_share, end.clock_drift_ms))
+        self._flush()
+        self._done.finished[block], self._done.passed[block] = summary, passed
+        return block, summary, True
+
+    def _attempt(
+        self, place: Place, block: int, attempt: int, task: ResolvedTask, stands: Standing
+    ) -> tuple[BlockSummary, BlockEnd]:
+        settings = task.settings_at(stands.level) if place.phase == "scored" else task.practice_settings()
+        levels = TrialLevels(task, stands, settings)
+        block_plan = planned(task, settings, block_rng(self._plan.seed, block, attempt))
+        card = task.loaded.card
+        self._put(
+            BlockStarted(
+                block=block,
+                item=place.item,
+                round=place.round,
+                task=card.task,
+                version=card.version,
+                paradigm=card.paradigm,
+                phase=place.phase,
+                attempt=attempt,
+                form=self._forms.get(card.task),
+                level=stands.level,
+                quantity=task.quantity,
+                settings=settings.model_dump(mode="json"),
+                keys={answer: list(keys) for answer, keys in task.keys.items()},
+                trials=len(block_plan.trials),
+                number=place.number,
+                of=place.of,
+            )
+        )
+        outcomes: list[Outcome] = []
+        care, clock = self._care, self._display.clock
+
+        def on_outcome(outcome: Outcome) -> bool:
+            outcomes.append(outcome)
+            state = care.state(clock.utc())
+            self._put(trial_done(outcome, block, attempt, levels.of(outcome.index), state))
+            return self._monitor.after(outcome)
+
+        request = BlockRequest(
+            block_plan,
+            {answer: tuple(keys) for answer, keys in task.keys.items()},
+            task.paradigm.name,
+            place.phase == "practice",
+            preparing(block_plan, levels),
+            self._plan.language,
+            task.loaded.assets,
+        )
+        end = self._display.block(request, on_outcome)
+        if place.phase == "scored" and end.how == "finished":
+            self._monitor.learn(card.task, outcomes)
+        return summarise(outcomes, levels.of), end
