@@ -201,3 +201,21 @@ def test_pictures_can_be_drawn(tmp_path: Path) -> None:
     drawn = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
     assert drawn.keys() == {path.name for path in (ROOT / "docs/pictures").glob("*.png")}
     assert max(drawn.values()) < 150 * 1024
+
+
+def test_the_picture_of_the_house_and_its_table_are_those_of_the_code() -> None:
+    from scripts import house
+
+    page = house.PAGE.read_text(encoding="utf-8")
+    assert page == house.written_into(page), "run: python -m scripts.house"
+    assert house.PICTURE.read_text(encoding="utf-8") == house.picture(), "run: python -m scripts.house"
+
+
+def test_every_file_of_a_trials_way_is_there() -> None:
+    way = re.findall(
+        r"^\| `([a-z_/]+\.(?:py|yaml))` \|", (ROOT / "docs/house.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(way) > 10
+    assert [name for name in way if not (ROOT / name).is_file() and not (ROOT / "cogtrain" / name).is_file()] == []
+    rooms = [name.split("/")[0] for name in way if name.endswith(".py")]
+    assert len(set(rooms)) == sum(a != b for a, b in zip(["", *rooms], rooms, strict=False)), "no room twice"
