@@ -79,9 +79,8 @@ def picture() -> str:
             lines = [(line.replace("`", ""), INK) for line in said] + [(line, MUTED) for line in files]
             for i, (line, colour) in enumerate(lines):
                 at = y + 39 + LINE * i
-                parts.append(
-                    f'<text x="{x + 10:.0f}" y="{at}" font-size="12" fill="{colour}">{escape(line.replace("`", ""))}</text>'
-                )
+                head = f'<text x="{x + 10:.0f}" y="{at}" font-size="12" fill="{colour}">'
+                parts.append(f"{head}{escape(line)}</text>")
         y += height + GAP
     title = "cogtrain: a floor may use what stands below it, and knows nothing of what stands above or beside it"
     return (

@@ -98,7 +98,7 @@ def reliability(
     from rich.progress import Progress
 
     from cogtrain.records import write_csv
-    from cogtrain.report.reliability import reliability_page
+    from cogtrain.report.page import reliability_page
     from cogtrain.scoring.any_table import parse_rule, read_table, score_trials, scoring_of, take_usable
     from cogtrain.scoring.reliability import halves, of_scores, read_scores
 

@@ -178,7 +178,8 @@ def study(
 ) -> None:
     """Baseline to follow-up over everyone: effect sizes with intervals, and each person's change with its band."""
     from cogtrain.records import write_csv
-    from cogtrain.report.study import study_page, study_table
+    from cogtrain.report.page import study_page
+    from cogtrain.review.study import study_table
     from cogtrain.scoring.compare import compare
     from cogtrain.scoring.stored_trials import score_stored
 

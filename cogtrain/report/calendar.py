@@ -11,11 +11,12 @@ from cogtrain.care.plan import Plan, Slot, Status
 from cogtrain.care.times import clock, local_day
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course, Dose
-from cogtrain.report import theme
 from cogtrain.report.document import document, footer
-from cogtrain.report.html_tables import table
-from cogtrain.report.phrases import plural
-from cogtrain.report.relief import relief_section
+from cogtrain.report.html import write
+from cogtrain.review import look
+from cogtrain.review.phrases import plural
+from cogtrain.review.relief import relief_parts
+from cogtrain.review.view import Table, rows_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SIGNS: dict[Status, str] = {"done": "✓", "due": "▶", "later": "○", "held": "‖", "missed": "·"}
@@ -29,16 +30,16 @@ This page is not medical advice.
 CSS = f"""
 .calendar {{ table-layout: fixed; }}
 .calendar th {{ font-weight: 600; }}
-.calendar td {{ height: 5.2rem; padding: .3rem .4rem; border: 1px solid {theme.RULE}; line-height: 1.3; }}
+.calendar td {{ height: 5.2rem; padding: .3rem .4rem; border: 1px solid {look.RULE}; line-height: 1.3; }}
 .calendar td.out {{ background: #f5f6f8; }}
-.calendar td.today {{ outline: 3px solid {theme.INK}; outline-offset: -3px; }}
-.calendar .number-of-day {{ color: {theme.MUTED}; font-variant-numeric: tabular-nums; }}
+.calendar td.today {{ outline: 3px solid {look.INK}; outline-offset: -3px; }}
+.calendar .number-of-day {{ color: {look.MUTED}; font-variant-numeric: tabular-nums; }}
 .calendar p {{ margin: .15rem 0 0; overflow-wrap: anywhere; }}
-.calendar .dose {{ background: {theme.INK}; color: #fff; padding: 0 .3rem; }}
-.calendar .planned {{ border: 1px dashed {theme.INK}; padding: 0 .3rem; }}
-.calendar .missed, .calendar .later, .calendar .held {{ color: {theme.MUTED}; }}
+.calendar .dose {{ background: {look.INK}; color: #fff; padding: 0 .3rem; }}
+.calendar .planned {{ border: 1px dashed {look.INK}; padding: 0 .3rem; }}
+.calendar .missed, .calendar .later, .calendar .held {{ color: {look.MUTED}; }}
 .calendar .due {{ font-weight: 700; }}
-@media print {{ .calendar tr {{ break-inside: avoid; }} .calendar .dose {{ border: 2px solid {theme.INK}; }} }}
+@media print {{ .calendar tr {{ break-inside: avoid; }} .calendar .dose {{ border: 2px solid {look.INK}; }} }}
 """
 
 
@@ -131,7 +132,11 @@ def _lines(day: date, plan: Plan, doses: Sequence[Dose], therapist: frozenset[st
 def _relief(loaded: LoadedProtocol, known: Course, now: datetime) -> str:
     """The rule that holds demanding sessions back, and where the ratings stand."""
     rule = loaded.protocol.relief
-    return "" if rule is None else relief_section(rule, known, now, loaded.protocol.states_h)
+    return (
+        ""
+        if rule is None
+        else "".join(write(part) for part in relief_parts(rule, known, now, loaded.protocol.states_h))
+    )
 
 
 def _adherence(loaded: LoadedProtocol, plan: Plan) -> str:
@@ -140,7 +145,7 @@ def _adherence(loaded: LoadedProtocol, plan: Plan) -> str:
         percent = "–" if one.percent is None else f"{one.percent:.0f} %"
         rows.append([session, str(one.done), str(one.missed), percent])
     caption = "Adherence: windows that were used, of those that are over or used"
-    return table(caption, ["Session", "Done", "Missed", "Done of all"], rows, numbers=(1, 2, 3))
+    return write(Table(caption, ("Session", "Done", "Missed", "Done of all"), rows_of(rows), (1, 2, 3)))
 
 
 def _doses(doses: Sequence[Dose], plan: Plan) -> str:
@@ -161,4 +166,4 @@ def _doses(doses: Sequence[Dose], plan: Plan) -> str:
         ]
         for dose in doses
     ]
-    return table("Doses", ["No.", "Route", "Began", "Minutes", "Ended", ""], rows)
+    return write(Table("Doses", ("No.", "Route", "Began", "Minutes", "Ended", ""), rows_of(rows)))

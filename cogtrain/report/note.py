@@ -6,9 +6,10 @@ from html import escape
 
 from cogtrain.care.note import Note
 from cogtrain.report.document import document, footer
-from cogtrain.report.html_tables import table
+from cogtrain.report.html import write
+from cogtrain.review.view import Table, rows_of
 
-HEADS = ["Modality", "Intervention", "Minutes", "By", "Response"]
+HEADS = ("Modality", "Intervention", "Minutes", "By", "Response")
 
 
 def as_html(note: Note) -> str:
@@ -30,7 +31,7 @@ def as_html(note: Note) -> str:
     ]
     body = (
         f"<header><h1>{note.participant}: note for the record</h1></header><main>{alerts}"
-        f"{table('The encounter', ['', ''], facts)}"
-        f"{table('What was done', HEADS, rows, numbers=(2,))}</main>"
+        f"{write(Table('The encounter', ('', ''), rows_of(facts)))}"
+        f"{write(Table('What was done', HEADS, rows_of(rows), (2,)))}</main>"
     )
     return document(f"{note.participant}: note", body + footer("What this note is", [note.limits]))

@@ -11,10 +11,10 @@ from cogtrain.errors import refuse
 from cogtrain.library.placeholders import english
 from cogtrain.records.course import Course, Exercised
 from cogtrain.records.tables.logs import Records
-from cogtrain.report import theme
-from cogtrain.report.care import pinned_supports
 from cogtrain.report.document import document, footer
-from cogtrain.report.phrases import day
+from cogtrain.review import look
+from cogtrain.review.care import pinned_supports
+from cogtrain.review.phrases import day
 
 LINES = 3
 NOTES = """\
@@ -24,7 +24,7 @@ In an emergency call the emergency services. This sheet is not medical advice.
 CSS = f"""
 .sheet p, .sheet li {{ font-size: 1.1rem; }}
 .sheet ul {{ list-style: none; padding-left: 0; }}
-.sheet .line {{ border-bottom: 1px solid {theme.MUTED}; height: 2.2rem; max-width: 46rem; }}
+.sheet .line {{ border-bottom: 1px solid {look.MUTED}; height: 2.2rem; max-width: 46rem; }}
 """
 
 

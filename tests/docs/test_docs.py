@@ -21,7 +21,7 @@ from cogtrain.library import check, load_library, session_length_s
 from cogtrain.paradigms import registry
 from cogtrain.records import trial_table
 from cogtrain.rehearsal import rehearse
-from cogtrain.report.phrases import DISPLAYS
+from cogtrain.review.phrases import DISPLAYS
 from cogtrain.scoring.results import score_results
 
 ROOT = Path(__file__).parents[2]

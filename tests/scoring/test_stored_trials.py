@@ -12,7 +12,8 @@ from cogtrain.library import load_library
 from cogtrain.paradigms import registry
 from cogtrain.rehearsal import rehearse
 from cogtrain.report.index import write_all
-from cogtrain.report.study import study_page, study_table
+from cogtrain.report.page import study_page
+from cogtrain.review.study import study_table
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.mapped_columns import Asked
 from cogtrain.scoring.norms import published

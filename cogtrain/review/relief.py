@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from cogtrain.care.relief import RATINGS, rated
 from cogtrain.library.after_dose import Felt, Relief, StateBounds
 from cogtrain.records.course import Course
-from cogtrain.report.html_tables import table
-from cogtrain.report.phrases import NONE
+from cogtrain.review.phrases import NONE
+from cogtrain.review.view import Heading, Paragraph, Part, Table, rows_of
 
 
 def pinned_relief(protocol: Mapping[str, Any]) -> tuple[Relief, StateBounds] | None:
@@ -21,7 +20,7 @@ def pinned_relief(protocol: Mapping[str, Any]) -> tuple[Relief, StateBounds] | N
     return Relief.model_validate(protocol["relief"]), StateBounds.model_validate(protocol.get("states_h") or {})
 
 
-def relief_section(rule: Relief, known: Course, now: datetime, bounds: StateBounds) -> str:
+def relief_parts(rule: Relief, known: Course, now: datetime, bounds: StateBounds) -> tuple[Part, ...]:
     """The rule in words, and a table of what is asked for and what was rated."""
     found = rated(rule, known, now, bounds)
     days = "day" if rule.days == 1 else f"{rule.days} days"
@@ -30,9 +29,9 @@ def relief_section(rule: Relief, known: Course, now: datetime, bounds: StateBoun
         f"{days} with ratings counts, of {rule.within_days} days; ratings of the first hours after a dose do not. "
         "A proposal, for the clinician to sign or change."
     )
-    lines = [f"<p>{escape(words)}</p>"]
+    lines = [Paragraph(words)]
     if found is None:
-        lines.append(f"<p>No rating of the last {rule.within_days} days: these sessions ask for one first.</p>")
+        lines.append(Paragraph(f"No rating of the last {rule.within_days} days: these sessions ask for one first."))
     rows = [
         [
             name,
@@ -42,10 +41,9 @@ def relief_section(rule: Relief, known: Course, now: datetime, bounds: StateBoun
         ]
         for name in RATINGS
     ]
-    heads = ["Rating, 0 to 10", "Now", "Begins", "More than one a day"]
-    return f"<h2>When demanding sessions begin</h2>{''.join(lines)}" + table(
-        "Ratings and what is asked for", heads, rows
-    )
+    heads = ("Rating, 0 to 10", "Now", "Begins", "More than one a day")
+    asked = Table("Ratings and what is asked for", heads, rows_of(rows))
+    return (Heading("When demanding sessions begin", 2), *lines, asked)
 
 
 def _bound(felt: Felt, name: str) -> str:

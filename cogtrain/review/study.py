@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cogtrain.measures.effect import paired_effect
-from cogtrain.report import theme
-from cogtrain.report.charts import svg
-from cogtrain.report.document import document, footer
-from cogtrain.report.html_tables import table
-from cogtrain.report.page import LIMITS, LIMITS_HEADING
-from cogtrain.report.phrases import axis_unit, number
+from cogtrain.review import look
+from cogtrain.review.limits import LIMITS, LIMITS_HEADING
+from cogtrain.review.phrases import axis_unit, number
+from cogtrain.review.view import Chart, Figure, Gallery, Section, Table, View, rows_of
 
 KEYS = ["task", "task_version", "settings_key", "measure"]
 COLUMNS = (
@@ -22,7 +19,7 @@ COLUMNS = (
     "difference_high", "dz", "dz_low", "dz_high", "reliably_better", "reliably_weaker", "no_reliable_change",
     "no_index",
 )  # fmt: skip
-HEADS = [
+HEADS = (
     "Measure",
     "People",
     "Baseline",
@@ -33,7 +30,7 @@ HEADS = [
     "Weaker",
     "No change",
     "No index",
-]
+)
 SIZE = (430, 260)
 
 
@@ -65,21 +62,20 @@ def study_table(changes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def study_page(changes: pd.DataFrame, name: str) -> str:
-    """One HTML file without scripts. changes: of :func:`cogtrain.scoring.compare.compare`."""
+def study_view(changes: pd.DataFrame, name: str) -> View:
+    """changes: of :func:`cogtrain.scoring.compare.compare`."""
     cells = [_cells(row) for row in study_table(changes).to_dict("records")]
     last = last_follow_ups(changes)
     leading = last[last["headline"].astype(bool)] if len(last) else last
-    figures = "".join(_figure(people) for _, people in leading.groupby(KEYS, sort=False))
-    return document(
-        f"Study: {name}",
-        f"<header><h1>Baseline to follow-up: {escape(name)}</h1>"
-        f"<p class='about'>{last['participant'].nunique()} people with both. Without a group that had no treatment, a "
-        "change of the mean is treatment, practice and time together.</p></header><main>"
-        f"{table('Every measure, baseline to the last follow-up', HEADS, cells, numbers=range(1, 10))}"
-        f"<section><h2>Everyone's change</h2><div class='small'>{figures}</div></section></main>"
-        + footer(LIMITS_HEADING, LIMITS),
+    figures = [_figure(people) for _, people in leading.groupby(KEYS, sort=False)]
+    gallery = Gallery(tuple(figure for figure in figures if figure is not None))
+    table = Table("Every measure, baseline to the last follow-up", HEADS, rows_of(cells), tuple(range(1, 10)))
+    about = (
+        f"{last['participant'].nunique()} people with both. Without a group that had no treatment, a change of the "
+        "mean is treatment, practice and time together."
     )
+    parts = (table, Section("Everyone's change", (gallery,)))
+    return View(f"Study: {name}", f"Baseline to follow-up: {name}", about, (), parts, LIMITS_HEADING, LIMITS)
 
 
 def _cells(row: dict[Any, Any]) -> list[str]:
@@ -94,13 +90,13 @@ def _cells(row: dict[Any, Any]) -> list[str]:
     return [f"{row['label']} ({row['task']})", str(row["people"]), *means, difference, dz, *counts]
 
 
-def _figure(people: pd.DataFrame) -> str:
+def _figure(people: pd.DataFrame) -> Figure | None:
     """Follow-up over baseline, a dot each; the line of no change, and each person's band where there is one."""
     first = people.iloc[0]
     scale = 100.0 if first["unit"] == "share" else 1.0
     shown = people[people["baseline"].notna() & people["follow_up"].notna()]
     if shown.empty:
-        return ""
+        return None
     points = [
         {
             "baseline": row["baseline"] * scale, "follow_up": row["follow_up"] * scale,
@@ -127,12 +123,12 @@ def _figure(people: pd.DataFrame) -> str:
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": same},
-            "mark": {"type": "line", "strokeDash": [5, 4], "color": theme.MUTED},
+            "mark": {"type": "line", "strokeDash": [5, 4], "color": look.MUTED},
             "encoding": axes,
         },
-        {"mark": {"type": "rule", "color": theme.GREY, "opacity": 0.5}, "encoding": band},
+        {"mark": {"type": "rule", "color": look.GREY, "opacity": 0.5}, "encoding": band},
         {
-            "mark": {"type": "point", "filled": True, "size": 45, "color": theme.INK, "opacity": 0.8},
+            "mark": {"type": "point", "filled": True, "size": 45, "color": look.INK, "opacity": 0.8},
             "encoding": {
                 **axes,
                 "shape": {"condition": {"test": "datum.reliable", "value": "diamond"}, "value": "circle"},
@@ -141,5 +137,5 @@ def _figure(people: pd.DataFrame) -> str:
     ]
     label = f"{first['label']} ({first['task']})"
     said = f"{len(points)} people; the dashed line is no change; bars: no reliable change; diamonds: reliable change"
-    drawn = svg({"data": {"values": points}, "layer": layers}, label, said, SIZE)
-    return f"<figure><figcaption>{escape(label)}: {escape(said)}</figcaption>{drawn}</figure>"
+    spec = {"data": {"values": points}, "layer": layers}
+    return Figure(f"{label}: {said}", Chart(spec, label, said, SIZE))

@@ -1,19 +1,18 @@
-"""Charts as inline SVG: a trend of one measure. Vega-Lite makes them, offline."""
+"""Trends as charts: what Vega-Lite needs to draw one measure over sessions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
 
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.measures.change import CRITICAL_Z
-from cogtrain.report import theme
-from cogtrain.report.phrases import HOLD, axis_unit, day
+from cogtrain.review import look
+from cogtrain.review.phrases import HOLD, axis_unit, day
+from cogtrain.review.view import Chart
 
 APART_PX = 14  # dates nearer than that would lie upon each other
 DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie upon each other
@@ -47,7 +46,7 @@ class Trend:
 KINDS = {"assessment": "square", "training": "triangle-up", "practice": "diamond", "after a dose": "cross"}
 
 
-def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE) -> str:
+def trend_chart(trend: Trend, description: str, size: tuple[int, int] = look.WIDE) -> Chart:
     """The trend with its 95 % band of measurement error; what is not comparable is grey, hollow, and has its number."""
     points = _points(trend)
     scale = 100.0 if trend.unit == "share" else 1.0
@@ -68,8 +67,8 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
     if lowest < 0:
         domain[0] = lowest * 1.1
     dated = _span_days(points) >= DATES_FROM_DAYS
-    marks = dose_marks(trend.doses, points, size == theme.WIDE) if dated else []
-    x = _dates(points, "%-d %b %Y" if size == theme.WIDE else "%-d %b") if dated else session_axis(points)
+    marks = dose_marks(trend.doses, points, size == look.WIDE) if dated else []
+    x = _dates(points, "%-d %b %Y" if size == look.WIDE else "%-d %b") if dated else session_axis(points)
     y: dict[str, Any] = {
         "field": "value", "type": "quantitative", "scale": {"domain": domain, "nice": True, "zero": True},
         "axis": {"title": axis_unit(trend.unit) or trend.label, "tickCount": 5},
@@ -82,14 +81,14 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
         layers.append({"transform": [like], "mark": {"type": "rule", "color": trend.colour, "strokeWidth": 1.5}})
         layers[-2]["encoding"] = layers[-1]["encoding"] = band
     if bars:
-        bar = {"type": "rule", "color": theme.GREY, "strokeWidth": 9, "opacity": 0.35}
+        bar = {"type": "rule", "color": look.GREY, "strokeWidth": 9, "opacity": 0.35}
         within = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
         layers.append({"data": {"values": bars}, "mark": bar, "encoding": within})
     at: dict[str, Any] = {"x": x, "y": y}
     line = {"type": "line", "color": trend.colour, "strokeWidth": 2}
     dot = {"type": "point", "filled": True, "color": trend.colour, "size": 90, "opacity": 1}
-    hollow = {"type": "point", "filled": False, "color": theme.GREY, "size": 80, "strokeWidth": 1.8, "opacity": 1}
-    name = {"type": "text", "dy": -13, "color": theme.MUTED}
+    hollow = {"type": "point", "filled": False, "color": look.GREY, "size": 80, "strokeWidth": 1.8, "opacity": 1}
+    name = {"type": "text", "dy": -13, "color": look.MUTED}
     halo = {**name, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
     named: dict[str, Any] = at | {"text": {"field": "session"}}
     layers += [
@@ -99,7 +98,8 @@ def trend_svg(trend: Trend, description: str, size: tuple[int, int] = theme.WIDE
         {"transform": [apart], "mark": halo, "encoding": named},
         {"transform": [apart], "mark": name, "encoding": named},
     ]
-    return svg({"data": {"values": points.to_dict("records")}, "layer": layers}, trend.label, description, size)
+    spec = {"data": {"values": points.to_dict("records")}, "layer": layers}
+    return Chart(spec, trend.label, description, size)
 
 
 def _points(trend: Trend) -> pd.DataFrame:
@@ -131,12 +131,12 @@ def kind_of(score: Mapping[Any, Any]) -> str:
 def dose_marks(doses: Sequence[str], points: pd.DataFrame, dated: bool) -> list[dict[str, Any]]:
     """Thin vertical lines at the doses between the first and the last point, with their date where there is room."""
     first, last = points["utc"].min(), points["utc"].max()
-    apart_s = _span_days(points) * 86400 * APART_PX / theme.WIDE[0]
+    apart_s = _span_days(points) * 86400 * APART_PX / look.WIDE[0]
     values = [{"utc": utc, "day": day(utc).rsplit(HOLD, 1)[0]} for utc in sorted(doses) if first <= utc <= last]
     if not values:
         return []
     at = {"x": {"field": "utc", "type": "temporal"}}
-    rule = {"type": "rule", "color": theme.MUTED, "strokeWidth": 1, "strokeDash": [2, 3]}
+    rule = {"type": "rule", "color": look.MUTED, "strokeWidth": 1, "strokeDash": [2, 3]}
     layers: list[dict[str, Any]] = [{"data": {"values": values}, "mark": rule, "encoding": at}]
     if dated:
         moments = [pd.Timestamp(value["utc"]) for value in values]
@@ -150,7 +150,7 @@ def dose_marks(doses: Sequence[str], points: pd.DataFrame, dated: bool) -> list[
             "align": "left",
             "dx": 3,
             "dy": -6,
-            "color": theme.MUTED,
+            "color": look.MUTED,
             "fontSize": 10,
         }
         named = {**at, "y": {"value": "height"}, "text": {"field": "day"}}
@@ -176,18 +176,6 @@ def session_axis(points: pd.DataFrame) -> dict[str, Any]:
     """An axis of sessions by their name, in order, where they lie too close together for dates."""
     order = points["session"].drop_duplicates().tolist()
     return {"field": "session", "type": "ordinal", "sort": order, "axis": {"title": None, "labelAngle": 0}}
-
-
-def svg(spec: dict[str, Any], label: str, description: str, size: tuple[int, int]) -> str:
-    """The chart as an SVG element with title and description; it scales with the page and names no address."""
-    import vl_convert
-
-    width, height = size
-    whole = spec | {"width": width, "height": height, "config": theme.chart_config()}
-    drawn = str(vl_convert.vegalite_to_svg(whole))
-    drawn = re.sub(r' xmlns(:xlink)?="[^"]*"| version="1.1"| class="marks"', "", drawn, count=4)
-    words = f"<title>{escape(label)}</title><desc>{escape(description)}</desc>"
-    return re.sub(r"<svg([^>]*)>", rf'<svg role="img" aria-label="{escape(label)}"\1>{words}', drawn, count=1)
 
 
 def span(scores: pd.DataFrame) -> str:

@@ -1,17 +1,14 @@
-"""The page on the reliability of scores: a table, and for each measure with two sessions who changed by how much."""
+"""The view of the reliability of scores: a table, and for each measure with two sessions who changed by how much."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cogtrain.report import theme
-from cogtrain.report.charts import svg
-from cogtrain.report.document import document, footer
-from cogtrain.report.html_tables import table
+from cogtrain.review import look
+from cogtrain.review.view import Chart, Figure, Gallery, Part, Section, Table, View, rows_of
 from cogtrain.scoring.reliability import by_session
 
 SIZE = (420, 240)
@@ -22,11 +19,11 @@ SEM and the smallest detectable change (MDC95) take the ICC(3,1), or the split-h
 A measure below .70 is too noisy for a verdict on one person's change.
 These figures belong to this sample, form and interval. They are no clinical norms, and not medical advice.
 """.splitlines()
-HEADS = ["Measure", "People", "Sessions", "Mean", "SD", "Split-half", "ICC(2,1)", "ICC(3,1)", "SEM", "MDC95"]
+HEADS = ("Measure", "People", "Sessions", "Mean", "SD", "Split-half", "ICC(2,1)", "ICC(3,1)", "SEM", "MDC95")
 
 
-def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> str:
-    """One HTML file without scripts. rows: of ``scoring.reliability.of_scores``; scores: the wide table."""
+def reliability_view(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> View:
+    """rows: of ``scoring.reliability.of_scores``; scores: the wide table."""
     cells = [
         [
             row["measure"], str(row["people"]), str(row["occasions"]), _number(row["mean"]), _number(row["sd"]),
@@ -35,14 +32,13 @@ def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> str
         ]
         for row in rows.to_dict("records")
     ]  # fmt: skip
-    figures = "".join(_figure(row, scores) for row in rows.to_dict("records") if row["occasions"] > 1)
-    compared = f'<section><h2>Second session less the first</h2><div class="small">{figures}</div></section>'
-    return document(
-        f"Reliability: {name}",
-        f"<header><h1>Reliability: {escape(name)}</h1></header><main>"
-        f"{table('Each measure over all people', HEADS, cells, numbers=range(1, 10))}"
-        f"{compared if figures else ''}</main>" + footer("What these figures are", NOTES),
-    )
+    figures = [_figure(row, scores) for row in rows.to_dict("records") if row["occasions"] > 1]
+    drawn = tuple(figure for figure in figures if figure is not None)
+    parts: list[Section | Part] = [Table("Each measure over all people", HEADS, rows_of(cells), tuple(range(1, 10)))]
+    if drawn:
+        parts.append(Section("Second session less the first", (Gallery(drawn),)))
+    title = f"Reliability: {name}"
+    return View(title, title, "", (), tuple(parts), "What these figures are", tuple(NOTES))
 
 
 def _number(value: float) -> str:
@@ -55,7 +51,7 @@ def _interval(row: dict[Any, Any], key: str) -> str:
     return f"{row[key]:.2f} [{row[f'{key}_low']:.2f}, {row[f'{key}_high']:.2f}]"
 
 
-def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> str:
+def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> Figure | None:
     """Bland and Altman's plot: each person's difference over their mean, with bias and limits of agreement."""
     wide = by_session(scores, row["measure"])
     one, two = wide[0].to_numpy(float), wide[1].to_numpy(float)
@@ -65,7 +61,7 @@ def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> str:
         for m, d in zip(((one + two) / 2)[there], (two - one)[there], strict=True)
     ]
     if not points:
-        return ""
+        return None
     lines = [{"at": row[key]} for key in ("limits_low", "difference", "limits_high") if np.isfinite(row[key])]
     x = {
         "field": "mean",
@@ -74,13 +70,12 @@ def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> str:
         "axis": {"title": "mean of both", "tickCount": 5},
     }
     y = {"field": "difference", "type": "quantitative", "axis": {"title": "second - first", "tickCount": 5}}
-    dot = {"type": "point", "filled": True, "opacity": 0.55, "size": 28, "color": theme.INK}
-    rule = {"type": "rule", "strokeDash": [5, 4], "color": theme.MUTED}
+    dot = {"type": "point", "filled": True, "opacity": 0.55, "size": 28, "color": look.INK}
+    rule = {"type": "rule", "strokeDash": [5, 4], "color": look.MUTED}
     at = {"y": {"field": "at", "type": "quantitative"}}
     layers = [
         {"data": {"values": points}, "mark": dot, "encoding": {"x": x, "y": y}},
         {"data": {"values": lines}, "mark": rule, "encoding": at},
     ]
     said = f"bias {_number(row['difference'])}, limits {_number(row['limits_low'])} to {_number(row['limits_high'])}"
-    drawn = svg({"layer": layers}, str(row["measure"]), said, SIZE)
-    return f"<figure><figcaption>{escape(str(row['measure']))}: {escape(said)}</figcaption>{drawn}</figure>"
+    return Figure(f"{row['measure']}: {said}", Chart({"layer": layers}, str(row["measure"]), said, SIZE))

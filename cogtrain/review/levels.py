@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 import pandas as pd
 
-from cogtrain.report import theme
-from cogtrain.report.charts import DATES_FROM_DAYS, session_axis, svg
-from cogtrain.report.html_tables import table
-from cogtrain.report.phrases import moment, plural, title
+from cogtrain.review import look
+from cogtrain.review.charts import DATES_FROM_DAYS, session_axis
+from cogtrain.review.phrases import moment, plural, title
+from cogtrain.review.view import Chart, Details, Figure, Part, Section, Table, rows_of
 from cogtrain.scoring.scores import Cards
 
 # How the tracks are told apart, in black and white too: dash of the line, shape of the point, whether it is filled.
@@ -24,19 +22,19 @@ LOOKS = {
 SIZE = (880, 230)
 
 
-def level_sections(levels: pd.DataFrame, cards: Cards) -> Iterator[str]:
-    """The section of level tracks; nothing where no rule moved a level. ``levels``: the level table of one person."""
+def level_section(levels: pd.DataFrame, cards: Cards) -> Section | None:
+    """The section of level tracks; None where no rule moved a level. ``levels``: the level table of one person."""
     if levels.empty:
-        return
-    yield '<section aria-labelledby="levels"><h2 id="levels">Level track</h2>'
+        return None
+    parts: list[Part] = []
     titles = {reference.split("@")[0]: card for reference, card in cards.items()}
     for (task, quantity), rows in levels.groupby(["task", "quantity"], sort=False):
         card = titles.get(str(task), {})
         ordered = rows.sort_values("utc", kind="stable")
         words = _words(title(card, str(task)), str(quantity), ordered)
-        drawn = level_svg(ordered, str(quantity), theme.colour(str(card.get("domain", ""))), words)
-        yield f"<figure><figcaption>{escape(words)}</figcaption>{drawn}</figure>{_decisions(ordered)}"
-    yield "</section>"
+        drawn = level_chart(ordered, str(quantity), look.colour(str(card.get("domain", ""))), words)
+        parts += [Figure(words, drawn), _decisions(ordered)]
+    return Section("Level track", tuple(parts), "levels")
 
 
 def _words(name: str, quantity: str, levels: pd.DataFrame) -> str:
@@ -48,15 +46,15 @@ def _words(name: str, quantity: str, levels: pd.DataFrame) -> str:
     return f"{name}, {quantity}{easier}: {'; '.join(parts)}"
 
 
-def _decisions(levels: pd.DataFrame) -> str:
+def _decisions(levels: pd.DataFrame) -> Details:
     rows = [
         [moment(row["utc"]), row["track"], row["session"], row["why"]] for row in reversed(levels.to_dict("records"))
     ]
-    inner = table("The latest first", ["Decided", "Track", "Session", "Why"], rows)
-    return f"<details><summary>{plural(len(rows), 'decision')} in words</summary>{inner}</details>"
+    inner = Table("The latest first", ("Decided", "Track", "Session", "Why"), rows_of(rows))
+    return Details(f"{plural(len(rows), 'decision')} in words", inner)
 
 
-def level_svg(levels: pd.DataFrame, quantity: str, colour: str, description: str) -> str:
+def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: str) -> Chart:
     """The level at each session's end, joined by track, with a bar over the levels of the session; harder is above.
 
     levels: rows of the level table of one task and quantity, in the order of their time.
@@ -99,9 +97,8 @@ def level_svg(levels: pd.DataFrame, quantity: str, colour: str, description: str
                 "encoding": {**at, "text": {"field": "track"}},
             }
         )
-    return svg(
-        {"data": {"values": points.to_dict("records")}, "layer": layers}, f"Level track, {quantity}", description, SIZE
-    )
+    spec = {"data": {"values": points.to_dict("records")}, "layer": layers}
+    return Chart(spec, f"Level track, {quantity}", description, SIZE)
 
 
 def _sessions(levels: pd.DataFrame) -> pd.DataFrame:

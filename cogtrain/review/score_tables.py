@@ -1,44 +1,17 @@
-"""The tables of a report, as HTML: sessions, change, scores, lineage."""
+"""The tables of scores: sessions, change, scores, lineage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 
 from cogtrain.paradigms.contract import Measure
-from cogtrain.report.phrases import HOLD, NONE, axis_unit, day, display, left_out, moment, number, person
-
-Row = Mapping[str, Any]
-
-
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()) -> str:
-    """A table of plain text; the first cell of a row is its heading. ``numbers``: columns that are set flush right.
-
-    A row with one cell more than there are heads is greyed: what is not comparable.
-    """
-    right = set(numbers)
-
-    def mark(column: int) -> str:
-        return ' class="number"' if column in right else ""
-
-    top = "".join(f'<th scope="col"{mark(i)}>{escape(head)}</th>' for i, head in enumerate(heads))
-    body = []
-    for row in rows:
-        apart = ' class="apart"' if len(row) > len(heads) else ""
-        cells = row[: len(heads)]
-        line = f'<th scope="row"{mark(0)}>{escape(cells[0])}</th>'
-        line += "".join(f"<td{mark(i)}>{escape(cell)}</td>" for i, cell in enumerate(cells[1:], start=1))
-        body.append(f"<tr{apart}>{line}</tr>")
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+from cogtrain.review.phrases import HOLD, NONE, axis_unit, day, display, left_out, moment, number, person
+from cogtrain.review.view import Row, Table, rows_of
 
 
-def session_list(sessions: pd.DataFrame) -> str:
+def session_list(sessions: pd.DataFrame) -> Table:
     """Every session: when, what for, how it ended, how long it took, and whether its timing can be trusted."""
     heads = ["No.", "Started", "Session", "Purpose", "Status", "Minutes", "Blocks", "Timing", "Answered by"]
     dosed = (sessions["state"] != "").any()
@@ -53,10 +26,10 @@ def session_list(sessions: pd.DataFrame) -> str:
         cells += [person(row["observer"], row["unattended"]) or "the participant"]
         cells += [row["state"] or NONE] if dosed else []
         rows.append(cells)
-    return table("Sessions, in the order of their start", heads, rows, numbers=(0, 5, 6))
+    return Table("Sessions, in the order of their start", tuple(heads), rows_of(rows), (0, 5, 6))
 
 
-def change_table(changes: pd.DataFrame) -> str:
+def change_table(changes: pd.DataFrame) -> Table:
     """Each measure's latest follow-up against its baseline."""
     heads = [
         "Measure",
@@ -78,10 +51,10 @@ def change_table(changes: pd.DataFrame) -> str:
     dates = f"{day(changes['baseline_utc'].iloc[0])} to {day(changes['follow_up_utc'].iloc[0])}"
     methods = ", ".join(method for method in dict.fromkeys(changes["method"]) if method)
     caption = f"Change from baseline to the latest follow-up, {dates}{'; index: ' + methods if methods else ''}"
-    return table(caption, heads, rows, numbers=range(1, 7))
+    return Table(caption, tuple(heads), rows_of(rows), tuple(range(1, 7)))
 
 
-def score_table(scores: pd.DataFrame, measures: Mapping[str, Measure]) -> str:
+def score_table(scores: pd.DataFrame, measures: Mapping[str, Measure]) -> Table:
     """One row a session, one column a measure."""
     heads = ["Session"]
     heads += [f"{words.label}, {axis_unit(words.unit)}" if words.unit else words.label for words in measures.values()]
@@ -91,8 +64,8 @@ def score_table(scores: pd.DataFrame, measures: Mapping[str, Measure]) -> str:
         values = dict(zip(group["measure"], group["value"], strict=True))
         cells = [f"{row['session_number']}: {day(row['session_utc'])}"]
         cells += [_bare(values.get(name), words.unit) for name, words in measures.items()]
-        rows.append(cells if row["comparable"] else [*cells, ""])
-    return table("Scores; grey: not comparable", heads, rows, numbers=range(1, len(heads)))
+        rows.append(Row(tuple(cells), apart=not row["comparable"]))
+    return Table("Scores; grey: not comparable", tuple(heads), tuple(rows), tuple(range(1, len(heads))))
 
 
 def _bare(value: float | None, unit: str) -> str:
@@ -100,7 +73,7 @@ def _bare(value: float | None, unit: str) -> str:
     return text if text == NONE else text.split(HOLD)[0]
 
 
-def lineage_table(scores: pd.DataFrame) -> str:
+def lineage_table(scores: pd.DataFrame) -> Table:
     """How each score came about: rule, trials, form, protocol."""
     heads = ["Session", "Comparable", "Trials used", "Trials left out", "RTs used", "RTs left out", "Timing good"]
     heads += ["Form", "Settings", "Protocol"]
@@ -113,7 +86,7 @@ def lineage_table(scores: pd.DataFrame) -> str:
         cells += [str(row["rts_used"]), left_out(name, "rts_excluded_"), f"{row['timing_ok_share'] * 100:.1f} %"]
         cells += [row["form"] or NONE, row["settings_key"] or NONE]
         cells += [f"{row['protocol']} {row['protocol_version']} ({row['protocol_hash'][:8]})"]
-        rows.append(cells if row["comparable"] else [*cells, ""])
+        rows.append(Row(tuple(cells), apart=not row["comparable"]))
     first = scores.iloc[0]
     caption = f"Where these scores come from. Reaction times: {first['rule']} (rule {first['rule_version']})"
-    return table(caption, heads, rows, numbers=(2, 4, 6))
+    return Table(caption, tuple(heads), tuple(rows), (2, 4, 6))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,11 +15,11 @@ from cogtrain.records.answers_in_words import OUTCOMES, committed, in_words
 from cogtrain.records.course import Answered, Commitment, Course, hours_since, last_dose, state_at
 from cogtrain.records.tables.gates import gate_words
 from cogtrain.records.tables.logs import Records
-from cogtrain.report import theme
-from cogtrain.report.charts import KINDS, Band, Trend, trend_svg
-from cogtrain.report.html_tables import table
-from cogtrain.report.phrases import NONE, day, moment, number, plural
-from cogtrain.report.relief import pinned_relief, relief_section
+from cogtrain.review import look
+from cogtrain.review.charts import KINDS, Band, Trend, trend_chart
+from cogtrain.review.phrases import NONE, day, moment, number, plural
+from cogtrain.review.relief import pinned_relief, relief_parts
+from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Section, Table, rows_of
 
 Card = Mapping[str, Any]
 NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
@@ -44,37 +43,41 @@ def alert_notice(known: Course) -> str:
     return f"{plural(len(waiting), 'alert')} open, seen to by nobody yet: {when}. See cogtrain alerts."
 
 
-def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> Iterator[str]:
+def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> Iterator[Section]:
     """The sections; none where there is nothing."""
     supports = pinned_supports(records)
     if known.answered:
-        yield '<section aria-labelledby="questionnaires"><h2 id="questionnaires">Questionnaires and ratings</h2>'
+        parts: list[Part] = []
         for reference in dict.fromkeys(one.reference for one in known.answered):
             own = [one for one in known.answered if one.reference == reference]
             card = supports.get(reference, {})
             whole = [one for one in own if one.total is not None]
             if card.get("total", "sum") == "none":
-                yield _ratings(_title(card, reference), own, doses, known)
+                parts += _ratings(_title(card, reference), own, doses, known)
             else:
-                yield _totals(_title(card, reference), card, own, whole, doses, known)
-        yield _relief(records, known)
-        yield f'<p class="note">{escape(NOTE)}</p></section>'
+                parts += _totals(_title(card, reference), card, own, whole, doses, known)
+        parts += [*_relief(records, known), Paragraph(NOTE, note=True)]
+        yield Section("Questionnaires and ratings", tuple(parts), "questionnaires")
     if known.exercised or known.commitments or known.held:
-        yield '<section aria-labelledby="exercises"><h2 id="exercises">Exercises</h2>'
-        yield _exercises(known, supports) + _held(known) + _commitments(known, supports) + _writings(known)
-        yield "</section>"
+        done: tuple[Part, ...] = (
+            _exercises(known, supports),
+            *_held(known),
+            *_commitments(known, supports),
+            *_writings(known),
+        )
+        yield Section("Exercises", done, "exercises")
     if known.gates:
-        yield '<section aria-labelledby="gates"><h2 id="gates">Readiness</h2>' + _gates(known) + "</section>"
+        yield Section("Readiness", (_gates(known),), "gates")
     if known.alerts:
-        yield '<section aria-labelledby="alerts"><h2 id="alerts">Alerts</h2>' + _alerts(known) + "</section>"
+        yield Section("Alerts", (_alerts(known),), "alerts")
 
 
-def _relief(records: Records, known: Course) -> str:
+def _relief(records: Records, known: Course) -> Iterator[Part]:
     """Where the ratings stand against the protocol's rule at the last record of all."""
     ruled = [pinned_relief(log.first.protocol) for log in records.sessions[-1:]]
-    return "".join(
-        relief_section(rule, known, known.last, bounds) for rule, bounds in filter(None, ruled) if known.last
-    )
+    for rule, bounds in filter(None, ruled):
+        if known.last:
+            yield from relief_parts(rule, known, known.last, bounds)
 
 
 def _title(card: Card, reference: str) -> str:
@@ -99,25 +102,24 @@ def _totals(
     whole: Sequence[Answered],
     doses: tuple[str, ...],
     known: Course,
-) -> str:
-    parts = [f"<h3>{escape(title)}</h3>"]
+) -> Iterator[Part]:
+    yield Heading(title)
     matters = card.get("meaningful_change")
     compared = [one for one in whole if not _under_the_drug(known, one)]
     if len(compared) > 1:
-        parts.append(f"<p>{escape(_change(compared[0], compared[-1], matters))}</p>")
+        yield Paragraph(_change(compared[0], compared[-1], matters))
     if whole:
         bands = _bands(whole, matters) if whole[0] in compared else ()
         values = [float(one.total or 0) for one in whole]
         caption = "total; lower is better" if card.get("better", "lower") == "lower" else "total"
         if matters is not None and len(whole) > 1:
             caption += f"; grey bars: less than {matters:g} from the first, the change that matters"
-        parts.append(_figure(title, caption, whole, values, bands, doses, theme.WIDE, known))
+        yield _figure(title, caption, whole, values, bands, doses, look.WIDE, known)
     rows = [
         [day(format_utc(one.at)), NONE if one.total is None else str(one.total), one.band or NONE, _left_out(one)]
         for one in own
     ]
-    parts.append(table(f"{title}: totals", ["Day", "Total", "Range", "Items left out"], rows, numbers=(1,)))
-    return "".join(parts)
+    yield Table(f"{title}: totals", ("Day", "Total", "Range", "Items left out"), rows_of(rows), (1,))
 
 
 def _bands(whole: Sequence[Answered], matters: float | None) -> tuple[Band, ...]:
@@ -147,7 +149,7 @@ def _left_out(one: Answered) -> str:
     return ", ".join(missing) or "none"
 
 
-def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...], known: Course) -> str:
+def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...], known: Course) -> tuple[Part, ...]:
     """One small chart a rating."""
     names = list(dict.fromkeys(name for one in own for name in one.answers))
     figures = []
@@ -155,8 +157,8 @@ def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...], known:
         given = [(one, float(answer)) for one in own if (answer := one.answers.get(name)) is not None]
         if given:
             when, values = [one for one, _ in given], [value for _, value in given]
-            figures.append(_figure(name, f"{name}, 0 to 10", when, values, (), doses, theme.SMALL, known))
-    return f'<h3>{escape(title)}</h3><div class="small">{"".join(figures)}</div>'
+            figures.append(_figure(name, f"{name}, 0 to 10", when, values, (), doses, look.SMALL, known))
+    return Heading(title), Gallery(tuple(figures))
 
 
 def _figure(
@@ -168,7 +170,7 @@ def _figure(
     doses: tuple[str, ...],
     size: tuple[int, int],
     known: Course,
-) -> str:
+) -> Figure:
     """A trend; what was answered in the hours after a dose is hollow, and the caption says so."""
     drugged = [_under_the_drug(known, one) for one in own]
     utc = [format_utc(one.at) for one in own]
@@ -178,66 +180,66 @@ def _figure(
     if any(drugged):
         caption += f"; hollow, {KINDS['after a dose']}: in the first hours after a dose"
     description = "; ".join(f"{day(when)} {value:g}" for when, value in zip(utc, values, strict=True))
-    svg = trend_svg(Trend(points, label, "points", theme.INK, None, bands, doses), description, size)
-    return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"
+    trend = Trend(points, label, "points", look.INK, None, bands, doses)
+    return Figure(caption, trend_chart(trend, description, size))
 
 
 # ---------------------------------------------------------------- exercises and alerts
 
 
-def _exercises(known: Course, supports: Mapping[str, Card]) -> str:
+def _exercises(known: Course, supports: Mapping[str, Card]) -> Table:
     rows = []
     for one in known.exercised:
         values = "; ".join(in_words(supports.get(one.reference, {}), one.values))
         title = _title(supports.get(one.reference, {"title": {"en": one.reference}}), one.reference)
         rows.append([day(format_utc(one.at)), title, f"{one.minutes:.0f}", values or NONE])
-    return table(
-        "Exercises and their ratings", ["Day", "Exercise", "Minutes", "Ratings and choices"], rows, numbers=(2,)
-    )
+    heads = ("Day", "Exercise", "Minutes", "Ratings and choices")
+    return Table("Exercises and their ratings", heads, rows_of(rows), (2,))
 
 
 def _outcome(one: Commitment) -> str:
     return OUTCOMES.get(one.outcome, "not looked at yet")
 
 
-def _held(known: Course) -> str:
+def _held(known: Course) -> Iterator[Table]:
     """Sessions that a therapist held."""
     if not known.held:
-        return ""
+        return
     rows = [[day(format_utc(one.at)), f"{one.minutes}", therapy_words(one.therapy), one.staff] for one in known.held]
-    return table("Sessions with a therapist", ["Day", "Minutes", "Therapy", "Entered by"], rows, numbers=(1,))
+    yield Table("Sessions with a therapist", ("Day", "Minutes", "Therapy", "Entered by"), rows_of(rows), (1,))
 
 
-def _commitments(known: Course, supports: Mapping[str, Card]) -> str:
+def _commitments(known: Course, supports: Mapping[str, Card]) -> Iterator[Table]:
     if not known.commitments:
-        return ""
+        return
     options = committed(supports)
     rows = [
         [day(format_utc(one.at)), one.words or options.get(one.what, one.what), one.due, _outcome(one)]
         for one in known.commitments
     ]
-    return table("Commitments", ["Made on", "What", "By", "Looked at"], rows)
+    yield Table("Commitments", ("Made on", "What", "By", "Looked at"), rows_of(rows))
 
 
-def _writings(known: Course) -> str:
+def _writings(known: Course) -> Iterator[Paragraph]:
     counts = {keep: sum(one["keep"] == keep for one in known.writings) for keep in ("shared", "private")}
-    if not known.writings:
-        return ""
-    return (
-        f'<p class="note">Sealed writing: {plural(counts["shared"], "text")} shared with the clinic, '
-        f"{plural(counts['private'], 'text')} for the person alone. cogtrain unseal opens each with its key.</p>"
-    )
+    if known.writings:
+        yield Paragraph(
+            f"Sealed writing: {plural(counts['shared'], 'text')} shared with the clinic, "
+            f"{plural(counts['private'], 'text')} for the person alone. cogtrain unseal opens each with its key.",
+            note=True,
+        )
 
 
-def _gates(known: Course) -> str:
+def _gates(known: Course) -> Table:
     rows = []
     for gate in known.gates:
         dose = last_dose(known.doses, gate.at)
         since = NONE if dose is None else f"{hours_since(dose, gate.at):.1f} h after dose {dose.number}"
         rows.append([moment(format_utc(gate.at)), since, *gate_words(gate)])
-    return table("Passes of the readiness gate", ["When", "After", "Found", "Outcome", "Confirmed by"], rows)
+    heads = ("When", "After", "Found", "Outcome", "Confirmed by")
+    return Table("Passes of the readiness gate", heads, rows_of(rows))
 
 
-def _alerts(known: Course) -> str:
+def _alerts(known: Course) -> Table:
     rows = [[day(format_utc(alert.at)), alert.source, alert.kind, alert.seen_to] for alert in known.alerts]
-    return table("Alerts", ["Day", "From", "Answer", "Seen to by"], rows)
+    return Table("Alerts", ("Day", "From", "Answer", "Seen to by"), rows_of(rows))

@@ -1,7 +1,7 @@
 import pytest
 
-from cogtrain.report import theme
-from cogtrain.report.phrases import day, left_out, moment, number, person, plural, title
+from cogtrain.review import look as theme
+from cogtrain.review.phrases import day, left_out, moment, number, person, plural, title
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""A view as one HTML file that fetches nothing."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from html import escape
+
+from cogtrain.report.document import document, footer
+from cogtrain.report.svg import svg
+from cogtrain.review.look import colour
+from cogtrain.review.view import (
+    Answer,
+    Answers,
+    Details,
+    Figure,
+    Gallery,
+    Heading,
+    Paragraph,
+    People,
+    PersonRow,
+    Section,
+    Table,
+    View,
+)
+
+
+def html(view: View) -> str:
+    """The whole file."""
+    about = f'<p class="about">{escape(view.about)}</p>' if view.about else ""
+    notices = "".join(f'<p class="notice" role="note">{escape(words)}</p>' for words in view.notices)
+    body = "".join(write(part) for part in view.parts)
+    head = f"<header><h1>{escape(view.heading)}</h1>{about}</header>"
+    foot = footer(view.closing_heading, view.closing)
+    return document(view.title, f"{head}<main>{notices}{body}</main>{foot}")
+
+
+@singledispatch
+def write(part: object) -> str:
+    """One part of a view as HTML. Raises TypeError for what is none."""
+    raise TypeError(type(part).__name__)
+
+
+@write.register
+def _section(part: Section) -> str:
+    inner = "".join(write(one) for one in part.parts)
+    if not part.name:
+        return f"<section><h2>{escape(part.title)}</h2>{inner}</section>"
+    return f'<section aria-labelledby="{part.name}"><h2 id="{part.name}">{escape(part.title)}</h2>{inner}</section>'
+
+
+@write.register
+def _paragraph(part: Paragraph) -> str:
+    kind = ' class="note"' if part.note else ""
+    return f"<p{kind}>{escape(part.text)}</p>"
+
+
+@write.register
+def _heading(part: Heading) -> str:
+    return f"<h{part.level}>{escape(part.text)}</h{part.level}>"
+
+
+@write.register
+def _table(part: Table) -> str:
+    """The first cell of a row is its heading."""
+
+    def mark(column: int) -> str:
+        return ' class="number"' if column in part.numbers else ""
+
+    top = "".join(f'<th scope="col"{mark(i)}>{escape(head)}</th>' for i, head in enumerate(part.heads))
+    body = []
+    for row in part.rows:
+        line = f'<th scope="row"{mark(0)}>{escape(row.cells[0])}</th>'
+        line += "".join(f"<td{mark(i)}>{escape(cell)}</td>" for i, cell in enumerate(row.cells[1:], start=1))
+        apart = ' class="apart"' if row.apart else ""
+        body.append(f"<tr{apart}>{line}</tr>")
+    caption = escape(part.caption)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'
+        f"<caption>{caption}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+@write.register
+def _figure(part: Figure) -> str:
+    drawn = "" if part.chart is None else svg(part.chart)
+    return f"<figure><figcaption>{escape(part.caption)}</figcaption>{drawn}</figure>"
+
+
+@write.register
+def _gallery(part: Gallery) -> str:
+    return f'<div class="small">{"".join(write(figure) for figure in part.figures)}</div>'
+
+
+@write.register
+def _details(part: Details) -> str:
+    return f"<details><summary>{escape(part.summary)}</summary>{write(part.table)}</details>"
+
+
+@write.register
+def _answers(part: Answers) -> str:
+    return f'<ul class="answers">{"".join(_answer(one) for one in part.answers)}</ul>'
+
+
+def _answer(one: Answer) -> str:
+    return (
+        f'<li style="--mark: {colour(one.domain)}"><strong>{escape(one.head)}:</strong> {escape(one.said)} '
+        f'<span class="note">{escape(one.more)}</span></li>'
+    )
+
+
+@write.register
+def _people(part: People) -> str:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in part.heads)
+    rows = "".join(_person(row) for row in part.rows)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _person(row: PersonRow) -> str:
+    said = "".join(f"<li>{escape(words)}</li>" for words in row.verdicts)
+    verdicts = f"<ul>{said}</ul>" if said else "no follow-up that can be compared yet"
+    link = f'<a href="{row.code}.html">{row.code}</a>'
+    return (
+        f'<tr><th scope="row">{link}</th><td class="number">{row.sessions}</td><td>{row.last}</td>'
+        f"<td>{verdicts}</td></tr>"
+    )

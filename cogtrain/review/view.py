@@ -1,0 +1,140 @@
+"""What a view is made of: frozen values that a page, a site or a notebook can show in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Some sentences. note: beside the matter, set small."""
+
+    text: str
+    note: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Above what follows in its section; ``level`` 2 or 3."""
+
+    text: str
+    level: int = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells in words; the first names the row. apart: not comparable, and set grey."""
+
+    cells: tuple[str, ...]
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under their heads. numbers: columns that are set flush right."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as Vega-Lite has it, its name, what it shows in words, and its size in pixels."""
+
+    spec: Mapping[str, Any]
+    label: str
+    description: str
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its caption; the caption alone where there is nothing to draw."""
+
+    caption: str
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Small figures side by side."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is shown on demand."""
+
+    summary: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One sentence that answers first, and what stands behind it. domain: what the task loads on most."""
+
+    head: str
+    said: str
+    more: str
+    domain: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers of a page."""
+
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody in the list of everyone: how many sessions, the last one's day, the latest verdicts."""
+
+    code: str
+    sessions: int
+    last: str
+    verdicts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """Everyone, each with a page of their own."""
+
+    heads: tuple[str, ...]
+    rows: tuple[PersonRow, ...]
+
+
+Part = Paragraph | Heading | Table | Figure | Gallery | Details | Answers | People
+
+
+@dataclass(frozen=True)
+class Section:
+    """Parts under a heading. name: to point at."""
+
+    title: str
+    parts: tuple[Part, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A whole page. about: below its heading. notices: what must be known before anything is read. closing: what has to
+    be known of all of it, a sentence a line."""
+
+    title: str
+    heading: str
+    about: str
+    notices: tuple[str, ...]
+    parts: tuple[Section | Part, ...]
+    closing_heading: str
+    closing: tuple[str, ...]
+
+
+def rows_of(rows: list[list[str]]) -> tuple[Row, ...]:
+    """Rows of plain cells."""
+    return tuple(Row(tuple(cells)) for cells in rows)
