@@ -96,7 +96,11 @@ def main(folder: Path) -> None:
         page(script.feedback(summary, False, script.LevelTrack(ladder, (2, 2, 3)), LANGUAGE, half_way)),
         page(script.rest(60, LANGUAGE, half_way)),
         page(script.pause(LANGUAGE)),
-        page(script.end(["Letters in memory", "The middle arrow"], "Second look", LANGUAGE)),
+        page(
+            script.end(
+                ["Letters in memory", "The middle arrow"], say(LANGUAGE, "end.next", session="Second look"), LANGUAGE
+            )
+        ),
     ]
     folder.mkdir(parents=True, exist_ok=True)
     for name, images in (("session", session), ("pages", around)):

@@ -231,7 +231,7 @@ def plan(
     ] = None,
 ) -> None:
     """Draw a person's course as a calendar: doses, windows, what was done and missed, adherence."""
-    from cogtrain.report.calendar import calendar_page
+    from cogtrain.report.page import calendar_page
 
     loaded, known, laid, moment = _planned(results, participant, now)
     target = output or results / f"{participant}-plan.html"

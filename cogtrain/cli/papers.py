@@ -108,14 +108,15 @@ def sheet(
     """A sheet to print and take home: what was ticked and chosen, and lines for one's own words, which stay sealed."""
     from cogtrain.records.log.place import participant_code
     from cogtrain.records.tables.logs import load
-    from cogtrain.report.sheet import sheet_page
+    from cogtrain.report.html import html
+    from cogtrain.review.sheet import sheet_view
 
     target = output or results / f"{participant}-{exercise}.html"
     records = load(results, [participant_code(participant)])
     harmed = say_findings(records)
     contacts = _contacts(results)
     coming = _ahead(results, participant, datetime.now(UTC), "maintenance")
-    write_page(sheet_page(records, participant, exercise, contacts, coming), target)
+    write_page(html(sheet_view(records, participant, exercise, contacts, coming)), target)
     print(f"Sheet: {target}")
     end_where_harmed(harmed)
 
@@ -146,7 +147,7 @@ def note(
     from cogtrain.care.times import midnight, zone_of
     from cogtrain.records.log.place import participant_code
     from cogtrain.records.tables.logs import load
-    from cogtrain.report.note import as_html
+    from cogtrain.report.page import note_page
 
     if day is not None and not _DAY.fullmatch(day):
         raise refuse("--day", repr(day), "a day such as 2026-03-02")
@@ -163,7 +164,7 @@ def note(
         print(as_text(made))
         end_where_harmed(harmed)
         return
-    kinds: dict[str, Callable[[Note], str]] = {".txt": as_text, ".html": as_html, ".json": as_json}
+    kinds: dict[str, Callable[[Note], str]] = {".txt": as_text, ".html": note_page, ".json": as_json}
     if output.suffix not in kinds:
         raise refuse("--output", output.name, "a name that ends in .txt, .html or .json")
     write_page(kinds[output.suffix](made) + "\n", output)

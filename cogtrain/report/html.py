@@ -5,16 +5,22 @@ from __future__ import annotations
 from functools import singledispatch
 from html import escape
 
+from cogtrain.report import theme
 from cogtrain.report.document import document, footer
 from cogtrain.report.svg import svg
 from cogtrain.review.look import colour
 from cogtrain.review.view import (
     Answer,
     Answers,
+    Blanks,
+    Bullets,
+    Calendar,
+    Day,
     Details,
     Figure,
     Gallery,
     Heading,
+    Mark,
     Paragraph,
     People,
     PersonRow,
@@ -23,15 +29,22 @@ from cogtrain.review.view import (
     View,
 )
 
+STYLES = {
+    "": "",
+    "calendar": f"<style>\n{theme.CALENDAR.lstrip()}</style>",
+    "sheet": f"<style>\n{theme.SHEET.lstrip()}</style>",
+}
+
 
 def html(view: View) -> str:
     """The whole file."""
     about = f'<p class="about">{escape(view.about)}</p>' if view.about else ""
     notices = "".join(f'<p class="notice" role="note">{escape(words)}</p>' for words in view.notices)
     body = "".join(write(part) for part in view.parts)
-    head = f"<header><h1>{escape(view.heading)}</h1>{about}</header>"
+    head = f"{STYLES[view.kind]}<header><h1>{escape(view.heading)}</h1>{about}</header>"
+    main = f'<main class="{view.kind}">' if view.kind == "sheet" else "<main>"
     foot = footer(view.closing_heading, view.closing)
-    return document(view.title, f"{head}<main>{notices}{body}</main>{foot}")
+    return document(view.title, f"{head}{main}{notices}{body}</main>{foot}")
 
 
 @singledispatch
@@ -123,3 +136,36 @@ def _person(row: PersonRow) -> str:
         f'<tr><th scope="row">{link}</th><td class="number">{row.sessions}</td><td>{row.last}</td>'
         f"<td>{verdicts}</td></tr>"
     )
+
+
+@write.register
+def _bullets(part: Bullets) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in part.lines)}</ul>"
+
+
+@write.register
+def _blanks(part: Blanks) -> str:
+    return '<div class="line"></div>' * part.count
+
+
+@write.register
+def _calendar(part: Calendar) -> str:
+    heads = "".join(f'<th scope="col">{head}</th>' for head in part.heads)
+    gap = '<tr class="gap"><td colspan="7" style="height:auto">… weeks without sessions …</td></tr>'
+    weeks = (gap if week is None else f"<tr>{''.join(map(_day, week))}</tr>" for week in part.weeks)
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Calendar"><table class="calendar">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(weeks)}</tbody></table></div>"
+    )
+
+
+def _day(day: Day) -> str:
+    kind = " ".join(word for word, applies in (("out", not day.inside), ("today", day.today)) if applies)
+    marks = "".join(map(_mark, day.marks))
+    return f'<td class="{kind}"><span class="number-of-day">{day.label}</span>{marks}</td>'
+
+
+def _mark(mark: Mark) -> str:
+    if mark.kind in ("dose", "planned"):
+        return f'<p><span class="{mark.kind}">{escape(mark.text)}</span></p>'
+    return f'<p class="{mark.kind}" title="{escape(mark.why)}">{escape(mark.text)}</p>'

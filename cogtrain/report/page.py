@@ -1,16 +1,23 @@
-"""Views as pages: one person, a study, the reliability of scores. One HTML file each: nothing fetched, readable without
-JavaScript and in print."""
+"""Views as pages: one person, a study, the reliability of scores, a course, a note. One HTML file each:
+nothing fetched, readable without JavaScript and in print."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
+from cogtrain.care.note import Note
+from cogtrain.care.plan import Plan
+from cogtrain.library import LoadedProtocol
 from cogtrain.paradigms import registry
+from cogtrain.records.course import Course
 from cogtrain.records.tables.logs import Records, load
 from cogtrain.report.html import html
+from cogtrain.review.calendar import calendar_view
+from cogtrain.review.note import note_view
 from cogtrain.review.person import person_view
 from cogtrain.review.reliability import reliability_view
 from cogtrain.review.study import study_view
@@ -41,3 +48,13 @@ def study_page(changes: pd.DataFrame, name: str) -> str:
 def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> str:
     """The page on reliability. rows: of ``scoring.reliability.of_scores``; scores: the wide table."""
     return html(reliability_view(rows, scores, name))
+
+
+def calendar_page(code: str, loaded: LoadedProtocol, known: Course, plan: Plan, now: datetime) -> str:
+    """A person's course as a calendar, at a moment."""
+    return html(calendar_view(code, loaded, known, plan, now))
+
+
+def note_page(note: Note) -> str:
+    """The note for the record."""
+    return html(note_view(note))

@@ -44,3 +44,24 @@ footer {{ padding-bottom: 3rem; }}
   .scroll {{ overflow: visible; }}
 }}
 """
+
+CALENDAR: Final = f"""
+.calendar {{ table-layout: fixed; }}
+.calendar th {{ font-weight: 600; }}
+.calendar td {{ height: 5.2rem; padding: .3rem .4rem; border: 1px solid {RULE}; line-height: 1.3; }}
+.calendar td.out {{ background: #f5f6f8; }}
+.calendar td.today {{ outline: 3px solid {INK}; outline-offset: -3px; }}
+.calendar .number-of-day {{ color: {MUTED}; font-variant-numeric: tabular-nums; }}
+.calendar p {{ margin: .15rem 0 0; overflow-wrap: anywhere; }}
+.calendar .dose {{ background: {INK}; color: #fff; padding: 0 .3rem; }}
+.calendar .planned {{ border: 1px dashed {INK}; padding: 0 .3rem; }}
+.calendar .missed, .calendar .later, .calendar .held {{ color: {MUTED}; }}
+.calendar .due {{ font-weight: 700; }}
+@media print {{ .calendar tr {{ break-inside: avoid; }} .calendar .dose {{ border: 2px solid {INK}; }} }}
+"""
+
+SHEET: Final = f"""
+.sheet p, .sheet li {{ font-size: 1.1rem; }}
+.sheet ul {{ list-style: none; padding-left: 0; }}
+.sheet .line {{ border-bottom: 1px solid {MUTED}; height: 2.2rem; max-width: 46rem; }}
+"""

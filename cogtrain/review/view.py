@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,48 @@ class People:
     rows: tuple[PersonRow, ...]
 
 
-Part = Paragraph | Heading | Table | Figure | Gallery | Details | Answers | People
+@dataclass(frozen=True)
+class Bullets:
+    """A list, a line each."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Blanks:
+    """Empty lines to write on, by hand."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something on a day. kind: dose, planned, or the status of a session. why: in words, where it is asked for."""
+
+    text: str
+    kind: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a calendar. inside: of the course."""
+
+    label: str
+    marks: tuple[Mark, ...]
+    inside: bool
+    today: bool
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Weeks of seven days under their names; None stands for weeks in which there is nothing."""
+
+    heads: tuple[str, ...]
+    weeks: tuple[tuple[Day, ...] | None, ...]
+
+
+Part = Paragraph | Heading | Table | Figure | Gallery | Details | Answers | People | Bullets | Blanks | Calendar
 
 
 @dataclass(frozen=True)
@@ -124,7 +165,7 @@ class Section:
 @dataclass(frozen=True)
 class View:
     """A whole page. about: below its heading. notices: what must be known before anything is read. closing: what has to
-    be known of all of it, a sentence a line."""
+    be known of all of it, a sentence a line. kind: how it is set, such as a sheet to print."""
 
     title: str
     heading: str
@@ -133,6 +174,7 @@ class View:
     parts: tuple[Section | Part, ...]
     closing_heading: str
     closing: tuple[str, ...]
+    kind: Literal["", "calendar", "sheet"] = ""
 
 
 def rows_of(rows: list[list[str]]) -> tuple[Row, ...]:

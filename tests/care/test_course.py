@@ -24,8 +24,7 @@ from cogtrain.records.course_fold import course
 from cogtrain.records.log.chain import LogLine
 from cogtrain.records.tables.logs import Records, load
 from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY, Rehearsed, rehearse
-from cogtrain.report.note import as_html
-from cogtrain.report.page import scored_page
+from cogtrain.report.page import note_page, scored_page
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.scores import score_table
@@ -296,7 +295,7 @@ def test_each_provider_has_a_note_of_its_own(held: Held) -> None:
     assert "integrate" in therapy.goal
     assert "train" not in therapy.goal
     assert "A (therapy)" in as_text(therapy)
-    assert "A (therapy)" in as_html(therapy)
+    assert "A (therapy)" in note_page(therapy)
     assert therapy.plan
     assert not training.plan
 
@@ -332,7 +331,7 @@ def test_the_minutes_of_the_tasks_equal_a_sum_by_hand(note: Note, held: Held) ->
     assert tasks.response.startswith(f"{right} of ")
 
 
-@pytest.mark.parametrize("form", [as_text, as_html, as_json])
+@pytest.mark.parametrize("form", [as_text, note_page, as_json])
 def test_the_note_is_an_encounter_of_its_own_without_a_billing_code(form: object, note: Note) -> None:
     text = form(note)  # type: ignore[operator]
     assert "inutes" in text
@@ -345,7 +344,7 @@ def test_the_note_is_an_encounter_of_its_own_without_a_billing_code(form: object
 
 
 def test_the_note_as_a_page_carries_no_code_of_its_own(note: Note) -> None:
-    page = as_html(note)
+    page = note_page(note)
     assert "nurse-1 &lt;ward 4&gt;" in page
     assert "<ward 4>" not in page
     assert "<script" not in page

@@ -25,8 +25,7 @@ from cogtrain.pages.page import Page, PageResult
 from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Answered, Course
 from cogtrain.records.person import read_person
-from cogtrain.report.calendar import calendar_page
-from cogtrain.report.page import person_page
+from cogtrain.report.page import calendar_page, person_page
 from cogtrain.session import Options, run_session
 from tests.care.people import CODE, DAY0, LIBRARY, TASK, dose, known, lay, protocol
 from tests.records.events import raw
