@@ -101,6 +101,15 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert done.stdout == "set()\n"
 
 
+def test_a_session_does_not_wait_for_the_rooms_of_scores() -> None:
+    code = (
+        "import sys, cogtrain.session, cogtrain.displays.window.window, cogtrain.displays.simulated; "
+        "print({'pandas', 'scipy', 'scipy.special', 'scipy.signal', 'pyarrow', 'altair'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"
+
+
 def test_every_error_is_one_to_catch_by_its_kind() -> None:
     kinds = {name: getattr(cogtrain, name) for name in ERRORS}
     assert all(issubclass(kind, cogtrain.CogtrainError) for kind in kinds.values())

@@ -8,7 +8,6 @@ from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 from cogtrain.trial import Asset, Assets, Sound, Tone
 from cogtrain.trial.sound import RISE_S
@@ -35,6 +34,8 @@ def _recording(asset: Asset, rate_hz: int) -> Samples:
         raw = np.frombuffer(file.readframes(file.getnframes()), "<i2")
     values = raw.reshape(-1, channels).astype(np.float64) / 32768
     if own_hz != rate_hz:
+        from scipy.signal import resample_poly  # half a second of a start, and few recordings need it
+
         shared = gcd(own_hz, rate_hz)
         values = resample_poly(values, rate_hz // shared, own_hz // shared, axis=0)
     return np.broadcast_to(values, (len(values), 2)).clip(-1, 1).astype(np.float32)

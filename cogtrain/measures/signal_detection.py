@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 
 def rate_loglinear(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
@@ -20,7 +19,7 @@ def rate_loglinear(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
 
 def d_prime(hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike) -> NDArray[np.float64]:
     """Sensitivity z(H) - z(F), log-linear rates (Hautus 1995). 15/20 and 4/40 give 1.8653. NaN without either kind."""
-    h, f = ndtri(rate_loglinear(hits, targets)), ndtri(rate_loglinear(false_alarms, nontargets))
+    h, f = _z(rate_loglinear(hits, targets)), _z(rate_loglinear(false_alarms, nontargets))
     return _where_both(h - f, targets, nontargets)
 
 
@@ -29,8 +28,14 @@ def criterion(
 ) -> NDArray[np.float64]:
     """Bias c = -(z(H) + z(F)) / 2, log-linear rates; positive is reluctant. 15/20 and 4/40 give .2952. NaN without
     either kind."""
-    h, f = ndtri(rate_loglinear(hits, targets)), ndtri(rate_loglinear(false_alarms, nontargets))
+    h, f = _z(rate_loglinear(hits, targets)), _z(rate_loglinear(false_alarms, nontargets))
     return _where_both(-(h + f) / 2, targets, nontargets)
+
+
+def _z(rate: NDArray[np.float64]) -> NDArray[np.float64]:
+    from scipy.special import ndtri  # a task's scores stand beside its trials: a session must not wait for SciPy
+
+    return np.asarray(ndtri(rate))
 
 
 def _where_both(value: NDArray[np.float64], targets: ArrayLike, nontargets: ArrayLike) -> NDArray[np.float64]:
