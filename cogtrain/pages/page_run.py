@@ -7,6 +7,7 @@ answer, and is kept.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 from cogtrain.pages.form import ERASE, answers_at_once, complete, takes, value_of, written
@@ -17,6 +18,8 @@ Input = tuple[float, float] | str
 QUIET_S = 0.4
 """A page takes no answer before it has stood so long: a second press of a double one is not meant for it. This
 project's own choice; people double-click within 0.2 s or so, and nobody reads a page in less."""
+LAG_S = 0.05
+"""Keys and typed signs come by two ways. A key's last repeated sign may come so long after its release."""
 POINTER = "pointer"
 DRAFT_EVERY_S = 10.0
 
@@ -30,7 +33,7 @@ class PageRun:
         self._allowed = [button.key for button in page.buttons]
         self._hinted, self._touched_s = False, 0.0
         self._down_before: set[str] | None = None
-        self._pressed_here = False
+        self._pressed_here, self._lay_s = False, -math.inf
         self.form, self.by_touch = page.start, by_touch
         self._drafted, self._drafted_s = page.start.text, 0.0
         self.picture: Picture
@@ -53,7 +56,7 @@ class PageRun:
         before = self.form, self._hinted
         if page.asks and (keys or inputs):
             self._touched_s = elapsed_s  # whoever is still writing is not sent away
-        keys, inputs = self._pressed_on_it(keys, inputs, held)
+        keys, inputs = self._pressed_on_it(keys, inputs, held, elapsed_s)
         changed = self._with_what(keys, inputs)
         awake = elapsed_s >= QUIET_S
         given: list[str] = []
@@ -85,7 +88,7 @@ class PageRun:
         return None
 
     def _pressed_on_it(
-        self, keys: Sequence[str], inputs: Sequence[Input], held: Collection[str]
+        self, keys: Sequence[str], inputs: Sequence[Input], held: Collection[str], elapsed_s: float
     ) -> tuple[Sequence[str], Sequence[Input]]:
         """What was pressed on this page, without what lay down before it came.
 
@@ -94,12 +97,14 @@ class PageRun:
         """
         if self._down_before is None:
             self._down_before = set(held) - set(keys)
+        if self._down_before - {POINTER}:
+            self._lay_s = elapsed_s
         self._down_before &= set(held)
         before = set(self._down_before)
         self._down_before -= set(keys)
         keys = [key for key in keys if key not in before]
         self._pressed_here = self._pressed_here or bool(keys)
-        signs = self._pressed_here or not before - {POINTER}
+        signs = self._pressed_here or elapsed_s - self._lay_s > LAG_S
         return keys, [one for one in inputs if (signs if isinstance(one, str) else POINTER not in before)]
 
     def _tell_draft(self, elapsed_s: float) -> None:

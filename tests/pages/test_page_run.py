@@ -106,6 +106,17 @@ def test_signs_of_a_key_that_lies_down_since_the_page_before_are_not_typed(page:
     assert run.form.text == "BB"
 
 
+@pytest.mark.parametrize("page", [TEXT, CODE])
+def test_the_last_sign_of_a_key_that_is_let_go_is_not_typed(page: Page) -> None:
+    run = PageRun(page, "en")
+    assert run.take([], [], 0.0, held={"a"}) is None
+    assert run.take([], ["A"], 1.0) is None, "with the release"
+    assert run.take([], ["A"], 1.02) is None, "a frame after it"
+    assert run.form.text == ""
+    assert run.take([], ["A"], 1.2) is None
+    assert run.form.text == "A"
+
+
 def test_enter_at_once_is_a_new_line_unless_it_lies_down_since_before() -> None:
     run = PageRun(TEXT, "en")
     assert run.take(["return"], [], 0.1) is None
