@@ -1,4 +1,4 @@
-"""The readiness gate at the kiosk: staff code, what is found, what follows; recorded once everything was asked."""
+"""When the kiosk opens the readiness gate, who signs, and what follows; its pages are readiness.py's."""
 
 from __future__ import annotations
 

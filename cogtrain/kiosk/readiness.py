@@ -1,4 +1,4 @@
-"""The readiness gate on screen: what staff find, what the person says, and what follows."""
+"""The readiness gate's own pages: what staff and the person are asked, and what follows, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a view is made of: frozen values that a page, a site or a notebook can show in its own way."""
+"""What a view is made of: frozen values that a page of HTML, a website or a notebook can show in its own way."""
 
 from __future__ import annotations
 
