@@ -19,7 +19,7 @@ from cogtrain.records.answers_in_words import committed, in_words
 from cogtrain.records.course import Course, Dose, GateDecision, Held, hours_since, last_dose
 from cogtrain.records.session_progress import status
 from cogtrain.records.tables.gates import gate_words
-from cogtrain.records.tables.logs import Records, SessionLog
+from cogtrain.records.tables.logs import Records, SessionLog, pinned_supports
 
 LIMITS = (
     "An encounter of its own, apart from the visit for the medicine itself. It names no billing code. It describes "
@@ -226,10 +226,7 @@ def _held(held: Sequence[Held]) -> Iterator[Part]:
 
 def _open_plans(known: Course, logs: Sequence[SessionLog], day: date, zone: ZoneInfo) -> Iterator[str]:
     """What the person meant to do on that day or later, as it was known that day."""
-    supports: dict[str, Any] = {}
-    for log in logs:
-        supports |= log.first.supports or {}
-    words = committed(supports)
+    words = committed(pinned_supports(logs))
     for one in known.commitments:
         if local_day(one.at, zone) <= day <= date.fromisoformat(one.due):
             yield f"the person means to: {one.words or words.get(one.what, one.what)}, by {one.due}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cogtrain.trial import Answer, Source, Stream, Trial
+from cogtrain.trial import Answer, Source, Stream, Trial, key_entry
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ Meanings = tuple[tuple[str, str], ...]
 
 def keys_of(stream: str, answer: str, keys: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The keys of an answer in a stream: ``stream.answer`` of the card where it says so, else ``answer``."""
-    return keys.get(f"{stream}.{answer}", keys.get(answer, ()))
+    return keys.get(key_entry(stream, answer, keys), ())
 
 
 def key_map(streams: tuple[Stream, ...], keys: Mapping[str, tuple[str, ...]]) -> dict[str, Meanings]:
@@ -86,10 +86,6 @@ class Collector:
         if len(given) >= len(expected):
             return False
         return self.kinds[press.stream] != "path" or expected[len(given)] == press.answer
-
-    def takes(self, time_s: float) -> bool:
-        """Whether a press at that moment still falls into this trial's open window."""
-        return self._in_window(time_s) and not self.complete()
 
     def complete(self) -> bool:
         """Whether every stream has its whole answer."""

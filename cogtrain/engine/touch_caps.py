@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cogtrain.engine.responses import keys_of
-from cogtrain.trial import Block
+from cogtrain.trial import Block, key_entry
 
 SMALLEST, WIDEST, HEIGHT = 0.14, 0.30, 0.16
 GAP, EDGE = 0.005, 0.01
@@ -43,9 +43,8 @@ def touch_caps(block: Block, keys: Mapping[str, tuple[str, ...]], half_width: fl
     key_of: dict[str, str] = {}
     for stream in block.streams:
         for answer in stream.answers:
-            own = f"{stream.name}.{answer}"
             for key in keys_of(stream.name, answer, keys)[:1] if answer not in pointed else ():
-                key_of[own if own in keys else answer] = key
+                key_of[key_entry(stream.name, answer, keys)] = key
     answers = list(key_of)
     room = 2 * (half_width - EDGE)
     a_row = max(1, int((room + GAP) / (SMALLEST + GAP)))

@@ -26,13 +26,6 @@ class DisplayTold(Part):
     layout: str = Field("", description="The keyboard's; empty where it is not known.")
 
 
-class PinnedProtocol(Part):
-    """A protocol by id and version."""
-
-    protocol: str
-    version: int
-
-
 class SessionStarted(Event):
     """Always first: everything that the session can be rebuilt from."""
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from cogtrain.errors import did_you_mean
-from cogtrain.library.block_length import TaskLengths
 from cogtrain.library.card_assets import card_assets
 from cogtrain.library.faults import dotted, validated
 from cogtrain.library.hashing import content_hash
@@ -22,11 +21,12 @@ from cogtrain.library.settings_at_level import (
     levels,
     settings_at,
     settings_faults,
+    task_lengths,
     try_out,
 )
 from cogtrain.library.yaml_file import Document, Located, Place
 from cogtrain.paradigms.contract import Paradigm
-from cogtrain.trial import Assets
+from cogtrain.trial import Assets, key_entry
 
 
 def check_card(
@@ -64,19 +64,13 @@ def check_card(
         return faults
     card = TaskCard.model_validate(document.data)
     settings = settings_at(paradigm, card.settings, card.difficulty.adapts, card.difficulty.start)
-    lengths = _lengths(card, paradigm, tried)
+    lengths = task_lengths(tried, levels(card.difficulty, paradigm), card.difficulty.start)
     if assets:
         hashed = content_hash({"card": hashed, "assets": {name: asset.sha256 for name, asset in assets.items()}})
     where, heard = document.where, tried.heard
     return LoadedCard(
         card, document.data, hashed, paradigm, settings, tried.streams, lengths, where, path, assets, heard
     )
-
-
-def _lengths(card: TaskCard, paradigm: Paradigm, tried: Tried) -> TaskLengths:
-    at = levels(card.difficulty, paradigm)
-    practice = tried.lengths[-1] if len(tried.lengths) > len(at) else None
-    return TaskLengths(tried.lengths[at.index(card.difficulty.start)], practice)
 
 
 def _name(document: Document, card: TaskCard, path: Path) -> Iterator[Located]:
@@ -158,7 +152,7 @@ def _keys(document: Document, card: TaskCard, tried: Tried) -> Iterator[Located]
     own = {f"{name}.{answer}" for name, stream in tried.streams.items() for answer in stream}
     for name, stream in tried.streams.items():
         for answer in stream:
-            if answer not in card.keys and f"{name}.{answer}" not in card.keys:
+            if key_entry(name, answer, card.keys) not in card.keys:
                 found = f'the answer "{answer}" has no key'
                 yield document.fault(
                     ("keys",), found, f"a key for each of {', '.join(answers)}", f"Add it, such as {answer}: [space]."
@@ -184,7 +178,7 @@ def _shared_keys(document: Document, card: TaskCard, tried: Tried) -> Iterator[L
     for name, stream in tried.streams.items():
         users: dict[str, str] = {}
         for answer in stream:
-            place = f"{name}.{answer}" if f"{name}.{answer}" in card.keys else answer
+            place = key_entry(name, answer, card.keys)
             for i, key in enumerate(card.keys.get(place, [])):
                 if key in users:
                     found = f'the key "{key}" stands for "{users[key]}" and for "{answer}"'

@@ -14,8 +14,17 @@ from cogtrain.library.faults import dotted
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.models import Difficulty, FixedLevel, TaskItem
 from cogtrain.library.resolve import difficulty_in_force, resolve
-from cogtrain.library.settings_at_level import difficulty_faults, level_faults, levels, settings_faults, try_out
+from cogtrain.library.settings_at_level import (
+    difficulty_faults,
+    level_faults,
+    levels,
+    said_of,
+    settings_faults,
+    task_lengths,
+    try_out,
+)
 from cogtrain.library.yaml_file import Document, Located, Place
+from cogtrain.trial import key_entry
 
 
 @dataclass
@@ -90,8 +99,7 @@ class ItemCheck:
             if task.practises:
                 task.practice_settings()
         except ValidationError as error:
-            said = "; ".join(complaint["msg"].removeprefix("Value error, ") for complaint in error.errors())
-            yield fault(f"they do not fit {self.card.where} ({said})", "Change them, or the card's practice.")
+            yield fault(f"they do not fit {self.card.where} ({said_of(error)})", "Change them, or the card's practice.")
             return
         if task.practises and self.card.card.practice is not None:
             practice = {**task.raw, **self.card.card.practice.settings}
@@ -99,11 +107,10 @@ class ItemCheck:
         tried, faults = try_out(self.card.paradigm, forms, fault)
         yield from faults
         if not faults:
-            practice_length = tried.lengths[-1] if len(forms) > len(at) else None
-            self.lengths = TaskLengths(tried.lengths[at.index(task.level)], practice_length)
+            self.lengths = task_lengths(tried, at, task.level)
         answers = [(name, answer) for name, stream in tried.streams.items() for answer in stream]
         for name, answer in dict.fromkeys(answers):
-            if answer not in self.card.card.keys and f"{name}.{answer}" not in self.card.card.keys:
+            if key_entry(name, answer, self.card.card.keys) not in self.card.card.keys:
                 yield fault(
                     f'the answer "{answer}" has no key on {self.card.where}',
                     "Use settings without it, or a card with that key.",

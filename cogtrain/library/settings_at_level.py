@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from cogtrain.adapt import RULES
 from cogtrain.errors import did_you_mean
-from cogtrain.library.block_length import BlockLength, block_length
+from cogtrain.library.block_length import BlockLength, TaskLengths, block_length
 from cogtrain.library.faults import dotted, model_faults
 from cogtrain.library.models import Difficulty
 from cogtrain.library.yaml_file import Document, Located, Place
@@ -156,7 +156,8 @@ def _own_faults(document: Document, place: Place, difficulty: Difficulty) -> Ite
             yield (*place, *inside), fault
 
 
-def _said(error: ValueError) -> str:
+def said_of(error: ValueError) -> str:
+    """What is wrong, in the words of whoever refused."""
     if isinstance(error, ValidationError):
         return "; ".join(complaint["msg"].removeprefix("Value error, ") for complaint in error.errors())
     return str(error)
@@ -198,6 +199,13 @@ def levels(difficulty: Difficulty, paradigm: Paradigm) -> tuple[float | None, ..
     return tuple(sorted(level for level in {*reach, difficulty.start} if isfinite(level)))
 
 
+def task_lengths(tried: Tried, at: Sequence[float | None], start: float | None) -> TaskLengths:
+    """Of what was tried at those levels, and then in practice where there is any: the lengths at the level to start
+    with."""
+    practice = tried.lengths[-1] if len(tried.lengths) > len(at) else None
+    return TaskLengths(tried.lengths[at.index(start)], practice)
+
+
 def try_out(
     paradigm: Paradigm, forms: Iterable[tuple[Raw, str | None, float | None]], fault: Callable[[str, str], Located]
 ) -> tuple[Tried, list[Located]]:
@@ -217,7 +225,7 @@ def try_out(
             steps = example_steps(paradigm, settings, np.random.default_rng(0))
         except ValueError as error:
             faults.append(
-                fault(f"no block can be planned{at}: {_said(error)}", "Change the settings, or the range of levels.")
+                fault(f"no block can be planned{at}: {said_of(error)}", "Change the settings, or the range of levels.")
             )
             continue
         except Exception as error:  # noqa: BLE001 - a fault of the paradigm, perhaps of another package, told with its kind

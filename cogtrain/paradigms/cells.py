@@ -94,7 +94,7 @@ class Cells:
 
     def where(self, mask: Bools) -> Cells:
         """Those of these trials for which the mask, one entry a trial of the whole table, is true."""
-        return replace(self, rows=mask if self.rows is None else self.rows & mask, parts={})
+        return replace(self, rows=self._among(mask), parts={})
 
     def has(self, **words: Hashable) -> bool:
         """Whether such a word is there at all."""
@@ -113,9 +113,12 @@ class Cells:
     def _at(self, values: NDArray[Any]) -> NDArray[Any]:
         return values if self.rows is None else values[self.rows]
 
+    def _among(self, mask: Bools) -> Bools:
+        """The mask, narrowed to these trials."""
+        return mask if self.rows is None else mask & self.rows
+
     def _count(self, mask: Bools) -> Floats:
-        chosen = mask if self.rows is None else mask & self.rows
-        return np.bincount(self.unit[chosen], minlength=self.units).astype(float)
+        return np.bincount(self.unit[self._among(mask)], minlength=self.units).astype(float)
 
     @cached_property
     def _n(self) -> Floats:
@@ -131,7 +134,7 @@ class Cells:
 
     @cached_property
     def _mean_s(self) -> Floats:
-        chosen = self.kept if self.rows is None else self.kept & self.rows
+        chosen = self._among(self.kept)
         with np.errstate(invalid="ignore"):
             return np.bincount(self.unit[chosen], self.rt_s[chosen], minlength=self.units) / self._used
 
@@ -176,7 +179,7 @@ class Cells:
 
     def rt_sd_ms(self) -> Floats:
         """Their SD (n - 1), ms."""
-        chosen = self.kept if self.rows is None else self.kept & self.rows
+        chosen = self._among(self.kept)
         unit = self.unit[chosen]
         with np.errstate(invalid="ignore", divide="ignore"):
             off = self.rt_s[chosen] - self._mean_s[unit]
@@ -190,7 +193,7 @@ class Cells:
 
     def median_rt_ms(self) -> Floats:
         """Their median, ms."""
-        chosen = self.kept if self.rows is None else self.kept & self.rows
+        chosen = self._among(self.kept)
         return cell_medians(self.rt_s[chosen], self.unit[chosen].astype(np.intp), self.units) * 1000
 
     # ---------------------------------------------------------------- further columns

@@ -134,8 +134,8 @@ def _dose_voided(draft: _Draft, told: DoseVoided, _moment: datetime) -> None:
     del draft.doses[told.dose]
 
 
-def _consent(draft: _Draft, told: ConsentGiven, moment: datetime) -> None:
-    draft.facts["consent"] = Consent(told.text, told.hash, told.language, told.agreed, moment)
+def _consent(draft: _Draft, told: ConsentGiven, moment: datetime, *, proven: bool = True) -> None:
+    draft.facts["consent"] = Consent(told.text, told.hash, told.language, told.agreed, moment, proven)
 
 
 def _pin(draft: _Draft, told: PinSet, _moment: datetime) -> None:
@@ -258,8 +258,7 @@ def _take_unproven(draft: _Draft, event: Event | None, line: LogLine) -> None:
             if (dose.at, dose.minutes, dose.route) not in alike:
                 draft.doses[dose.number if dose.number not in draft.doses else (dose.number, line.seq)] = dose
         case ConsentGiven() as told if draft.facts.get("consent") is None or not told.agreed:
-            given = Consent(told.text, told.hash, told.language, told.agreed, line.moment, proven=False)
-            draft.facts["consent"] = given
+            _consent(draft, told, line.moment, proven=False)
         case AlertRaised() as told:
             alert = Alert(told.alert, line.moment, told.kind, told.source, proven=False)
             if (alert.at, alert.source) not in [(known.at, known.source) for known in draft.alerts.values()]:

@@ -87,10 +87,13 @@ def _table(part: Table) -> str:
         apart = ' class="apart"' if row.apart else ""
         body.append(f"<tr{apart}>{line}</tr>")
     caption = escape(part.caption)
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'
-        f"<caption>{caption}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+    inner = f"<caption>{caption}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody>"
+    return _scrolled(caption, f"<table>{inner}</table>")
+
+
+def _scrolled(label: str, table: str) -> str:
+    """A table that scrolls where it is wider than the screen, with the keyboard as well."""
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{table}</div>'
 
 
 @write.register
@@ -153,10 +156,8 @@ def _calendar(part: Calendar) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in part.heads)
     gap = '<tr class="gap"><td colspan="7" style="height:auto">… weeks without sessions …</td></tr>'
     weeks = (gap if week is None else f"<tr>{''.join(map(_day, week))}</tr>" for week in part.weeks)
-    return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="Calendar"><table class="calendar">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(weeks)}</tbody></table></div>"
-    )
+    inner = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(weeks)}</tbody>"
+    return _scrolled("Calendar", f'<table class="calendar">{inner}</table>')
 
 
 def _day(day: Day) -> str:

@@ -14,7 +14,7 @@ from cogtrain.library.placeholders import english
 from cogtrain.records.answers_in_words import OUTCOMES, committed, in_words
 from cogtrain.records.course import Answered, Commitment, Course, hours_since, last_dose, state_at
 from cogtrain.records.tables.gates import gate_words
-from cogtrain.records.tables.logs import Records
+from cogtrain.records.tables.logs import Records, pinned_supports
 from cogtrain.review import look
 from cogtrain.review.charts import KINDS, Band, Trend, trend_chart
 from cogtrain.review.phrases import NONE, day, moment, number, plural
@@ -24,14 +24,6 @@ from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Sect
 Card = Mapping[str, Any]
 NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
 Ratings are the person's own, from 0 to 10. None of this shows what caused a change."""
-
-
-def pinned_supports(records: Records) -> dict[str, Card]:
-    """Questionnaires and exercises as the session logs keep them, by reference; the latest of a name."""
-    supports: dict[str, Card] = {}
-    for log in records.sessions:
-        supports |= log.first.supports or {}
-    return supports
 
 
 def alert_notice(known: Course) -> str:
@@ -45,7 +37,7 @@ def alert_notice(known: Course) -> str:
 
 def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> Iterator[Section]:
     """The sections; none where there is nothing."""
-    supports = pinned_supports(records)
+    supports = pinned_supports(records.sessions)
     if known.answered:
         parts: list[Part] = []
         for reference in dict.fromkeys(one.reference for one in known.answered):

@@ -9,8 +9,7 @@ from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
 from cogtrain.library.placeholders import english
 from cogtrain.records.course import Course, Exercised
-from cogtrain.records.tables.logs import Records
-from cogtrain.review.care import pinned_supports
+from cogtrain.records.tables.logs import Records, pinned_supports
 from cogtrain.review.phrases import day
 from cogtrain.review.view import Blanks, Bullets, Heading, Paragraph, Part, View
 
@@ -34,7 +33,7 @@ def sheet_view(
     if not done:
         there = ", ".join(dict.fromkeys(one.reference.partition("@")[0] for one in known.exercised)) or "none"
         raise refuse("exercise", f"{code} has not done {exercise[:60]!r}", f"one that was done: {there}")
-    card = pinned_supports(records).get(done[-1].reference, {})
+    card = pinned_supports(records.sessions).get(done[-1].reference, {})
     if not card.get("printable"):
         raise refuse("exercise", f"{exercise} is not for printing", "one whose card says printable: true")
     title = english(card["title"])

@@ -90,8 +90,9 @@ class Blocks:
             self._monitor.spend(task.lengths.block.seconds)
             attempt += 1
         practice = task.loaded.card.practice
-        practised = place.phase == "practice" and practice is not None
-        passed = self.passed(block, summary, practice.pass_accuracy) if practised and practice is not None else None
+        passed = None
+        if place.phase == "practice" and practice is not None:
+            passed = self.passed(block, summary, practice.pass_accuracy)
         late_share = task.loaded.card.timing.late_share
         self._put(finished(block, attempt, summary, passed, late_share, end.clock_drift_ms))
         self._flush()

@@ -8,7 +8,7 @@ from datetime import datetime
 from cogtrain.care.admission import refusal
 from cogtrain.errors import NotNowError, did_you_mean, refuse
 from cogtrain.events.session import SessionStarted
-from cogtrain.library import LoadedProtocol, expand_schedule, pinned, with_assets
+from cogtrain.library import LoadedProtocol, Occasion, expand_schedule, pinned, with_assets
 from cogtrain.records.course import Course
 from cogtrain.records.log.chain import ReadLog, read_log
 from cogtrain.records.log.place import session_file, session_log
@@ -40,13 +40,18 @@ def known_session(loaded: LoadedProtocol, name: str) -> None:
         raise refuse("--session", repr(name), f'a session of the protocol "{loaded.id}"', remedy)
 
 
+def still_due(person: PersonState, loaded: LoadedProtocol) -> list[Occasion]:
+    """The occasions of the schedule that are not finished, in its order."""
+    finished = person.finished_occasions(loaded.id)
+    return [occasion for occasion in expand_schedule(loaded.protocol) if occasion.index not in finished]
+
+
 def next_due(person: PersonState, loaded: LoadedProtocol, name: str | None) -> tuple[str, int | str | None]:
     """(session, its occasion in the schedule): the named one, or the first of the schedule that is not finished.
 
     Raises CogtrainError for a name that the protocol does not have, and where the schedule is finished.
     """
-    finished = person.finished_occasions(loaded.id)
-    due = [occasion for occasion in expand_schedule(loaded.protocol) if occasion.index not in finished]
+    due = still_due(person, loaded)
     if name is None:
         if not due:
             raise refuse(

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from cogtrain.adapt import RULES, LevelRule, State, TrialResult, ask, begin, tell, widen
+from cogtrain.events.block import LevelMoved
+from cogtrain.events.person import LevelKept
 from cogtrain.library import ResolvedTask
 from cogtrain.library.models import Session
 from cogtrain.records.person_state import PersonState
@@ -32,6 +34,18 @@ def standing(rule: LevelRule, task: ResolvedTask, person: PersonState, track: st
         if known is not None:
             return widen(rule, dict(known.state), (now - known.since).total_seconds() / SECONDS_A_DAY)
     return begin(rule)
+
+
+def kept(moved: LevelMoved) -> LevelKept:
+    """A level that moved, as the person's log keeps it for the sessions to come."""
+    return LevelKept(
+        task=moved.task,
+        quantity=moved.quantity,
+        track=moved.track,
+        rule=moved.rule,
+        state=moved.state,
+        level=moved.after,
+    )
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from cogtrain.clock import Clock
 from cogtrain.displays.display import Display
 from cogtrain.events.block import LevelMoved
-from cogtrain.events.person import Enrolled, LevelKept, SessionClosed, SessionOpened
+from cogtrain.events.person import Enrolled, SessionClosed, SessionOpened
 from cogtrain.events.session import Resumed, SessionEnded, SessionStarted, Stopped
-from cogtrain.library import LoadedProtocol, expand_schedule
+from cogtrain.library import LoadedProtocol
 from cogtrain.records.certificate import read_certificate, require_certificate
 from cogtrain.records.log.background import BackgroundWriter
 from cogtrain.records.log.chain import LogLine
@@ -22,9 +22,10 @@ from cogtrain.records.person_file import PersonFile, one_session
 from cogtrain.records.person_state import PersonState, with_level
 from cogtrain.session import script
 from cogtrain.session.blocks import Plan
-from cogtrain.session.choose import Chosen, choose, known_session
+from cogtrain.session.choose import Chosen, choose, known_session, still_due
 from cogtrain.session.first_line import display_told, first_line
 from cogtrain.session.lent_care import Care, Support
+from cogtrain.session.levels import kept
 from cogtrain.session.options import Options, SessionEnd
 from cogtrain.session.page_check import check_keys, check_pages, check_sounds
 from cogtrain.session.paging import Paging, StoppedForToday
@@ -107,8 +108,15 @@ def _in_log(run: _Run) -> SessionEnd:
                 status = "stopped"
                 writer.put(Stopped(where=str(stop)))
         writer.flush()
-        about = {"file": chosen.file, "session": chosen.session, "occasion": chosen.occasion}
-        file.put(SessionClosed.model_validate({**about, "status": status, "head": writer.head}))
+        file.put(
+            SessionClosed(
+                file=chosen.file,
+                session=chosen.session,
+                occasion=chosen.occasion,
+                status=status,
+                head=writer.head,
+            )
+        )
         if status == "stopped":
             paging.farewell()
     return SessionEnd(status, chosen.session, log.path, bool(lines))
@@ -153,8 +161,7 @@ def _following(chosen: Chosen, person: PersonState, language: str, support: Supp
         return support.following
     if any(entry.on_dose for entry in loaded.protocol.schedule):
         return say(language, "end.plan")
-    finished = {*person.finished_occasions(loaded.id), chosen.occasion}
-    due = [occasion for occasion in expand_schedule(loaded.protocol) if occasion.index not in finished]
+    due = [occasion for occasion in still_due(person, loaded) if occasion.index != chosen.occasion]
     return say(language, "end.next", session=script.session_title(loaded, due[0].session, language)) if due else None
 
 
@@ -177,14 +184,7 @@ def _levels_made_up(lines: tuple[LogLine, ...], file: PersonFile) -> PersonState
             if known is None or known.since < line.moment:
                 missing[key] = moved
     for moved in missing.values():
-        kept = LevelKept(
-            task=moved.task,
-            quantity=moved.quantity,
-            track=moved.track,
-            rule=moved.rule,
-            state=moved.state,
-            level=moved.after,
-        )
-        file.put(kept)
-        person = with_level(person, kept, file.clock.utc())
+        level = kept(moved)
+        file.put(level)
+        person = with_level(person, level, file.clock.utc())
     return person

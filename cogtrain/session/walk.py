@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,19 +12,19 @@ from cogtrain.adapt import BlockResult, LevelRule, State, ask, settle
 from cogtrain.care.admission import asks_about_dose, refusal
 from cogtrain.care.relief import held_back
 from cogtrain.events.block import LevelHeldBack, LevelMoved
-from cogtrain.events.person import FormDrawn, LevelKept
+from cogtrain.events.person import FormDrawn
 from cogtrain.events.session import ItemEnded
 from cogtrain.library import ResolvedTask
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
-from cogtrain.records.person_state import LevelState, PersonState
+from cogtrain.records.person_state import PersonState, with_level
 from cogtrain.session import script
 from cogtrain.session.block_summary import BlockSummary
 from cogtrain.session.blocks import Blocks, Place, Plan
 from cogtrain.session.dose_question import ask_about_dose
 from cogtrain.session.exercise import exercise
 from cogtrain.session.lent_care import Care
-from cogtrain.session.levels import Standing, standing, track_of
+from cogtrain.session.levels import Standing, kept, standing, track_of
 from cogtrain.session.monitor import Monitor, TasksOver
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.questionnaire import LEFT_OUT, alert_pages, ask_items
@@ -257,12 +257,12 @@ class Walk:
             return after
         name = task.loaded.card.task
         about: dict[str, Any] = {"task": name, "quantity": rule.quantity, "track": self._track, "rule": rule.data()}
-        self._put(LevelMoved(**about, state=after, block=block, **asdict(decision)))
+        moved = LevelMoved(**about, state=after, block=block, **asdict(decision))
+        self._put(moved)
         self._flush()
-        self._put_person(LevelKept(**about, state=after, level=decision.after))
+        level = kept(moved)
+        self._put_person(level)
         at = self._display.clock.utc()
         self._done.level_at[name, rule.quantity] = at
-        standing_at = LevelState(name, rule.quantity, self._track, rule.data(), after, decision.after, at)
-        levels = {**self._person.levels, (name, rule.quantity, self._track): standing_at}
-        self._person = replace(self._person, levels=levels)  # the same task, met again in this session, goes on from it
+        self._person = with_level(self._person, level, at)  # met again in this session, the task goes on from it
         return after

@@ -14,7 +14,7 @@ from cogtrain.trial.block import Block
 from cogtrain.trial.outcome import Answer, Heard, Outcome, Shown, Source, Verdict, judge
 from cogtrain.trial.picture import Box, Circle, Image, Picture, Polygon, Polyline, Shape, Text
 from cogtrain.trial.sound import Recording, Sound, Tone
-from cogtrain.trial.trial import Expected, Feedback, Phase, Scalar, Stream, Target, Trial
+from cogtrain.trial.trial import Expected, Feedback, Phase, Scalar, Stream, Target, Trial, key_entry
 
 __all__ = [
     "Answer",
@@ -45,4 +45,5 @@ __all__ = [
     "Trial",
     "Verdict",
     "judge",
+    "key_entry",
 ]

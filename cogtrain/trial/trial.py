@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,6 +55,12 @@ class Stream:
     name: str
     answers: tuple[str, ...]
     kind: Literal["choice", "sequence", "path"] = "choice"
+
+
+def key_entry(stream: str, answer: str, keys: Container[str]) -> str:
+    """Under which name a card gives the keys of an answer: ``stream.answer`` where it says so, else ``answer``."""
+    own = f"{stream}.{answer}"
+    return own if own in keys else answer
 
 
 Expected = str | tuple[str, ...] | None

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from cogtrain.errors import did_you_mean, refuse
 from cogtrain.events.session import SessionStarted
@@ -60,16 +60,6 @@ class Records:
     courses: Mapping[str, Course] = field(default_factory=dict)
 
 
-def load(results: Path, only: Iterable[str] | None = None) -> Records:
-    """Read all logs of a results folder, or those of some participants, once, for several tables.
-
-    A log that is another one's, or whose first line cannot be read, is named in the findings and left out; the others
-    go on. CogtrainError where there is no such folder or participant.
-    """
-    with collector_paused():
-        return _load(results, only)
-
-
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """No search for cycles meanwhile: what is read all stays, and looking through it again and again takes as long as
@@ -83,7 +73,13 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load(results: Path, only: Iterable[str] | None) -> Records:
+@collector_paused()
+def load(results: Path, only: Iterable[str] | None = None) -> Records:
+    """Read all logs of a results folder, or those of some participants, once, for several tables.
+
+    A log that is another one's, or whose first line cannot be read, is named in the findings and left out; the others
+    go on. CogtrainError where there is no such folder or participant.
+    """
     there = everybody(results)
     codes = there if only is None else sorted({participant_code(code) for code in only})
     sessions: list[SessionLog] = []
@@ -115,6 +111,14 @@ def _set_back(logs: list[SessionLog]) -> Iterator[Finding]:
         if after.lines[0].moment < before.lines[0].moment:
             words = f"the clock was set back between session {numbers[0]} and session {numbers[1]}"
             yield Finding(after.name, "clock", f"{words}: days between them are not known")
+
+
+def pinned_supports(logs: Iterable[SessionLog]) -> dict[str, Mapping[str, Any]]:
+    """Questionnaires and exercises as the session logs keep them, by reference; the latest of a name."""
+    supports: dict[str, Mapping[str, Any]] = {}
+    for log in logs:
+        supports |= log.first.supports or {}
+    return supports
 
 
 def records_of(results: Path | Records, only: Iterable[str] | None) -> Records:
