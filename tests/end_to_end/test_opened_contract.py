@@ -36,6 +36,10 @@ class Device:
     def time(self) -> float:
         return time.monotonic() + 100.0  # a clock of its own
 
+    @property
+    def plays(self) -> bool:
+        return self._thread.is_alive()
+
     def start(self) -> None:
         self._thread.start()
 
@@ -105,6 +109,27 @@ def test_sounds_begin_with_their_flips_and_are_stamped_by_the_device(
     loud = np.flatnonzero(np.abs(played) > 0.02)
     gaps = np.count_nonzero(np.diff(loud) > 2400)
     assert gaps == 7, "four tones and four words"
+
+
+def test_the_sound_device_is_given_back_where_a_record_cannot_be_written(
+    opened: tuple[WindowDisplay, Fingers], loaded: LoadedProtocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display, _ = opened
+    devices: list[Device] = []
+
+    def stream(**asked: Any) -> Device:
+        devices.append(Device(**asked))
+        return devices[-1]
+
+    def refuse(_outcome: Outcome) -> bool:
+        raise OSError("no room")
+
+    monkeypatch.setitem(sys.modules, "sounddevice", SimpleNamespace(OutputStream=stream))
+    block = tones(Few(trials=4), np.random.default_rng(1))
+    keys = {"high": ("up",), "low": ("down",)}
+    with pytest.raises(OSError, match="no room"):
+        display.block(BlockRequest(block, keys, "tones", assets=loaded.cards["tones@1"].assets), refuse)
+    assert [device.plays for device in devices] == [False]
 
 
 def test_places_are_touched_and_kept(opened: tuple[WindowDisplay, Fingers]) -> None:

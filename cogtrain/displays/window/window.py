@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import cached_property, partial
 from operator import itemgetter
@@ -246,10 +247,8 @@ class WindowDisplay:
             request.block, request.keys, period_s, request.practice, request.prepare, watch, caps, by_touch=by_touch
         )
         player = player_of(request, self._now)
-        with quiet_memory():
+        with quiet_memory(), nullcontext() if player is None else closing(player):
             how = self._run_block(run, named, extra, drawn_caps, on_outcome, player)
-        if player is not None:
-            player.close()
         self._touched = run.by_touch
         return replace(how, clock_drift_ms=round(self._inputs.keyboard.drift_ms(), 4))
 
