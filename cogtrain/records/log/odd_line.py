@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 from cogtrain.errors import DamageError, Fault
 from cogtrain.records.log.chain import LogLine
@@ -11,14 +13,21 @@ from cogtrain.records.log.chain import LogLine
 _AMISS = (KeyError, IndexError, StopIteration, TypeError, ValueError, AttributeError)
 
 
-@contextmanager
-def located(line: LogLine, name: str) -> Iterator[None]:
+class located:  # noqa: N801 - used as a function is; a generator would cost most of a table's time, a line at a time
     """Turn what goes amiss while a line is understood into an error that names the line: it was written by another
     version."""
-    try:
-        yield
-    except _AMISS as error:
-        raise DamageError(_not_understood(line, name, error)) from error
+
+    __slots__ = ("_line", "_name")
+
+    def __init__(self, line: LogLine, name: str) -> None:
+        self._line, self._name = line, name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if isinstance(error, _AMISS):
+            raise DamageError(_not_understood(self._line, self._name, error)) from error
 
 
 @contextmanager
