@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Literal
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+Correction = Literal["log-linear", "1/2N"]
 
 
 def rate_loglinear(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
@@ -17,19 +22,49 @@ def rate_loglinear(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
     return np.asarray((counts + 0.5) / (wholes + 1))[()]
 
 
-def d_prime(hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike) -> NDArray[np.float64]:
-    """Sensitivity z(H) - z(F), log-linear rates (Hautus 1995). 15/20 and 4/40 give 1.8653. NaN without either kind."""
-    h, f = _z(rate_loglinear(hits, targets)), _z(rate_loglinear(false_alarms, nontargets))
-    return _where_both(h - f, targets, nontargets)
+def rate_2n(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
+    """A rate in which 0 becomes 1/2N and 1 becomes 1 - 1/2N; others stay. Macmillan & Kaplan 1985,
+    doi:10.1037/0033-2909.98.1.185.
+
+    ValueError where a count is negative or larger than ``of``.
+    """
+    counts, wholes = np.asarray(count, dtype=float), np.asarray(of, dtype=float)
+    if ((counts < 0) | (counts > wholes)).any():
+        raise ValueError(f"{count!r} of {of!r} is not a count")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.clip(counts / wholes, 0.5 / wholes, 1 - 0.5 / wholes))[()]
+
+
+RATES: Mapping[Correction, Callable[[ArrayLike, ArrayLike], NDArray[np.float64]]] = {
+    "log-linear": rate_loglinear,
+    "1/2N": rate_2n,
+}
+
+
+def d_prime(
+    hits: ArrayLike,
+    targets: ArrayLike,
+    false_alarms: ArrayLike,
+    nontargets: ArrayLike,
+    correction: Correction = "log-linear",
+) -> NDArray[np.float64]:
+    """Sensitivity z(H) - z(F). 15/20 and 4/40 give 1.8653 with log-linear rates (Hautus 1995). NaN without either
+    kind."""
+    rate = RATES[correction]
+    return _where_both(_z(rate(hits, targets)) - _z(rate(false_alarms, nontargets)), targets, nontargets)
 
 
 def criterion(
-    hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike
+    hits: ArrayLike,
+    targets: ArrayLike,
+    false_alarms: ArrayLike,
+    nontargets: ArrayLike,
+    correction: Correction = "log-linear",
 ) -> NDArray[np.float64]:
-    """Bias c = -(z(H) + z(F)) / 2, log-linear rates; positive is reluctant. 15/20 and 4/40 give .2952. NaN without
+    """Bias c = -(z(H) + z(F)) / 2; positive is reluctant. 15/20 and 4/40 give .2952 with log-linear rates. NaN without
     either kind."""
-    h, f = _z(rate_loglinear(hits, targets)), _z(rate_loglinear(false_alarms, nontargets))
-    return _where_both(-(h + f) / 2, targets, nontargets)
+    rate = RATES[correction]
+    return _where_both(-(_z(rate(hits, targets)) + _z(rate(false_alarms, nontargets))) / 2, targets, nontargets)
 
 
 def _z(rate: NDArray[np.float64]) -> NDArray[np.float64]:

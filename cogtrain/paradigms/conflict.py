@@ -26,11 +26,14 @@ def conflict_table(name: str) -> TableForm:
 
 
 def score(cells: Cells) -> Scores:
-    """Level reaction times of correct answers, accuracies, and the costs of conflict (incongruent - congruent); with
-    neutral trials what conflict costs and agreement saves against these."""
+    """Levels of reaction time of correct answers, accuracies, and the costs of conflict (incongruent - congruent); with
+    neutral trials what conflict costs and agreement saves against these. ``median_rt_ms`` and ``mean_speed_per_s`` are
+    the mean of the congruent and the incongruent ones."""
     easy, hard, neutral = (cells.of(condition=name) for name in ("congruent", "incongruent", "neutral"))
     return {
-        "mean_rt_ms": cells.rt_ms(),
+        "mean_rt_ms": cells.mean_rt_ms(),
+        "median_rt_ms": (easy.median_rt_ms() + hard.median_rt_ms()) / 2,
+        "mean_speed_per_s": (easy.speed_per_s() + hard.speed_per_s()) / 2,
         "congruent_rt_ms": easy.rt_ms(),
         "incongruent_rt_ms": hard.rt_ms(),
         "conflict_cost_ms": hard.rt_ms() - easy.rt_ms(),

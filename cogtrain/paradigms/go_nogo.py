@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogtrain.measures.signal_detection import criterion, d_prime
 from cogtrain.paradigms.contract import Factor, TableForm
 
 if TYPE_CHECKING:
@@ -28,14 +27,14 @@ def score(cells: Cells) -> Scores:
     """Sensitivity and bias, shares and counts of answers to a no-go and of missed goes, level and evenness of reaction
     time."""
     go, nogo = cells.of(condition="go"), cells.of(condition="nogo")
-    counts = (go.right(), go.trials(), nogo.wrong(), nogo.trials())
     return {
-        "d_prime": d_prime(*counts),
-        "criterion": criterion(*counts),
+        **go.signal_detection(nogo),
         "commissions": nogo.error_rate(),
         "omissions": go.omission_rate(),
         "commission_count": nogo.wrong(),
         "omission_count": go.omitted(),
-        "mean_rt_ms": go.rt_ms(),
+        "mean_rt_ms": go.mean_rt_ms(),
+        "median_rt_ms": go.median_rt_ms(),
+        "mean_speed_per_s": go.speed_per_s(),
         "rt_cv": go.rt_cv(),
     }

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from cogtrain.measures.signal_detection import criterion, d_prime
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import (
     COMMON_COLUMNS,
@@ -156,10 +155,8 @@ def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...
 def score(cells: Cells) -> Scores:
     """d', bias, hits, false alarms (lures apart), RT of hits and mean n."""
     matches, others = cells.of(condition="match"), cells.but(condition="match")
-    counts = (matches.right(), matches.trials(), others.wrong(), others.trials())
     return {
-        "d_prime": d_prime(*counts),
-        "criterion": criterion(*counts),
+        **matches.signal_detection(others),
         "hit_rate": matches.accuracy(),
         "false_alarm_rate": others.error_rate(),
         "lure_false_alarm_rate": cells.of(condition="lure").error_rate(),

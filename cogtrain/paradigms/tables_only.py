@@ -63,7 +63,7 @@ def _attention(cells: Cells) -> Scores:
 
 
 def _vigilance(cells: Cells) -> Scores:
-    found = vigilance(cells.rt_s, cells.unit, cells.units)
+    found = vigilance(cells.rt_s, cells.unit, cells.units, cells.rule.lapse_s)
     return {
         "median_rt_ms": 1000 * found.median_rt_s,
         "mean_speed_per_s": found.mean_speed_per_s,

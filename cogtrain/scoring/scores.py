@@ -16,6 +16,7 @@ from cogtrain.errors import did_you_mean, refuse
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.measures.reaction_time import DEFAULT_RULE, REASONS, RtRule, apply
 from cogtrain.measures.validity import judge_validity
+from cogtrain.paradigms.cells import cells_of, follows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,9 @@ NEEDED = (
 )  # fmt: skip
 JUDGED = ("answer", "response", "correct", "rt_s")
 LEFT_OUT = ("practice", "broken_off", "lead_in", "cut_short", "timing")
-RT_LEFT_OUT = {"correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd"}
+RT_LEFT_OUT = {
+    "correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd", "after": "after_error",
+}  # fmt: skip
 COLUMNS = (
     *SESSION, "form", "quantity", "level", "settings_key", "measure", "label", "unit", "better", "value",
     "rule", "rule_version", "blocks", "trials_used", *(f"trials_excluded_{name}" for name in LEFT_OUT),
@@ -83,8 +86,10 @@ def score_table(
     if used.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     cell = used.groupby(["unit", "stream", "condition"], sort=False).ngroup().to_numpy()
-    chosen = apply(rule, used["rt_s"].to_numpy(float), used["correct"].to_numpy(bool), cell)
-    values = _values(used, paradigms, chosen.kept)
+    correct = used["correct"].to_numpy(bool)
+    before = follows(used["unit"].to_numpy(), correct, used) if rule.after == "correct" else None
+    chosen = apply(rule, used["rt_s"].to_numpy(float), correct, cell, before)
+    values = _values(used, paradigms, chosen.kept, rule)
     facts = _facts(table, used, chosen.reason, cards or {})
     facts["rule"], facts["rule_version"], facts["timing"] = rule.name, rule.version, timing
     rows: list[dict[str, Any]] = []
@@ -105,16 +110,14 @@ def score_table(
 
 
 def _values(
-    used: pd.DataFrame, paradigms: Mapping[str, Paradigm], kept: NDArray[np.bool_]
+    used: pd.DataFrame, paradigms: Mapping[str, Paradigm], kept: NDArray[np.bool_], rule: RtRule
 ) -> dict[tuple[Any, str], float]:
     """Each measure of each unit, all units of a paradigm at once."""
-    from cogtrain.paradigms.cells import cells_of
-
     found: dict[tuple[Any, str], float] = {}
     for name, rows in used.groupby("paradigm", sort=False).indices.items():
         table, scoring = used.iloc[rows], paradigms[str(name)].scoring
         codes, units = pd.factorize(table["unit"])
-        scores = scoring.score(cells_of(table, codes.astype(np.intp), len(units), kept[rows]))
+        scores = scoring.score(cells_of(table, codes.astype(np.intp), len(units), kept[rows], rule))
         for measure in scoring.measures:
             column = scores.get(measure, np.full(len(units), np.nan))
             found |= {(unit, measure): float(value) for unit, value in zip(units, column, strict=True)}
