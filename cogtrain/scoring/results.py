@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +12,12 @@ import pandas as pd
 from cogtrain.errors import DamageError
 from cogtrain.events.block import BlockStarted
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
+from cogtrain.paradigms import registry
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.tables.logs import Records, SessionLog, load
 from cogtrain.records.tables.trials import trial_table
 from cogtrain.scoring.scores import Cards, Timing, score_table
+from cogtrain.scoring.settings_key import settings_hash
 
 if TYPE_CHECKING:
     from cogtrain.paradigms.contract import Paradigm
@@ -61,9 +61,9 @@ def pinned_cards(records: Records) -> Cards:
 
 
 def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
-    """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets) and
-    ``adaptive`` (whether a rule chose the level). A session whose blocks its own protocol does not know is left out,
-    and named in the table's findings."""
+    """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets, and of
+    the rule where one chose the level) and ``adaptive`` (whether one did). A session whose blocks its own protocol does
+    not know is left out, and named in the table's findings."""
     keys = ["participant", "file", "block", "attempt"]
     columns = [*keys, "settings_hash", "adaptive"]
     rows = []
@@ -90,14 +90,9 @@ def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
         with located(line, log.name):
             card = first.cards.get(f"{begun.task}@{begun.version}", {})
             item = first.protocol["sessions"][first.session]["do"][begun.item]
-            settings = {name: value for name, value in begun.settings.items() if name != begun.quantity}
             difficulty = item.get("difficulty") or card.get("difficulty") or {}
             adaptive = begun.quantity is not None and difficulty.get("rule", "fixed") != "fixed"
-            rows.append((log.participant, log.file, begun.block, begun.attempt, settings_hash(settings), adaptive))
+            paradigm = registry().get(begun.paradigm)
+            hashed = settings_hash(begun.settings, paradigm, begun.quantity, difficulty if adaptive else None)
+            rows.append((log.participant, log.file, begun.block, begun.attempt, hashed, adaptive))
     return rows
-
-
-def settings_hash(settings: Mapping[str, Any]) -> str:
-    """Eight hexadecimal digits of the SHA-256 of settings, whatever their order."""
-    text = json.dumps(settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
