@@ -42,7 +42,7 @@ def write_all(
         known = records.courses[code]
         notices += [f"{code}: {words}" for words in (*known.damage, alert_notice(known)) if words]
         try:
-            scored = score_results(records, registry())
+            scored = score_results(records, registry(), norms=norms)
         except CogtrainError as error:
             found(Finding(code, "unreadable", f"{error.faults[0]}"))
             notices.append(f"{code}: {error.faults[0]}")

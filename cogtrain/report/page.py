@@ -32,7 +32,7 @@ def person_page(results: Path, code: str, norms: Sequence[Norms] = ()) -> str:
 
 def records_page(code: str, records: Records, norms: Sequence[Norms] = ()) -> str:
     """The page of one participant whose records are loaded."""
-    return scored_page(code, records, score_results(records, registry()), norms)
+    return scored_page(code, records, score_results(records, registry(), norms=norms), norms)
 
 
 def scored_page(code: str, records: Records, scored: Scored, norms: Sequence[Norms] = ()) -> str:

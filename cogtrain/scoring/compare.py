@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any, Literal
 
@@ -21,7 +21,8 @@ from cogtrain.measures.change import (
     passes_gate,
     standardised_difference,
 )
-from cogtrain.scoring.norms import Norms, known_reliability, matching
+from cogtrain.scoring.composites import composite_of
+from cogtrain.scoring.norms import Composite, NormEntry, Norms, known_reliability, matching, serves
 from cogtrain.scoring.scores import Cards
 
 Verdict = Literal["better", "worse", "higher", "lower", "no-change", "not-reliable", "no-norm", "no-value"]
@@ -66,24 +67,34 @@ def norm(cards: Cards, task: str, version: int, measure: str) -> Known:
 
 
 def known_of(cards: Cards, norms: Sequence[Norms], row: Mapping[Any, Any], days: float) -> Known:
-    """What is known of a score's measure: a sample of the same form and interval, else the card, else a published
-    reliability of another form. Nothing is known of answers by touch."""
+    """What is known of a score's measure: a sample of the same form at such an interval, else the card, else a
+    published reliability of another form. Nothing is known of answers by touch."""
     if row.get("input") == "touch":
         return Known()  # every norm, and what a card knows, is of answers by keys
-    task, measure = f"{row['task']}@{row['task_version']}", row["measure"]
-    found = matching(norms, row["paradigm"], task, measure, days)
+    composite = composite_of(norms, row)
+    if composite is not None:
+        one, name = composite
+        known = Known(one.icc, one.sd1, _about(name, one, one.n, days))
+        return replace(known, sample=one.sample_norm, sample_name=name) if serves(one, days) else known
+    found = matching(norms, row, days)
     if found is not None:
         entry, name = found
-        source = (
-            f"{name}: {entry.source}; {entry.sample}, n {entry.n}, {entry.interval_days:g} days; not a clinical norm"
-        )
+        source = _about(name, entry, entry.n, days)
         return Known(entry.reliability, entry.sd1, source, entry.sample_norm, name)
-    own = norm(cards, row["task"], row["task_version"], measure)
+    own = norm(cards, row["task"], row["task_version"], row["measure"])
     if own.reliability is None:
-        other = known_reliability(norms, row["paradigm"], measure)
+        other = known_reliability(norms, row["paradigm"], row["measure"])
         if other is not None:
             return Known(other.reliability, own.sd, f"{other.source}; {other.form}, another form; not a clinical norm")
     return own
+
+
+def _about(name: str, norm_: NormEntry | Composite, n: int | None, days: float) -> str:
+    """Where a norm comes from, whom it is of, and what is not the same here."""
+    device = f", {norm_.device}" if norm_.device else ""
+    apart = "" if isnan(days) or norm_.interval_days is None else f", here {days:.0f}"
+    interval = "" if norm_.interval_days is None else f", {norm_.interval_days:g} days apart{apart}"
+    return f"{name}: {norm_.source}; {norm_.sample}{device}, n {n}{interval}; not a clinical or age-stratified norm"
 
 
 def headline(cards: Cards, task: str, version: int) -> str:

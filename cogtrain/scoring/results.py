@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from cogtrain.paradigms import registry
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.tables.logs import Records, SessionLog, load
 from cogtrain.records.tables.trials import trial_table
+from cogtrain.scoring.composites import with_composites
+from cogtrain.scoring.norms import Norms, published
 from cogtrain.scoring.scores import Cards, Timing, score_table
 from cogtrain.scoring.settings_key import settings_hash
 
@@ -38,17 +40,20 @@ def score_results(
     participants: Iterable[str] | None = None,
     rule: RtRule = DEFAULT_RULE,
     timing: Timing = "all",
+    norms: Sequence[Norms] | None = None,
 ) -> Scored:
     """Score all sessions of a results folder, or those of some participants.
 
     The cards come from the logs, so that results explain themselves wherever they are read. What is not sound about
-    the logs stands in ``scores.attrs["findings"]``. CogtrainError as of the trial table and of :func:`score_table`.
+    the logs stands in ``scores.attrs["findings"]``. norms: whose composites are scored too; None: the published ones'.
+    CogtrainError as of the trial table and of :func:`score_table`.
     """
     records = load(results, participants) if isinstance(results, Path) else results
     trials = with_settings(trial_table(records), records)
     cards = pinned_cards(records)
     scores = score_table(trials, paradigms, cards=cards, rule=rule, timing=timing)
     scores.attrs["findings"] = trials.attrs["findings"]
+    scores = with_composites(scores, published() if norms is None else norms)
     return Scored(scores, cards)
 
 
