@@ -215,7 +215,7 @@ class Cells:
     def speed_per_s(self) -> Floats:
         """Mean of 1 / RT of the kept ones, per second: slow answers weigh less."""
         chosen = self._among(self.kept)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore"):
             return np.bincount(self.unit[chosen], 1 / self.rt_s[chosen], minlength=self.units) / self._used
 
     def signal_detection(self, noise: Cells) -> Scores:

@@ -33,7 +33,6 @@ class Form(_Model):
         default_factory=dict, description="Of each block; what is not named is at its default."
     )
     blocks: int = Field(1, ge=1)
-    trials: int = Field(ge=1, description="Of all blocks together, lead-in left out.")
     difficulty: dict[str, Any] | None = Field(None, description="The rule that chose the level, as a card has it.")
 
     @property
