@@ -136,7 +136,7 @@ def evidence(trial: Trial) -> Evidence:
     delay_s = trial.detail.get("delay_s")
     if not isinstance(delay_s, float):
         return Evidence(1.2)
-    return Evidence(max(0.05, 7 * (0.45 - delay_s)), prepotent=trial.stimulus, pull=0.4)
+    return Evidence(max(0.05, 7 * (0.28 - delay_s)), prepotent=trial.stimulus, pull=0.4)
 
 
 PARADIGM = Paradigm(

@@ -16,6 +16,7 @@ from cogtrain.wording import duration, key_name, level_name, say
 
 ITSELF_S = 3.0
 KEYS_SHOWN_AT_MOST = 3
+NAMED_AT_MOST = 5  # tasks of a session, on its last page
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,8 @@ def pause(language: str, key: str = "pause") -> Page:
 def end(tasks: list[str], following: str | None, language: str) -> Page:
     """What was done and what comes next, in words; no scores."""
     after = say(language, "end.last") if following is None else following
-    done = say(language, "end.done", tasks=", ".join(tasks))
+    named = len(tasks) <= NAMED_AT_MOST
+    done = say(language, "end.done", tasks=", ".join(tasks)) if named else say(language, "end.many", count=len(tasks))
     return Page(
         "end",
         say(language, "end.heading"),
