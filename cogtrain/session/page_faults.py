@@ -33,8 +33,8 @@ WORDED = {"title", "instructions", "example", "intro", "lead", "answers", "scale
 
 
 def check(paths: Sequence[Path] = ()) -> list[Fault]:
-    """Every fault of the files and folders ``paths``, those of their pages too; without any, of the workspace and the
-    shipped library."""
+    """Every fault of the files and folders ``paths``, those of their pages too, and of the pages of the cards that
+    their protocols name; without any, of the workspace and the shipped library."""
     read = checked(paths)
     found: dict[str, list[Fault]] = {}
     for fault in (*read.faults, *_page_faults(read)):
@@ -50,15 +50,18 @@ def _file(fault: Fault) -> str:
 def _page_faults(read: Checked) -> Iterator[Fault]:
     for document in read.unsound:
         yield from _bare_faults(document)
+    shown: dict[str, LoadedCard | LoadedSupport] = {}
     for one in read.sound:
-        if isinstance(one, LoadedCard):
-            yield from card_faults(one)
-        elif isinstance(one, LoadedSupport):
-            yield from support_faults(one, read.exercises)
-        else:
-            for session in one.protocol.sessions:
-                for language in one.protocol.languages:
-                    yield from session_faults(one, session, language)
+        if not isinstance(one, LoadedProtocol):
+            shown[one.where] = one
+            continue
+        shown |= {card.where: card for card in one.cards.values()}
+        shown |= {support.where: support for support in one.supports.values()}
+        for session in one.protocol.sessions:
+            for language in one.protocol.languages:
+                yield from session_faults(one, session, language)
+    for card in shown.values():
+        yield from card_faults(card) if isinstance(card, LoadedCard) else support_faults(card, read.exercises)
 
 
 def card_faults(loaded: LoadedCard) -> Iterator[Fault]:

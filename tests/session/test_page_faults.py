@@ -11,9 +11,9 @@ import pytest
 
 import cogtrain
 from cogtrain.errors import CogtrainError
-from cogtrain.library import load_library, pinned
+from cogtrain.library import LoadedCard, load_library, pinned
 from cogtrain.session.page_check import check_pages
-from cogtrain.session.page_faults import card_faults, check
+from cogtrain.session.page_faults import card_faults, check, session_faults
 from cogtrain.trial import Text
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -197,19 +197,34 @@ def test_words_in_one_language_only_are_a_fault_and_no_crash(tmp_path: Path) -> 
     assert "in the same languages" in found
 
 
-def test_signs_that_a_task_shows_are_looked_at() -> None:
-    card = load_library().cards["nback-letters@1"]
+def with_strange_signs(card: LoadedCard) -> LoadedCard:
+    """The card, as if its paradigm showed an arrow of the font and a word wider than the window."""
 
     def plan(settings: object, rng: object) -> object:
         block = card.paradigm.plan(settings, rng)  # type: ignore[arg-type]
         return replace(block, pictures={**block.pictures, "arrow": (Text("→"),), "wide": (Text("W" * 40),)})
 
-    strange = replace(card, paradigm=replace(card.paradigm, plan=plan))  # type: ignore[arg-type]
-    arrow, wide, *more = dict.fromkeys(str(fault) for fault in card_faults(strange))
+    return replace(card, paradigm=replace(card.paradigm, plan=plan))  # type: ignore[arg-type]
+
+
+def test_signs_that_a_task_shows_are_looked_at(tmp_path: Path) -> None:
+    card = load_library().cards["nback-letters@1"]
+    arrow, wide = (str(fault) for fault in card_faults(with_strange_signs(card)))
     line = card.document.at(("settings",))
     assert arrow.startswith(f'{line}: the sign "→" (U+2192')
     assert wide.startswith(f'{line}: "WWWW')
-    assert more == []
+    written(tmp_path, "exercises/little.yaml")
+    path = written(tmp_path, "protocols/little-plan.yaml")
+    loaded = load_library(tmp_path).protocol("little-plan")
+    strange = replace(loaded, cards={name: with_strange_signs(one) for name, one in loaded.cards.items()})
+    assert list(session_faults(strange, "morning", "en")) == [], "as on its card, which is told of its own"
+    text = path.read_text(encoding="utf-8").replace("blocks: 1", "blocks: 1, settings: {trials: 24}")
+    path.write_text(text, encoding="utf-8")
+    loaded = load_library(tmp_path).protocol("little-plan")
+    strange = replace(loaded, cards={name: with_strange_signs(one) for name, one in loaded.cards.items()})
+    arrow, wide = (str(fault) for fault in session_faults(strange, "morning", "en"))
+    assert arrow.startswith("protocols/little-plan.yaml:9: the sign")
+    assert wide.startswith("protocols/little-plan.yaml:9: ")
 
 
 def test_a_session_does_not_start_with_what_check_tells(tmp_path: Path) -> None:
@@ -219,6 +234,8 @@ def test_a_session_does_not_start_with_what_check_tells(tmp_path: Path) -> None:
     with pytest.raises(CogtrainError) as caught:
         check_pages(loaded, "morning", "en")
     told = check([tmp_path / "exercises/little.yaml"])
+    assert check([path]) == told, "what a protocol shows is its own as well"
+    assert check([tmp_path]) == told
     assert list(caught.value.faults) == told
     assert len(told) == 2
     cards = {name: card.data for name, card in loaded.cards.items()}
