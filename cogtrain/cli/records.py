@@ -131,6 +131,7 @@ def report(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>.html in the results.")
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Nothing folded, so that every table is printed too.")] = False,
 ) -> None:
     """Write one person's page (trends, levels, sessions, timing; one file, no network), or --all: everyone's, and an
     index."""
@@ -144,7 +145,7 @@ def report(
 
     with busy("Scoring and drawing"):
         records = load(results, [participant])
-        page = records_page(participant, records, _norms(norms))
+        page = records_page(participant, records, _norms(norms), full=full)
     target = output or results / f"{participant}.html"
     write_page(page, target)
     print(f"Page: {target}")

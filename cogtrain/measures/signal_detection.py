@@ -67,6 +67,27 @@ def criterion(
     return _where_both(-(_z(rate(hits, targets)) + _z(rate(false_alarms, nontargets))) / 2, targets, nontargets)
 
 
+def rate_error(count: ArrayLike, of: ArrayLike) -> NDArray[np.float64]:
+    """Standard error of a rate, sqrt(p (1 - p) / (n + 1)) with the log-linear p, so that 0 of 5 is not certain. NaN
+    without trials."""
+    p, n = rate_loglinear(count, of), np.asarray(of, dtype=float)
+    return np.asarray(np.where(n > 0, np.sqrt(p * (1 - p) / (n + 1)), np.nan))[()]
+
+
+def d_prime_error(
+    hits: ArrayLike, targets: ArrayLike, false_alarms: ArrayLike, nontargets: ArrayLike
+) -> NDArray[np.float64]:
+    """Standard error of d' from its counts, sqrt(H (1 - H) / (n phi(zH)^2) + the same of F), with log-linear rates.
+    Gourevitch & Galanter 1967, doi:10.1007/BF02289402. That of c is half of it. NaN without either kind."""
+    parts = []
+    for count, of in ((hits, targets), (false_alarms, nontargets)):
+        p, n = rate_loglinear(count, of), np.asarray(of, dtype=float)
+        density = np.exp(-(_z(p) ** 2) / 2) / np.sqrt(2 * np.pi)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            parts.append(p * (1 - p) / (n * density**2))
+    return _where_both(np.sqrt(parts[0] + parts[1]), targets, nontargets)
+
+
 def _z(rate: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.special import ndtri  # a task's scores stand beside its trials: a session must not wait for SciPy
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule, cell_medians, cell_trimmed_means
-from cogtrain.measures.signal_detection import criterion, d_prime
+from cogtrain.measures.signal_detection import criterion, d_prime, d_prime_error, rate_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,6 +224,19 @@ class Cells:
         counts = (self.right(), self.trials(), noise.wrong(), noise.trials())
         how = self.rule.d_prime
         return {"d_prime": d_prime(*counts, how), "criterion": criterion(*counts, how)}
+
+    def signal_error(self, noise: Cells) -> Scores:
+        """The standard errors of :meth:`signal_detection`, from its counts."""
+        error = d_prime_error(self.right(), self.trials(), noise.wrong(), noise.trials())
+        return {"d_prime": error, "criterion": error / 2}
+
+    def rate_error(self) -> Floats:
+        """Standard error of the share answered rightly, or not."""
+        return rate_error(self.right(), self.trials())
+
+    def omission_error(self) -> Floats:
+        """Standard error of the share that has no answer."""
+        return rate_error(self.omitted(), self.trials())
 
     # ---------------------------------------------------------------- further columns
 

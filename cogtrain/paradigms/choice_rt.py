@@ -64,6 +64,11 @@ def score(cells: Cells) -> Scores:
     }
 
 
+def error(cells: Cells) -> Scores:
+    """Standard errors of what is counted."""
+    return {"accuracy": cells.rate_error(), "omissions": cells.omission_error()}
+
+
 def evidence(_trial: Trial) -> Evidence:
     """An ordinary two-choice decision."""
     return Evidence(1.2)
@@ -83,6 +88,7 @@ PARADIGM = Paradigm(
             "accuracy": Measure("Accuracy", "share"),
         },
         TableForm("choice-rt", needs=("participant", "rt"), only="all", correct_from_answering=True),
+        error,
     ),
     evidence,
 )

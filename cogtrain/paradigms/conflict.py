@@ -92,3 +92,14 @@ def score(cells: Cells) -> Scores:
         "interference_ms": hard.rt_ms() - neutral.rt_ms(),
         "facilitation_ms": neutral.rt_ms() - easy.rt_ms(),
     }
+
+
+def error(cells: Cells) -> Scores:
+    """Standard errors of the accuracies."""
+    easy, hard = (cells.of(condition=name).rate_error() for name in ("congruent", "incongruent"))
+    return {
+        "accuracy": cells.rate_error(),
+        "congruent_accuracy": easy,
+        "incongruent_accuracy": hard,
+        "conflict_cost_accuracy": (easy**2 + hard**2) ** 0.5,
+    }

@@ -55,6 +55,12 @@ def score(cells: Cells) -> Scores:
     }
 
 
+def error(cells: Cells) -> Scores:
+    """Standard errors of what is counted."""
+    go, nogo = cells.of(condition="go"), cells.of(condition="nogo")
+    return {**go.signal_error(nogo), "commissions": nogo.rate_error(), "omissions": go.omission_error()}
+
+
 class GoNoGo(Settings):
     """Settings of a block."""
 
@@ -111,6 +117,7 @@ PARADIGM = Paradigm(
             "d_prime": Measure("Sensitivity (d')"),
         },
         go_nogo_table("go-nogo"),
+        error,
     ),
     evidence,
     example=example,

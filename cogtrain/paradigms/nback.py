@@ -178,6 +178,18 @@ def score(cells: Cells) -> Scores:
     }
 
 
+def error(cells: Cells) -> Scores:
+    """Standard errors of what is counted. That of the mean level does not follow from single trials."""
+    matches, others = cells.of(condition="match"), cells.but(condition="match")
+    return {
+        **matches.signal_error(others),
+        "hit_rate": matches.rate_error(),
+        "false_alarm_rate": others.rate_error(),
+        "lure_false_alarm_rate": cells.of(condition="lure").rate_error(),
+        "mean_n": cells.mean("n") * float("nan"),
+    }
+
+
 def evidence(trial: Trial) -> Evidence:
     """Harder by a third with each further letter; a lure pulls towards pressing."""
     n = trial.detail["n"]
@@ -219,6 +231,7 @@ PARADIGM = Paradigm(
             withhold=("nonmatch", "lure"),
             correct_from_answering=True,
         ),
+        error,
     ),
     evidence,
     adapts={"n": Quantity()},

@@ -76,6 +76,12 @@ def score(cells: Cells) -> Scores:
     }
 
 
+def error(cells: Cells) -> Scores:
+    """Standard errors of the counts: their square roots, of one at least."""
+    found = score(cells)
+    return {name: np.sqrt(np.maximum(found[name], 1)) for name in ("lapses", "false_starts", "omissions")}
+
+
 def evidence(_trial: Trial) -> Evidence:
     """Only whether something came."""
     return Evidence(2.5)
@@ -100,6 +106,7 @@ PARADIGM = Paradigm(
             "false_starts": Measure("Presses before anything came", "count", "lower"),
         },
         simple_table("simple-rt"),
+        error,
     ),
     evidence,
 )

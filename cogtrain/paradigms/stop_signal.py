@@ -125,6 +125,12 @@ def _at(kind: str, shape: str, delay_s: float, settings: StopSignal) -> Trial:
     )
 
 
+def _error(cells: Cells) -> Scores:
+    """Standard errors of the rates."""
+    go, stop = cells.of(condition="go"), cells.of(condition="stop")
+    return {"stop_respond_rate": stop.omission_error(), "go_omission_rate": go.omission_error()}
+
+
 def example(_settings: StopSignal, _rng: np.random.Generator) -> tuple[ExampleStep, ...]:
     """Both shapes, then one with the frame."""
     steps = [ExampleStep(PICTURES[shape], shape, shape) for shape in SHAPES]
@@ -160,6 +166,7 @@ PARADIGM = Paradigm(
             withhold=("stop",),
             correct_from_answering=True,
         ),
+        error=_error,
     ),
     evidence,
     example=example,

@@ -20,6 +20,7 @@ from cogtrain.paradigms.conflict import (
     conflict_counts,
     conflict_evidence,
     conflict_table,
+    error,
     paced_by_answer,
     score,
     with_room_for_congruent,
@@ -120,5 +121,5 @@ def evidence(trial: Trial) -> Evidence:
 
 
 PARADIGM = Paradigm(
-    "stroop", Stroop, plan, Scoring(score, MEASURES, conflict_table("stroop")), evidence, example=example
+    "stroop", Stroop, plan, Scoring(score, MEASURES, conflict_table("stroop"), error), evidence, example=example
 )

@@ -43,6 +43,19 @@ def composite_of(norms: Iterable[Norms], score: Mapping[Any, Any]) -> tuple[Comp
     return next(((one, file.name) for file, one in named if _key(file, one) == score["settings_key"]), None)
 
 
+def composite_paradigms(norms: Iterable[Norms], score: Mapping[Any, Any]) -> frozenset[str]:
+    """The paradigms that a composite is taken from; none for any other score."""
+    if score["paradigm"] != PARADIGM:
+        return frozenset()
+    return frozenset(
+        file.forms[part.form].paradigm
+        for file in norms
+        for one in file.composites
+        if _key(file, one) == score["settings_key"]
+        for part in one.parts
+    )
+
+
 def _key(file: Norms, composite: Composite) -> str:
     return f"{file.name} {composite.composite}"
 
@@ -57,6 +70,8 @@ def _row(session: list[dict[Any, Any]], file: Norms, composite: Composite) -> It
         (score["value"] - part.mean) / part.sd * (1 if part.better == "higher" else -1)
         for part, score in zip(composite.parts, there, strict=True)
     )
+    errors = (score["standard_error"] / part.sd for part, score in zip(composite.parts, there, strict=True))
+    error = sum(one**2 for one in errors) ** 0.5
     counted = {name: sum(score[name] for score in there) for name in there[0] if name in SUMMED or "_excluded_" in name}
     reasons = dict.fromkeys(why for score in there for why in str(score["not_comparable_because"]).split("; ") if why)
     yield {
@@ -73,6 +88,7 @@ def _row(session: list[dict[Any, Any]], file: Norms, composite: Composite) -> It
         "unit": "z",
         "better": "higher",
         "value": value / len(there),
+        "standard_error": error / len(there),
         **counted,
         "timing_ok_share": min(score["timing_ok_share"] for score in there),
         "timing_verdict": min((score["timing_verdict"] for score in there), key=("doubtful", "good").index),

@@ -137,8 +137,9 @@ def test_the_shipped_library_has_no_fault() -> None:
     [
         ("demo", "baseline", 0.8, 2),
         ("demo", "follow-up", 0.8, 1.5),
-        ("baseline-brief", "baseline", 8, 11),
-        ("follow-up-brief", "follow-up", 7, 10),
+        ("baseline-brief", "baseline", 13, 16),
+        ("follow-up-brief", "follow-up", 12, 15),
+        ("baseline-full", "baseline", 35, 50),
         ("training-20min", "training", 16, 20),
         ("all-five", "check", 3, 6.5),
     ],

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cogtrain.errors import CogtrainError
-from cogtrain.scoring.compare import CRAWFORD, Known, in_words, judge
 from cogtrain.scoring.norms import known_reliability, load_norms, matching, published
+from cogtrain.scoring.verdict import CRAWFORD, Known, in_words, judge
 
 OWN = """\
 norms: my-clinic
