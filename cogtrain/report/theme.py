@@ -89,7 +89,8 @@ main > section:first-of-type h2 {{ position: absolute; left: -100vw; }}
 @media (max-width: 60rem) {{ .beside {{ grid-template-columns: 1fr; }} }}
 @media print {{
   @page {{ margin: 12mm; }}
-  body {{ font-size: 9.5pt; }}
+  :root {{ font-size: 12.5px; }}
+  body {{ font-size: 1rem; }}
   .beside {{ grid-template-columns: minmax(0, 9fr) minmax(0, 11fr); gap: 1rem; }}
   .fold:not([open]) {{ display: none; }}
 }}

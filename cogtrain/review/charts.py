@@ -14,6 +14,7 @@ from cogtrain.review import look
 from cogtrain.review.phrases import day
 from cogtrain.review.view import Point, Strip, Timeline, Within
 
+OF_A_POINT = ("session_utc", "session_number", "value", "comparable", "purpose", "state")
 DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie upon each other
 
 
@@ -57,15 +58,12 @@ def strip(trend: Trend, *, from_nought: bool = True) -> Strip:
 
 def points(scores: pd.DataFrame, scale: float = 1.0) -> tuple[Point, ...]:
     """The values that there are, in the order of their sessions."""
+    told = scores.loc[scores["value"].notna(), list(OF_A_POINT)]
     return tuple(
-        Point(
-            str(row["session_utc"]),
-            session_name(row["session_number"]),
-            float(row["value"]) * scale,
-            bool(row["comparable"]),
-            kind_of(row),
+        Point(str(utc), session_name(number), float(value) * scale, bool(comparable), _kind(purpose, state))
+        for utc, number, value, comparable, purpose, state in zip(
+            *(told[name].tolist() for name in OF_A_POINT), strict=True
         )
-        for row in scores[scores["value"].notna()].to_dict("records")
     )
 
 
@@ -76,9 +74,13 @@ def session_name(number: int) -> str:
 
 def kind_of(score: Mapping[Any, Any]) -> str:
     """What kind of session a score is from, as a trend marks it."""
-    if score["state"] in UNSCORED:
+    return _kind(score["purpose"], score["state"])
+
+
+def _kind(purpose: str, state: str) -> str:
+    if state in UNSCORED:
         return "after a dose"
-    return str(score["purpose"]) if score["purpose"] in KINDS else "practice"
+    return str(purpose) if purpose in KINDS else "practice"
 
 
 def session_axis(sessions: pd.DataFrame) -> dict[str, Any]:

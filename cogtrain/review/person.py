@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,7 @@ from cogtrain.review.phrases import number, plural, title
 from cogtrain.review.summary import summary
 from cogtrain.review.view import Figure, Fold, Gallery, Heading, Paragraph, Part, Section, View, Within
 from cogtrain.scoring.compare import compare, headline, norm
+from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored
 from cogtrain.scoring.scores import Cards
@@ -43,6 +45,9 @@ def person_view(
     """The view of one participant whose records are loaded and scored. loaded: the protocol of enrolment; None where
     it is not at hand."""
     sessions = session_table(records)
+    bare = scored.scores.copy()
+    bare.attrs = {}  # pandas copies them with every cut
+    scored = replace(scored, scores=bare)
     changes = compare(scored.scores, scored.cards, norms)
     title_ = f"{code}: scores and change"
     notices = tuple(_notices(sessions, records))
@@ -127,7 +132,8 @@ def _series(
     first = scores.iloc[0]
     card = _card(cards, first)
     at = " ".join(word for word in str(first["settings_key"]).split(" ")[:-1] if word)
-    head = _title(cards, first) + (f", {at}" if at else "")
+    composite = first["paradigm"] == COMPOSITE
+    head = f"{first['label']}: composite" if composite else _title(cards, first) + (f", {at}" if at else "")
     colour = look.colour(str(card.get("domain", "")))
     measures = _measures(scores)
     lead = _lead(cards, scores)
@@ -163,9 +169,8 @@ def _figure(
     if scores["value"].isna().all():
         return Figure(f"{label}: no value in these sessions.")
     known = norm(cards, first["task"], first["task_version"], first["measure"])
-    values = [
-        f"session {row['session_number']} {number(row['value'], row['unit'])}" for row in scores.to_dict("records")
-    ]
+    told = zip(scores["session_number"].tolist(), scores["value"].tolist(), strict=True)
+    values = [f"session {session} {number(value, first['unit'])}" for session, value in told]
     trend = Trend(scores, label, first["unit"], colour, known.sem, bands, doses)
     caption = (
         f"{label}{', ' + first['unit'] if first['unit'] not in ('', 'share') else ''}; {DIRECTIONS[first['better']]}"
@@ -218,7 +223,7 @@ def _lead(cards: Cards, scores: pd.DataFrame) -> str:
 
 def _measures(scores: pd.DataFrame) -> dict[str, Measure]:
     """Those that have a value in any session."""
-    rows = scores[scores["value"].notna()].drop_duplicates("measure")
+    rows = scores.loc[scores["value"].notna(), ["measure", "label", "unit", "better"]].drop_duplicates("measure")
     return {row["measure"]: Measure(row["label"], row["unit"], row["better"]) for row in rows.to_dict("records")}
 
 
@@ -231,5 +236,5 @@ def _same(changes: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grey(rows: pd.DataFrame) -> list[str]:
-    apart = rows[~rows["comparable"].astype(bool)]
-    return [f"session {row.session_number} ({row.not_comparable_because})" for row in apart.itertuples()]
+    apart = rows.loc[~rows["comparable"].astype(bool), ["session_number", "not_comparable_because"]]
+    return [f"session {session} ({why})" for session, why in apart.itertuples(index=False)]

@@ -23,8 +23,10 @@ def with_composites(scores: pd.DataFrame, norms: Iterable[Norms]) -> pd.DataFram
     if scores.empty:
         return scores
     declared = [(file, composite) for file in norms for composite in file.composites]
+    measures = {part.measure for _, composite in declared for part in composite.parts}
+    parts = scores[scores["measure"].isin(measures) & (scores["purpose"] != "training")]
     rows = []
-    for _, session in scores.groupby(["participant", "file"], sort=False):
+    for _, session in parts.groupby(["participant", "file"], sort=False):
         of_session = session.to_dict("records")
         rows += [row for file, composite in declared for row in _row(of_session, file, composite)]
     if not rows:
