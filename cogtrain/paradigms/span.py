@@ -43,6 +43,7 @@ class Span(Settings):
     lead_s: float = Field(1.0, ge=0.2, le=5, description="Ring, or the empty grid, before the first item, seconds.")
     item_s: float = Field(0.8, ge=0.2, le=5, description="Item on screen, seconds.")
     gap_s: float = Field(0.2, ge=0.0, le=5, description="Between items, seconds.")
+    answer_s: float = Field(60.0, ge=5, le=300, description="To answer, at most, seconds.")
     told_s: float = Field(1.0, ge=0.2, le=5, description="After an answer, whether it was right, seconds.")
     iti_s: float = Field(1.0, ge=0.1, le=5, description="Empty ground before the next trial, seconds.")
 
@@ -80,7 +81,7 @@ def _at(settings: Span, drawn: tuple[str, ...], length: int) -> Trial:
         shown.append(Phase((*ground, item), settings.item_s))
         if settings.gap_s:
             shown.append(Phase(ground, settings.gap_s))
-    answering = Phase((*ground, "asked"), None, until_response=True)
+    answering = Phase((*ground, "asked"), settings.answer_s, until_response=True)
     told = Phase((), settings.told_s, feedback="correctness")
     return Trial(
         condition=settings.direction,
@@ -88,6 +89,7 @@ def _at(settings: Span, drawn: tuple[str, ...], length: int) -> Trial:
         phases=(*shown, answering, told, Phase((), settings.iti_s)),
         expected={"span": items if settings.direction == "forward" else items[::-1]},
         stimulus_phase=len(shown),
+        response_s=settings.answer_s,
         detail={"length": length},
         targets=tuple(Target(name, x, y, STEP / 2) for name, (x, y) in PLACES.items()) if ground else (),
     )

@@ -49,7 +49,7 @@ def write_all(
             continue
         sessions = session_table(records)
         changes = compare(scored.scores, scored.cards, norms)
-        write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms))
+        write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms, changes))
         rows.append(person_row(code, sessions, changes))
         progress(code)
     index = folder / "index.html"

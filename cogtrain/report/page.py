@@ -37,11 +37,19 @@ def records_page(code: str, records: Records, norms: Sequence[Norms] = (), *, fu
     return scored_page(code, records, score_results(records, registry(), norms=norms), norms, full=full)
 
 
-def scored_page(code: str, records: Records, scored: Scored, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
-    """The page of one participant whose records are loaded and scored."""
+def scored_page(
+    code: str,
+    records: Records,
+    scored: Scored,
+    norms: Sequence[Norms] = (),
+    changed: pd.DataFrame | None = None,
+    *,
+    full: bool = False,
+) -> str:
+    """The page of one participant whose records are loaded and scored; and compared, where ``changed`` is given."""
     known = records.courses.get(code)
     loaded = protocol_at_hand(known.protocol) if known is not None and known.protocol else None
-    return html(person_view(code, records, scored, norms, loaded), full=full)
+    return html(person_view(code, records, scored, norms, loaded, changed), full=full)
 
 
 @cache

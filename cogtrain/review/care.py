@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from cogtrain.care.held import therapy_words
 from cogtrain.clock import format_utc
 from cogtrain.library.after_dose import StateBounds
@@ -177,9 +175,17 @@ def _figure(
     """A trend; what was answered in the hours after a dose is hollow, and the caption says so."""
     drugged = [under_the_drug(known, one) for one in own]
     utc = [format_utc(one.at) for one in own]
-    points = pd.DataFrame({"session_utc": utc, "session_number": range(1, len(own) + 1), "value": values})
-    states = ["monitoring" if under else "" for under in drugged]
-    points = points.assign(comparable=[not under for under in drugged], purpose="care", state=states)
+    points = [
+        {
+            "session_utc": when,
+            "session_number": place,
+            "value": value,
+            "comparable": not under,
+            "purpose": "care",
+            "state": "monitoring" if under else "",
+        }
+        for place, (when, value, under) in enumerate(zip(utc, values, drugged, strict=True), start=1)
+    ]
     if any(drugged):
         caption += f"; hollow, {KINDS['after a dose']}: in the first hours after a dose"
     description = "; ".join(f"{day(when)} {value:g}" for when, value in zip(utc, values, strict=True))

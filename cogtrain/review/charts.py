@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -14,16 +15,16 @@ from cogtrain.review import look
 from cogtrain.review.phrases import day
 from cogtrain.review.view import Point, Strip, Timeline, Within
 
-OF_A_POINT = ("session_utc", "session_number", "value", "comparable", "purpose", "state")
+Row = Mapping[Any, Any]
 DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie upon each other
 
 
 @dataclass(frozen=True)
 class Trend:
-    """One measure over sessions: ``scores`` holds session_utc, session_number, value, comparable, purpose, state; sem
-    in its unit; bands of no reliable change in its unit; doses: when they were given, UTC."""
+    """One measure over sessions: each of ``scores`` holds session_utc, session_number, value, comparable, purpose,
+    state; sem in its unit; bands of no reliable change in its unit; doses: when they were given, UTC."""
 
-    scores: pd.DataFrame
+    scores: Sequence[Row]
     label: str
     unit: str
     colour: str
@@ -56,14 +57,18 @@ def strip(trend: Trend, *, from_nought: bool = True) -> Strip:
     )
 
 
-def points(scores: pd.DataFrame, scale: float = 1.0) -> tuple[Point, ...]:
+def points(scores: Sequence[Row], scale: float = 1.0) -> tuple[Point, ...]:
     """The values that there are, in the order of their sessions."""
-    told = scores.loc[scores["value"].notna(), list(OF_A_POINT)]
     return tuple(
-        Point(str(utc), session_name(number), float(value) * scale, bool(comparable), _kind(purpose, state))
-        for utc, number, value, comparable, purpose, state in zip(
-            *(told[name].tolist() for name in OF_A_POINT), strict=True
+        Point(
+            str(row["session_utc"]),
+            session_name(row["session_number"]),
+            float(row["value"]) * scale,
+            bool(row["comparable"]),
+            kind_of(row),
         )
+        for row in scores
+        if not isnan(row["value"])
     )
 
 
@@ -72,15 +77,11 @@ def session_name(number: int) -> str:
     return f"session {int(number)}"
 
 
-def kind_of(score: Mapping[Any, Any]) -> str:
+def kind_of(score: Row) -> str:
     """What kind of session a score is from, as a trend marks it."""
-    return _kind(score["purpose"], score["state"])
-
-
-def _kind(purpose: str, state: str) -> str:
-    if state in UNSCORED:
+    if score["state"] in UNSCORED:
         return "after a dose"
-    return str(purpose) if purpose in KINDS else "practice"
+    return str(score["purpose"]) if score["purpose"] in KINDS else "practice"
 
 
 def session_axis(sessions: pd.DataFrame) -> dict[str, Any]:

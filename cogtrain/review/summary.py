@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-import pandas as pd
-
 from cogtrain.care.adherence import Adherence, adherence
 from cogtrain.care.plan import Plan
 from cogtrain.care.plan import plan as lay_out
@@ -20,6 +18,7 @@ from cogtrain.records.person_state import PersonState
 from cogtrain.records.tables.logs import Records, pinned_supports
 from cogtrain.review import look
 from cogtrain.review.care import totals_of, under_the_drug
+from cogtrain.review.charts import Row
 from cogtrain.review.domains import Domain, answer, domains_of, strips
 from cogtrain.review.phrases import day
 from cogtrain.review.view import (
@@ -37,7 +36,7 @@ from cogtrain.review.view import (
 )
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.norms import Norms
-from cogtrain.scoring.results import Scored
+from cogtrain.scoring.scores import Cards
 
 WIDTH, STRIP_PX, AXIS_PX, TALLEST_PX = 640, 78, 20, 540
 NAMED = 3
@@ -45,24 +44,25 @@ NAMED = 3
 
 def summary(
     records: Records,
-    scored: Scored,
-    changes: pd.DataFrame,
+    scores: Sequence[Row],
+    cards: Cards,
+    changes: Sequence[Row],
     known: Course,
     norms: Sequence[Norms],
     loaded: LoadedProtocol | None,
 ) -> Section:
     """The first screen of a person's page. loaded: the protocol of enrolment; None where it is not at hand."""
-    domains = domains_of(scored.scores, changes, scored.cards, norms)
+    domains = domains_of(scores, changes, cards, norms)
     left: list[Part] = []
     if domains:
-        left += [*_compared(domains), Answers(tuple(answer(domain, scored.scores) for domain in domains))]
-    elif scored.scores.empty:
+        left += [*_compared(domains), Answers(tuple(answer(domain, scores) for domain in domains))]
+    elif not scores:
         left.append(Paragraph("There are no scores yet."))
     else:
         left.append(
             Paragraph("There is no assessment yet, so nothing can be compared. The track of the level is below.")
         )
-    lines = [*_apart(scored.scores), *_course(records, known, loaded)]
+    lines = [*_apart(scores), *_course(records, known, loaded)]
     if lines:
         left.append(Bullets(tuple(lines)))
     figure = _figure(domains, records, known)
@@ -125,17 +125,13 @@ def _matters(card: Mapping[str, object], whole: Sequence[Answered]) -> Iterator[
 # ---------------------------------------------------------------- what is not compared, and what comes
 
 
-def _apart(scores: pd.DataFrame) -> Iterator[str]:
+def _apart(scores: Sequence[Row]) -> Iterator[str]:
     """Sessions that enter no comparison, by reason."""
-    if scores.empty:
-        return
-    rows = scores[(scores["purpose"] != "training") & (scores["paradigm"] != COMPOSITE)]
-    told: dict[str, list[int]] = {}
-    for number, session in rows.groupby("session_number"):
-        apart = session[~session["comparable"].astype(bool)]
-        for why in dict.fromkeys(apart["not_comparable_because"]):
-            told.setdefault(why, []).append(int(str(number)))
-    words = [f"{_sessions(numbers)} ({why})" for why, numbers in told.items()]
+    told: dict[str, dict[int, None]] = {}
+    for row in scores:
+        if row["purpose"] != "training" and row["paradigm"] != COMPOSITE and not row["comparable"]:
+            told.setdefault(row["not_comparable_because"], {})[row["session_number"]] = None
+    words = [f"{_sessions(tuple(numbers))} ({why})" for why, numbers in told.items()]
     if words:
         more = f"; and {len(words) - NAMED} more" if len(words) > NAMED else ""
         yield f"Not compared: {'; '.join(words[:NAMED])}{more}."
