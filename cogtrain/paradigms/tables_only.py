@@ -75,7 +75,14 @@ def _vigilance(cells: Cells) -> Scores:
 
 
 def _simple(name: str) -> TableForm:
-    return TableForm(name, needs=("participant", "rt"), only="all", correct_from_answering=True)
+    return TableForm(
+        name,
+        needs=("participant", "rt"),
+        only="all",
+        correct_from_answering=True,
+        times_tell=True,
+        before_onset=True,
+    )
 
 
 TABLES_ONLY: tuple[Scoring, ...] = (
@@ -91,6 +98,7 @@ TABLES_ONLY: tuple[Scoring, ...] = (
             may=(*COMMON_COLUMNS, "responded"),
             withhold=("stop",),
             correct_from_answering=True,
+            times_tell=True,
         ),
     ),
     Scoring(

@@ -14,7 +14,8 @@ from cogtrain.measures.reaction_time import RtRule
 from cogtrain.paradigms.cells import Cells
 from cogtrain.paradigms.contract import Scoring
 from cogtrain.scoring.any_table import selected
-from cogtrain.scoring.mapped_columns import Asked, Trials
+from cogtrain.scoring.asked import Asked
+from cogtrain.scoring.mapped_columns import Trials
 
 NOT_SCORES = ("participant", "session", "level", "rule", "rule_version")
 COLUMNS = (
@@ -64,7 +65,7 @@ def first_sessions(trials: Trials) -> Trials:
     """The trials of each person's first session: halves of different sessions would not be of one person's moment."""
     table = trials.table
     first = table.groupby("participant", sort=False)["session"].transform("first")
-    return Trials(table[table["session"] == first].reset_index(drop=True), trials.warnings)
+    return Trials(table[table["session"] == first].reset_index(drop=True), trials.notes)
 
 
 def halves(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.any_table import read_words
+from cogtrain.scoring.table_files import read_words
 
 KEYS = ("participant", "file", "task", "task_version", "settings_key", "measure")
 COLUMNS = (

@@ -15,13 +15,13 @@ from cogtrain.measures.reaction_time import RtRule
 from cogtrain.scoring.any_table import (
     asked_of,
     parse_rule,
-    read_table,
     score_frame,
     score_parquet,
     scoring_of,
 )
 from cogtrain.scoring.mapped_columns import Asked
 from cogtrain.scoring.parts import write_parts
+from cogtrain.scoring.table_files import read_table
 
 FLANKER = scoring_of("flanker")
 RULE = parse_rule("floor=0.2,mad=3")
