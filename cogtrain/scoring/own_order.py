@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 _DIGITS = re.compile(r"([0-9]+)")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 EARLY = ("pre", "baseline", "before", "first", "test")
 LATE = ("mid", "post", "after", "second", "retest", "followup", "follow-up")
 
 
 def own_key(text: str) -> tuple[tuple[int, float, str], ...]:
     """A key to sort a code by: numbers within it by their value; words for before and after by their sense."""
-    try:
-        return ((0, float(text), ""),)
-    except ValueError:
-        plain = text.strip().casefold()
+    plain = text.strip().casefold()
+    if _NUMBER.fullmatch(plain):
+        return ((0, float(plain), ""),)
     for place, words in enumerate((EARLY, LATE)):
         if plain in words:
             return ((1, 100.0 * place + words.index(plain), ""),)

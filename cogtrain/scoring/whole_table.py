@@ -26,7 +26,7 @@ MS_LEAST = 10.0  # a median below is s: nobody takes 10 ms
 LONGEST_S = 60.0
 ABSURD = 1e12  # no time in any unit
 CODES = tuple(float(code) for code in NONE_CODES)
-LATE = tuple(code for code in CODES if code > 0)  # those that can be a time as well
+LATE = (999.0, 9999.0)  # those that can be a time as well, in ms
 NEAR = 0.1
 
 
@@ -47,7 +47,7 @@ class Timed:
 @dataclass
 class Seen:
     """What was seen of some trials. medians: a row a person and session. near: how many other times lie around a
-    code, by whole numbers. withheld: words that stand for the right answer where none is."""
+    code, at whole numbers. withheld: words that stand for the right answer where none is."""
 
     rows: int
     medians: pd.DataFrame
@@ -79,7 +79,7 @@ def look(rows: TrialRows, form: TableForm) -> Seen:
         codes=codes,
         first={code: int(rows.place.rows[np.flatnonzero(rt == code)[0]]) for code in codes},
         other_negative=int(((rt < 0) & ~coded).sum()),
-        near={code: _near(rt, code) for code in LATE},
+        near=_near(rt, codes),
         unit=rows.unit,
         levels={one.column: _levels(table[one.column], plain) for one in form.factors if one.column in table},
         notes=rows.notes,
@@ -128,12 +128,14 @@ def _responses(values: pd.Series, rt: Floats, plain: NDArray[np.bool_]) -> dict[
     return {text: Timed(*found) for text, *found in rows}
 
 
-def _near(rt: Floats, code: float) -> NDArray[np.int64]:
-    """How many times lie around a code, in steps of a thousandth of it within a tenth; the code itself apart."""
-    step = max(1, code // 1000)
-    low, high = code * (1 - NEAR) // step, code * (1 + NEAR) // step
-    around = rt[np.isfinite(rt) & (rt != code)] // step
-    return np.bincount((around[(around >= low) & (around < high)] - low).astype(int), minlength=256)
+def _near(rt: Floats, codes: Counter[float]) -> dict[float, NDArray[np.int64]]:
+    """How many times lie around each code that can be a time, at each whole number within a tenth of it; the code
+    itself apart."""
+    least, most = int(min(LATE) * (1 - NEAR)), int(max(LATE) * (1 + NEAR)) + 1
+    counts = np.bincount(rt[(rt >= least) & (rt < most)].astype(np.intp), minlength=most)
+    for code in LATE:
+        counts[int(code)] -= codes[code]
+    return {code: counts[int(code * (1 - NEAR)) : int(code * (1 + NEAR)) + 1] for code in LATE}
 
 
 def stop_rows(table: pd.DataFrame, form: TableForm) -> NDArray[np.bool_]:
