@@ -159,7 +159,7 @@ def _named_by_file(table: pd.DataFrame, name: str) -> pd.DataFrame:
     table = table.assign(**lacking)
     if lacking:
         said = " and ".join(f"{key} {label}" for key, label in lacking.items())
-        table.attrs[SAID] = (f"{said} stands in the file's name",)
+        table.attrs[SAID] = (f"{said}: from the file's name",)
     return table
 
 

@@ -96,12 +96,12 @@ def _kept(frame: pd.DataFrame, asked: Asked, place: Place, notes: list[Note]) ->
         kept &= there
     for column, unwanted in asked.no_trials.items():
         codes, words = each(frame[column], word)
-        out = np.isin(codes, [at for at, text in enumerate(words) if text in unwanted]) & kept
-        if out.any():
-            said = f"{{n}} rows whose {column} is {{shown}} were left out: they are no trials that count"
-            first = int(np.flatnonzero(out)[0])
-            notes.append(Note(said, int(out.sum()), row=int(place.rows[first]), shown=words[codes[first]]))
-        kept &= ~out
+        for at, text in enumerate(words):
+            out = (codes == at) & kept
+            if text in unwanted and out.any():
+                said = f"{{n}} rows whose {column} is {text or 'empty'} were left out: they are no trials that count"
+                notes.append(Note(said, int(out.sum()), row=int(place.rows[np.flatnonzero(out)[0]])))
+                kept &= ~out
     return kept
 
 
