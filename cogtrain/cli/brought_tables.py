@@ -118,7 +118,8 @@ def reliability(
     from cogtrain.records import write_csv
     from cogtrain.report.page import reliability_page
     from cogtrain.scoring.any_table import parse_rule, score_trials, scoring_of, take_usable
-    from cogtrain.scoring.reliability import halves, of_scores, read_scores
+    from cogtrain.scoring.brought_scores import of_trials, read_scores
+    from cogtrain.scoring.reliability import halves, of_scores
     from cogtrain.scoring.table_files import read_table
 
     asked = _asked(maps, values, rt_unit, session_column, no_answer, only)
@@ -129,11 +130,12 @@ def reliability(
         scoring, chosen = scoring_of(paradigm), parse_rule(rule)
         with busy("Reading"):
             trials = take_usable(read_table(file), scoring, asked, file.name)
-            scores = score_trials(trials, scoring, chosen)
+            scores = of_trials(score_trials(trials, scoring, chosen), file.name)
         _warn(trials.warnings)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             line = bar.add_task("random halves", total=splits)
             split = halves(trials, scoring, chosen, splits, seed, lambda: bar.advance(line))
+    _warn(scores.attrs.get("said", ()))
     table = of_scores(scores, split, measure or (), file.name)
     beside = output.with_suffix(".csv")
     write_csv(table, beside, csv)

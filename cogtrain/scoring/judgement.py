@@ -82,7 +82,7 @@ def _conditions(seen: Seen, form: TableForm, theirs: dict[str, str], where: str,
 
 def _unit(seen: Seen, asked: Asked, rt: str, where: str, notes: list[Note]) -> Unit:
     """The unit of reaction times: as asked, and as the middle person's median bears it out."""
-    medians = seen.medians.dropna(subset="median")
+    medians = seen.medians.dropna(subset="median").sort_values(["participant", "session"], kind="stable")
     if medians.empty:
         if seen.times:
             found = f"no possible reaction time in {rt}: all are below 0 or above {LONGEST_S:g} s"
@@ -205,7 +205,7 @@ def _delay_unit(seen: Seen, theirs: dict[str, str], where: str, notes: list[Note
     largest = float(longest.max())
     unit: Unit = "ms" if largest >= MS_FROM else "s"
     notes.append(Note(f"the unit of {column} was taken as {unit}, as the longest delay of a stop trial is {largest:g}"))
-    odd = seen.delays[(longest > 0) & (longest < 3)] if unit == "ms" else seen.delays.iloc[:0]
+    odd = seen.delays[(longest > 0) & (longest < 3) & (unit == "ms")].sort_values("participant")
     if len(odd):
         found = f"{column} has a longest delay of {odd['longest'].iloc[0]:g} for {odd['participant'].iloc[0]}"
         raise refuse(where, found, f"one unit, {unit}, throughout", "Bring all rows to one unit.")

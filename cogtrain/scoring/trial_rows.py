@@ -51,13 +51,17 @@ class TrialRows:
         return replace(self, place=self.place.where(mask), table=table, rt=self.rt[mask])
 
 
+def place_of(frame: pd.DataFrame, where: str) -> Place:
+    """Where each row of a table stands."""
+    start = int(frame.attrs.get(FIRST_ROW, 2))
+    return Place(where, frame[ROW].to_numpy(int) if ROW in frame else np.arange(start, start + len(frame)))
+
+
 def trial_rows(frame: pd.DataFrame, columns: Mapping[str, str], form: TableForm, asked: Asked, where: str) -> TrialRows:
     """Read the rows that are trials. Raises CogtrainError, with row and column, for a cell that cannot be read."""
     if frame.empty:
         raise refuse(where, "no rows", "one row for each trial")
-    start = int(frame.attrs.get(FIRST_ROW, 2))
-    rows = frame[ROW].to_numpy(int) if ROW in frame else np.arange(start, start + len(frame))
-    place, notes = Place(where, rows), list[Note]()
+    place, notes = place_of(frame, where), list[Note]()
     kept = _kept(frame, asked, place, notes)
     frame, place = (frame, place) if kept.all() else (frame[kept], place.where(kept))
     kept = _trials(frame, columns, form, asked, place, notes)
