@@ -20,7 +20,7 @@ from cogtrain.paradigms.contract import Scoring, TableForm
 from cogtrain.scoring.asked import Asked, columns_of
 from cogtrain.scoring.judgement import judge
 from cogtrain.scoring.known_exports import recognised
-from cogtrain.scoring.mapped_columns import Trials, take, taken
+from cogtrain.scoring.mapped_columns import Trials, as_one, take, taken
 from cogtrain.scoring.notes import Note, in_words
 from cogtrain.scoring.own_order import by_own_order
 from cogtrain.scoring.parts import columns_there, over_parts, parts_of, read_part, words_there
@@ -158,8 +158,10 @@ def _told(scores: pd.DataFrame) -> pd.DataFrame:
     """Without what the table cannot show for anybody, such as a mixing cost where nobody did single tasks; people and
     sessions in their order."""
     keys = [key for key in ("participant", "session", "level") if key in scores]
-    ordered = scores.sort_values(keys, key=by_own_order, kind="stable", ignore_index=True)
-    return ordered.drop(columns=[name for name in ordered.columns if ordered[name].isna().all()])
+    ordered = (
+        scores.sort_values(keys, key=by_own_order, kind="stable", ignore_index=True) if len(scores) > 1 else scores
+    )
+    return ordered.loc[:, ~ordered.isna().all().to_numpy(bool)]
 
 
 def score_frame(frame: pd.DataFrame, scoring: Scoring, asked: Asked, rule: RtRule, where: str = "table") -> TableScores:
@@ -218,6 +220,9 @@ def score_parquet(
     columns = columns_of(form, asked, present, path.name)
     part = Part(path.name, form.name, asked, columns)
     with parts_of(path, columns["participant"], progress, part.wanted) as files:
+        if len(files) == 1 and scheduler is None:
+            trials = _usable(as_one(part.rows(files[0]), form, asked, columns, path.name))
+            return TableScores(_told(score_trials(trials, scoring, rule)), in_words((*said, *trials.notes)))
         seen = over_parts(partial(look_at_file, part=part), files, scheduler, progress)
         judged = judge(together_seen(seen), form, asked, columns, path.name)
         work = partial(score_file, part=part, judged=replace(judged, notes=()), rule=rule)

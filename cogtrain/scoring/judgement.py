@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
+from scipy.stats import poisson
 
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.paradigms.contract import TableForm
 from cogtrain.scoring.asked import Asked, Unit
 from cogtrain.scoring.column_meanings import NONE_CODES, answer
 from cogtrain.scoring.notes import Note
-from cogtrain.scoring.whole_table import CODES, LATE, LONGEST_S, MS_FROM, MS_LEAST, Judged, Seen, Timed
+from cogtrain.scoring.whole_table import CODES, LONGEST_S, MS_FROM, MS_LEAST, Judged, Seen, Timed
 
-SPIKE, FEWEST = 3, 5  # so many times as often as any time near it, and so often at least: a code, no time
+SURELY, PERHAPS = 1e-4, 0.05  # a number that comes so often by so small a chance is a code, no time; or may be one
 MIXED = 0.1  # share of a person's times that may be of another unit by chance
 FEW = 5
 SAME = 0.05  # times that differ by less are one time, such as the end of the response window
 
 
-def judge(seen: Seen, form: TableForm, asked: Asked, theirs: dict[str, str], where: str) -> Judged:
+def judge(seen: Seen, form: TableForm, asked: Asked, theirs: Mapping[str, str], where: str) -> Judged:
     """How the table is read. Raises CogtrainError where that cannot be said without guessing."""
     notes: list[Note] = [*seen.notes]
     idle = _conditions(seen, form, theirs, where, notes)
@@ -30,9 +31,8 @@ def judge(seen: Seen, form: TableForm, asked: Asked, theirs: dict[str, str], whe
     tells = "responded" in theirs or any(text not in no_response for text in seen.responses)
     if "response" in theirs and not tells:
         notes.append(Note(f"{theirs['response']} holds no answer at all; it was not looked at"))
-    none = tuple(_codes(seen, form, asked, unit, tells, theirs, where))
+    none = tuple(_codes(seen, form, asked, unit, tells, theirs, where, notes))
     notes += [Note(f"{seen.codes[code]} reaction times of {code:g} in {rt} were taken as no answer") for code in none]
-    _lone(seen, unit, none, tells, asked, rt, notes)
     no_answer = _no_answers(seen, no_response)
     for mine, found, there in (("response", no_response, seen.responses), ("answer", no_answer, seen.answers)):
         said = sorted((found - {""}) & set(there))
@@ -46,7 +46,9 @@ def judge(seen: Seen, form: TableForm, asked: Asked, theirs: dict[str, str], whe
     )  # fmt: skip
 
 
-def _conditions(seen: Seen, form: TableForm, theirs: dict[str, str], where: str, notes: list[Note]) -> frozenset[str]:
+def _conditions(
+    seen: Seen, form: TableForm, theirs: Mapping[str, str], where: str, notes: list[Note]
+) -> frozenset[str]:
     """Conditions of no trials, such as a fixation: none of ours, and nobody ever answered. Others are kept, and told;
     where an answer is right or wrong by its condition alone, they are refused."""
     idle: set[str] = set()
@@ -82,7 +84,7 @@ def _conditions(seen: Seen, form: TableForm, theirs: dict[str, str], where: str,
 
 def _unit(seen: Seen, asked: Asked, rt: str, where: str, notes: list[Note]) -> Unit:
     """The unit of reaction times: as asked, and as the middle person's median bears it out."""
-    medians = seen.medians.dropna(subset="median").sort_values(["participant", "session"], kind="stable")
+    medians = seen.medians.dropna(subset="median")
     if medians.empty:
         if seen.times:
             found = f"no possible reaction time in {rt}: all are below 0 or above {LONGEST_S:g} s"
@@ -112,15 +114,18 @@ def _one_unit(medians: pd.DataFrame, unit: Unit, rt: str, where: str, notes: lis
     largest = LONGEST_S * 1000
     low, high = (MS_LEAST, largest) if unit == "ms" else (0.0, MS_FROM)
     off = (medians["median"] < low) | (medians["median"] >= high)
+    column, bound = ("small", f"below {MS_LEAST:g} ms") if unit == "ms" else ("large", f"above {MS_FROM:g} s")
+    if not off.any() and not medians[column].any():
+        return
+    medians = medians.sort_values(["participant", "session"], kind="stable")
     people = medians.groupby("participant", sort=False)
     few = people["n"].transform("sum") < FEW
-    other = medians[off & ((medians["n"] >= FEW) | few)]
+    other = medians[off.loc[medians.index] & ((medians["n"] >= FEW) | few)]
     if len(other):
         one, count = other.iloc[0], other["participant"].nunique()
         whose = one["participant"] + (f" in session {one['session']}" if one["session"] else "")
         found = f"{rt} has a median of {one['median']:g} for {whose} ({count} of {people.ngroups} people)"
         raise refuse(where, found, f"one unit, {unit}, throughout", "Bring all rows to one unit.")
-    column, bound = ("small", f"below {MS_LEAST:g} ms") if unit == "ms" else ("large", f"above {MS_FROM:g} s")
     counts = people[[column, "n"]].sum()
     mixed = counts[(counts[column] >= 2) & (counts[column] >= MIXED * counts["n"])]
     if len(mixed):
@@ -132,7 +137,14 @@ def _one_unit(medians: pd.DataFrame, unit: Unit, rt: str, where: str, notes: lis
 
 
 def _codes(
-    seen: Seen, form: TableForm, asked: Asked, unit: Unit, tells: bool, theirs: dict[str, str], where: str
+    seen: Seen,
+    form: TableForm,
+    asked: Asked,
+    unit: Unit,
+    tells: bool,
+    theirs: Mapping[str, str],
+    where: str,
+    notes: list[Note],
 ) -> Iterator[float]:
     """Times that are codes for no answer."""
     if asked.none is not None:
@@ -145,7 +157,7 @@ def _codes(
             remedy = f"Give --no-answer {code:g} where it is no answer, or --no-answer NA where it is a time."
             raise _at(seen, code, where, found, remedy)
         cannot_be = code <= 0 or code > LONGEST_S * (1000 if unit == "ms" else 1)
-        if cannot_be or (not tells and _stands_out(seen, code)):
+        if cannot_be or (not tells and _stands_out(seen, code, theirs, where, notes)):
             yield code
 
 
@@ -153,25 +165,26 @@ def _at(seen: Seen, code: float, where: str, found: str, remedy: str) -> Cogtrai
     return refuse(f"{where}:{seen.first[code]}", found, "a time, or a code for no answer", remedy)
 
 
-def _stands_out(seen: Seen, code: float) -> bool:
-    """Whether a number that can be a time comes far more often than those around it."""
-    count, near = seen.codes[code], seen.near[code]
-    alone = int(near.sum()) == 0
+def _chance(seen: Seen, code: float) -> float:
+    """How probable it is that a number comes so often by chance, by how often those around it come."""
+    near = seen.near[code]
+    return float(poisson.sf(seen.codes[code] - 1, (int(near.sum()) + 0.5) / len(near)))
+
+
+def _stands_out(seen: Seen, code: float, theirs: Mapping[str, str], where: str, notes: list[Note]) -> bool:
+    """Whether a number that can be a time comes far too often to be one. Raises CogtrainError where it can be either:
+    the longest time of all, and seldom one near it."""
+    chance, rt = _chance(seen, code), theirs["rt"]
+    alone = not seen.near[code].sum()
+    if chance < SURELY or (alone and code > 999):
+        return True
+    if chance < PERHAPS and code >= seen.longest:
+        found = f"{code:g} is the longest time in {rt} ({seen.codes[code]} rows)"
+        remedy = f"Give --no-answer {code:g} where it is no answer, or --no-answer NA where it is a time."
+        raise _at(seen, code, where, found, remedy)
     if alone:
-        return count >= 2 or code > 999
-    return count >= FEWEST and bool(count > SPIKE * near.max())
-
-
-def _lone(
-    seen: Seen, unit: Unit, none: tuple[float, ...], tells: bool, asked: Asked, rt: str, notes: list[Note]
-) -> None:
-    """A time that is written like a code, and nothing near it, is told."""
-    if unit == "ms" and not tells and asked.none is None:
-        notes += [
-            Note(f"{code:g} stands once in {rt} and was taken as a time; --no-answer {code:g} says that it is none")
-            for code in LATE
-            if code in seen.codes and code not in none and seen.codes[code] == 1 and not seen.near[code].sum()
-        ]
+        notes.append(Note(f"{code:g} in {rt} was taken as a time; --no-answer {code:g} says that it is none"))
+    return False
 
 
 def _no_responses(seen: Seen, asked: Asked) -> frozenset[str]:
@@ -195,7 +208,7 @@ def _no_answers(seen: Seen, no_response: frozenset[str]) -> frozenset[str]:
     return frozenset({"", *no_response, *((codes | seen.withheld) - given)})
 
 
-def _delay_unit(seen: Seen, theirs: dict[str, str], where: str, notes: list[Note]) -> Unit | None:
+def _delay_unit(seen: Seen, theirs: Mapping[str, str], where: str, notes: list[Note]) -> Unit | None:
     """The unit of stop-signal delays, by their own size: they can be recorded in another one than reaction times."""
     if seen.delays is None:
         return None

@@ -6,6 +6,7 @@ named in a warning. Nothing becomes a number silently.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,7 @@ from cogtrain.scoring.notes import Note, in_words
 from cogtrain.scoring.trial_rows import PROGRAM, SAID, TrialRows, trial_rows
 from cogtrain.scoring.whole_table import LONGEST_S, Judged, delay_codes, look, stop_rows
 
-__all__ = ["Asked", "Trials", "take", "taken"]
+__all__ = ["Asked", "Trials", "as_one", "take", "taken"]
 
 NEARLY_NOTHING = 0.2  # below any guessing
 
@@ -47,8 +48,13 @@ def take(frame: pd.DataFrame, form: TableForm, asked: Asked, where: str) -> Tria
     asked, said = recognised(asked, form, present, words_in(frame), where, frame.attrs.get(PROGRAM))
     columns = columns_of(form, asked, present, where)
     rows = trial_rows(frame, columns, form, asked, where)
-    trials = taken(rows, form, judge(look(rows, form), form, asked, columns, where))
+    trials = as_one(rows, form, asked, columns, where)
     return replace(trials, notes=(*said, *(Note(words) for words in frame.attrs.get(SAID, ())), *trials.notes))
+
+
+def as_one(rows: TrialRows, form: TableForm, asked: Asked, columns: Mapping[str, str], where: str) -> Trials:
+    """A whole table's trials: looked at, judged, taken. Raises CogtrainError."""
+    return taken(rows, form, judge(look(rows, form), form, asked, columns, where))
 
 
 def taken(rows: TrialRows, form: TableForm, judged: Judged) -> Trials:

@@ -22,6 +22,7 @@ from cogtrain.scoring.trial_rows import ROW
 
 PARTS = 64
 BATCH = 250_000
+SMALL = 50_000  # rows of one file that are scored as they are
 PEOPLE = b"cogtrain whole people"
 
 Result = TypeVar("Result")
@@ -108,11 +109,14 @@ def write_whole(rows: pd.DataFrame, path: Path) -> None:
 def parts_of(
     path: Path, column: str, progress: Callable[[], None] = lambda: None, wanted: Collection[str] | None = None
 ) -> Iterator[list[Path]]:
-    """The files of a Parquet file or data set, each with whole people: its own where they are said to be so, else
-    copies of the wanted columns with each row's number, in a folder of their own, made batch by batch, which goes away
-    afterwards. Raises CogtrainError."""
+    """The files of a Parquet file or data set, each with whole people: its own where they are said to be so, or where
+    it is but a small one; else copies of the wanted columns with each row's number, in a folder of their own, made
+    batch by batch, which goes away afterwards. Raises CogtrainError."""
+    import pyarrow.parquet as pq
+
     files, schemas = _schemas(path)
-    if all((schema.metadata or {}).get(PEOPLE) == b"yes" for schema in schemas):
+    small = len(files) == 1 and pq.read_metadata(files[0]).num_rows <= SMALL
+    if small or all((schema.metadata or {}).get(PEOPLE) == b"yes" for schema in schemas):
         yield files
         return
     if column not in schemas[0].names:

@@ -55,6 +55,7 @@ class Seen:
     codes: Counter[float]
     first: dict[float, int]
     other_negative: int
+    longest: float
     near: dict[float, NDArray[np.int64]]
     unit: Unit | None
     levels: dict[str, dict[str, Timed]]
@@ -79,6 +80,7 @@ def look(rows: TrialRows, form: TableForm) -> Seen:
         codes=codes,
         first={code: int(rows.place.rows[np.flatnonzero(rt == code)[0]]) for code in codes},
         other_negative=int(((rt < 0) & ~coded).sum()),
+        longest=float(rt[plain].max()) if plain.any() else -np.inf,
         near=_near(rt, codes),
         unit=rows.unit,
         levels={one.column: _levels(table[one.column], plain) for one in form.factors if one.column in table},
@@ -106,16 +108,29 @@ def _levels(values: pd.Series, plain: NDArray[np.bool_]) -> dict[str, Timed]:
 
 def _medians(table: pd.DataFrame, rt: Floats, plain: NDArray[np.bool_]) -> pd.DataFrame:
     """Of each person's session: median and number of its times, how many are below 10 and from 20 on."""
-    grouped = table.groupby(["participant", "session"], sort=False, observed=True)
-    unit = grouped.ngroup().to_numpy(np.intp)
-    units = int(unit.max()) + 1 if len(unit) else 0
+    codes, people, sessions = _sessions(table)
+    units = len(people)
     counts = {
-        "n": np.bincount(unit[plain], minlength=units),
-        "small": np.bincount(unit[plain & (rt < MS_LEAST)], minlength=units),
-        "large": np.bincount(unit[plain & (rt >= MS_FROM)], minlength=units),
+        "n": np.bincount(codes[plain], minlength=units),
+        "small": np.bincount(codes[plain & (rt < MS_LEAST)], minlength=units),
+        "large": np.bincount(codes[plain & (rt >= MS_FROM)], minlength=units),
     }
-    people = grouped.size().index.to_frame(index=False).astype(str)
-    return people.assign(median=cell_medians(rt[plain], unit[plain].astype(np.intp), units), **counts)
+    median = cell_medians(rt[plain], codes[plain], units)
+    return pd.DataFrame({"participant": people, "session": sessions, "median": median, **counts})
+
+
+def _sessions(table: pd.DataFrame) -> tuple[NDArray[np.intp], NDArray[np.object_], NDArray[np.object_]]:
+    """Each trial's person and session as one code; of each code the person, and the session."""
+    who, when = (_words(table[column]) for column in ("participant", "session"))
+    count = max(1, len(when[1]))
+    both, codes = np.unique(who[0] * count + when[0], return_inverse=True)
+    return codes.astype(np.intp), who[1][both // count], when[1][both % count]
+
+
+def _words(values: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy().astype(np.intp), np.asarray(values.cat.categories, object)
+    return np.zeros(len(values), np.intp), np.array([""], object)  # no sessions
 
 
 def _responses(values: pd.Series, rt: Floats, plain: NDArray[np.bool_]) -> dict[str, Timed]:
@@ -168,6 +183,7 @@ def together_seen(parts: Iterable[Seen]) -> Seen:
         }
         first.codes += part.codes
         first.other_negative += part.other_negative
+        first.longest = max(first.longest, part.longest)
         first.near = {code: first.near[code] + part.near[code] for code in LATE}
         for column, words in part.levels.items():
             for text, timed in words.items():

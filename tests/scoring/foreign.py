@@ -1,8 +1,9 @@
-"""Foreign tables for tests: scored as a frame, as CSV and as Parquet, which have to give the same."""
+"""Foreign tables for tests: scored as a frame, as CSV, as Parquet in one and in parts, which have to give the same."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 
@@ -25,6 +26,7 @@ def three_ways(frame: pd.DataFrame, task: str, folder: Path, asked: Asked = ANY)
         lambda: score_frame(frame, scoring, asked, EVERY, "t"),
         lambda: score_frame(read_table(folder / "t.csv"), scoring, asked, EVERY, "t"),
         lambda: score_parquet(folder / "t.parquet", scoring, asked, EVERY),
+        lambda: in_parts(folder / "t.parquet", task, asked),
     )
     found: list[TableScores | CogtrainError] = []
     for way in ways:
@@ -33,6 +35,12 @@ def three_ways(frame: pd.DataFrame, task: str, folder: Path, asked: Asked = ANY)
         except CogtrainError as error:
             found.append(error)
     return found
+
+
+def in_parts(path: Path, task: str, asked: Asked = ANY) -> TableScores:
+    """The scores of a Parquet file that is dealt into parts, however small."""
+    with patch("cogtrain.scoring.parts.SMALL", 0):
+        return score_parquet(path, scoring_of(task), asked, EVERY)
 
 
 def scored(frame: pd.DataFrame, task: str, folder: Path, asked: Asked = ANY) -> TableScores:

@@ -217,7 +217,8 @@ def test_the_attention_network_test() -> None:
     assert row["orienting_ms"] == pytest.approx(40, abs=20)
 
 
-def test_a_parquet_of_any_order_is_scored_like_the_whole(tmp_path: Path) -> None:
+def test_a_parquet_of_any_order_is_scored_like_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cogtrain.scoring.parts.SMALL", 0)
     frame = people(n=30).sample(frac=1, random_state=2)
     whole = score_frame(frame, FLANKER, ASKED, RULE).scores.sort_values("participant", ignore_index=True)
     file = tmp_path / "one.parquet"

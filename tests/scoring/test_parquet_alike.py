@@ -17,6 +17,11 @@ from tests.scoring.exports import WRITERS, trials
 from tests.scoring.foreign import ANY, EVERY, refused, scored
 
 
+@pytest.fixture(autouse=True)
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cogtrain.scoring.parts.SMALL", 0)
+
+
 def people(count: int = 9, trials_each: int = 20) -> pd.DataFrame:
     rng = np.random.default_rng(4)
     rows = count * trials_each

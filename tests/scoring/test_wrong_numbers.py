@@ -50,12 +50,15 @@ def test_a_time_that_looks_like_a_code_is_a_time_where_times_lie_around_it(tmp_p
     rt = np.concatenate([rng.integers(300, 1500, 400), [999]])
     frame = table(rt=rt)
     assert scored(frame, "simple-rt", tmp_path).scores["omissions"].tolist() == [0]
-    lone = table(rt=[300, 310, 999, 305])
+    lone = table(rt=[300, 310, 999, 305, 1400])
     found = scored(lone, "simple-rt", tmp_path)
     assert found.scores["omissions"].tolist() == [0]
-    assert any("999 stands once in rt and was taken as a time" in words for words in found.warnings)
-    said = scored(lone, "simple-rt", tmp_path, Asked(none=("999",)))
-    assert said.scores["omissions"].tolist() == [1]
+    assert any("999 in rt was taken as a time; --no-answer 999" in words for words in found.warnings)
+    doubtful = table(rt=[300, 310, 999, 305])
+    assert "t:4: 999 is the longest time in rt (1 rows)" in refused(doubtful, "simple-rt", tmp_path)
+    for code, count in (("999", 1), ("NA", 0)):
+        said = scored(doubtful, "simple-rt", tmp_path, Asked(none=(code,)))
+        assert said.scores["omissions"].tolist() == [count]
 
 
 DELAYS = {"Inf": np.inf, "999": 999.0, "-1": -1.0, "none": np.nan, "0": 0.0}
@@ -237,7 +240,7 @@ def test_times_in_a_unit_that_is_none_are_refused(factor: int, tmp_path: Path) -
 
 def test_durations_have_a_unit_of_their_own(tmp_path: Path) -> None:
     frame = table(**FLANKER, rt=pd.to_timedelta([400, 450, 420, 470, 410, 460], unit="ms"))
-    whole, text, parquet = three_ways(frame, "flanker", tmp_path)
+    whole, text, parquet, _parts = three_ways(frame, "flanker", tmp_path)
     assert "t:2: rt is '0 days 00:00:00.4" in str(text)
     for one in (whole, parquet):
         assert one.scores["congruent_rt_ms"].tolist() == [pytest.approx(410)]
