@@ -11,7 +11,7 @@ import typer
 from cogtrain.cli.terminal import TABLES, CsvForm, Out, app, busy, print_table, write_page
 
 if TYPE_CHECKING:
-    from cogtrain.scoring.mapped_columns import Asked
+    from cogtrain.scoring.asked import Asked
 
 Maps = Annotated[
     list[str] | None,
@@ -25,6 +25,12 @@ RtUnit = Annotated[str | None, typer.Option("--rt-unit", help="ms or s; without 
 RuleText = Annotated[
     str, typer.Option("--rule", help="floor=0.1,ceiling=2,mad=3,sd=3,correct=yes,order=floor-first; seconds; none.")
 ]
+NoAnswer = Annotated[
+    list[str] | None, typer.Option("--no-answer", metavar="CODE", help="A code for no answer; without it, by the data.")
+]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", metavar="COLUMN=WORD", help="Only rows with that word are trials.")
+]
 SessionColumn = Annotated[str | None, typer.Option("--session-column", help="Their column of sessions.")]
 
 
@@ -33,10 +39,17 @@ def _warn(warnings: tuple[str, ...]) -> None:
         print(f"warning: {words}", file=sys.stderr)
 
 
-def _asked(maps: list[str] | None, values: list[str] | None, unit: str | None, session: str | None) -> Asked:
+def _asked(
+    maps: list[str] | None,
+    values: list[str] | None,
+    unit: str | None,
+    session: str | None,
+    none: list[str] | None,
+    only: list[str] | None,
+) -> Asked:
     from cogtrain.scoring.any_table import asked_of
 
-    return asked_of(maps or (), values or (), unit, session)
+    return asked_of(maps or (), values or (), unit, session, none or (), only or ())
 
 
 @app.command(
@@ -45,12 +58,14 @@ def _asked(maps: list[str] | None, values: list[str] | None, unit: str | None, s
 )
 def score_table(
     paradigm: Annotated[str, typer.Argument(help="task-switching, flanker, stroop, simon, go-nogo, sart, n-back, ...")],
-    file: Annotated[Path, typer.Argument(help="A table with a row for each trial: CSV, TSV or Parquet.")],
+    file: Annotated[Path, typer.Argument(help="A table with a row for each trial, in any form of docs/scoring.md.")],
     maps: Maps = None,
     values: Values = None,
     rt_unit: RtUnit = None,
     rule: RuleText = "floor=0.1",
     session_column: SessionColumn = None,
+    no_answer: NoAnswer = None,
+    only: Only = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask cluster that scores the parts of a Parquet data set.")
     ] = None,
@@ -59,10 +74,11 @@ def score_table(
 ) -> None:
     """Score anybody's table of trials: a row for each person and session, with what was left out and why."""
     from cogtrain.records import write_csv
-    from cogtrain.scoring.any_table import form_of, parse_rule, read_table, score_frame, score_parquet, scoring_of
+    from cogtrain.scoring.any_table import form_of, parse_rule, score_frame, score_parquet, scoring_of
+    from cogtrain.scoring.table_files import read_table
 
     scoring, chosen = scoring_of(paradigm), parse_rule(rule)
-    asked = _asked(maps, values, rt_unit, session_column)
+    asked = _asked(maps, values, rt_unit, session_column, no_answer, only)
     with busy("Scoring"):
         if file.suffix == ".parquet" or file.is_dir():
             scored = score_parquet(file, scoring, asked, chosen, scheduler)
@@ -87,6 +103,8 @@ def reliability(
     rt_unit: RtUnit = None,
     rule: RuleText = "floor=0.1",
     session_column: SessionColumn = None,
+    no_answer: NoAnswer = None,
+    only: Only = None,
     measure: Annotated[list[str] | None, typer.Option(help="Only these measures. As often as needed.")] = None,
     splits: Annotated[int, typer.Option(min=10, help="Random halves.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Draws the halves.")] = 1,
@@ -99,10 +117,12 @@ def reliability(
 
     from cogtrain.records import write_csv
     from cogtrain.report.page import reliability_page
-    from cogtrain.scoring.any_table import parse_rule, read_table, score_trials, scoring_of, take_usable
-    from cogtrain.scoring.reliability import halves, of_scores, read_scores
+    from cogtrain.scoring.any_table import parse_rule, score_trials, scoring_of, take_usable
+    from cogtrain.scoring.brought_scores import of_trials, read_scores
+    from cogtrain.scoring.reliability import halves, of_scores
+    from cogtrain.scoring.table_files import read_table
 
-    asked = _asked(maps, values, rt_unit, session_column)
+    asked = _asked(maps, values, rt_unit, session_column, no_answer, only)
     split = None
     if paradigm is None:
         scores = read_scores(read_table(file), asked, file.name)
@@ -110,11 +130,12 @@ def reliability(
         scoring, chosen = scoring_of(paradigm), parse_rule(rule)
         with busy("Reading"):
             trials = take_usable(read_table(file), scoring, asked, file.name)
-            scores = score_trials(trials, scoring, chosen)
+            scores = of_trials(score_trials(trials, scoring, chosen), file.name)
         _warn(trials.warnings)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             line = bar.add_task("random halves", total=splits)
             split = halves(trials, scoring, chosen, splits, seed, lambda: bar.advance(line))
+    _warn(scores.attrs.get("said", ()))
     table = of_scores(scores, split, measure or (), file.name)
     beside = output.with_suffix(".csv")
     write_csv(table, beside, csv)

@@ -87,7 +87,7 @@ PARADIGM = Paradigm(
             "rt_cv": Measure("Unevenness of reaction time", "SD / mean", "lower"),
             "accuracy": Measure("Accuracy", "share"),
         },
-        TableForm("choice-rt", needs=("participant", "rt"), only="all", correct_from_answering=True),
+        TableForm("choice-rt", needs=("participant", "rt"), only="all", correct_from_answering=True, times_tell=True),
         error,
     ),
     evidence,

@@ -55,6 +55,8 @@ class TableForm:
     name: the field's name for the task, as ``cogtrain score-table`` takes it. needs, may: columns by our names. only:
     the condition of a table without conditions. withhold: conditions in which no answer is right.
     correct_from_answering: where nothing says which answers were right, an answer (or none, in ``withhold``) is.
+    times_tell: its scores take a trial without a time for one without an answer. before_onset: a time below 0 is an
+    answer before the onset, and counts.
     """
 
     name: str
@@ -64,6 +66,8 @@ class TableForm:
     only: str = ""
     withhold: tuple[str, ...] = ()
     correct_from_answering: bool = False
+    times_tell: bool = False
+    before_onset: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ GO = Factor(
 
 def go_nogo_table(name: str) -> TableForm:
     """What anybody's table of such a task looks like."""
-    return TableForm(name, (GO,), withhold=("nogo",), correct_from_answering=True)
+    return TableForm(name, (GO,), withhold=("nogo",), correct_from_answering=True, times_tell=True)
 
 
 def score(cells: Cells) -> Scores:

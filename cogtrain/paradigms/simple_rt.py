@@ -89,7 +89,14 @@ def evidence(_trial: Trial) -> Evidence:
 
 def simple_table(name: str) -> TableForm:
     """What anybody's table of such a task looks like."""
-    return TableForm(name, needs=("participant", "rt"), only="all", correct_from_answering=True)
+    return TableForm(
+        name,
+        needs=("participant", "rt"),
+        only="all",
+        correct_from_answering=True,
+        times_tell=True,
+        before_onset=True,
+    )
 
 
 PARADIGM = Paradigm(

@@ -165,6 +165,7 @@ PARADIGM = Paradigm(
             may=(*COMMON_COLUMNS, "responded"),
             withhold=("stop",),
             correct_from_answering=True,
+            times_tell=True,
         ),
         error=_error,
     ),

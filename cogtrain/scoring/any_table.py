@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -19,9 +18,16 @@ from cogtrain.measures.signal_detection import Correction
 from cogtrain.paradigms import scorings
 from cogtrain.paradigms.cells import Cells, cells_of, follows
 from cogtrain.paradigms.contract import Scoring, TableForm
-from cogtrain.scoring.mapped_columns import Asked, Trials, take
-from cogtrain.scoring.parts import over_parts, parts_of
+from cogtrain.scoring.asked import Asked, columns_of
+from cogtrain.scoring.judgement import judge
+from cogtrain.scoring.known_exports import recognised
+from cogtrain.scoring.mapped_columns import Trials, as_one, take, taken
+from cogtrain.scoring.notes import Note, in_words
+from cogtrain.scoring.own_order import by_own_order
+from cogtrain.scoring.parts import columns_there, over_parts, parts_of, read_part, words_there
 from cogtrain.scoring.scores import RT_LEFT_OUT
+from cogtrain.scoring.trial_rows import ROW, TrialRows, trial_rows
+from cogtrain.scoring.whole_table import Judged, Seen, look, together_seen
 
 ALIASES = {
     "switching": "task-switching", "cued-switching": "task-switching", "taskswitching": "task-switching",
@@ -30,7 +36,6 @@ ALIASES = {
 }  # fmt: skip
 CHOICES = {"centre": get_args(Centre), "after": ("correct", "any"), "d_prime": get_args(Correction)}
 EXCLUDED = {"no-answer": "no_answer", **RT_LEFT_OUT}
-READERS = (".csv", ".tsv", ".txt", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,8 @@ def score_trials(trials: Trials, scoring: Scoring, rule: RtRule) -> pd.DataFrame
     times that are not used, by reason; the rule."""
     table = trials.table
     keys = ["participant", "session", *(["level"] if "level" in table else [])]
+    if table.empty:
+        return pd.DataFrame(columns=keys)
     grouped = table.groupby(keys, sort=False, observed=True)
     unit = grouped.ngroup().to_numpy()
     cells, selection = selected(table, unit, int(unit.max()) + 1, rule)
@@ -147,8 +154,11 @@ def selected(table: pd.DataFrame, unit: NDArray[np.integer[Any]], units: int, ru
 
 def take_usable(frame: pd.DataFrame, scoring: Scoring, asked: Asked, where: str) -> Trials:
     """The table in our columns without impossible trials. Raises CogtrainError where it cannot be had."""
-    trials = take(frame, form_of(scoring), asked, where)
-    return Trials(trials.table[~trials.table["impossible"]].reset_index(drop=True), trials.warnings)
+    return _usable(take(frame, form_of(scoring), asked, where))
+
+
+def _usable(trials: Trials) -> Trials:
+    return replace(trials, table=trials.table[~trials.table["impossible"].to_numpy(bool)].reset_index(drop=True))
 
 
 def form_of(scoring: Scoring) -> TableForm:
@@ -159,8 +169,13 @@ def form_of(scoring: Scoring) -> TableForm:
 
 
 def _told(scores: pd.DataFrame) -> pd.DataFrame:
-    """Without what the table cannot show for anybody, such as a mixing cost where nobody did single tasks."""
-    return scores.drop(columns=[name for name in scores.columns if scores[name].isna().all()])
+    """Without what the table cannot show for anybody, such as a mixing cost where nobody did single tasks; people and
+    sessions in their order."""
+    keys = [key for key in ("participant", "session", "level") if key in scores]
+    ordered = (
+        scores.sort_values(keys, key=by_own_order, kind="stable", ignore_index=True) if len(scores) > 1 else scores
+    )
+    return ordered.loc[:, ~ordered.isna().all().to_numpy(bool)]
 
 
 def score_frame(frame: pd.DataFrame, scoring: Scoring, asked: Asked, rule: RtRule, where: str = "table") -> TableScores:
@@ -169,11 +184,38 @@ def score_frame(frame: pd.DataFrame, scoring: Scoring, asked: Asked, rule: RtRul
     return TableScores(_told(score_trials(trials, scoring, rule)), trials.warnings)
 
 
-def score_file(path: Path, task: str, asked: Asked, rule: RtRule) -> TableScores:
-    """Score one Parquet file of whole people; the task by its name, so that a worker elsewhere can be asked."""
-    scoring = scoring_of(task)
-    trials = take_usable(pd.read_parquet(path), scoring, asked, path.name)
-    return TableScores(score_trials(trials, scoring, rule), trials.warnings)
+@dataclass(frozen=True)
+class Part:
+    """How the parts of a Parquet data set are read: its name, the task by its name, so that a worker elsewhere can be
+    asked, and which column is which."""
+
+    where: str
+    task: str
+    asked: Asked
+    columns: Mapping[str, str]
+
+    @property
+    def wanted(self) -> set[str]:
+        """The columns that are looked at."""
+        return {*self.columns.values(), *self.asked.only, *self.asked.no_trials}
+
+    def rows(self, path: Path) -> TrialRows:
+        """The trials of one part."""
+        frame = read_part(path, self.wanted)
+        where = self.where if ROW in frame or path.name == self.where else f"{self.where}/{path.name}"
+        return trial_rows(frame, self.columns, form_of(scoring_of(self.task)), self.asked, where)
+
+
+def look_at_file(path: Path, part: Part) -> Seen:
+    """What is seen of one Parquet file of whole people."""
+    return look(part.rows(path), form_of(scoring_of(part.task)))
+
+
+def score_file(path: Path, part: Part, judged: Judged, rule: RtRule) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Score one Parquet file of whole people, by what was judged of all."""
+    scoring = scoring_of(part.task)
+    trials = _usable(taken(part.rows(path), form_of(scoring), judged))
+    return score_trials(trials, scoring, rule), trials.notes
 
 
 def score_parquet(
@@ -184,54 +226,23 @@ def score_parquet(
     scheduler: str | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> TableScores:
-    """Score a Parquet file or data set of any size part by part, here or on a Dask cluster; rows in the order of
-    participants and sessions. Raises CogtrainError."""
-    column = asked.columns.get("participant", "participant")
-    with parts_of(path, column, progress) as files:
-        work = partial(score_file, task=form_of(scoring).name, asked=asked, rule=rule)
+    """Score a Parquet file or data set of any size, here or on a Dask cluster: a look at each part, a judgement over
+    all, and the scores part by part. The same as of the table in one. Raises CogtrainError."""
+    form = form_of(scoring)
+    present = columns_there(path)
+    asked, said = recognised(asked, form, present, partial(words_there, path), path.name)
+    columns = columns_of(form, asked, present, path.name)
+    part = Part(path.name, form.name, asked, columns)
+    with parts_of(path, columns["participant"], progress, part.wanted) as files:
+        if len(files) == 1 and scheduler is None:
+            trials = _usable(as_one(part.rows(files[0]), form, asked, columns, path.name))
+            return TableScores(_told(score_trials(trials, scoring, rule)), in_words((*said, *trials.notes)))
+        seen = over_parts(partial(look_at_file, part=part), files, scheduler, progress)
+        judged = judge(together_seen(seen), form, asked, columns, path.name)
+        work = partial(score_file, part=part, judged=replace(judged, notes=()), rule=rule)
         done = over_parts(work, files, scheduler, progress)
-    whole = pd.concat([part.scores for part in done], ignore_index=True)
-    keys = [key for key in ("participant", "session", "level") if key in whole]
-    warnings = tuple(dict.fromkeys(words for part in done for words in part.warnings))
-    return TableScores(_told(whole.sort_values(keys, kind="stable", ignore_index=True)), warnings)
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """A CSV, TSV or Parquet file, compressed or not. Raises CogtrainError for what cannot be read."""
-    suffixes = [suffix for suffix in path.suffixes if suffix in READERS]
-    if not path.exists():
-        raise refuse(str(path), "no such file", "a table of trials")
-    if not suffixes and not path.is_dir():
-        raise refuse(str(path), f'a file that ends in "{path.suffix}"', f"one of {', '.join(READERS)}, or .gz of it")
-    try:
-        if path.is_dir() or suffixes[-1] == ".parquet":
-            return pd.read_parquet(path)
-        return read_words(path, "\t" if suffixes[-1] == ".tsv" else None)
-    except (OSError, EOFError, UnicodeDecodeError, ValueError) as trouble:
-        remedy = "Save it as CSV in UTF-8, one row a trial, names in the first row."
-        raise refuse(
-            str(path), f"a table that cannot be read ({str(trouble)[:100]})", "CSV, TSV or Parquet", remedy
-        ) from trouble
-
-
-_DECIMAL_COMMA = re.compile(r"\s*[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?\s*")
-
-
-def read_words(path: Path, separator: str | None = None) -> pd.DataFrame:
-    """A text table, every cell as the word that stands there: a code may be NA, NULL or 001.
-
-    Without a separator it is the comma, or the semicolon where the first line has more of those; numbers then have a
-    decimal comma, and get a point.
-    """
-    if separator is None:
-        first = str(pd.read_csv(path, sep="\0", nrows=0, encoding="utf-8-sig").columns[0])
-        separator = ";" if first.count(";") > first.count(",") else ","
-    table: pd.DataFrame = pd.read_csv(
-        path, sep=separator, dtype=object, keep_default_na=False, na_values=[], encoding="utf-8-sig"
-    )
-    if separator == ";":
-        table = table.map(lambda cell: cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell)
-    return table
+    whole = pd.concat([scores for scores, _ in done if len(scores)], ignore_index=True)
+    return TableScores(_told(whole), in_words((*said, *judged.notes, *(note for _, notes in done for note in notes))))
 
 
 def pairs(option: str, given: Iterable[str]) -> dict[str, list[str]]:
@@ -245,11 +256,19 @@ def pairs(option: str, given: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def asked_of(maps: Iterable[str], values: Iterable[str], unit: str | None, session_column: str | None) -> Asked:
+def asked_of(
+    maps: Iterable[str],
+    values: Iterable[str],
+    unit: str | None,
+    session_column: str | None,
+    none: Iterable[str] = (),
+    only: Iterable[str] = (),
+) -> Asked:
     """What the command line says of a table. Raises CogtrainError."""
     columns: Mapping[str, str] = {ours: theirs[-1] for ours, theirs in pairs("--map", maps).items()}
     if session_column is not None:
         columns = {**columns, "session": session_column}
     if unit not in (None, "ms", "s"):
         raise refuse("--rt-unit", f'"{unit}"', "ms or s")
-    return Asked(columns, pairs("--value", values), unit)  # type: ignore[arg-type]
+    rows, codes = pairs("--only", only), tuple(none)
+    return Asked(columns, pairs("--value", values), unit, codes or None, rows)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +17,12 @@ from zlib import crc32
 import pandas as pd
 
 from cogtrain.errors import refuse
+from cogtrain.scoring.column_meanings import name, word
+from cogtrain.scoring.trial_rows import ROW
 
 PARTS = 64
 BATCH = 250_000
+SMALL = 50_000  # rows of one file that are scored as they are
 PEOPLE = b"cogtrain whole people"
 
 Result = TypeVar("Result")
@@ -31,12 +34,54 @@ def write_parts(table: pd.DataFrame, folder: Path, column: str = "participant", 
     Raises CogtrainError where the folder holds something already, or cannot be written.
     """
     empty_folder(folder)
-    bucket = table[column].map(lambda name: crc32(str(name).encode()) % parts)
+    bucket = table[column].map(lambda code: _bucket(code, parts))
     files = []
     for number, rows in table.groupby(bucket, sort=True):
         files.append(folder / f"part-{int(number):04d}.parquet")
         write_whole(rows, files[-1])
     return files
+
+
+def _bucket(code: object, parts: int) -> int:
+    """The part that a person goes to, however the code is written."""
+    return crc32(name(code).encode()) % parts
+
+
+def columns_there(path: Path) -> list[str]:
+    """The columns of a Parquet file or data set. Raises CogtrainError."""
+    return list(_schemas(path)[1][0].names)
+
+
+def _schemas(path: Path) -> tuple[list[Path], list[Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    if not files:
+        raise refuse(str(path), "no Parquet file", "a Parquet file, or a folder of them")
+    try:
+        return files, [pq.read_schema(file) for file in files]
+    except (OSError, pa.ArrowInvalid) as trouble:
+        raise refuse(str(path), f"no Parquet ({str(trouble)[:80]})", "a Parquet file, or a folder of them") from trouble
+
+
+def words_there(path: Path, column: str) -> list[str]:
+    """The distinct words of a column of a Parquet file or data set."""
+    import pyarrow.parquet as pq
+
+    found: set[str] = set()
+    for file in _schemas(path)[0]:
+        for batch in pq.ParquetFile(file).iter_batches(batch_size=BATCH, columns=[column]):
+            found |= {word(value) for value in batch.column(0).to_pandas().unique()}
+    return sorted(found)
+
+
+def read_part(path: Path, wanted: Collection[str]) -> pd.DataFrame:
+    """The wanted columns of one part, and the rows' numbers where it has them."""
+    import pyarrow.parquet as pq
+
+    there = [column for column in pq.read_schema(path).names if column in wanted or column == ROW]
+    return pd.read_parquet(path, columns=there)
 
 
 def empty_folder(folder: Path) -> None:
@@ -61,20 +106,17 @@ def write_whole(rows: pd.DataFrame, path: Path) -> None:
 
 
 @contextmanager
-def parts_of(path: Path, column: str, progress: Callable[[], None] = lambda: None) -> Iterator[list[Path]]:
-    """The files of a Parquet file or data set, each with whole people: its own where they are said to be so, else
-    copies in a folder of their own, made batch by batch, which goes away afterwards. Raises CogtrainError."""
-    import pyarrow as pa
+def parts_of(
+    path: Path, column: str, progress: Callable[[], None] = lambda: None, wanted: Collection[str] | None = None
+) -> Iterator[list[Path]]:
+    """The files of a Parquet file or data set, each with whole people: its own where they are said to be so, or where
+    it is but a small one; else copies of the wanted columns with each row's number, in a folder of their own, made
+    batch by batch, which goes away afterwards. Raises CogtrainError."""
     import pyarrow.parquet as pq
 
-    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
-    if not files:
-        raise refuse(str(path), "no Parquet file", "a Parquet file, or a folder of them")
-    try:
-        schemas = [pq.read_schema(file) for file in files]
-    except (OSError, pa.ArrowInvalid) as trouble:
-        raise refuse(str(path), f"no Parquet ({str(trouble)[:80]})", "a Parquet file, or a folder of them") from trouble
-    if all((schema.metadata or {}).get(PEOPLE) == b"yes" for schema in schemas):
+    files, schemas = _schemas(path)
+    small = len(files) == 1 and pq.read_metadata(files[0]).num_rows <= SMALL
+    if small or all((schema.metadata or {}).get(PEOPLE) == b"yes" for schema in schemas):
         yield files
         return
     if column not in schemas[0].names:
@@ -82,25 +124,43 @@ def parts_of(path: Path, column: str, progress: Callable[[], None] = lambda: Non
         raise refuse(
             str(path), f'no column "{column}"', "a column of people", f"--map participant=COLUMN. There: {there}."
         )
+    kept = [field for field in schemas[0] if wanted is None or field.name in wanted or field.name == column]
     folder = Path(tempfile.mkdtemp(prefix="cogtrain-parts-"))
-    writers: dict[int, pq.ParquetWriter] = {}
     try:
-        for file in files:
-            for batch in pq.ParquetFile(file).iter_batches(batch_size=BATCH):
-                progress()
-                rows = pa.Table.from_batches([batch]).cast(schemas[0])
-                names = rows.column(column).to_pandas()
-                codes, distinct = pd.factorize(names)
-                bucket = pd.Series([crc32(str(name).encode()) % PARTS for name in distinct]).to_numpy()[codes]
-                for number in sorted(set(bucket.tolist())):
-                    if number not in writers:
-                        writers[number] = pq.ParquetWriter(folder / f"part-{number:04d}.parquet", schemas[0])
-                    writers[number].write_table(rows.filter(pa.array(bucket == number)))
-        for writer in writers.values():
-            writer.close()
+        _deal(files, kept, column, folder, progress)
         yield sorted(folder.glob("*.parquet"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _deal(
+    files: Sequence[Path], fields: Sequence[Any], column: str, folder: Path, progress: Callable[[], None]
+) -> None:
+    """Every row of the files into the part of its person, with its number (the first is 2, as below a header)."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema, first = pa.schema(fields), 2
+    dealt = schema.append(pa.field(ROW, pa.int64()))
+    writers: dict[int, pq.ParquetWriter] = {}
+    for file in files:
+        try:
+            for batch in pq.ParquetFile(file).iter_batches(batch_size=BATCH, columns=schema.names):
+                progress()
+                rows = pa.Table.from_batches([batch]).select(schema.names).cast(schema)
+                numbers = pa.array(range(first, first + len(rows)), pa.int64())
+                rows, first = rows.append_column(dealt.field(ROW), numbers), first + len(rows)
+                codes, distinct = pd.factorize(rows.column(column).to_pandas(), use_na_sentinel=False)
+                bucket = pd.Series([_bucket(code, PARTS) for code in distinct], dtype=int).to_numpy()[codes]
+                for number in sorted(set(bucket.tolist())):
+                    if number not in writers:
+                        writers[number] = pq.ParquetWriter(folder / f"part-{number:04d}.parquet", dealt)
+                    writers[number].write_table(rows.filter(pa.array(bucket == number)))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError) as trouble:
+            found = f"columns of another kind ({str(trouble)[:80]})"
+            raise refuse(str(file), found, f"those of {files[0].name}") from trouble
+    for writer in writers.values():
+        writer.close()
 
 
 def over_parts(

@@ -14,9 +14,13 @@ from cogtrain.measures.reaction_time import RtRule
 from cogtrain.paradigms.cells import Cells
 from cogtrain.paradigms.contract import Scoring
 from cogtrain.scoring.any_table import selected
-from cogtrain.scoring.mapped_columns import Asked, Trials
+from cogtrain.scoring.brought_scores import measures_of
+from cogtrain.scoring.mapped_columns import Trials
+from cogtrain.scoring.occasions import by_session
+from cogtrain.scoring.own_order import by_own_order
 
-NOT_SCORES = ("participant", "session", "level", "rule", "rule_version")
+__all__ = ["by_session", "halves", "of_scores"]
+
 COLUMNS = (
     "measure", "people", "occasions", "mean", "sd", "split_half", "split_half_low", "split_half_high",
     "icc2_1", "icc2_1_low", "icc2_1_high", "icc3_1", "icc3_1_low", "icc3_1_high", "sem", "mdc95",
@@ -24,55 +28,32 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def measures_of(scores: pd.DataFrame) -> list[str]:
-    """The columns that hold measures: numbers that are no counts of trials."""
-    numbers = [name for name in scores.select_dtypes("number").columns if name not in NOT_SCORES]
-    return [name for name in numbers if not name.endswith(("_n", "_trials")) and not name.startswith("excluded_")]
-
-
-def read_scores(frame: pd.DataFrame, asked: Asked, where: str) -> pd.DataFrame:
-    """A table of scores, wide (a column for each measure) or long (``measure``, ``value``), as a wide one with
-    ``participant`` and ``session``. Raises CogtrainError."""
-    table: Any = frame.rename(columns={theirs: ours for ours, theirs in asked.columns.items()})
-    if "participant" not in table:
-        there = ", ".join(map(str, list(frame.columns)[:20]))
-        raise refuse(
-            where, "no column for participant", "a code in each row", f"--map participant=COLUMN. There: {there}."
-        )
-    if "session" not in table:
-        table = table.assign(session=table.get("session_utc", "1"))
-    if {"measure", "value"} <= set(table):
-        table = table.assign(value=pd.to_numeric(table["value"], errors="coerce"))
-        key = table["session_utc"] if "session_utc" in table else table["session"]
-        name = table["task"].astype(str) + " " + table["measure"] if "task" in table else table["measure"]
-        wide: pd.DataFrame = table.assign(session=key, measure=name).pivot_table(
-            index=["participant", "session"], columns="measure", values="value", sort=False
-        )
-        return wide.reset_index()
-    numbers: dict[str, Any] = {}
-    for name in [column for column in map(str, list(table.columns)) if column not in NOT_SCORES]:
-        if table[name].dtype == object:
-            numbers[name] = pd.to_numeric(table[name].replace("", np.nan), errors="coerce")
-    table = table.assign(**{name: column for name, column in numbers.items() if column.notna().any()})
-    if not measures_of(table):
-        raise refuse(where, "no column of numbers", "a column for each measure, or measure and value")
-    read: pd.DataFrame = table
-    return read
-
-
 def first_sessions(trials: Trials) -> Trials:
     """The trials of each person's first session: halves of different sessions would not be of one person's moment."""
     table = trials.table
-    first = table.groupby("participant", sort=False)["session"].transform("first")
-    return Trials(table[table["session"] == first].reset_index(drop=True), trials.warnings)
+    order = by_own_order(table["session"])
+    first = order.groupby(table["participant"], sort=False, observed=True).transform("min")
+    return Trials(table[order == first].reset_index(drop=True), trials.notes)
 
 
 def halves(
     trials: Trials, scoring: Scoring, rule: RtRule, splits: int, seed: int, progress: Callable[[], None] = lambda: None
 ) -> Mapping[str, SplitHalf]:
     """Split-half reliability of every measure that is scored, by random halves of each person's first session
-    within conditions. The rule chooses reaction times before the halves are made."""
+    within conditions; of each level apart. The rule chooses reaction times before the halves are made."""
     table = first_sessions(trials).table
+    if "level" not in table or table["level"].nunique() < 2:
+        return _halves(table, scoring, rule, splits, seed, progress)
+    found: dict[str, SplitHalf] = {}
+    for level, rows in table.groupby("level", sort=True, observed=True):
+        split = _halves(rows.reset_index(drop=True), scoring, rule, splits, seed, progress)
+        found |= {f"{measure} (level {level})": value for measure, value in split.items()}
+    return found
+
+
+def _halves(
+    table: pd.DataFrame, scoring: Scoring, rule: RtRule, splits: int, seed: int, progress: Callable[[], None]
+) -> dict[str, SplitHalf]:
     unit, people = pd.factorize(table["participant"])
     whole, _ = selected(table, unit, len(people), rule)
     names = [name for name, values in _values(whole, scoring).items() if np.isfinite(values).any()]
@@ -98,7 +79,8 @@ def _values(cells: Cells, scoring: Scoring) -> dict[str, Floats]:
 def of_scores(
     scores: pd.DataFrame, split: Mapping[str, SplitHalf] | None, only: Iterable[str] = (), where: str = "scores"
 ) -> pd.DataFrame:
-    """One row a measure, columns ``COLUMNS``: over the people and sessions (by their order) of a wide table of scores.
+    """One row a measure, columns ``COLUMNS``: over the people and occasions of a wide table of scores, as
+    :mod:`cogtrain.scoring.brought_scores` gives it.
 
     SEM and the smallest change take the ICC(3,1) over sessions, or, without a second session, the split-half. Limits of
     agreement are of the second session less the first. Raises CogtrainError for a measure that is not there.
@@ -110,12 +92,6 @@ def of_scores(
             raise refuse("--measure", f'"{name}"', f"a measure of {where}", did_you_mean(name, names))
     rows = [_row(name, by_session(scores, name).to_numpy(float), (split or {}).get(name)) for name in wanted]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def by_session(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """A measure of a wide table of scores: one row a person, one column a session of theirs, in order."""
-    place = scores.groupby("participant", sort=False).cumcount()
-    return scores.assign(place=place).pivot_table(index="participant", columns="place", values=measure, sort=False)
 
 
 def _row(name: str, values: np.ndarray[Any, np.dtype[np.float64]], halves_: SplitHalf | None) -> dict[str, Any]:

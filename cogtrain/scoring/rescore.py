@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.any_table import read_words
+from cogtrain.scoring.column_meanings import numbers
+from cogtrain.scoring.table_files import read_words
+from cogtrain.scoring.trial_rows import place_of
 
 KEYS = ("participant", "file", "task", "task_version", "settings_key", "measure")
 COLUMNS = (
@@ -28,11 +30,8 @@ def read_old(path: Path) -> pd.DataFrame:
     missing = [name for name in (*KEYS, "value", "rule", "rule_version", "trials_used") if name not in old]
     if missing:
         raise refuse(str(path), f"no column {', '.join(missing)}", "scores that cogtrain score wrote")
-    try:
-        numbers = {name: pd.to_numeric(old[name].replace("", np.nan)) for name in NUMBERS}
-    except ValueError as trouble:
-        raise refuse(str(path), f"{str(trouble)[:80]}", "scores that cogtrain score wrote") from trouble
-    return old.assign(**numbers)
+    place = place_of(old, str(path))
+    return old.assign(**{name: numbers(old[name], place, name) for name in NUMBERS})
 
 
 def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

@@ -16,13 +16,13 @@ from cogtrain.measures.reaction_time import RtRule
 from cogtrain.scoring.any_table import (
     asked_of,
     parse_rule,
-    read_table,
     score_frame,
     score_parquet,
     scoring_of,
 )
 from cogtrain.scoring.mapped_columns import Asked
 from cogtrain.scoring.parts import write_parts
+from cogtrain.scoring.table_files import read_table
 
 FLANKER = scoring_of("flanker")
 RULE = parse_rule("floor=0.2,mad=3")
@@ -247,7 +247,8 @@ def test_the_attention_network_test() -> None:
     assert row["orienting_ms"] == pytest.approx(40, abs=20)
 
 
-def test_a_parquet_of_any_order_is_scored_like_the_whole(tmp_path: Path) -> None:
+def test_a_parquet_of_any_order_is_scored_like_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cogtrain.scoring.parts.SMALL", 0)
     frame = people(n=30).sample(frac=1, random_state=2)
     whole = score_frame(frame, FLANKER, ASKED, RULE).scores.sort_values("participant", ignore_index=True)
     file = tmp_path / "one.parquet"
