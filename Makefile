@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick norms bench-timing bench-adaptivity bench-scoring bench-kiosk check format lock wheel clean
+.PHONY: help setup demo test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -27,6 +27,9 @@ bench-adaptivity: setup  ## adaptive rules against their references, 1,000 simul
 
 bench-scoring: setup  ## scores against references, recovery of change, speed, memory; some 5 min (BENCH_ARGS=--quick)
 	$(PY) -m bench.scoring $(BENCH_ARGS)
+
+bench-verdicts: setup  ## false alarms and power of the norms, the brief battery's length and verdicts, the pages' speed; some 5 min (BENCH_ARGS=--quick)
+	$(PY) -m bench.verdicts $(BENCH_ARGS)
 
 bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50", "--by touch")
 	$(PY) -m bench.kiosk $(BENCH_ARGS)
