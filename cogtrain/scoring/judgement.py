@@ -24,7 +24,7 @@ SAME = 0.05  # times that differ by less are one time, such as the end of the re
 def judge(seen: Seen, form: TableForm, asked: Asked, theirs: Mapping[str, str], where: str) -> Judged:
     """How the table is read. Raises CogtrainError where that cannot be said without guessing."""
     notes: list[Note] = [*seen.notes]
-    idle = _conditions(seen, form, theirs, where, notes)
+    idle = _conditions(seen, form, asked, theirs, where, notes)
     rt = theirs["rt"]
     unit = _unit(seen, asked, rt, where, notes)
     no_response = _no_responses(seen, asked)
@@ -47,14 +47,15 @@ def judge(seen: Seen, form: TableForm, asked: Asked, theirs: Mapping[str, str], 
 
 
 def _conditions(
-    seen: Seen, form: TableForm, theirs: Mapping[str, str], where: str, notes: list[Note]
+    seen: Seen, form: TableForm, asked: Asked, theirs: Mapping[str, str], where: str, notes: list[Note]
 ) -> frozenset[str]:
     """Conditions of no trials, such as a fixation: none of ours, and nobody ever answered. Others are kept, and told;
     where an answer is right or wrong by its condition alone, they are refused."""
     idle: set[str] = set()
     if not seen.rows:
-        column = theirs.get("condition", "")
-        raise refuse(where, f"no row that is a trial: {column} is empty in all", "one row for each trial")
+        wanted = " and ".join(f"{column} is {' or '.join(words)}" for column, words in asked.only.items())
+        found = f"whose {wanted}" if wanted else f"that is a trial: {theirs.get('condition', '')} is empty in all"
+        raise refuse(where, f"no row {found}", "one row for each trial")
     for factor in form.factors:
         words = seen.levels.get(factor.column, dict.fromkeys(factor.needed, Timed()))
         lacking = [level for level in factor.needed if level not in words]

@@ -285,3 +285,33 @@ def test_a_condition_that_is_none_of_ours_is_left_out_told_or_refused(tmp_path: 
     assert '"standard" in condition; expected one of match' in refused(frame, "n-back", tmp_path)
     asked = Asked(values={"nonmatch": ["standard"]})
     assert scored(frame, "n-back", tmp_path, asked).scores["false_alarm_rate"].tolist() == [0]
+
+
+def test_an_answer_without_a_time_is_not_taken_for_none(tmp_path: Path) -> None:
+    frame = table(condition=GO, rt=[400, 500, None, None, None, None], response=["x", "x", "x", "", "", "x"])
+    found = scored(frame, "go-nogo", tmp_path)
+    row = found.scores.iloc[0]
+    assert (row["omissions"], row["commissions"], row["go_trials"]) == (0, THIRD, 2)
+    assert any("1 answers without a time in rt were left out" in words for words in found.warnings)
+
+
+def test_pages_between_trials_without_a_right_answer_are_no_trials_either(tmp_path: Path) -> None:
+    frame = table(condition=["", *GO, ""], rt=[None, 400, 500, None, None, None, 300, -1])
+    row = scored(frame, "go-nogo", tmp_path).scores.iloc[0]
+    assert (row["commissions"], row["omissions"], row["excluded_no_answer"]) == (THIRD, THIRD, 3)
+
+
+def test_only_some_rows_are_trials(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"participant": list("AABB"), "kind": ["x", "x", "x", "no"], "rt": [400, 450, 500, 999]})
+    found = scored(frame, "simple-rt", tmp_path, Asked(only={"kind": ["X"]}))
+    assert found.scores["median_rt_ms"].tolist() == [pytest.approx(425), pytest.approx(500)]
+    frame["kind"] = ["no", "no", "x", "no"]
+    assert len(scored(frame, "simple-rt", tmp_path, Asked(only={"kind": ["x"]})).scores) == 1
+    said = refused(frame, "simple-rt", tmp_path, Asked(only={"kind": ["y"]}))
+    assert "no row whose kind is y; expected one row for each trial" in said
+
+
+def test_columns_that_are_numbers_have_names_as_well(tmp_path: Path) -> None:
+    frame = pd.DataFrame({0: ["A", "A"], 1: [400, 500]})
+    asked = Asked({"participant": "0", "rt": "1"})
+    assert scored(frame, "simple-rt", tmp_path, asked).scores["median_rt_ms"].tolist() == [pytest.approx(450)]
