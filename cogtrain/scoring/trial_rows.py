@@ -13,6 +13,7 @@ from cogtrain.paradigms.contract import Factor, TableForm
 from cogtrain.scoring.asked import Asked, Unit
 from cogtrain.scoring.column_meanings import (
     NONE_CODES,
+    SIGNS,
     Bools,
     Floats,
     Place,
@@ -123,7 +124,7 @@ def _trials(
     for mine in ("rt", "response", "responded", "correct"):
         if mine in columns:
             some, told = answers(frame.loc[perhaps, columns[mine]])
-            blank = ("", *NONE_CODES) if mine in {"rt", "response"} else ("",)
+            blank = ("", *SIGNS, *NONE_CODES) if mine in {"rt", "response"} else ("", *SIGNS)
             empty[perhaps] &= np.isin(some, [at for at, text in enumerate(told) if text in blank])
     bare, timed = perhaps & empty, unnamed & ~empty
     theirs = columns["condition"]

@@ -121,7 +121,20 @@ def test_an_answer_is_compared_by_its_meaning(given: str, wanted: str, tmp_path:
     assert (row["congruent_accuracy"], row["incongruent_accuracy"]) == (0.75, 0.75)
 
 
-@pytest.mark.parametrize("none", ["None", "", "none", "NA", "-1", "0", "999", "withhold"])
+def test_a_sign_is_a_key_where_it_comes_with_times(tmp_path: Path) -> None:
+    frame = table(
+        condition=["congruent", "incongruent"] * 4,
+        rt=[400, 450, 420, 470, 410, 460, 430, None],
+        response=[",", "."] * 3 + ["-", ""],
+        answer=[",", "."] * 4,
+    )
+    row = scored(frame, "flanker", tmp_path).scores.iloc[0]
+    assert (row["congruent_accuracy"], row["incongruent_accuracy"], row["excluded_no_answer"]) == (0.75, 0.75, 1)
+    row = scored(frame.assign(response=[","] * 7 + ["."], answer=","), "flanker", tmp_path).scores.iloc[0]
+    assert (row["incongruent_accuracy"], row["excluded_no_answer"]) == (0.75, 1)
+
+
+@pytest.mark.parametrize("none", ["None", "", "none", "NA", "-1", "0", "999", "withhold", "."])
 def test_nothing_answered_where_nothing_was_to_be_is_right(none: str, tmp_path: Path) -> None:
     given = "None" if none == "withhold" else none
     frame = table(
@@ -228,6 +241,10 @@ def test_a_person_is_one_however_the_code_is_written(tmp_path: Path) -> None:
         frame = pd.DataFrame({"participant": codes, **FLANKER, "rt": rt})
         wanted = "P01" if "P01" in codes else "7"
         assert scored(frame, "flanker", tmp_path).scores["participant"].tolist() == [wanted]
+    frame = table(condition=["con", "con", "incon"] * 2, correct=1, rt=rt).assign(participant=["p1", "P1"] * 3)
+    found = scored(frame, "flanker", tmp_path)
+    assert len(found.scores) == 2
+    assert any("P1 and p1 in participant are people apart" in words for words in found.warnings)
     frame = table(**FLANKER, rt=rt, session=[1.0, 1.0, 2.0, 2.0, 10.0, 10.0])
     assert scored(frame, "flanker", tmp_path).scores["session"].tolist() == ["1", "2", "10"]
 
