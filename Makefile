@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick bench-timing bench-adaptivity bench-scoring bench-kiosk check format lock wheel clean
+.PHONY: help setup demo test quick norms bench-timing bench-adaptivity bench-scoring bench-kiosk check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -46,6 +46,9 @@ lock:  ## choose new versions: writes requirements.txt with hashes for every pla
 	$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.txt
 	@! grep -n '://' requirements.txt
+
+norms: setup  ## build norms/*.yaml from public retest data (NORM_DATA=folder; default ../shared/data/retest)
+	$(PY) -m scripts.norms $(NORM_DATA)
 
 wheel: setup  ## dist/cogtrain-*.whl and .tar.gz, with tasks and protocols inside
 	$(PY) -m build --no-isolation

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
         InputError,
         NotNowError,
     )
-    from cogtrain.library import check, load_library
+    from cogtrain.library import load_library
     from cogtrain.paradigms import registry
     from cogtrain.records import level_table, load, session_table, trial_table, verify
     from cogtrain.rehearsal import rehearse
     from cogtrain.scoring.compare import compare
     from cogtrain.scoring.results import score_results
+    from cogtrain.session.page_faults import check
 
 __version__ = "0.1.0"
 
@@ -33,7 +34,7 @@ _HOMES = {
     "DiskError": "cogtrain.errors",
     "InputError": "cogtrain.errors",
     "NotNowError": "cogtrain.errors",
-    "check": "cogtrain.library",
+    "check": "cogtrain.session.page_faults",
     "compare": "cogtrain.scoring.compare",
     "level_table": "cogtrain.records",
     "load": "cogtrain.records",

@@ -141,7 +141,8 @@ def diffusion_answers(person: Person) -> Answering:
                     others = [None]
                 given = answer if right else others[rng.integers(len(others))] if others else None
                 if lapsed:
-                    given = None if rng.random() < 0.5 else stream.answers[rng.integers(len(stream.answers))]
+                    missed = rng.random() < 0.5 and not isinstance(expected, tuple)
+                    given = None if missed else stream.answers[rng.integers(len(stream.answers))]
                 at_s += took_s
                 if given is not None:
                     replies.append(Reply(stream.name, given, at_s))

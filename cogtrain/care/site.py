@@ -15,11 +15,12 @@ from typing import Annotated, Any
 import yaml
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from cogtrain.care.times import zone_of
 from cogtrain.drawing.look import BODY, TEXT_HALF_WIDTH
 from cogtrain.drawing.raster import text_width
+from cogtrain.drawing.signs import odd_signs
 from cogtrain.errors import InputError, refuse
 from cogtrain.library.after_dose import Gate, Signed
 from cogtrain.library.faults import gathered, validated
@@ -45,12 +46,22 @@ HEAD = """\
 """
 
 
+def _shown(text: str) -> str:
+    odd = next(odd_signs(text), None)
+    if odd is not None:
+        raise ValueError(f"signs that pages can show, and no {odd.name}")
+    return text
+
+
+Shown = Annotated[str, AfterValidator(_shown)]
+
+
 class Contact(File):
     """Whom a person in need can call."""
 
-    name: str = Field(min_length=2, max_length=28)
-    number: str = Field(min_length=2, max_length=24, description="Telephone number, as it is to be read.")
-    when: str = Field("", max_length=24, description="Hours, where it is not always.")
+    name: Shown = Field(min_length=2, max_length=28)
+    number: Shown = Field(min_length=2, max_length=24, description="Telephone number, as it is to be read.")
+    when: Shown = Field("", max_length=24, description="Hours, where it is not always.")
 
     @model_validator(mode="after")
     def _on_a_line(self) -> Contact:
@@ -73,6 +84,13 @@ class Site(File):
     )
     public_key: str | None = Field(None, description="Shared writing is sealed to it.")
     signed_gates: dict[str, Signed] = Field(default_factory=dict, description="By protocol@version, who signed.")
+
+    @field_validator("signed_gates")
+    @classmethod
+    def _names_shown(cls, gates: dict[str, Signed]) -> dict[str, Signed]:
+        for signed in gates.values():
+            _shown(signed.by)
+        return gates
 
     @field_validator("public_key")
     @classmethod

@@ -19,7 +19,7 @@ def check(
     ] = None,
 ) -> None:
     """Check task cards and protocols: every fault with its line, what was found, what was expected, and the remedy."""
-    from cogtrain.library import check as check_files
+    from cogtrain.session.page_faults import check as check_files
 
     faults = check_files(paths or ())
     print_faults(faults)

@@ -25,7 +25,7 @@ def _norms(files: list[Path] | None) -> list[Norms]:
     """The published ones and those named."""
     from cogtrain.scoring.norms import load_norms, published
 
-    return [published(), *map(load_norms, files or ())]
+    return [*published(), *map(load_norms, files or ())]
 
 
 @app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain verify results")
@@ -110,9 +110,10 @@ def score(
 
     which: Timing = "ok" if timing == "ok" else "all"
     with busy("Scoring"):
-        scored = score_stored(results, timing=which, scheduler=scheduler)
+        known = _norms(norms)
+        scored = score_stored(results, timing=which, scheduler=scheduler, norms=known)
     write_csv(scored.scores, output, csv)
-    changes = compare(scored.scores, scored.cards, _norms(norms))
+    changes = compare(scored.scores, scored.cards, known)
     beside = output.with_name(f"{output.stem}-change{output.suffix}")
     write_csv(changes, beside, csv)
     print(f"{len(scored.scores)} scores: {output}; {len(changes)} comparisons with a baseline: {beside}")
@@ -130,6 +131,7 @@ def report(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>.html in the results.")
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Nothing folded, so that every table is printed too.")] = False,
 ) -> None:
     """Write one person's page (trends, levels, sessions, timing; one file, no network), or --all: everyone's, and an
     index."""
@@ -143,7 +145,7 @@ def report(
 
     with busy("Scoring and drawing"):
         records = load(results, [participant])
-        page = records_page(participant, records, _norms(norms))
+        page = records_page(participant, records, _norms(norms), full=full)
     target = output or results / f"{participant}.html"
     write_page(page, target)
     print(f"Page: {target}")
@@ -184,8 +186,9 @@ def study(
     from cogtrain.scoring.stored_trials import score_stored
 
     with busy("Scoring and drawing"):
-        scored = score_stored(results)
-        changes = compare(scored.scores, scored.cards, _norms(norms))
+        known = _norms(norms)
+        scored = score_stored(results, norms=known)
+        changes = compare(scored.scores, scored.cards, known)
         page = study_page(changes, results.name)
     beside = output.with_suffix(".csv")
     write_csv(study_table(changes), beside, csv)

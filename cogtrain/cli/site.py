@@ -62,11 +62,20 @@ def init(
     print("Next: cogtrain site staff NAME")
 
 
+def _must_be_shown(where: str, text: str) -> None:
+    """Raises CogtrainError for signs that pages cannot show."""
+    from cogtrain.pages.fit import unset
+
+    for one in unset(text):
+        raise refuse(where, one.found, one.expected, one.remedy)
+
+
 def _contact(text: str) -> Contact:
     from pydantic import ValidationError
 
     from cogtrain.care.site import Contact
 
+    _must_be_shown("contact", text)
     name, _, number = text.partition("=")
     try:
         return Contact(name=name.strip(), number=number.strip(), when="")
@@ -129,6 +138,7 @@ def sign(
     from cogtrain.library.after_dose import Signed
 
     loaded = load_library().protocol(protocol)
+    _must_be_shown("--by", by)
     try:
         signed = Signed(by=by, on=on)
     except ValidationError as error:

@@ -7,7 +7,7 @@ for index, task in loaded.tasks("baseline"): ...
 
 from cogtrain.library.block_length import block_length
 from cogtrain.library.card_assets import with_assets
-from cogtrain.library.collection import Library, check, load_library, pinned
+from cogtrain.library.collection import Checked, Library, check, checked, load_library, pinned
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.length import session_length_s
 from cogtrain.library.loaded_card import LoadedCard
@@ -19,6 +19,7 @@ from cogtrain.library.resolve import ResolvedTask, resolve
 from cogtrain.library.schedule import Occasion, expand_schedule
 
 __all__ = [
+    "Checked",
     "Library",
     "LoadedCard",
     "LoadedProtocol",
@@ -28,6 +29,7 @@ __all__ = [
     "TaskCard",
     "block_length",
     "check",
+    "checked",
     "content_hash",
     "expand_schedule",
     "fill",

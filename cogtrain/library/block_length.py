@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cogtrain.trial import Block, Trial
+from cogtrain.trial import Block, Phase, Trial
 
-WAITING_S = 2.0  # for each answer that is waited for without limit
+WAITING_S = 2.0  # for each answer that is waited for, at most
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,14 @@ def block_length(block: Block) -> BlockLength:
 def _trial_s(trial: Trial) -> float:
     if trial.lasts_s is not None:
         return trial.lasts_s
-    phases_s = [WAITING_S if phase.seconds is None else phase.seconds for phase in trial.phases]
+    phases_s = [_phase_s(phase) for phase in trial.phases]
+    if trial.phases[trial.stimulus_phase].until_response:
+        return sum(phases_s)
     window_s = WAITING_S if trial.response_s is None else trial.response_s
     return max(sum(phases_s), sum(phases_s[: trial.stimulus_phase]) + window_s)
+
+
+def _phase_s(phase: Phase) -> float:
+    if phase.seconds is None:
+        return WAITING_S
+    return min(phase.seconds, WAITING_S) if phase.until_response else phase.seconds

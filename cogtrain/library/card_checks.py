@@ -68,8 +68,9 @@ def check_card(
     if assets:
         hashed = content_hash({"card": hashed, "assets": {name: asset.sha256 for name, asset in assets.items()}})
     where, heard = document.where, tried.heard
+    streams, data = tried.streams, document.data
     return LoadedCard(
-        card, document.data, hashed, paradigm, settings, tried.streams, lengths, where, path, assets, heard
+        card, data, hashed, paradigm, settings, streams, lengths, where, path, assets, heard, document=document
     )
 
 

@@ -18,6 +18,7 @@ from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.loaded_support import MODELS, LoadedSupport, check_support
 from cogtrain.library.locate import ENDINGS, files_below, files_of, find_workspace, home_of, named, real, shipped
 from cogtrain.library.protocol_checks import Known, check_protocol
+from cogtrain.library.support import ExerciseCard
 from cogtrain.library.yaml_file import Document, Located, read_yaml
 from cogtrain.paradigms import registry
 
@@ -31,7 +32,8 @@ class Library:
     """Sound cards by ``task@version``, questionnaires and exercises alike, protocols by id, and the faults of all other
     files.
 
-    broken: for each id or reference that cannot be used, its file's name and faults.
+    broken: for each id or reference that cannot be used, its file's name and faults. unsound: what could be read of
+    the files that have faults.
     """
 
     cards: Mapping[str, LoadedCard] = field(default_factory=dict)
@@ -39,6 +41,17 @@ class Library:
     protocols: Mapping[str, LoadedProtocol] = field(default_factory=dict)
     broken: Mapping[str, tuple[str, tuple[Fault, ...]]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    unsound: tuple[Document, ...] = ()
+
+    @property
+    def exercises(self) -> Mapping[str, ExerciseCard]:
+        """The exercises by reference."""
+        return {name: one.card for name, one in self.supports.items() if isinstance(one.card, ExerciseCard)}
+
+    @property
+    def sound(self) -> tuple[Loaded, ...]:
+        """All cards and protocols."""
+        return (*self.cards.values(), *self.supports.values(), *self.protocols.values())
 
     def protocol(self, name: str | Path) -> LoadedProtocol:
         """The protocol of that id, or in that file. Raises CogtrainError with its faults, or where there is none."""
@@ -73,27 +86,40 @@ def load_library(workspace: Path | None = None) -> Library:
     return _layered([shipped(), find_workspace(workspace)])
 
 
+@dataclass(frozen=True)
+class Checked:
+    """Files that were checked: their faults, what is sound, what could be read of the others, and the exercises that
+    they may show again."""
+
+    faults: tuple[Fault, ...]
+    sound: tuple[Loaded, ...] = ()
+    unsound: tuple[Document, ...] = ()
+    exercises: Mapping[str, ExerciseCard] = field(default_factory=dict)
+
+
 def check(paths: Sequence[Path] = (), base: Library | None = None) -> list[Fault]:
-    """Every fault of the files and folders ``paths``; without any, of the workspace and the shipped library.
+    """Every fault of the files and folders ``paths`` but those of their pages; without any, of the workspace and the
+    shipped library.
 
     base: what protocols may refer to; by default the shipped library, the workspace and the libraries the files lie in.
     """
+    return list(checked(paths, base).faults)
+
+
+def checked(paths: Sequence[Path] = (), base: Library | None = None) -> Checked:
+    """What ``check`` found out."""
     if not paths:
-        return list(load_library().faults)
+        library = load_library()
+        return Checked(library.faults, library.sound, library.unsound, library.exercises)
     files = files_below(paths)
     if not files:
-        return [
-            Fault(
-                ", ".join(named(path) for path in paths),
-                "no YAML file",
-                "task cards or protocols",
-                "Look at the folder.",
-            )
-        ]
+        where = ", ".join(named(path) for path in paths)
+        return Checked((Fault(where, "no YAML file", "task cards or protocols", "Look at the folder."),))
     if base is None:
         homes = [shipped(), find_workspace(None), *map(home_of, files)]
         base = _layered(dict.fromkeys(homes), frozenset(map(real, files)))
-    return list(_read(files, base)[1])
+    library, faults, sound = _read(files, base)
+    return Checked(faults, tuple(sound), library.unsound[len(base.unsound) :], library.exercises)
 
 
 def pinned(
@@ -156,6 +182,7 @@ def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, .
     supports = dict(base.supports)
     faults: list[Fault] = []
     sound: list[Loaded] = []
+    unsound = list(base.unsound)
     documents: dict[str, list[tuple[Path, Document]]] = {kind: [] for kind in KINDS}
     for path in files:
         try:
@@ -178,7 +205,9 @@ def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, .
     for path, document in documents["protocol"]:
         protocol = check_protocol(document, path, known)
         faults += _settle(document, protocol, str(document.data["protocol"]), protocols, broken, sound)
-    return Library(cards, supports, protocols, broken, (*base.faults, *faults)), tuple(faults), sound
+    fine = {id(one.document) for one in sound}
+    unsound += [document for kind in KINDS for _, document in documents[kind] if id(document) not in fine]
+    return Library(cards, supports, protocols, broken, (*base.faults, *faults), tuple(unsound)), tuple(faults), sound
 
 
 def _kind(document: Document) -> str:

@@ -178,10 +178,15 @@ def gathered(document: Document, found: Iterable[Located]) -> tuple[Fault, ...]:
     unread = {place for place, _ in document.faults}
     own = [fault for _, fault in document.faults]
     more = [fault for place, fault in found if not any(place[:k] in unread for k in range(1, len(place) + 1))]
-    faults = sorted(dict.fromkeys(own + more), key=_line)
+    return in_order(document.where, own + more)
+
+
+def in_order(where: str, found: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults of a file in the order of lines, each once; no more than can be mended at a time."""
+    faults = sorted(dict.fromkeys(found), key=_line)
     if len(faults) <= MOST_FAULTS:
         return tuple(faults)
-    rest = Fault(document.where, f"{len(faults) - MOST_FAULTS} more faults", "none", "Mend these first.")
+    rest = Fault(where, f"{len(faults) - MOST_FAULTS} more faults", "none", "Mend these first.")
     return (*faults[:MOST_FAULTS], rest)
 
 

@@ -66,6 +66,8 @@ class ItemCheck:
         difficulty = difficulty_in_force(self.item, self.card)
         moves = difficulty.adapts is not None and difficulty.rule != "fixed"
         measures = difficulty.rule in RULES and RULES[difficulty.rule].assesses
+        # a ladder that begins anew each time, and whose mean level is the score
+        measures |= self.card.card.measures.headline == f"mean_{difficulty.adapts}" and self.item.carry == "none"
         if self.purpose == "assessment" and moves and not measures:
             place = (*self.place, "difficulty") if self.item.difficulty is not None else self.place
             found = f"{self.card.reference} adapts {difficulty.adapts} in an assessment"

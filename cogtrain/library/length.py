@@ -11,7 +11,8 @@ ITEM_S = 12.0  # to read and answer an item of a questionnaire
 
 
 def session_length_s(loaded: LoadedProtocol, session: str, language: str | None = None) -> float:
-    """Seconds of a session when every phase lasts its longest, practice is done once and pages are read slowly."""
+    """Seconds of a session when every phase lasts its longest, an answer that is waited for takes two seconds,
+    practice is done once and pages are read slowly."""
     language = loaded.language(language)
     items = loaded.protocol.sessions[session].do
     seconds = sum(item.rest_s for item in items if isinstance(item, RestItem))

@@ -9,6 +9,7 @@ from typing import Any
 
 from cogtrain.library.block_length import TaskLengths
 from cogtrain.library.models import TaskCard
+from cogtrain.library.yaml_file import Document
 from cogtrain.paradigms.contract import Paradigm
 from cogtrain.trial import Assets
 
@@ -19,6 +20,7 @@ class LoadedCard:
 
     data: its file's content. settings: the paradigm's, at the level to start with. streams: each stream's answers.
     lengths: of its blocks, at that level. assets: its files by name. heard: whether its blocks have sounds.
+    document: its file as it was read.
     """
 
     card: TaskCard
@@ -32,6 +34,7 @@ class LoadedCard:
     path: Path | None
     assets: Assets = field(default_factory=dict)
     heard: bool = False
+    document: Document = field(kw_only=True, compare=False, repr=False)
 
     @property
     def reference(self) -> str:

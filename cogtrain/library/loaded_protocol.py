@@ -13,12 +13,13 @@ from cogtrain.library.loaded_support import LoadedSupport
 from cogtrain.library.models import Protocol, QuestionnaireItem, TaskItem
 from cogtrain.library.resolve import ResolvedTask, resolve
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
+from cogtrain.library.yaml_file import Document
 
 
 @dataclass(frozen=True)
 class LoadedProtocol:
     """A protocol that passed every check, with the cards it uses. ``hash`` covers these cards too. lengths: of task
-    items, by session and index in its ``do``."""
+    items, by session and index in its ``do``. document: its file as it was read."""
 
     protocol: Protocol
     data: Mapping[str, Any]
@@ -28,6 +29,7 @@ class LoadedProtocol:
     path: Path | None
     supports: Mapping[str, LoadedSupport] = field(default_factory=dict)
     lengths: Mapping[tuple[str, int], TaskLengths] = field(default_factory=dict)
+    document: Document = field(kw_only=True, compare=False, repr=False)
 
     @property
     def id(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ MODELS: Mapping[str, type[QuestionnaireCard] | type[ExerciseCard]] = {
 
 @dataclass(frozen=True)
 class LoadedSupport:
-    """A questionnaire or an exercise that passed every check. data: its file's content."""
+    """A questionnaire or an exercise that passed every check. data: its file's content. document: its file as it was
+    read."""
 
     card: QuestionnaireCard | ExerciseCard
     data: Mapping[str, Any]
     hash: str
     where: str
+    document: Document = field(kw_only=True, compare=False, repr=False)
 
     @property
     def version(self) -> int:
@@ -46,4 +48,4 @@ def check_support(document: Document, hashed: str, path: Path | None) -> LoadedS
         faults.append(document.fault((kind,), found, "the file's name", f"Rename the file to {name}.yaml."))
     if faults or document.faults:
         return faults
-    return LoadedSupport(model.model_validate(document.data), document.data, hashed, document.where)
+    return LoadedSupport(model.model_validate(document.data), document.data, hashed, document.where, document=document)

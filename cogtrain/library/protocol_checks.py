@@ -79,7 +79,8 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
     if supports:
         whole["supports"] = {name: support.hash for name, support in supports.items()}
     protocol, hashed = Protocol.model_validate(document.data), content_hash(whole)
-    loaded = LoadedProtocol(protocol, document.data, hashed, used, document.where, path, supports, lengths)
+    data, where = document.data, document.where
+    loaded = LoadedProtocol(protocol, data, hashed, used, where, path, supports, lengths, document=document)
     return dose_faults(document, loaded, of_a_file=path is not None) or loaded
 
 

@@ -88,9 +88,10 @@ class QuestionnaireCard(File):
     def _consistent(self) -> QuestionnaireCard:
         if (self.answers is None) == (self.scale is None):
             raise ValueError("either answers or scale")
-        spoken = [set(self.title), set(self.lead), set(self.items if self.answers is None else self.answers)]
-        if any(languages != set(self.items) for languages in spoken):
-            raise ValueError("title, lead, answers and items in the same languages")
+        worded: list[Any] = [self.title, self.lead, self.intro, self.answers]
+        worded += [] if self.scale is None else [self.scale.low, self.scale.high]
+        if any(set(words) != set(self.items) for words in worded if words is not None):
+            raise ValueError("title, intro, lead, answers or scale, and items in the same languages")
         if len({len(items) for items in self.items.values()}) > 1:
             raise ValueError("as many items in every language")
         if self.names and len(self.names) != self.count:

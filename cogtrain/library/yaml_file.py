@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -65,20 +65,31 @@ _REMEDY = "Look at the indentation, the colons and the quotes of this line and o
 class Document:
     """A file's content.
 
-    lines: the line of every value, by its place. faults: what is wrong with it so far, with its place.
+    lines: the line of every value, by its place. faults: what is wrong with it so far, with its place. source: the
+    file's own lines.
     """
 
     where: str
     data: dict[str, Any]
     lines: Mapping[Place, int]
     faults: tuple[Located, ...] = ()
+    source: tuple[str, ...] = field(default=(), repr=False)
 
-    def at(self, place: Place) -> str:
-        """``file:line`` of the value at ``place``, or of the nearest one around it; without lines the bare name."""
+    def at(self, place: Place, *parts: str) -> str:
+        """``file:line`` of the value at ``place``, or of the nearest one around it; without lines the bare name. parts:
+        of a text of several lines the line is meant in which one of these stands, the first of them if it can be had.
+        """
         while place and place not in self.lines:
             place = place[:-1]
         line = self.lines.get(place)
-        return self.where if line is None else f"{self.where}:{line}"
+        if line is None:
+            return self.where
+        if any(parts):
+            end = min((other for other in self.lines.values() if other > line), default=len(self.source) + 1)
+            numbers = range(line, end)
+            held = (number for part in parts if part for number in numbers if part in self.source[number - 1])
+            line = next(held, line)
+        return f"{self.where}:{line}"
 
     def fault(self, place: Place, found: str, expected: str, remedy: str = "") -> Located:
         """A fault of the value at ``place``."""
@@ -103,7 +114,8 @@ def read_yaml(path: Path, where: str) -> Document:
 def parse_yaml(raw: bytes, where: str) -> Document:
     """The document in ``raw``. Raises CogtrainError where no mapping can be had; lesser faults are in the document."""
     reader = _Reader(where)
-    events = _events(_text(raw, where), where)
+    text = _text(raw, where)
+    events = _events(text, where)
     root = next(events, None)
     if root is None:
         raise refuse(
@@ -116,7 +128,7 @@ def parse_yaml(raw: bytes, where: str) -> Document:
     second = next(events, None)
     if second is not None:
         raise refuse(f"{where}:{_line(second)}", "a second document", "one document a file", 'Remove the line "---".')
-    return Document(where, data, reader.lines, tuple(reader.faults))
+    return Document(where, data, reader.lines, tuple(reader.faults), tuple(text.split("\n")))
 
 
 def _text(raw: bytes, where: str) -> str:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cogtrain.measures.reaction_time import cell_medians
+from cogtrain.measures.reaction_time import LAPSE_S, cell_medians
 
 FALSE_START_S = 0.1
-LAPSE_S = 0.5
 
 
 @dataclass(frozen=True)
 class Vigilance:
-    """One entry a cell: mean of 1 / RT (per s) and median (s) of the valid answers, their number, lapses (over 0.5 s,
-    omissions included), false starts (below 0.1 s), omissions. NaN where no answer is valid."""
+    """One entry a cell: mean of 1 / RT (per s) and median (s) of the valid answers, their number, lapses (over
+    ``lapse_s``, omissions included), false starts (below 0.1 s), omissions. NaN where no answer is valid."""
 
     mean_speed_per_s: NDArray[np.float64]
     median_rt_s: NDArray[np.float64]
@@ -26,7 +25,7 @@ class Vigilance:
     omissions: NDArray[np.int64]
 
 
-def vigilance(rt_s: ArrayLike, cell: ArrayLike, cells: int) -> Vigilance:
+def vigilance(rt_s: ArrayLike, cell: ArrayLike, cells: int, lapse_s: float = LAPSE_S) -> Vigilance:
     """Scores of each cell (0 to ``cells`` - 1) from reaction times as measured, NaN without an answer.
 
     Basner & Dinges 2011, doi:10.1093/sleep/34.5.581: response speed and lapses are the sensitive ones. Answers before
@@ -44,7 +43,7 @@ def vigilance(rt_s: ArrayLike, cell: ArrayLike, cells: int) -> Vigilance:
         speed,
         cell_medians(rt[valid], codes[valid], cells),
         count,
-        np.bincount(codes[none | (rt > LAPSE_S)], minlength=cells),
+        np.bincount(codes[none | (rt > lapse_s)], minlength=cells),
         np.bincount(codes[early], minlength=cells),
         np.bincount(codes[none], minlength=cells),
     )

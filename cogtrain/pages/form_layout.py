@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
 from cogtrain.errors import refuse
 from cogtrain.pages.form import BLANK, ERASE, NEW_LINE, SHIFT, SIGNS, Choices, Entry, FormState, digits
+from cogtrain.pages.lines import Misfit, long_words, one_line, shortened, too_long
 from cogtrain.trial import Box, Circle, Polygon, Polyline, Target, Text
 from cogtrain.wording import say
 
@@ -26,7 +29,7 @@ WIDE_KEY, KEY_GAP = 0.080, 0.010
 LOWEST_ROW, HIGHEST_ROW = 0.052, 0.078
 LINES_WRITTEN, WRITTEN_LINE, BOX_MARGIN = 5, 1.3, 0.014
 FIELD_HEIGHT = 0.10
-SCALE_BOX = 0.084
+SCALE_BOX, ENDS_APART = 0.084, 0.06
 REVIEW_ROWS, REVIEW_GAP = 10, 0.007
 REVIEW_ROW_LEAST, REVIEW_ROW_MOST = 0.038, 0.052
 REVIEW_HALF_WIDTH, REVIEW_COLUMN_GAP = 0.63, 0.02
@@ -46,6 +49,30 @@ def slack(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> float
         return top_y - bottom_y - min(REVIEW_ROWS, len(choices.options)) * (REVIEW_ROW_LEAST + REVIEW_GAP)
     height = TIGHT_HEIGHT if tight else OPTION_HEIGHT
     return top_y - bottom_y - len(choices.options) * (height + OPTION_GAP) + OPTION_GAP
+
+
+def misfits(choices: Choices) -> Iterator[Misfit]:
+    """Answers that are longer than their line, or ends of a scale that run into each other."""
+    if choices.scale:
+        both = sum(text_width(one_line(end), look.SMALL) for end in (choices.low, choices.high))
+        if both > len(choices.options) * _scale_step(choices) - ENDS_APART:
+            ends = f'"{shortened(choices.low)}" and "{shortened(choices.high)}"'
+            yield Misfit(choices.low, f"{ends} below one scale", "ends that fit on one line together", "Shorten them.")
+    elif not choices.review:
+        for option in choices.options:
+            long = list(long_words(option.words, look.SMALL))
+            yield from long
+            if not long and text_width(one_line(option.words), look.SMALL) > _list_room(choices):
+                yield too_long(option.words, f'the answer "{shortened(option.words)}"', "too long for its line")
+
+
+def _list_room(choices: Choices) -> float:
+    """The width that an answer's words have."""
+    return 2 * REVIEW_HALF_WIDTH - 0.17 if choices.several else 2 * look.TEXT_HALF_WIDTH - 0.13
+
+
+def _scale_step(choices: Choices) -> float:
+    return min(0.112, 2 * look.TEXT_HALF_WIDTH / len(choices.options))
 
 
 def choices_layout(
@@ -68,7 +95,7 @@ def _list(
     step = height + OPTION_GAP
     total = len(choices.options) * step - OPTION_GAP
     beside, most = (0.2, 2 * REVIEW_HALF_WIDTH) if choices.several else (0.16, 2 * look.TEXT_HALF_WIDTH)
-    room = most - beside + 0.03
+    room = _list_room(choices)
     longest = max(
         (option.words for option in choices.options), key=lambda words: text_width(words, look.BODY, bold=True)
     )
@@ -142,7 +169,7 @@ def _review(choices: Choices, state: FormState, top_y: float, bottom_y: float) -
 
 def _scale(choices: Choices, state: FormState, y: float) -> tuple[list[Part], list[Target]]:
     count = len(choices.options)
-    step = min(0.112, 2 * look.TEXT_HALF_WIDTH / count)
+    step = _scale_step(choices)
     size = step - 0.014
     parts: list[Part] = []
     targets: list[Target] = []
@@ -173,6 +200,12 @@ def wanted(entry: Entry, by_touch: bool) -> float:
     if entry.kind == "text":
         box = LINES_WRITTEN * written_size(entry, by_touch) * WRITTEN_LINE + 2 * BOX_MARGIN
     return box + 0.02 + (4 * LOWEST_ROW if by_touch or entry.kind == "secret" else 0.0)
+
+
+def least(entry: Entry) -> float:
+    """The height that a field cannot do without: two lines of a text, and the lowest keys."""
+    spared = (LINES_WRITTEN - 2) * written_size(entry, by_touch=True) * WRITTEN_LINE if entry.kind == "text" else 0.0
+    return wanted(entry, by_touch=True) - spared
 
 
 def entry_layout(

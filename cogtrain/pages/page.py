@@ -12,14 +12,16 @@ from typing import Literal
 
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
-from cogtrain.errors import refuse
+from cogtrain.errors import Fault, InputError
 from cogtrain.pages import form, form_layout
 from cogtrain.pages.form import Choices, Entry, FormState
 from cogtrain.pages.form_layout import Part
+from cogtrain.pages.lines import Lines, filled, wrap
 from cogtrain.trial import Assets, Box, Circle, Picture, Polygon, Polyline, Target, Text
 from cogtrain.wording import key_name, say
 
 LEAD_LINES = 2  # of what stands above a text without a heading
+FORM_BOTTOM = look.PRESS_Y + 0.065
 MOST_LOWERED = 0.13  # a short question stands nearer to its answers
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
@@ -102,53 +104,43 @@ class PageResult:
     form: FormState = field(default_factory=FormState, compare=False, repr=False)
 
 
-def wrap(text: str, height: float, width: float, bold: bool = False) -> list[str]:
-    """Lines of at most ``width`` and LINE_CHARACTERS, of about the same length; an empty string parts paragraphs."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        fewest = _filled(paragraph, height, width, bold)
-        narrower = (_filled(paragraph, height, width * share / 20, bold) for share in range(10, 20))
-        lines += next((even for even in narrower if len(even) == len(fewest)), fewest)
-    return lines
-
-
-def _filled(paragraph: str, height: float, width: float, bold: bool) -> list[str]:
-    """Lines as full as they can be; one empty line of an empty paragraph."""
-    lines: list[str] = []
-    line = ""
-    for word in paragraph.split():
-        longer = f"{line} {word}".strip()
-        if line and (text_width(longer, height, bold) > width or len(longer) > look.LINE_CHARACTERS):
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    return [*lines, line]
-
-
-def _lines(
-    text: str, height: float, y_middle: float, at_most: int, where: str, bold: bool = False, colour: str = "text"
-) -> list[Part]:
-    """Centred lines around ``y_middle``; refuses what would not fit."""
-    width = 2 * look.TEXT_HALF_WIDTH
-    lines = wrap(text, height, width, bold)
-    widest = max(lines, key=lambda line: text_width(line, height, bold))
-    if sum(1 for line in lines if line) > at_most or text_width(widest, height, bold) > width:
-        raise refuse(
-            f"page {where}",
-            f"text of {sum(1 for line in lines if line)} lines: {text[:40]!r}...",
-            f"at most {at_most} lines of {look.LINE_CHARACTERS} characters",
-            "Shorten it, or part it into two pages.",
-        )
-    steps = [0.55 if not line else 1.0 for line in lines]
-    total = sum(steps) * height * look.LINE_HEIGHT
+def _set(lines: Lines, where: str) -> list[Part]:
+    """The text's lines; refuses what would not fit."""
+    faults = [Fault(f"page {where}", one.found, one.expected, one.remedy) for one in lines.misfits()]
+    if faults:
+        raise InputError(*faults)
+    steps = [0.55 if not line else 1.0 for line in lines.wrapped]
+    size = lines.height * look.LINE_HEIGHT
+    y = lines.y + sum(steps) * size / 2
     parts: list[Part] = []
-    y = y_middle + total / 2
-    for line, step in zip(lines, steps, strict=True):
-        y -= step * height * look.LINE_HEIGHT
+    for line, step in zip(lines.wrapped, steps, strict=True):
+        y -= step * size
         if line:
-            parts.append(Text(line, y=y + height * look.LINE_HEIGHT / 2, height=height, colour=colour, bold=bold))
+            parts.append(Text(line, y=y + size / 2, height=lines.height, colour=lines.colour, bold=lines.bold))
     return parts
+
+
+def set_lines(page: Page, language: str, hinted: bool = False) -> list[Lines]:
+    """What a page sets in lines around a middle: all its words but those of a form."""
+    found: list[Lines] = []
+    if page.picture and not page.asks:
+        found.append(Lines(page.text, look.BODY, look.CAPTION_Y, 2))
+    elif not page.asks:
+        top = look.HEADING_Y - 0.07
+        if page.heading:
+            found.append(Lines(page.heading, look.HEADING, top, 2, bold=True))
+        elif page.lead:
+            found.append(Lines(page.lead, look.BODY, top, LEAD_LINES, colour="muted"))
+        middle = 0.16 if page.breathing else look.ABOVE_TRACK_Y if page.track else look.MIDDLE_Y
+        if page.text:
+            found.append(Lines(page.text, look.BODY, middle, look.LINES_AT_MOST))
+    if page.hint and (hinted or page.wanted is None):
+        y = look.PRESS_Y if page.wanted is None else look.HINT_Y
+        found.append(Lines(page.hint, look.BODY, y, 1, colour="accent"))
+    if page.entry is not None and page.entry.kind in form.FEW_SIGNS and hinted:
+        words = say(language, "entry.only.code" if page.entry.kind == "code" else "entry.only.digits")
+        found.append(Lines(words, look.SMALL, look.ENTRY_HINT_Y, 1, colour="accent"))
+    return found
 
 
 def key_cap(key: str, language: str, x: float, y: float, *, asleep: bool = False) -> tuple[list[Part], float]:
@@ -243,23 +235,8 @@ def layout(
     state = page.start if state is None else state
     if page.asks:
         parts, asked = _form(page, language, state, by_touch)
-    elif page.picture:
-        parts += _lines(page.text, look.BODY, look.CAPTION_Y, 2, page.name)
-    else:
-        top = look.HEADING_Y - 0.07
-        if page.heading:
-            parts += _lines(page.heading, look.HEADING, top, 2, page.name, bold=True)
-        elif page.lead:
-            parts += _lines(page.lead, look.BODY, top, LEAD_LINES, page.name, colour="muted")
-        middle = 0.16 if page.breathing else look.ABOVE_TRACK_Y if page.track else look.MIDDLE_Y
-        parts += _lines(page.text, look.BODY, middle, look.LINES_AT_MOST, page.name) if page.text else []
-    if page.hint and (hinted or page.wanted is None):
-        parts += _lines(
-            page.hint, look.BODY, look.PRESS_Y if page.wanted is None else look.HINT_Y, 1, page.name, colour="accent"
-        )
-    if page.entry is not None and page.entry.kind in form.FEW_SIGNS and hinted:
-        words = say(language, "entry.only.code" if page.entry.kind == "code" else "entry.only.digits")
-        parts += _lines(words, look.SMALL, look.ENTRY_HINT_Y, 1, page.name, colour="accent")
+    for lines in set_lines(page, language, hinted):
+        parts += _set(lines, page.name)
     if page.track is not None:
         parts += track_picture(page.track)
     asleep = not form.complete(page.choices, page.entry, state)
@@ -275,26 +252,25 @@ def _form(page: Page, language: str, state: FormState, by_touch: bool) -> tuple[
 
     Long questions are set smaller and their answers closer, within the look's bounds, before they are refused.
     """
-    bottom = look.PRESS_Y + 0.065
     for height, tight in ((look.BODY, False), (look.SMALL, False), (look.SMALL, True)):
-        parts, y = _words_down(page, height, form_layout.TOP_Y)
-        if page.choices is not None and form_layout.fits(page.choices, y, bottom, tight):
+        parts, y = words_down(page, height, form_layout.TOP_Y)
+        if page.choices is not None and form_layout.fits(page.choices, y, FORM_BOTTOM, tight):
             break
-        if page.entry is not None and y - bottom >= form_layout.wanted(page.entry, by_touch):
+        if page.entry is not None and y - FORM_BOTTOM >= form_layout.wanted(page.entry, by_touch):
             break
     if page.choices is not None:
-        spare = form_layout.slack(page.choices, y, bottom, tight)
-        parts, y = _words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
-        more, targets = form_layout.choices_layout(page.choices, state, y, bottom, page.name, tight)
+        spare = form_layout.slack(page.choices, y, FORM_BOTTOM, tight)
+        parts, y = words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
+        more, targets = form_layout.choices_layout(page.choices, state, y, FORM_BOTTOM, page.name, tight)
     elif page.entry is not None:
         size = form_layout.written_size(page.entry, by_touch)
         inner = 2 * look.TEXT_HALF_WIDTH - 0.1
-        lines = [line for part in state.text.split("\n") for line in _filled(part, size, inner, bold=False)]
-        more, targets = form_layout.entry_layout(page.entry, state, lines, y, bottom, language, by_touch)
+        lines = [line for part in state.text.split("\n") for line in filled(part, size, inner, bold=False)]
+        more, targets = form_layout.entry_layout(page.entry, state, lines, y, FORM_BOTTOM, language, by_touch)
     return [*parts, *more], targets
 
 
-def _words_down(page: Page, text_height: float, y: float) -> tuple[list[Part], float]:
+def words_down(page: Page, text_height: float, y: float) -> tuple[list[Part], float]:
     """Heading, lead and text from ``y`` down, and the height below them."""
     parts: list[Part] = []
     said = ((page.heading, look.HEADING, "text", True), (page.lead, look.SMALL, "muted", False))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cogtrain.measures.reaction_time import cell_medians
+from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule, cell_medians, cell_trimmed_means
+from cogtrain.measures.signal_detection import criterion, d_prime, d_prime_error, rate_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,8 +53,8 @@ class _Columns:
 class Cells:
     """Some trials of each unit.
 
-    unit: of each trial, codes 0 to ``units`` - 1. rt_s: as measured, NaN without an answer. kept: whether the rule of
-    reaction times uses it. correct: whether the answer was right. rows: which trials these are; None for all.
+    unit: of each trial, codes 0 to ``units`` - 1. rt_s: as measured, NaN without an answer. kept: whether the rule uses
+    it. correct: whether the answer was right. rule: how scores are taken. rows: which trials these are; None for all.
     """
 
     unit: Codes
@@ -62,6 +63,7 @@ class Cells:
     kept: Bools
     correct: Bools
     columns: _Columns
+    rule: RtRule = DEFAULT_RULE
     rows: Bools | None = None
     parts: dict[Hashable, Cells] = field(default_factory=dict, compare=False, repr=False)
 
@@ -102,11 +104,14 @@ class Cells:
 
     def after_correct(self) -> Cells:
         """Those whose predecessor in the block is there and was answered rightly: after an error people slow down
-        (Rabbitt 1966, doi:10.1037/h0022853). All of them where the table does not number its trials."""
+        (Rabbitt 1966, doi:10.1037/h0022853). All of them where the table does not number its trials, or the rule says
+        that any trial counts."""
+        if self.rule.after == "any":
+            return self
         if self.columns.follows is None:
-            self.columns.follows = _follows(self.unit, self.correct, self.columns.table)
-        follows = self.columns.follows
-        return self if follows is None else self.where(follows)
+            self.columns.follows = follows(self.unit, self.correct, self.columns.table)
+        before = self.columns.follows
+        return self if before is None else self.where(before)
 
     # ---------------------------------------------------------------- what is counted: one value a unit
 
@@ -174,8 +179,16 @@ class Cells:
             return self.wrong() / self._n
 
     def rt_ms(self) -> Floats:
-        """Mean of the kept reaction times, ms; NaN without any."""
+        """Level of the kept reaction times, ms, by the centre that the rule names; NaN without any."""
+        return {"mean": self.mean_rt_ms, "median": self.median_rt_ms, "trimmed": self.trimmed_rt_ms}[self.rule.centre]()
+
+    def mean_rt_ms(self) -> Floats:
+        """Their mean, ms."""
         return self._mean_s * 1000
+
+    def trimmed_rt_ms(self) -> Floats:
+        """Their mean without the shortest and the longest fifth, ms."""
+        return self._centred(cell_trimmed_means)
 
     def rt_sd_ms(self) -> Floats:
         """Their SD (n - 1), ms."""
@@ -189,12 +202,41 @@ class Cells:
     def rt_cv(self) -> Floats:
         """Their SD over their mean: how uneven they are."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            return self.rt_sd_ms() / self.rt_ms()
+            return self.rt_sd_ms() / self.mean_rt_ms()
 
     def median_rt_ms(self) -> Floats:
         """Their median, ms."""
+        return self._centred(cell_medians)
+
+    def _centred(self, centre: Callable[[Floats, NDArray[np.intp], int], Floats]) -> Floats:
         chosen = self._among(self.kept)
-        return cell_medians(self.rt_s[chosen], self.unit[chosen].astype(np.intp), self.units) * 1000
+        return centre(self.rt_s[chosen], self.unit[chosen].astype(np.intp), self.units) * 1000
+
+    def speed_per_s(self) -> Floats:
+        """Mean of 1 / RT of the kept ones, per second: slow answers weigh less."""
+        chosen = self._among(self.kept)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.bincount(self.unit[chosen], 1 / self.rt_s[chosen], minlength=self.units) / self._used
+
+    def signal_detection(self, noise: Cells) -> Scores:
+        """``d_prime`` and ``criterion`` where answering these trials is right and answering ``noise`` is not, rates
+        corrected as the rule names it."""
+        counts = (self.right(), self.trials(), noise.wrong(), noise.trials())
+        how = self.rule.d_prime
+        return {"d_prime": d_prime(*counts, how), "criterion": criterion(*counts, how)}
+
+    def signal_error(self, noise: Cells) -> Scores:
+        """The standard errors of :meth:`signal_detection`, from its counts."""
+        error = d_prime_error(self.right(), self.trials(), noise.wrong(), noise.trials())
+        return {"d_prime": error, "criterion": error / 2}
+
+    def rate_error(self) -> Floats:
+        """Standard error of the share answered rightly, or not."""
+        return rate_error(self.right(), self.trials())
+
+    def omission_error(self) -> Floats:
+        """Standard error of the share that has no answer."""
+        return rate_error(self.omitted(), self.trials())
 
     # ---------------------------------------------------------------- further columns
 
@@ -251,8 +293,9 @@ def _coded(table: pd.DataFrame, column: str) -> Coded:
     return Coded(codes, tuple(names))
 
 
-def _follows(unit: Codes, correct: Bools, table: pd.DataFrame) -> Bools | None:
-    """Whether the trial before it in its block is there, and was right; None where trials have no numbers."""
+def follows(unit: Codes, correct: Bools, table: pd.DataFrame) -> Bools | None:
+    """Of each trial whether the one before it in its block is there, and was right; None where trials have no
+    numbers."""
     import pandas as pd
 
     if "trial" not in table or not len(table):
@@ -285,7 +328,7 @@ def score_one(score: Callable[[Cells], Scores], table: pd.DataFrame) -> dict[str
     return {name: float(values[0]) for name, values in score(one_unit(table)).items()}
 
 
-def cells_of(table: pd.DataFrame, unit: Codes, units: int, kept: Bools) -> Cells:
-    """The cells of a table with ``rt_s`` (as measured) and ``correct``. kept: by a rule of reaction times."""
+def cells_of(table: pd.DataFrame, unit: Codes, units: int, kept: Bools, rule: RtRule = DEFAULT_RULE) -> Cells:
+    """The cells of a table with ``rt_s`` (as measured) and ``correct``. kept: which reaction times the rule uses."""
     rt_s, correct = table["rt_s"].to_numpy(float), table["correct"].to_numpy(bool)
-    return Cells(unit, units, rt_s, kept, correct, _Columns(table))
+    return Cells(unit, units, rt_s, kept, correct, _Columns(table), rule)

@@ -103,6 +103,14 @@ def score(cells: Cells) -> Scores:
     }
 
 
+def error(cells: Cells) -> Scores:
+    """Standard errors of what is counted: answers in a fixed time by the square root of their number."""
+    minutes = cells.sum_over_blocks("seconds") / 60
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_minute = np.where(minutes > 0, np.sqrt(np.maximum(cells.right(), 1)) / minutes, np.nan)
+    return {"correct_per_minute": per_minute, "error_rate": cells.rate_error()}
+
+
 def evidence(_trial: Trial) -> Evidence:
     """Finding the sign in the row takes most of the time; few are mistaken."""
     return Evidence(1.3, extra_s=0.9)
@@ -119,6 +127,7 @@ PARADIGM = Paradigm(
             "error_rate": Measure("Answers that were not correct", "share", "lower"),
             "median_rt_ms": Measure("Time per correct answer (median)", "ms", "lower"),
         },
+        error=error,
     ),
     evidence,
     example=example,

@@ -78,11 +78,14 @@ class Scoring:
         scored trials, a row a trial and stream, each session a unit.
     measures: the words for what reports show of it, in their order. table: what other people's tables look like; None
         where there are none.
+    error: ``error(cells) -> {measure: standard error a unit}`` for what is counted (rates, d', answers a minute), where
+        it follows from the counts; NaN where trials cannot tell it. Of all else it is taken from the trials themselves.
     """
 
     score: Callable[[Cells], Scores]
     measures: Mapping[str, Measure] = field(default_factory=dict)
     table: TableForm | None = None
+    error: Callable[[Cells], Scores] | None = None
 
 
 @dataclass(frozen=True)

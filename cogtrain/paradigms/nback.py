@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from cogtrain.measures.signal_detection import criterion, d_prime
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import (
     COMMON_COLUMNS,
@@ -46,6 +45,12 @@ class NBack(Settings):
     lures: float = Field(0.15, ge=0.0, le=0.3, description="Share that repeats from n - 1 or n + 1 earlier, 0 to 1.")
     stimulus_s: float = Field(0.5, ge=0.1, le=5, description="Stimulus on screen, seconds.")
     gap_s: float = Field(2.5, ge=0.2, le=10, description="From its offset to the next onset, seconds.")
+    answers: Literal["match", "both"] = Field(
+        "match", description="match: only matches are pressed for; both: every scored letter is, match or not."
+    )
+    lures_by_chance: bool = Field(
+        False, description="true: letters that do not match come as they fall, and lures is not looked at."
+    )
 
     @model_validator(mode="after")
     def _letters_differ(self) -> NBack:
@@ -56,13 +61,15 @@ class NBack(Settings):
 
 def _conditions(settings: NBack, rng: np.random.Generator) -> list[str]:
     matches = round(settings.scored * settings.matches)
-    lures = round(settings.scored * settings.lures)
+    lures = 0 if settings.lures_by_chance else round(settings.scored * settings.lures)
     kinds = ["match"] * matches + ["lure"] * lures + ["new"] * (settings.scored - matches - lures)
     return [kinds[i] for i in rng.permutation(len(kinds))]
 
 
-def _try_sequence(n: int, conditions: list[str], symbols: list[str], rng: np.random.Generator) -> list[str] | None:
-    """One draw of the sequence, lead-in first; None where a lure has no room."""
+def _try_sequence(
+    n: int, conditions: list[str], symbols: list[str], by_chance: bool, rng: np.random.Generator
+) -> list[str] | None:
+    """One draw of the sequence, lead-in first; None where a lure has no room. Conditions get their lures by chance."""
     drawn: list[str] = []
     for i, condition in enumerate(["lead-in"] * n + conditions):
         back = drawn[i - n] if i >= n else None
@@ -70,7 +77,7 @@ def _try_sequence(n: int, conditions: list[str], symbols: list[str], rng: np.ran
         choices: dict[str, set[str]] = {
             "match": {back} if back else set(),
             "lure": near - {back},
-            "new": set(symbols) - near - {back},
+            "new": set(symbols) - {back} - (set() if by_chance else near),
             "lead-in": set(symbols) - set(drawn),
         }
         allowed = sorted(choices[condition])
@@ -79,6 +86,8 @@ def _try_sequence(n: int, conditions: list[str], symbols: list[str], rng: np.ran
                 return None
             allowed = symbols
         drawn.append(allowed[rng.integers(len(allowed))])
+        if condition == "new" and drawn[-1] in near:
+            conditions[i - n] = "lure"
     return drawn
 
 
@@ -100,13 +109,15 @@ def plan(settings: NBack, rng: np.random.Generator) -> Block:
     symbols = list(settings.letters) if settings.stimuli == "letters" else [place for place in GRID if place != CENTRE]
     for _ in range(1000):
         conditions = _conditions(settings, rng)
-        drawn = _try_sequence(settings.n, conditions, symbols, rng)
+        drawn = _try_sequence(settings.n, conditions, symbols, settings.lures_by_chance, rng)
         if drawn is not None:
             break
     else:
         shares = f"matches {settings.matches} and lures {settings.lures}"
         raise ValueError(f"no sequence with {shares} for n {settings.n}; use fewer lures")
     window_s = settings.stimulus_s + settings.gap_s
+    names = ("match",) if settings.answers == "match" else ("match", "new")
+    otherwise = None if settings.answers == "match" else "new"
     trials = []
     for i, (condition, symbol) in enumerate(zip(["lead-in"] * settings.n + conditions, drawn, strict=True)):
         trials.append(
@@ -117,14 +128,14 @@ def plan(settings: NBack, rng: np.random.Generator) -> Block:
                     Phase(("frame", symbol), settings.stimulus_s),
                     Phase(("frame",), settings.gap_s, feedback="practice"),
                 ),
-                expected={"match": "match" if condition == "match" else None},
+                expected={"match": "match" if condition == "match" else otherwise},
                 response_s=window_s,
                 scored=i >= settings.n,
                 detail={"n": settings.n},
             )
         )
     pictures = {"frame": _frame(settings)} | {symbol: _picture(settings, symbol) for symbol in symbols}
-    return Block(pictures, tuple(trials), (Stream("match", ("match",)),))
+    return Block(pictures, tuple(trials), (Stream("match", names),))
 
 
 def _earlier(settings: NBack, stream: list[str]) -> Picture:
@@ -149,22 +160,33 @@ def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...
     steps = []
     for i, (symbol, kind) in enumerate(zip(stream, kinds, strict=True)):
         picture = (*_frame(settings), *_picture(settings, symbol), *_earlier(settings, stream[: i + 1]))
-        steps.append(ExampleStep(picture, kind, "match" if kind == "match" else None, {"stimulus": symbol}))
+        wanted = {"match": "match", "new": "new" if settings.answers == "both" else None}.get(kind)
+        steps.append(ExampleStep(picture, kind, wanted, {"stimulus": symbol}))
     return tuple(steps)
 
 
 def score(cells: Cells) -> Scores:
     """d', bias, hits, false alarms (lures apart), RT of hits and mean n."""
     matches, others = cells.of(condition="match"), cells.but(condition="match")
-    counts = (matches.right(), matches.trials(), others.wrong(), others.trials())
     return {
-        "d_prime": d_prime(*counts),
-        "criterion": criterion(*counts),
+        **matches.signal_detection(others),
         "hit_rate": matches.accuracy(),
         "false_alarm_rate": others.error_rate(),
         "lure_false_alarm_rate": cells.of(condition="lure").error_rate(),
         "hit_rt_ms": matches.rt_ms(),
         "mean_n": cells.mean("n"),
+    }
+
+
+def error(cells: Cells) -> Scores:
+    """Standard errors of what is counted. That of the mean level does not follow from single trials."""
+    matches, others = cells.of(condition="match"), cells.but(condition="match")
+    return {
+        **matches.signal_error(others),
+        "hit_rate": matches.rate_error(),
+        "false_alarm_rate": others.rate_error(),
+        "lure_false_alarm_rate": cells.of(condition="lure").rate_error(),
+        "mean_n": cells.mean("n") * float("nan"),
     }
 
 
@@ -209,6 +231,7 @@ PARADIGM = Paradigm(
             withhold=("nonmatch", "lure"),
             correct_from_answering=True,
         ),
+        error,
     ),
     evidence,
     adapts={"n": Quantity()},

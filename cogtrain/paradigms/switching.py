@@ -223,6 +223,19 @@ def score(cells: Cells) -> Scores:
     }
 
 
+def error(cells: Cells) -> Scores:
+    """Standard errors of the accuracies."""
+    names = ("switch", "cue_switch", "repeat")
+    mixed, single = cells.of(condition=names).rate_error(), cells.of(condition="single").rate_error()
+    switch, repeat = (cells.of(condition=name).rate_error() for name in ("switch", "repeat"))
+    return {
+        "mixed_accuracy": mixed,
+        "single_accuracy": single,
+        "switch_cost_accuracy": (switch**2 + repeat**2) ** 0.5,
+        "mixing_cost_accuracy": (single**2 + repeat**2) ** 0.5,
+    }
+
+
 def evidence(trial: Trial) -> Evidence:
     """Two tasks in mind take time, a new cue some more, a new task most; a congruent digit is easier."""
     strength, extra_s = {
@@ -266,6 +279,7 @@ PARADIGM = Paradigm(
             "switch_cost_accuracy": Measure("Switch cost in accuracy", "share", "lower"),
         },
         TableForm("task-switching", (SWITCH,)),
+        error,
     ),
     evidence,
     adapts={"deadline_s": Quantity("lower", "log", "trial"), "cue_stimulus_s": Quantity("lower", "log", "trial")},

@@ -8,16 +8,19 @@ from html import escape
 from cogtrain.report import theme
 from cogtrain.report.document import document, footer
 from cogtrain.report.svg import svg
+from cogtrain.report.timeline_svg import timeline_svg
 from cogtrain.review.look import colour
 from cogtrain.review.view import (
     Answer,
     Answers,
+    Beside,
     Blanks,
     Bullets,
     Calendar,
     Day,
     Details,
     Figure,
+    Fold,
     Gallery,
     Heading,
     Mark,
@@ -26,23 +29,27 @@ from cogtrain.review.view import (
     PersonRow,
     Section,
     Table,
+    Timeline,
     View,
 )
 
 STYLES = {
     "": "",
     "calendar": f"<style>\n{theme.CALENDAR.lstrip()}</style>",
+    "person": f"<style>\n{theme.PERSON.lstrip()}</style>",
     "sheet": f"<style>\n{theme.SHEET.lstrip()}</style>",
 }
 
 
-def html(view: View) -> str:
-    """The whole file."""
+def html(view: View, *, full: bool = False) -> str:
+    """The whole file. full: nothing is folded, so that all of it is printed."""
     about = f'<p class="about">{escape(view.about)}</p>' if view.about else ""
     notices = "".join(f'<p class="notice" role="note">{escape(words)}</p>' for words in view.notices)
     body = "".join(write(part) for part in view.parts)
+    if full:
+        body = body.replace("<details", "<details open")
     head = f"{STYLES[view.kind]}<header><h1>{escape(view.heading)}</h1>{about}</header>"
-    main = f'<main class="{view.kind}">' if view.kind == "sheet" else "<main>"
+    main = f'<main class="{view.kind}">' if view.kind in ("sheet", "person") else "<main>"
     foot = footer(view.closing_heading, view.closing)
     return document(view.title, f"{head}{main}{notices}{body}</main>{foot}")
 
@@ -98,7 +105,9 @@ def _scrolled(label: str, table: str) -> str:
 
 @write.register
 def _figure(part: Figure) -> str:
-    drawn = "" if part.chart is None else svg(part.chart)
+    drawn = ""
+    if part.chart is not None:
+        drawn = timeline_svg(part.chart) if isinstance(part.chart, Timeline) else svg(part.chart)
     return f"<figure><figcaption>{escape(part.caption)}</figcaption>{drawn}</figure>"
 
 
@@ -110,6 +119,18 @@ def _gallery(part: Gallery) -> str:
 @write.register
 def _details(part: Details) -> str:
     return f"<details><summary>{escape(part.summary)}</summary>{write(part.table)}</details>"
+
+
+@write.register
+def _fold(part: Fold) -> str:
+    inner = "".join(write(one) for one in part.parts)
+    return f'<details class="fold" id="{part.name}"><summary><h2>{escape(part.title)}</h2></summary>{inner}</details>'
+
+
+@write.register
+def _beside(part: Beside) -> str:
+    left, right = ("".join(write(one) for one in side) for side in (part.left, part.right))
+    return f'<div class="beside"><div>{left}</div><div>{right}</div></div>'
 
 
 @write.register

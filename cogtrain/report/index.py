@@ -42,14 +42,14 @@ def write_all(
         known = records.courses[code]
         notices += [f"{code}: {words}" for words in (*known.damage, alert_notice(known)) if words]
         try:
-            scored = score_results(records, registry())
+            scored = score_results(records, registry(), norms=norms)
         except CogtrainError as error:
             found(Finding(code, "unreadable", f"{error.faults[0]}"))
             notices.append(f"{code}: {error.faults[0]}")
             continue
         sessions = session_table(records)
         changes = compare(scored.scores, scored.cards, norms)
-        write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms))
+        write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms, changes))
         rows.append(person_row(code, sessions, changes))
         progress(code)
     index = folder / "index.html"

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
 from cogtrain.care.note import Note
 from cogtrain.care.plan import Plan
-from cogtrain.library import LoadedProtocol
+from cogtrain.errors import CogtrainError
+from cogtrain.library import LoadedProtocol, load_library
 from cogtrain.paradigms import registry
 from cogtrain.records.course import Course
 from cogtrain.records.tables.logs import Records, load
@@ -25,19 +27,38 @@ from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored, score_results
 
 
-def person_page(results: Path, code: str, norms: Sequence[Norms] = ()) -> str:
-    """The page of one participant. CogtrainError where there are no records of this code."""
-    return records_page(code, load(results, [code]), norms)
+def person_page(results: Path, code: str, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
+    """The page of one participant. full: nothing is folded. CogtrainError where there are no records of this code."""
+    return records_page(code, load(results, [code]), norms, full=full)
 
 
-def records_page(code: str, records: Records, norms: Sequence[Norms] = ()) -> str:
+def records_page(code: str, records: Records, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
     """The page of one participant whose records are loaded."""
-    return scored_page(code, records, score_results(records, registry()), norms)
+    return scored_page(code, records, score_results(records, registry(), norms=norms), norms, full=full)
 
 
-def scored_page(code: str, records: Records, scored: Scored, norms: Sequence[Norms] = ()) -> str:
-    """The page of one participant whose records are loaded and scored."""
-    return html(person_view(code, records, scored, norms))
+def scored_page(
+    code: str,
+    records: Records,
+    scored: Scored,
+    norms: Sequence[Norms] = (),
+    changed: pd.DataFrame | None = None,
+    *,
+    full: bool = False,
+) -> str:
+    """The page of one participant whose records are loaded and scored; and compared, where ``changed`` is given."""
+    known = records.courses.get(code)
+    loaded = protocol_at_hand(known.protocol) if known is not None and known.protocol else None
+    return html(person_view(code, records, scored, norms, loaded, changed), full=full)
+
+
+@cache
+def protocol_at_hand(name: str) -> LoadedProtocol | None:
+    """The protocol of that id in the library; None where it is not there, or has faults."""
+    try:
+        return load_library().protocol(name)
+    except CogtrainError:
+        return None
 
 
 def study_page(changes: pd.DataFrame, name: str) -> str:

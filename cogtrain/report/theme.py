@@ -65,3 +65,33 @@ SHEET: Final = f"""
 .sheet ul {{ list-style: none; padding-left: 0; }}
 .sheet .line {{ border-bottom: 1px solid {MUTED}; height: 2.2rem; max-width: 46rem; }}
 """
+
+PERSON: Final = f"""
+main, header, footer {{ max-width: 78rem; }}
+header {{ padding-top: 1rem; }}
+header h1 {{ font-size: 1.35rem; display: inline; margin-right: .8rem; }}
+header .about {{ display: inline; }}
+header {{ padding-bottom: .5rem; }}
+main > section:first-of-type h2 {{ position: absolute; left: -100vw; }}
+.notice {{ max-width: none; margin: .5rem 0; padding: .35rem .8rem; }}
+.beside {{ display: grid; grid-template-columns: minmax(0, 9fr) minmax(0, 11fr); gap: 1.75rem; align-items: start; }}
+.beside .answers {{ margin: .25rem 0 .5rem; }}
+.beside .answers li {{ margin: .3rem 0; line-height: 1.3; font-size: .95rem; }}
+.beside ul:not(.answers) {{ margin: .4rem 0; padding-left: 1.1rem; }}
+.beside ul:not(.answers) li {{ font-size: .875rem; line-height: 1.4; }}
+.beside .note, .beside figcaption {{ font-size: .8125rem; line-height: 1.35; }}
+.beside p {{ margin: .4rem 0; line-height: 1.4; }}
+.beside figure {{ margin: .1rem 0 0; }}
+.beside svg {{ width: 100%; }}
+.fold {{ border-top: 1px solid {RULE}; }}
+.fold summary {{ cursor: pointer; padding: .5rem 0; }}
+.fold summary h2 {{ display: inline; font-size: 1.1rem; margin: 0; padding: 0; border: 0; }}
+@media (max-width: 60rem) {{ .beside {{ grid-template-columns: 1fr; }} }}
+@media print {{
+  @page {{ margin: 12mm; }}
+  :root {{ font-size: 12.5px; }}
+  body {{ font-size: 1rem; }}
+  .beside {{ grid-template-columns: minmax(0, 9fr) minmax(0, 11fr); gap: 1rem; }}
+  .fold:not([open]) {{ display: none; }}
+}}
+"""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from cogtrain.care.held import therapy_words
 from cogtrain.clock import format_utc
 from cogtrain.library.after_dose import StateBounds
@@ -16,10 +14,10 @@ from cogtrain.records.course import Answered, Commitment, Course, hours_since, l
 from cogtrain.records.tables.gates import gate_words
 from cogtrain.records.tables.logs import Records, pinned_supports
 from cogtrain.review import look
-from cogtrain.review.charts import KINDS, Band, Trend, trend_chart
+from cogtrain.review.charts import KINDS, Trend, trend_chart
 from cogtrain.review.phrases import NONE, day, moment, number, plural
 from cogtrain.review.relief import pinned_relief, relief_parts
-from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Section, Table, rows_of
+from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Section, Table, Within, rows_of
 
 Card = Mapping[str, Any]
 NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
@@ -82,7 +80,16 @@ def _title(card: Card, reference: str) -> str:
 # ---------------------------------------------------------------- questionnaires
 
 
-def _under_the_drug(known: Course, one: Answered) -> bool:
+def totals_of(known: Course, supports: Mapping[str, Card]) -> Iterator[tuple[str, Card, tuple[Answered, ...]]]:
+    """Each questionnaire that has totals: its name, its card, and the answers that have one."""
+    for reference in dict.fromkeys(one.reference for one in known.answered):
+        card = supports.get(reference, {})
+        whole = tuple(one for one in known.answered if one.reference == reference and one.total is not None)
+        if whole and card.get("total", "sum") != "none":
+            yield _title(card, reference), card, whole
+
+
+def under_the_drug(known: Course, one: Answered) -> bool:
     """Whether it was answered in the acute or the watched hours after a dose."""
     return state_at(known.doses, one.at, StateBounds()) in ("acute", "monitoring")
 
@@ -97,7 +104,7 @@ def _totals(
 ) -> Iterator[Part]:
     yield Heading(title)
     matters = card.get("meaningful_change")
-    compared = [one for one in whole if not _under_the_drug(known, one)]
+    compared = [one for one in whole if not under_the_drug(known, one)]
     if len(compared) > 1:
         yield Paragraph(_change(compared[0], compared[-1], matters))
     if whole:
@@ -105,7 +112,7 @@ def _totals(
         values = [float(one.total or 0) for one in whole]
         caption = "total; lower is better" if card.get("better", "lower") == "lower" else "total"
         if matters is not None and len(whole) > 1:
-            caption += f"; grey bars: less than {matters:g} from the first, the change that matters"
+            caption += f"; shaded: less than {matters:g} from the first, the change that matters"
         yield _figure(title, caption, whole, values, bands, doses, look.WIDE, known)
     rows = [
         [day(format_utc(one.at)), NONE if one.total is None else str(one.total), one.band or NONE, _left_out(one)]
@@ -114,13 +121,15 @@ def _totals(
     yield Table(f"{title}: totals", ("Day", "Total", "Range", "Items left out"), rows_of(rows), (1,))
 
 
-def _bands(whole: Sequence[Answered], matters: float | None) -> tuple[Band, ...]:
+def _bands(whole: Sequence[Answered], matters: float | None) -> tuple[Within, ...]:
     """For each later total, what is less than a change that matters."""
     if matters is None:
         return ()
     first = whole[0].total or 0
-    later = enumerate(whole[1:], start=2)
-    return tuple(Band(format_utc(one.at), i, max(0.0, first - matters), first + matters) for i, one in later)
+    every = ((one, matters if place else 0.0) for place, one in enumerate(whole))
+    return tuple(
+        Within(format_utc(one.at), format_utc(one.at)[:10], max(0.0, first - half), first + half) for one, half in every
+    )
 
 
 def _change(first: Answered, last: Answered, matters: float | None) -> str:
@@ -158,17 +167,25 @@ def _figure(
     caption: str,
     own: Sequence[Answered],
     values: Sequence[float],
-    bands: tuple[Band, ...],
+    bands: tuple[Within, ...],
     doses: tuple[str, ...],
     size: tuple[int, int],
     known: Course,
 ) -> Figure:
     """A trend; what was answered in the hours after a dose is hollow, and the caption says so."""
-    drugged = [_under_the_drug(known, one) for one in own]
+    drugged = [under_the_drug(known, one) for one in own]
     utc = [format_utc(one.at) for one in own]
-    points = pd.DataFrame({"session_utc": utc, "session_number": range(1, len(own) + 1), "value": values})
-    states = ["monitoring" if under else "" for under in drugged]
-    points = points.assign(comparable=[not under for under in drugged], purpose="care", state=states)
+    points = [
+        {
+            "session_utc": when,
+            "session_number": place,
+            "value": value,
+            "comparable": not under,
+            "purpose": "care",
+            "state": "monitoring" if under else "",
+        }
+        for place, (when, value, under) in enumerate(zip(utc, values, drugged, strict=True), start=1)
+    ]
     if any(drugged):
         caption += f"; hollow, {KINDS['after a dose']}: in the first hours after a dose"
     description = "; ".join(f"{day(when)} {value:g}" for when, value in zip(utc, values, strict=True))

@@ -2,80 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from cogtrain.clock import format_utc
-from cogtrain.paradigms.contract import Measure
+from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course
 from cogtrain.records.tables.levels import level_table
 from cogtrain.records.tables.logs import Records
 from cogtrain.records.tables.sessions import session_table
-from cogtrain.review import look, score_tables
+from cogtrain.review import score_tables
 from cogtrain.review.care import alert_notice, care_sections
-from cogtrain.review.charts import KINDS, Band, Trend, kind_of, span, trend_chart
+from cogtrain.review.charts import span
 from cogtrain.review.levels import level_section
 from cogtrain.review.limits import LIMITS, LIMITS_HEADING
-from cogtrain.review.phrases import day, number, plural, title
-from cogtrain.review.view import Answer, Answers, Figure, Gallery, Heading, Paragraph, Part, Section, View
-from cogtrain.scoring.compare import compare, headline, norm
+from cogtrain.review.phrases import plural
+from cogtrain.review.series import Rows, grouped, series, training
+from cogtrain.review.summary import summary
+from cogtrain.review.view import Fold, Paragraph, Part, Section, View
+from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored
 from cogtrain.scoring.scores import Cards
 
-DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither direction is better"}
 PACED = """Timing: share of trials of which no frame came late. Where frames are paced by software, the moment of a \
 picture is known less well than on a screen that keeps the pace."""
 
 
-def person_view(code: str, records: Records, scored: Scored, norms: Sequence[Norms] = ()) -> View:
-    """The view of one participant whose records are loaded and scored."""
+def person_view(
+    code: str,
+    records: Records,
+    scored: Scored,
+    norms: Sequence[Norms] = (),
+    loaded: LoadedProtocol | None = None,
+    changed: pd.DataFrame | None = None,
+) -> View:
+    """The view of one participant whose records are loaded and scored. loaded: the protocol of enrolment; None where
+    it is not at hand. changed: what :func:`cogtrain.scoring.compare.compare` says, where it was asked already."""
     sessions = session_table(records)
-    changes = compare(scored.scores, scored.cards, norms)
+    scores: Rows = scored.scores.to_dict("records")
+    compared = compare(scored.scores, scored.cards, norms) if changed is None else changed
+    changes: Rows = compared.to_dict("records")
     title_ = f"{code}: scores and change"
-    notices, parts = tuple(_notices(sessions, records)), tuple(_sections(code, records, scored, sessions, changes))
-    return View(title_, title_, _about(sessions), notices, parts, LIMITS_HEADING, LIMITS)
+    notices = tuple(_notices(sessions, records))
+    known = records.courses.get(code, Course())
+    folds: tuple[Fold, ...] = tuple(
+        Fold(one.title, one.parts, one.name)
+        for one in _sections(records, scores, scored.cards, sessions, changes, known)
+    )
+    parts: tuple[Section | Part, ...] = (summary(records, scores, scored.cards, changes, known, norms, loaded), *folds)
+    return View(title_, title_, _about(sessions, known), notices, parts, LIMITS_HEADING, LIMITS, "person")
 
 
 def _sections(
-    code: str, records: Records, scored: Scored, sessions: pd.DataFrame, changes: pd.DataFrame
+    records: Records, scores: Rows, cards: Cards, sessions: pd.DataFrame, changes: Rows, known: Course
 ) -> Iterator[Section]:
-    yield Section("In short", (_answers(scored, changes),), "answer")
-    known = records.courses.get(code, Course())
     doses = tuple(format_utc(dose.at) for dose in known.doses)
-    series = scored.scores.groupby(["task", "task_version", "settings_key"], sort=False)
-    for i, (_, scores) in enumerate(series):
-        if (scores["purpose"] != "training").any():
-            yield _series(f"series-{i}", scores, changes, scored.cards, doses)
+    for i, rows in enumerate(grouped(scores)):
+        if any(row["purpose"] != "training" for row in rows):
+            yield series(f"series-{i}", rows, changes, cards, doses)
     yield from care_sections(records, known, doses)
-    levels = level_section(level_table(records), scored.cards)
+    levels = level_section(level_table(records), cards)
     if levels is not None:
         yield levels
     if not sessions.empty:
         yield Section("Sessions", (score_tables.session_list(sessions), Paragraph(PACED, note=True)), "sessions")
-    trained = scored.scores[scored.scores["purpose"] == "training"]
-    if not trained.empty:
-        yield Section("Scores in training", tuple(_training(trained, scored.cards)), "training")
-
-
-def _training(trained: pd.DataFrame, cards: Cards) -> Iterator[Part]:
-    yield Paragraph("The level of training follows the person, so these scores are not compared.", note=True)
-    for (task, _, _), scores in trained.groupby(["task", "task_version", "settings_key"], sort=False):
-        yield Heading(f"{_title(cards, scores.iloc[0])} ({task})")
-        yield score_tables.score_table(scores, _measures(scores))
-        yield score_tables.lineage_table(scores)
+    trained = [row for row in scores if row["purpose"] == "training"]
+    if trained:
+        yield Section("Scores in training", tuple(training(trained, cards)), "training")
 
 
 # ---------------------------------------------------------------- the answer
 
 
-def _about(sessions: pd.DataFrame) -> str:
+def _about(sessions: pd.DataFrame, known: Course) -> str:
     if sessions.empty:
         return ""
     finished = int((sessions["status"] == "finished").sum())
-    return f"{plural(len(sessions), 'session')}, {finished} finished, {span(sessions)}."
+    doses = f", {plural(len(known.doses), 'dose')}" if known.doses else ""
+    protocol = f" {known.protocol}." if known.protocol else ""
+    return f"{plural(len(sessions), 'session')}, {finished} finished, {span(sessions)}{doses}.{protocol}"
 
 
 def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
@@ -100,196 +107,3 @@ def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
         named = "; ".join(str(finding) for finding in records.findings[:3])
         more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""
         yield f"Not everything about these records is as it should be: {named}{more}."
-
-
-def _answers(scored: Scored, changes: pd.DataFrame) -> Paragraph | Answers:
-    if scored.scores.empty:
-        return Paragraph("There are no scores yet.")
-    items = []
-    assessed = scored.scores[scored.scores["purpose"] != "training"]
-    any_assessed = (assessed["purpose"] == "assessment").any()
-    for _, scores in assessed.groupby(["task", "task_version", "settings_key"], sort=False):
-        if any_assessed and not (scores["purpose"] == "assessment").any():
-            continue  # a first meeting with a task is no answer
-        lead = _lead(scored.cards, scores)
-        rows = scores[scores["measure"] == lead]
-        if not rows.empty:
-            same = _same(changes, rows)
-            items.append(_answer(rows, same, scored.cards, _practised(scored.scores, rows, same)))
-    if not items:
-        return Paragraph("There is no assessment yet, so nothing can be compared. The track of the level is below.")
-    return Answers(tuple(items))
-
-
-def _practised(scores: pd.DataFrame, rows: pd.DataFrame, changes: pd.DataFrame) -> str:
-    """How much a task of this kind was trained before the follow-up that is compared; empty without one."""
-    if changes.empty:
-        return ""
-    before = scores["session_number"] < changes.iloc[-1]["follow_up_number"]
-    alike = scores[before & (scores["purpose"] == "training") & (scores["paradigm"] == rows.iloc[-1]["paradigm"])]
-    blocks = int(alike.drop_duplicates(["file", "task", "settings_key"])["blocks"].sum())
-    if not blocks:
-        return "Nothing of this kind was trained before it."
-    return f"Trained in {plural(blocks, 'block')} of this kind before it: practice is part of the change."
-
-
-def _answer(rows: pd.DataFrame, changes: pd.DataFrame, cards: Cards, practised: str = "") -> Answer:
-    """One headline measure in a sentence; how much it was practised behind it."""
-    last = rows.iloc[-1]
-    domain = str(_card(cards, last).get("domain", ""))
-    head = f"{domain.capitalize()} ({_title(cards, last)})" if domain else _title(cards, last)
-    comparable = rows[rows["comparable"].astype(bool)]
-    if comparable.empty:
-        said, more = "no comparable assessment yet.", f"Why: {'; '.join(_grey(rows))}."
-    elif changes.empty:
-        first = comparable.iloc[0]
-        said = f"baseline taken on {day(first['session_utc'])}, no follow-up yet."
-        more = f"{first['label']}: {number(first['value'], first['unit'])}."
-    else:
-        said, more = _change(changes.iloc[-1])
-        more = f"{more} {practised}".strip()
-    return Answer(head, _held(said), _held(more), domain)
-
-
-def _change(change: pd.Series[Any]) -> tuple[str, str]:
-    """The verdict and then the values; the values first where no verdict can be given."""
-    unit, label = str(change["unit"]), str(change["label"])
-    values = f"from {number(change['baseline'], unit)} to {number(change['follow_up'], unit)}"
-    difference = f"{number(change['difference'], unit, sign=True)}, {DIRECTIONS[str(change['better'])]}"
-    dates = f"{day(change['baseline_utc'])} to {day(change['follow_up_utc'])}"
-    verdict = f"{change['verdict_words']}."
-    if change["verdict"] in ("not-reliable", "no-norm", "no-value"):
-        return f"{label} went {values}.", f"{difference}; {dates}. {verdict[0].upper()}{verdict[1:]}"
-    return verdict, f"{label} {values} ({difference}), {dates}."
-
-
-# ---------------------------------------------------------------- one task
-
-
-def _series(
-    name: str, scores: pd.DataFrame, changes: pd.DataFrame, cards: Cards, doses: tuple[str, ...] = ()
-) -> Section:
-    """Figures and tables of one task at one setting."""
-    first = scores.iloc[0]
-    card = _card(cards, first)
-    at = " ".join(word for word in str(first["settings_key"]).split(" ")[:-1] if word)
-    head = _title(cards, first) + (f", {at}" if at else "")
-    colour = look.colour(str(card.get("domain", "")))
-    measures = _measures(scores)
-    lead = _lead(cards, scores)
-    bands = _bands(changes, scores, lead)
-    parts: list[Part] = [_figure(scores[scores["measure"] == lead], cards, colour, look.WIDE, bands, doses)]
-    grey = _grey(scores[scores["measure"] == lead])
-    if grey:
-        parts.append(Paragraph(f"Grey, not comparable: {'; '.join(grey)}.", note=True))
-    others = [measure for measure in measures if measure != lead]
-    small = tuple(_figure(scores[scores["measure"] == measure], cards, colour, look.SMALL) for measure in others)
-    if small:
-        parts += [Heading("Further measures"), Gallery(small)]
-    same = _same(changes, scores)
-    if not same.empty:
-        latest = same[same["follow_up_number"] == same["follow_up_number"].max()]
-        parts += [Heading("Change"), score_tables.change_table(latest), *_sources(latest)]
-    parts += [Heading("Scores"), score_tables.score_table(scores, measures)]
-    parts += [Heading("Lineage"), score_tables.lineage_table(scores)]
-    return Section(head, tuple(parts), name)
-
-
-def _bands(changes: pd.DataFrame, scores: pd.DataFrame, measure: str) -> tuple[Band, ...]:
-    """For each follow-up of a measure between which values there is no reliable change."""
-    same = _same(changes, scores)
-    same = same[(same["measure"] == measure) & same["band_low"].notna()]
-    return tuple(
-        Band(row["follow_up_utc"], int(row["follow_up_number"]), row["band_low"], row["band_high"])
-        for row in same.to_dict("records")
-    )
-
-
-def _figure(
-    scores: pd.DataFrame,
-    cards: Cards,
-    colour: str,
-    size: tuple[int, int],
-    bands: tuple[Band, ...] = (),
-    doses: tuple[str, ...] = (),
-) -> Figure:
-    """One measure's trend with its caption; words alone where it has no value."""
-    first = scores.iloc[0]
-    label = str(first["label"])
-    if scores["value"].isna().all():
-        return Figure(f"{label}: no value in these sessions.")
-    known = norm(cards, first["task"], first["task_version"], first["measure"])
-    values = [
-        f"session {row['session_number']} {number(row['value'], row['unit'])}" for row in scores.to_dict("records")
-    ]
-    trend = Trend(scores, label, first["unit"], colour, known.sem, bands, doses)
-    caption = (
-        f"{label}{', ' + first['unit'] if first['unit'] not in ('', 'share') else ''}; {DIRECTIONS[first['better']]}"
-    )
-    if size == look.WIDE and scores["comparable"].any():
-        if known.sem:
-            caption += "; band: 95 % of measurement error"
-        elif not bands:
-            caption += "; its uncertainty is not known"
-    caption += _kinds_in_words(scores)
-    if any(str(scores["session_utc"].min()) <= utc <= str(scores["session_utc"].max()) for utc in doses):
-        caption += "; dotted lines: doses"
-    if bands:
-        caption += "; grey bars: where a follow-up lies without reliable change (95 %)"
-    return Figure(caption, trend_chart(trend, "; ".join(values), size))
-
-
-def _kinds_in_words(scores: pd.DataFrame) -> str:
-    """Which hollow mark is which kind of session."""
-    apart = scores[~scores["comparable"].astype(bool)]
-    kinds = dict.fromkeys(kind_of(row) for row in apart[["purpose", "state"]].to_dict("records"))
-    words = ", ".join(f"{KINDS[kind].removesuffix('-up')} {kind}" for kind in kinds)
-    return f"; hollow: {words}" if words else ""
-
-
-def _sources(changes: pd.DataFrame) -> Iterator[Paragraph]:
-    named = changes[changes["reliability"].notna() | changes["sd"].notna()]
-    lines = [f"{row['label']}: {row['reliability_source']}" for row in named.to_dict("records")]
-    if lines:
-        yield Paragraph(f"Reliability. {'; '.join(lines)}.", note=True)
-
-
-# ---------------------------------------------------------------- small things
-
-
-def _card(cards: Cards, row: Mapping[Any, Any] | pd.Series[Any]) -> Mapping[str, Any]:
-    return cards.get(f"{row['task']}@{row['task_version']}", {})
-
-
-def _title(cards: Cards, row: Mapping[Any, Any] | pd.Series[Any]) -> str:
-    return title(_card(cards, row), str(row["task"]))
-
-
-def _lead(cards: Cards, scores: pd.DataFrame) -> str:
-    """The headline measure, or the first one where no card says."""
-    first = scores.iloc[0]
-    known = headline(cards, first["task"], first["task_version"])
-    return known if known in set(scores["measure"]) else str(first["measure"])
-
-
-def _measures(scores: pd.DataFrame) -> dict[str, Measure]:
-    rows = scores.drop_duplicates("measure")
-    return {row["measure"]: Measure(row["label"], row["unit"], row["better"]) for row in rows.to_dict("records")}
-
-
-def _same(changes: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """The changes of the measures in ``scores``, which are of one task and setting."""
-    first = scores.iloc[0]
-    keys = ("task", "task_version", "settings_key")
-    alike = changes[(changes[list(keys)] == [first[key] for key in keys]).all(axis=1)]
-    return alike[alike["measure"].isin(set(scores["measure"]))]
-
-
-def _grey(rows: pd.DataFrame) -> list[str]:
-    apart = rows[~rows["comparable"].astype(bool)]
-    return [f"session {row.session_number} ({row.not_comparable_because})" for row in apart.itertuples()]
-
-
-def _held(text: str) -> str:
-    """A per cent sign stays with its number."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")

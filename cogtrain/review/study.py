@@ -12,6 +12,7 @@ from cogtrain.review import look
 from cogtrain.review.limits import LIMITS, LIMITS_HEADING
 from cogtrain.review.phrases import axis_unit, number
 from cogtrain.review.view import Chart, Figure, Gallery, Section, Table, View, rows_of
+from cogtrain.scoring.verdict import CHANGED
 
 KEYS = ["task", "task_version", "settings_key", "measure"]
 COLUMNS = (
@@ -102,7 +103,7 @@ def _figure(people: pd.DataFrame) -> Figure | None:
             "baseline": row["baseline"] * scale, "follow_up": row["follow_up"] * scale,
             "low": None if pd.isna(row["band_low"]) else row["band_low"] * scale,
             "high": None if pd.isna(row["band_high"]) else row["band_high"] * scale,
-            "reliable": row["verdict"] in ("better", "worse", "higher", "lower"),
+            "reliable": row["verdict"] in CHANGED,
         }
         for row in shown.to_dict("records")
     ]  # fmt: skip

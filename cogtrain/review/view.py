@@ -52,11 +52,58 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A value at a moment, UTC. name: of its session, where moments lie too close. kind: what a hollow mark says."""
+
+    utc: str
+    name: str
+    value: float
+    comparable: bool = True
+    kind: str = "assessment"
+
+
+@dataclass(frozen=True)
+class Within:
+    """Between which values nothing is said to have changed, at a moment."""
+
+    utc: str
+    name: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One measure over time. bands: of no reliable change. half: half the band of measurement error around each point.
+    least, most: values that the axis reaches at least."""
+
+    label: str
+    unit: str
+    colour: str
+    points: tuple[Point, ...]
+    bands: tuple[Within, ...] = ()
+    half: float | None = None
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Strips over one time axis, with a line at each dose (UTC); what it shows in words; size in pixels."""
+
+    strips: tuple[Strip, ...]
+    doses: tuple[str, ...]
+    label: str
+    description: str
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A chart with its caption; the caption alone where there is nothing to draw."""
 
     caption: str
-    chart: Chart | None = None
+    chart: Chart | Timeline | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +119,23 @@ class Details:
 
     summary: str
     table: Table
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A part of a page that is opened on demand, and left out of print while it is closed. name: to point at."""
+
+    title: str
+    parts: tuple[Part, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Parts beside each other where the screen has room, else one above the other."""
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -150,7 +214,21 @@ class Calendar:
     weeks: tuple[tuple[Day, ...] | None, ...]
 
 
-Part = Paragraph | Heading | Table | Figure | Gallery | Details | Answers | People | Bullets | Blanks | Calendar
+Part = (
+    Paragraph
+    | Heading
+    | Table
+    | Figure
+    | Gallery
+    | Details
+    | Answers
+    | People
+    | Bullets
+    | Blanks
+    | Calendar
+    | Fold
+    | Beside
+)
 
 
 @dataclass(frozen=True)
@@ -174,7 +252,7 @@ class View:
     parts: tuple[Section | Part, ...]
     closing_heading: str
     closing: tuple[str, ...]
-    kind: Literal["", "calendar", "sheet"] = ""
+    kind: Literal["", "calendar", "sheet", "person"] = ""
 
 
 def rows_of(rows: list[list[str]]) -> tuple[Row, ...]:

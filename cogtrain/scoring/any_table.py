@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cogtrain.errors import did_you_mean, refuse
-from cogtrain.measures.reaction_time import REASONS, STEPS, RtRule, Selection, Step, apply
+from cogtrain.measures.reaction_time import REASONS, STEPS, Centre, RtRule, Selection, Step, apply
+from cogtrain.measures.signal_detection import Correction
 from cogtrain.paradigms import scorings
-from cogtrain.paradigms.cells import Cells, cells_of
+from cogtrain.paradigms.cells import Cells, cells_of, follows
 from cogtrain.paradigms.contract import Scoring, TableForm
 from cogtrain.scoring.asked import Asked, columns_of
 from cogtrain.scoring.judgement import judge
@@ -33,6 +34,7 @@ ALIASES = {
     "nback": "n-back", "gonogo": "go-nogo", "go-no-go": "go-nogo", "stopsignal": "stop-signal", "sst": "stop-signal",
     "pvt": "vigilance", "simplert": "simple-rt", "srt": "simple-rt",
 }  # fmt: skip
+CHOICES = {"centre": get_args(Centre), "after": ("correct", "any"), "d_prime": get_args(Correction)}
 EXCLUDED = {"no-answer": "no_answer", **RT_LEFT_OUT}
 
 
@@ -56,7 +58,8 @@ def parse_rule(text: str) -> RtRule:
     """A rule of reaction times from ``floor=0.1,mad=3,order=floor-first``; seconds. Raises CogtrainError.
 
     Keys: floor, ceiling, mad, sd (none switches the floor off), correct (yes, no), order (STEP-first, STEP-last, or all
-    five steps joined by >). An empty text or "none" keeps every reaction time of a correct answer.
+    five steps joined by >), centre (mean, median, trimmed), after (correct, any), d_prime (log-linear, 1/2N), lapse. An
+    empty text or "none" keeps every reaction time of a correct answer.
     """
     values: dict[str, Any] = {"floor_s": None}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
@@ -69,11 +72,17 @@ def parse_rule(text: str) -> RtRule:
             if value not in ("yes", "no"):
                 raise refuse("--rule", f"correct={value}", "yes or no")
             values["correct_only"] = value == "yes"
+        elif key in CHOICES:
+            if value not in CHOICES[key]:
+                raise refuse("--rule", part, f"{key}={'|'.join(CHOICES[key])}", did_you_mean(value, CHOICES[key]))
+            values[key] = value
+        elif key == "lapse":
+            values["lapse_s"] = _positive(key, value)
         elif key in ("floor", "ceiling", "mad", "sd"):
             name = f"{key}_s" if key in ("floor", "ceiling") else key
             values[name] = None if value == "none" else _positive(key, value)
         else:
-            keys = ("floor", "ceiling", "mad", "sd", "correct", "order")
+            keys = ("floor", "ceiling", "mad", "sd", "correct", "order", *CHOICES, "lapse")
             raise refuse("--rule", f'"{part}"', f"{', '.join(keys)}, each with =", did_you_mean(key, keys))
     return RtRule(**values)
 
@@ -85,7 +94,7 @@ def _positive(key: str, value: str) -> float:
         number = float("nan")
     if not 0 < number < float("inf"):
         raise refuse("--rule", f"{key}={value}", "a number above 0; times in seconds", "Write none to leave it out.")
-    if key in ("floor", "ceiling") and number >= 20:
+    if key in ("floor", "ceiling", "lapse") and number >= 20:
         raise refuse("--rule", f"{key}={value}", "a time in seconds", f"Did you mean {number / 1000:g}?")
     return number
 
@@ -134,8 +143,13 @@ def selected(table: pd.DataFrame, unit: NDArray[np.integer[Any]], units: int, ru
     """The cells of a table in our columns (``condition``, ``rt_s``, ``correct``) under a rule of reaction times, which
     cuts within each unit and condition."""
     code, names = pd.factorize(table["condition"], sort=True)
-    selection = apply(rule, table["rt_s"].to_numpy(float), table["correct"].to_numpy(bool), unit * len(names) + code)
-    return cells_of(table, unit, units, selection.kept), selection
+    correct = table["correct"].to_numpy(bool)
+    before = follows(unit, correct, table) if rule.after == "correct" else None
+    if rule.after == "correct" and before is None:
+        remedy = "Name it: --map trial=COLUMN; or leave after=correct out of the rule."
+        raise refuse("--rule", "after=correct", "a column for trial, which numbers the trials of a block", remedy)
+    selection = apply(rule, table["rt_s"].to_numpy(float), correct, unit * len(names) + code, before)
+    return cells_of(table, unit, units, selection.kept, rule), selection
 
 
 def take_usable(frame: pd.DataFrame, scoring: Scoring, asked: Asked, where: str) -> Trials:

@@ -3,59 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import isnan
-from typing import Any, Literal
+from math import hypot, isnan
+from typing import Any
 
 import pandas as pd
 
-from cogtrain.measures.agreement import sem
-from cogtrain.measures.change import (
-    OWN_BASELINES_FROM,
-    RELIABILITY_GATE,
-    Index,
-    Norm,
-    crawford_garthwaite,
-    jacobson_truax,
-    own_baselines,
-    passes_gate,
-    standardised_difference,
-)
-from cogtrain.scoring.norms import Norms, known_reliability, matching
+from cogtrain.measures.change import OWN_BASELINES_FROM, standardised_difference
+from cogtrain.scoring.composites import PARADIGM as COMPOSITE
+from cogtrain.scoring.composites import composite_of
+from cogtrain.scoring.norms import Composite, NormEntry, Norms, known_reliability, matching, serves
 from cogtrain.scoring.scores import Cards
+from cogtrain.scoring.verdict import Known, in_words, index_of, judge
 
-Verdict = Literal["better", "worse", "higher", "lower", "no-change", "not-reliable", "no-norm", "no-value"]
-
-METHOD = "Jacobson-Truax"
-CRAWFORD = "Crawford-Garthwaite"
-OWN = "own baselines"
 LIKE = ("participant", "task", "task_version", "settings_key", "measure")
 COLUMNS = (
     *LIKE, "paradigm", "label", "unit", "better", "headline", "baseline_utc", "baseline_number", "baseline",
     "follow_up_utc", "follow_up_number", "follow_up", "days", "difference", "sd", "standardised_difference",
+    "noise",
     "reliability", "reliability_source", "norm", "sem", "method", "expected", "band_low", "band_high", "index", "p",
     "verdict", "verdict_words",
     "rule", "rule_version", "observer",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of a measure: retest reliability, SD between people in the measure's unit, and the source; and the
-    sample of the same form and interval where there is one, with the name of its file."""
-
-    reliability: float | None = None
-    sd: float | None = None
-    source: str = ""
-    sample: Norm | None = None
-    sample_name: str = ""
-
-    @property
-    def sem(self) -> float | None:
-        """Standard error of measurement in the measure's unit; None where not enough is known."""
-        if self.reliability is None or self.sd is None or not 0 <= self.reliability <= 1:
-            return None
-        return sem(self.sd, self.reliability)
 
 
 def norm(cards: Cards, task: str, version: int, measure: str) -> Known:
@@ -66,24 +34,36 @@ def norm(cards: Cards, task: str, version: int, measure: str) -> Known:
 
 
 def known_of(cards: Cards, norms: Sequence[Norms], row: Mapping[Any, Any], days: float) -> Known:
-    """What is known of a score's measure: a sample of the same form and interval, else the card, else a published
-    reliability of another form. Nothing is known of answers by touch."""
+    """What is known of a score's measure: a sample of the same form at such an interval, else the card, else a
+    published reliability of another form. Nothing is known of answers by touch."""
     if row.get("input") == "touch":
         return Known()  # every norm, and what a card knows, is of answers by keys
-    task, measure = f"{row['task']}@{row['task_version']}", row["measure"]
-    found = matching(norms, row["paradigm"], task, measure, days)
+    composite = composite_of(norms, row)
+    if composite is not None:
+        one, name = composite
+        about = _about(name, one, one.n, days)
+        return (
+            Known(one.icc, one.sd1, about, one.sample_norm, name) if serves(one, days) else Known(one.icc, None, about)
+        )
+    found = matching(norms, row, days)
     if found is not None:
         entry, name = found
-        source = (
-            f"{name}: {entry.source}; {entry.sample}, n {entry.n}, {entry.interval_days:g} days; not a clinical norm"
-        )
+        source = _about(name, entry, entry.n, days)
         return Known(entry.reliability, entry.sd1, source, entry.sample_norm, name)
-    own = norm(cards, row["task"], row["task_version"], measure)
+    own = norm(cards, row["task"], row["task_version"], row["measure"])
     if own.reliability is None:
-        other = known_reliability(norms, row["paradigm"], measure)
+        other = known_reliability(norms, row["paradigm"], row["measure"])
         if other is not None:
             return Known(other.reliability, own.sd, f"{other.source}; {other.form}, another form; not a clinical norm")
     return own
+
+
+def _about(name: str, norm_: NormEntry | Composite, n: int | None, days: float) -> str:
+    """Where a norm comes from, whom it is of, and what is not the same here."""
+    device = f", {norm_.device}" if norm_.device else ""
+    apart = "" if isnan(days) or norm_.interval_days is None else f", here {days:.0f}"
+    interval = "" if norm_.interval_days is None else f", {norm_.interval_days:g} days apart{apart}"
+    return f"{name}: {norm_.source}; {norm_.sample}{device}, n {n}{interval}; not a clinical or age-stratified norm"
 
 
 def headline(cards: Cards, task: str, version: int) -> str:
@@ -124,11 +104,13 @@ def _row(
     days = days if days >= 0 else float("nan")  # the clock was set back: the order is the log's, the distance unknown
     known = known_of(cards, norms, later, days)
     baseline, follow_up = float(first["value"]), float(later["value"])
-    method, index = _index(baseline, follow_up, known, own)
-    verdict = judge(baseline, follow_up, later["better"], known, own)
+    method, index = index_of(baseline, follow_up, known, own)
+    noise = hypot(float(first["standard_error"]), float(later["standard_error"]))
+    verdict = judge(baseline, follow_up, later["better"], known, own, noise)
     low, high = (None, None) if index is None else (float(end) for end in index.band())
     return {name: later[name] for name in (*LIKE, "paradigm", "label", "unit", "better", "rule", "rule_version")} | {
-        "headline": later["measure"] == headline(cards, later["task"], later["task_version"]),
+        "headline": later["paradigm"] == COMPOSITE
+        or later["measure"] == headline(cards, later["task"], later["task_version"]),
         "baseline_utc": first["session_utc"],
         "baseline_number": first["session_number"],
         "baseline": baseline,
@@ -137,6 +119,7 @@ def _row(
         "follow_up": follow_up,
         "days": days,
         "difference": follow_up - baseline,
+        "noise": noise,
         "sd": known.sd,
         "standardised_difference": None if known.sd is None else standardised_difference(baseline, follow_up, known.sd),
         "reliability": known.reliability,
@@ -150,57 +133,6 @@ def _row(
         "index": None if index is None else float(index.value),
         "p": None if index is None else float(index.p),
         "verdict": verdict,
-        "verdict_words": in_words(verdict, known, method),
+        "verdict_words": in_words(verdict, known, method, rose=follow_up > baseline, better=later["better"]),
         "observer": later["observer"],
     }
-
-
-def _index(baseline: float, follow_up: float, known: Known, own: Sequence[float] = ()) -> tuple[str, Index | None]:
-    """The method and its index; none where the gate is shut or no norm matches."""
-    if own:
-        return OWN, own_baselines(own, follow_up)
-    if known.reliability is None or not passes_gate(known.reliability):
-        return "", None
-    if known.sample is not None:
-        return CRAWFORD, crawford_garthwaite(baseline, follow_up, known.sample)
-    if known.sd is not None and known.sem:
-        return METHOD, jacobson_truax(baseline, follow_up, known.sd, known.reliability)
-    return "", None
-
-
-def judge(baseline: float, follow_up: float, better: str, known: Known, own: Sequence[float] = ()) -> Verdict:
-    """The verdict on one change; "better" and "worse" respect the measure's direction."""
-    if isnan(baseline) or isnan(follow_up):
-        return "no-value"
-    if not own and known.reliability is not None and not passes_gate(known.reliability):
-        return "not-reliable"
-    _, index = _index(baseline, follow_up, known, own)
-    if index is None:
-        return "no-norm"
-    if index.p >= 0.05:
-        return "no-change"
-    rose = index.value > 0
-    if better == "neither":
-        return "higher" if rose else "lower"
-    return "better" if rose == (better == "higher") else "worse"
-
-
-def in_words(verdict: Verdict, known: Known, method: str = METHOD) -> str:
-    """The verdict as a report says it, without a full stop."""
-    reliability = "" if known.reliability is None else f"{known.reliability:.2f}".removeprefix("0")
-    beyond = {
-        CRAWFORD: "than practice alone explains (95 %)",
-        OWN: "than this person's own baselines explain (95 %)",
-    }.get(method, "by more than measurement error explains (95 %)")
-    added = "; practice is not taken out" if method == METHOD else ""
-    words: dict[Verdict, str] = {
-        "better": f"better {beyond}{added}",
-        "worse": f"weaker {beyond}",
-        "higher": f"higher {beyond}{added}",
-        "lower": f"lower {beyond}{added}",
-        "no-change": "no change beyond measurement error (95 %)" if method == METHOD else f"no more change {beyond}",
-        "not-reliable": f"not reliable for individual change (reliability {reliability}, below {RELIABILITY_GATE:.2f})",
-        "no-norm": "no matching norm, so no index of change",
-        "no-value": "no value in one of the two sessions",
-    }
-    return words[verdict]

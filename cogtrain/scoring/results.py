@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +12,14 @@ import pandas as pd
 from cogtrain.errors import DamageError
 from cogtrain.events.block import BlockStarted
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
+from cogtrain.paradigms import registry
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.tables.logs import Records, SessionLog, load
 from cogtrain.records.tables.trials import trial_table
+from cogtrain.scoring.composites import with_composites
+from cogtrain.scoring.norms import Norms, published
 from cogtrain.scoring.scores import Cards, Timing, score_table
+from cogtrain.scoring.settings_key import settings_hash
 
 if TYPE_CHECKING:
     from cogtrain.paradigms.contract import Paradigm
@@ -38,17 +40,20 @@ def score_results(
     participants: Iterable[str] | None = None,
     rule: RtRule = DEFAULT_RULE,
     timing: Timing = "all",
+    norms: Sequence[Norms] | None = None,
 ) -> Scored:
     """Score all sessions of a results folder, or those of some participants.
 
     The cards come from the logs, so that results explain themselves wherever they are read. What is not sound about
-    the logs stands in ``scores.attrs["findings"]``. CogtrainError as of the trial table and of :func:`score_table`.
+    the logs stands in ``scores.attrs["findings"]``. norms: whose composites are scored too; None: the published ones'.
+    CogtrainError as of the trial table and of :func:`score_table`.
     """
     records = load(results, participants) if isinstance(results, Path) else results
     trials = with_settings(trial_table(records), records)
     cards = pinned_cards(records)
     scores = score_table(trials, paradigms, cards=cards, rule=rule, timing=timing)
     scores.attrs["findings"] = trials.attrs["findings"]
+    scores = with_composites(scores, published() if norms is None else norms)
     return Scored(scores, cards)
 
 
@@ -61,9 +66,9 @@ def pinned_cards(records: Records) -> Cards:
 
 
 def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
-    """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets) and
-    ``adaptive`` (whether a rule chose the level). A session whose blocks its own protocol does not know is left out,
-    and named in the table's findings."""
+    """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets, and of
+    the rule where one chose the level) and ``adaptive`` (whether one did). A session whose blocks its own protocol does
+    not know is left out, and named in the table's findings."""
     keys = ["participant", "file", "block", "attempt"]
     columns = [*keys, "settings_hash", "adaptive"]
     rows = []
@@ -90,14 +95,9 @@ def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
         with located(line, log.name):
             card = first.cards.get(f"{begun.task}@{begun.version}", {})
             item = first.protocol["sessions"][first.session]["do"][begun.item]
-            settings = {name: value for name, value in begun.settings.items() if name != begun.quantity}
             difficulty = item.get("difficulty") or card.get("difficulty") or {}
             adaptive = begun.quantity is not None and difficulty.get("rule", "fixed") != "fixed"
-            rows.append((log.participant, log.file, begun.block, begun.attempt, settings_hash(settings), adaptive))
+            paradigm = registry().get(begun.paradigm)
+            hashed = settings_hash(begun.settings, paradigm, begun.quantity, difficulty if adaptive else None)
+            rows.append((log.participant, log.file, begun.block, begun.attempt, hashed, adaptive))
     return rows
-
-
-def settings_hash(settings: Mapping[str, Any]) -> str:
-    """Eight hexadecimal digits of the SHA-256 of settings, whatever their order."""
-    text = json.dumps(settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -16,6 +16,8 @@ from cogtrain.errors import did_you_mean, refuse
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.measures.reaction_time import DEFAULT_RULE, REASONS, RtRule, apply
 from cogtrain.measures.validity import judge_validity
+from cogtrain.paradigms.cells import cells_of, follows
+from cogtrain.scoring.own_error import own_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +40,12 @@ NEEDED = (
 )  # fmt: skip
 JUDGED = ("answer", "response", "correct", "rt_s")
 LEFT_OUT = ("practice", "broken_off", "lead_in", "cut_short", "timing")
-RT_LEFT_OUT = {"correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd"}
+RT_LEFT_OUT = {
+    "correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd", "after": "after_error",
+}  # fmt: skip
 COLUMNS = (
-    *SESSION, "form", "quantity", "level", "settings_key", "measure", "label", "unit", "better", "value",
+    *SESSION, "form", "quantity", "level", "settings_key", "measure", "label", "unit", "better",
+    "value", "standard_error",
     "rule", "rule_version", "blocks", "trials_used", *(f"trials_excluded_{name}" for name in LEFT_OUT),
     "rts_used", *(f"rts_excluded_{name}" for name in RT_LEFT_OUT.values()),
     "timing", "timing_ok_share", "timing_verdict", "valid", "invalid_reason", "blocks_invalid",
@@ -83,8 +88,10 @@ def score_table(
     if used.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     cell = used.groupby(["unit", "stream", "condition"], sort=False).ngroup().to_numpy()
-    chosen = apply(rule, used["rt_s"].to_numpy(float), used["correct"].to_numpy(bool), cell)
-    values = _values(used, paradigms, chosen.kept)
+    correct = used["correct"].to_numpy(bool)
+    before = follows(used["unit"].to_numpy(), correct, used) if rule.after == "correct" else None
+    chosen = apply(rule, used["rt_s"].to_numpy(float), correct, cell, before)
+    values = _values(used, paradigms, chosen.kept, rule)
     facts = _facts(table, used, chosen.reason, cards or {})
     facts["rule"], facts["rule_version"], facts["timing"] = rule.name, rule.version, timing
     rows: list[dict[str, Any]] = []
@@ -99,25 +106,25 @@ def score_table(
         for name, words in paradigms[fact["paradigm"]].measures.items():
             measure = {"measure": name, "label": words.label, "unit": words.unit, "better": words.better}
             partial = fact["trials_excluded_timing"] and words.unit.startswith("per ")
-            rows.append(fact | measure | {"value": np.nan if partial else values[unit, name]})
+            value, error = (np.nan, np.nan) if partial else values[unit, name]
+            rows.append(fact | measure | {"value": value, "standard_error": error})
     scores = pd.DataFrame(rows, columns=list(COLUMNS))
     return scores.sort_values(["participant", "session_number", "file"], kind="stable", ignore_index=True)
 
 
 def _values(
-    used: pd.DataFrame, paradigms: Mapping[str, Paradigm], kept: NDArray[np.bool_]
-) -> dict[tuple[Any, str], float]:
-    """Each measure of each unit, all units of a paradigm at once."""
-    from cogtrain.paradigms.cells import cells_of
-
-    found: dict[tuple[Any, str], float] = {}
+    used: pd.DataFrame, paradigms: Mapping[str, Paradigm], kept: NDArray[np.bool_], rule: RtRule
+) -> dict[tuple[Any, str], tuple[float, float]]:
+    """Each measure of each unit with its standard error, all units of a paradigm at once."""
+    found: dict[tuple[Any, str], tuple[float, float]] = {}
     for name, rows in used.groupby("paradigm", sort=False).indices.items():
         table, scoring = used.iloc[rows], paradigms[str(name)].scoring
         codes, units = pd.factorize(table["unit"])
-        scores = scoring.score(cells_of(table, codes.astype(np.intp), len(units), kept[rows]))
+        cells = cells_of(table, codes.astype(np.intp), len(units), kept[rows], rule)
+        scores, errors, none = scoring.score(cells), own_errors(cells, scoring), np.full(len(units), np.nan)
         for measure in scoring.measures:
-            column = scores.get(measure, np.full(len(units), np.nan))
-            found |= {(unit, measure): float(value) for unit, value in zip(units, column, strict=True)}
+            values = np.column_stack((scores.get(measure, none), errors.get(measure, none))).tolist()
+            found |= {(unit, measure): tuple(pair) for unit, pair in zip(units, values, strict=True)}
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from cogtrain.records.log.place import participants
 from cogtrain.records.tables.logs import load
 from cogtrain.records.tables.trials import trial_table
 from cogtrain.records.whole_file import write_whole as write_text_whole
+from cogtrain.scoring.composites import with_composites
+from cogtrain.scoring.norms import Norms, published
 from cogtrain.scoring.parts import empty_folder, over_parts, write_whole
 from cogtrain.scoring.results import Scored, pinned_cards, score_results, with_settings
 from cogtrain.scoring.scores import Timing, score_table
@@ -55,11 +57,13 @@ def _score_part(path: Path, cards: dict[str, Any], rule: RtRule, timing: Timing)
     return score_table(pd.read_parquet(path), registry(), cards=cards, rule=rule, timing=timing)
 
 
-def score_stored(path: Path, *, timing: Timing = "all", scheduler: str | None = None) -> Scored:
+def score_stored(
+    path: Path, *, timing: Timing = "all", scheduler: str | None = None, norms: Sequence[Norms] | None = None
+) -> Scored:
     """The scores of a folder of records, or of a data set of them."""
     if is_dataset(path):
-        return score_dataset(path, timing=timing, scheduler=scheduler)
-    return score_results(path, registry(), timing=timing)
+        return score_dataset(path, timing=timing, scheduler=scheduler, norms=norms)
+    return score_results(path, registry(), timing=timing, norms=norms)
 
 
 def score_dataset(
@@ -68,6 +72,7 @@ def score_dataset(
     rule: RtRule = DEFAULT_RULE,
     timing: Timing = "all",
     scheduler: str | None = None,
+    norms: Sequence[Norms] | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Scored:
     """The scores of a data set, part by part, here or on a Dask cluster: the same as of the folder it came from."""
@@ -76,4 +81,4 @@ def score_dataset(
     parts = over_parts(work, sorted(folder.glob("*.parquet")), scheduler, progress)
     scores = pd.concat([part for part in parts if len(part)], ignore_index=True) if parts else pd.DataFrame()
     scores.attrs["findings"] = ()
-    return Scored(scores, cards)
+    return Scored(with_composites(scores, published() if norms is None else norms), cards)

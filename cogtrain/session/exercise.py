@@ -3,7 +3,7 @@ done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ from cogtrain.pages.form import DONE_WRITING, Choice, Choices, Entry, FormState,
 from cogtrain.pages.page import Button, Page
 from cogtrain.session import script
 from cogtrain.session.exercise_state import Doing, StepBack, with_back
-from cogtrain.session.free_writing import keep_drafts, write
+from cogtrain.session.free_writing import keep_drafts, paper, write
 from cogtrain.session.lent_care import Care
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.recall import recall, recall_pages
@@ -87,12 +87,34 @@ def _goes_back(card: ExerciseCard, index: int) -> bool:
 
 
 def every_page(card: ExerciseCard, language: str, cards: Mapping[str, ExerciseCard] | None = None) -> tuple[Page, ...]:
-    """All pages of its own words, to see before a session whether they fit."""
+    """The pages of its steps, in their order."""
     return tuple(
         with_back(page, language) if _goes_back(card, index) else page
         for index, step in enumerate(card.steps)
         for page in (*_pages_of(card, step, language), *_recalled(step, language, cards or {}))
     )
+
+
+def pages_by_step(card: ExerciseCard, language: str, cards: Mapping[str, ExerciseCard]) -> Iterator[tuple[int, Page]]:
+    """The index of each step with its pages, and with those that it shows at times."""
+    for index, step in enumerate(card.steps):
+        pages = (*_pages_of(card, step, language), *_recalled(step, language, cards), *_at_times(card, step, language))
+        for page in pages:
+            yield index, with_back(page, language) if _goes_back(card, index) else page
+
+
+def _at_times(card: ExerciseCard, step: Any, language: str) -> Iterator[Page]:
+    """What a step shows besides its first page: what is written stands for paper, or was kept; one's own words are
+    asked for, and looked at again."""
+    if isinstance(step, WriteStep):
+        yield paper(step, language)
+        yield from (replace(page, lead=say(language, "write.kept")) for page in _pages_of(card, step, language))
+    elif isinstance(step, CommitStep):
+        if step.own is not None:
+            yield _own_words(step, language)
+    elif isinstance(step, ReviewStep):
+        for words in (*_offered(card, language).values(), "word " * (LONGEST_COMMITMENT // 5)):
+            yield _looked_at(step, 1, words, language)
 
 
 def _recalled(step: Any, language: str, cards: Mapping[str, ExerciseCard]) -> Iterable[Page]:
@@ -230,26 +252,28 @@ def _own_words(step: CommitStep, language: str) -> Page:
 def _review(doing: Doing, step: ReviewStep) -> None:
     """Commitments whose day has come; their words are those of the card that holds the options."""
     language, care = doing.language, doing.care
-    offered = [option for one in doing.card.steps if isinstance(one, CommitStep) for option in one.options]
-    words = {option.name: option.words for option in offered}
+    words = _offered(doing.card, language)
     waiting = [one for one in care.course.commitments if one.outcome in ("", "not_yet")]
     due = [one for one in waiting if one.due <= care.today.isoformat()]
-    outcomes = Choices(
-        tuple(Choice(name, say(language, f"review.{name}")) for name in ("done", "partly", "not_yet")), at_once=True
-    )
     for one in due:
-        text = one.words or words.get(one.what, {}).get(language, one.what)
-        page = Page(
-            f"commitment:{one.number}",
-            lead=step.review[language],
-            text=text,
-            choices=outcomes,
-            buttons=script.go_on(language),
-        )
-        outcome = doing.choose(page)
+        text = one.words or words.get(one.what, one.what)
+        outcome = doing.choose(_looked_at(step, one.number, text, language))
         doing.goes_back = False
         care.put_person(CommitmentReviewed(commitment=one.number, outcome=outcome))
         doing.values[f"commitment_{one.number}"] = outcome
+
+
+def _offered(card: ExerciseCard, language: str) -> dict[str, str]:
+    """The words of everything that can be committed to."""
+    steps = (step for step in card.steps if isinstance(step, CommitStep))
+    return {option.name: option.words[language] for step in steps for option in step.options}
+
+
+def _looked_at(step: ReviewStep, number: int, words: str, language: str) -> Page:
+    names = ("done", "partly", "not_yet")
+    outcomes = Choices(tuple(Choice(name, say(language, f"review.{name}")) for name in names), at_once=True)
+    buttons = script.go_on(language)
+    return Page(f"commitment:{number}", lead=step.review[language], text=words, choices=outcomes, buttons=buttons)
 
 
 _DO: dict[type[Any], Callable[[Doing, Any], None]] = {

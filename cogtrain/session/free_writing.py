@@ -21,8 +21,7 @@ def write(doing: Doing, step: WriteStep, page: Page) -> None:
     if doing.keep is None:
         doing.keep = _where_to(doing)
     if doing.keep == "paper":
-        heading = say(doing.language, "write.paper")
-        doing.show(Page("write-on-paper", heading, step.text[doing.language], buttons=script.go_on(doing.language)))
+        doing.show(paper(step, doing.language))
         return
     start = doing.texts.get(doing.step, "")
     changed = False
@@ -49,6 +48,11 @@ def write(doing: Doing, step: WriteStep, page: Page) -> None:
         return
     doing.care.put_person(Writing(exercise=doing.card.reference, name=step.write, **_sealed(doing, text)))
     doing.written[doing.step] = text
+
+
+def paper(step: WriteStep, language: str) -> Page:
+    """The prompt, for one's own paper."""
+    return Page("write-on-paper", say(language, "write.paper"), step.text[language], buttons=script.go_on(language))
 
 
 def _sealed(doing: Doing, text: str) -> dict[str, Any]:

@@ -1,15 +1,14 @@
-"""Every page of a session, laid out before it starts: words that do not fit are found now, not on the screen."""
+"""What a session needs, looked at before it starts: pages that can be shown, keys and sounds that are there."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from cogtrain.displays.display import DisplayInfo
-from cogtrain.errors import DeviceError, Fault, refuse
+from cogtrain.errors import DeviceError, Fault, InputError, refuse
 from cogtrain.library import LoadedProtocol
-from cogtrain.library.models import ExerciseItem, QuestionnaireItem
-from cogtrain.pages.page import layout
-from cogtrain.session import exercise, questionnaire, script
+from cogtrain.session.page_faults import session_faults
+
+_SOUND: set[tuple[str, str, str]] = set()
+"""Sessions whose pages were found sound, by their protocol's hash: a rehearsal has many people in each."""
 
 
 def check_keys(loaded: LoadedProtocol, session: str, info: DisplayInfo) -> None:
@@ -41,20 +40,11 @@ def check_sounds(loaded: LoadedProtocol, session: str, *, heard: bool) -> None:
 
 
 def check_pages(loaded: LoadedProtocol, session: str, language: str) -> None:
-    """Lay out every page of the cards. Raises CogtrainError for words that do not fit."""
-    for item in loaded.protocol.sessions[session].do:
-        if isinstance(item, QuestionnaireItem):
-            pages = questionnaire.every_page(loaded.questionnaire(item), language)
-        elif isinstance(item, ExerciseItem):
-            pages = exercise.every_page(loaded.exercise(item.exercise), language, loaded.exercises)
-        else:
-            continue
-        for page in pages:
-            layout(page, language)
-    for _, task in loaded.tasks(session):
-        rng = np.random.default_rng(0)
-        for page in (
-            *script.instructions(task, task.level, language),
-            *script.examples(task, task.level, language, rng),
-        ):
-            layout(page, language, hinted=True)
+    """Lay out every page that the session can show. Raises CogtrainError for what cannot be shown on it."""
+    known = (loaded.hash, session, language)
+    if known in _SOUND:
+        return
+    faults = dict.fromkeys(session_faults(loaded, session, language, whole=True))
+    if faults:
+        raise InputError(*faults)
+    _SOUND.add(known)

@@ -12,7 +12,8 @@ from typing import Any
 from cogtrain.drawing import look
 from cogtrain.library.support import ChooseStep, ExerciseCard, RecallStep, TickStep, WriteStep
 from cogtrain.pages.form import Entry, back_key
-from cogtrain.pages.page import LEAD_LINES, Button, Page, wrap
+from cogtrain.pages.lines import wrap
+from cogtrain.pages.page import LEAD_LINES, Button, Page
 from cogtrain.records.sealing import SHORTEST_PASSPHRASE, private_of, public_of, unseal
 from cogtrain.session import script
 from cogtrain.session.exercise_state import Doing

@@ -9,6 +9,7 @@ import numpy as np
 
 from cogtrain.adapt import LevelRule
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
+from cogtrain.library.models import QuestionnaireItem, RestItem, TaskItem
 from cogtrain.pages.page import Button, Page, Track
 from cogtrain.paradigms.contract import ExampleStep, example_steps
 from cogtrain.session.block_summary import BlockSummary
@@ -16,6 +17,7 @@ from cogtrain.wording import duration, key_name, level_name, say
 
 ITSELF_S = 3.0
 KEYS_SHOWN_AT_MOST = 3
+NAMED_AT_MOST = 5  # tasks of a session, on its last page
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,19 @@ def session_title(loaded: LoadedProtocol, session: str, language: str) -> str:
     """What the person reads as the session's name."""
     own = loaded.protocol.sessions[session].title
     return own.get(language) or say(language, f"session.{loaded.protocol.sessions[session].purpose}")
+
+
+def titles(loaded: LoadedProtocol, session: str, language: str) -> list[str]:
+    """What a session holds, in the person's words."""
+    found = []
+    for item in loaded.protocol.sessions[session].do:
+        if isinstance(item, TaskItem):
+            found.append(loaded.cards[item.task].card.title[language])
+        elif not isinstance(item, RestItem):
+            reference = item.questionnaire if isinstance(item, QuestionnaireItem) else item.exercise
+            title = loaded.supports[reference].title
+            found.append(title.get(language) or next(iter(title.values())))
+    return list(dict.fromkeys(found))
 
 
 def placeholder_values(task: ResolvedTask, level: float | None, language: str) -> dict[str, object]:
@@ -209,7 +224,8 @@ def pause(language: str, key: str = "pause") -> Page:
 def end(tasks: list[str], following: str | None, language: str) -> Page:
     """What was done and what comes next, in words; no scores."""
     after = say(language, "end.last") if following is None else following
-    done = say(language, "end.done", tasks=", ".join(tasks))
+    named = len(tasks) <= NAMED_AT_MOST
+    done = say(language, "end.done", tasks=", ".join(tasks)) if named else say(language, "end.many", count=len(tasks))
     return Page(
         "end",
         say(language, "end.heading"),

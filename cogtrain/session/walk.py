@@ -83,7 +83,9 @@ class Walk:
                         self._task(index, item, self._tasks[index])
             elif index not in self._done.items:
                 self._supported(index, item)
-        self._paging.show(script.end(self._titles(), self._plan.following, language))
+        self._paging.show(
+            script.end(script.titles(loaded, self._plan.session, language), self._plan.following, language)
+        )
 
     def _ask_about_dose(self) -> None:
         """Raises StoppedForToday where there was a dose that nobody entered."""
@@ -107,18 +109,6 @@ class Walk:
             words = "relief" if held_back(loaded, session, now, moment) else "enough"
             self._paging.show(script.simple(words, words, self._language))
             raise StoppedForToday(f"{self._paging.where}: {fault.found}")
-
-    def _titles(self) -> list[str]:
-        """What the session held, in the person's words."""
-        titles = []
-        for index, item in enumerate(self._plan.loaded.protocol.sessions[self._plan.session].do):
-            if isinstance(item, TaskItem):
-                titles.append(self._tasks[index].loaded.card.title[self._language])
-            elif not isinstance(item, RestItem):
-                reference = item.questionnaire if isinstance(item, QuestionnaireItem) else item.exercise
-                title = self._plan.loaded.supports[reference].title
-                titles.append(title.get(self._language) or next(iter(title.values())))
-        return list(dict.fromkeys(titles))
 
     def _supported(self, index: int, item: QuestionnaireItem | ExerciseItem) -> None:
         """A questionnaire or an exercise."""

@@ -232,3 +232,24 @@ def test_only_the_owner_can_read_the_site_and_the_logs(tmp_path: Path) -> None:
     modes = {path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
     assert {mode for name, mode in modes.items() if (tmp_path / name).is_dir()} == {0o700}
     assert {mode for name, mode in modes.items() if (tmp_path / name).is_file()} == {0o600}
+
+
+@pytest.mark.parametrize(("words", "sign"), [
+    ("Ward → 4", "U+2192 RIGHTWARDS ARROW"), ("עזרה", "U+05E2 HEBREW LETTER AYIN"), ("x\u0301y", "U+0301"),
+])  # fmt: skip
+def test_what_pages_cannot_show_is_told_of_contacts_and_signatures(tmp_path: Path, words: str, sign: str) -> None:
+    contact = f'zone: UTC\ncontacts:\n- {{name: Ward, number: "1234"}}\n- {{name: "{words}", number: "1234"}}\n'
+    (found,) = faults_of(contact, tmp_path)
+    assert found.startswith("site.yaml:4: ")
+    assert sign in found
+    (found,) = faults_of(f'signed_gates:\n  a@1: {{by: "{words}", on: 2026-03-01}}\n', tmp_path)
+    assert found.startswith("site.yaml:1: ")
+    assert sign in found
+    command = [sys.executable, "-m", "cogtrain.cli", "site", "contact", f"{words}=1234", "--results", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, sign in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_letters_of_the_font_and_a_non_breaking_space_are_taken(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('contacts:\n- {name: "Größe Ж\u00a04", number: "+49\u00a030 – 1"}\n', encoding="utf-8")
+    assert load_site(tmp_path).contacts[0].name == "Größe Ж\u00a04"

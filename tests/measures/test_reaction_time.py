@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from cogtrain.measures.reaction_time import DEFAULT_RULE, STEPS, RtRule, apply, cell_medians
+from cogtrain.measures.reaction_time import DEFAULT_RULE, STEPS, RtRule, apply, cell_medians, cell_trimmed_means
 
 RTS = st.lists(st.one_of(st.floats(0, 3), st.just(float("nan"))), min_size=1, max_size=60)
 
@@ -93,3 +94,29 @@ def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="order"):
         RtRule(order=("floor",))
     assert RtRule(correct_only=False, floor_s=None).name == "all reaction times"
+
+
+def test_a_rule_says_how_times_become_one_and_only_what_differs_is_in_its_name() -> None:
+    rule = RtRule(centre="trimmed", after="correct", d_prime="1/2N", lapse_s=0.355)
+    ours = "correct trials, floor 0.1 s"
+    assert rule.name == f"{ours}; mean without 20% at each end; after correct answer; d' by 1/2N; lapse over 0.355 s"
+    assert RtRule(centre="median").name == f"{ours}; median"
+    with pytest.raises(ValueError, match="lapse_s"):
+        RtRule(lapse_s=0)
+
+
+def test_a_rule_after_correct_answers_drops_the_rest_last_and_counts_them() -> None:
+    rts, right = [0.5, 0.6, 0.05, 0.7], [True, False, True, True]
+    chosen = apply(RtRule(after="correct"), rts, right, follows=[False, True, False, True])
+    assert chosen.kept.tolist() == [False, False, False, True]
+    assert chosen.excluded == {"after": 1, "correct": 1, "floor": 1}
+    assert apply(RtRule(after="any"), rts, right, follows=[False] * 4).kept.tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize("n", [0, 1, 4, 5, 9, 10, 33])
+def test_a_trimmed_mean_is_that_of_scipy(n: int) -> None:
+    rng = np.random.default_rng(n)
+    values, codes = rng.lognormal(size=2 * n), np.repeat([2, 0], n)
+    found = cell_trimmed_means(values, codes, 3)
+    wanted = [stats.trim_mean(values[codes == cell], 0.2) if n and cell != 1 else np.nan for cell in range(3)]
+    assert found.tolist() == pytest.approx(wanted, nan_ok=True)

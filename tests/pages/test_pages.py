@@ -13,7 +13,8 @@ from cogtrain.drawing.raster import compose, inked_boxes, rasterise, text_width
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
 from cogtrain.measures.validity import Validity
-from cogtrain.pages.page import Button, Page, hit, layout, stop_mark, wrap
+from cogtrain.pages.lines import wrap
+from cogtrain.pages.page import Button, Page, hit, layout, stop_mark
 from cogtrain.session import script
 from cogtrain.session.block_summary import BlockSummary
 from cogtrain.trial import Box, Circle, Polygon, Polyline, Text

@@ -62,6 +62,9 @@ def test_scores_of_a_table_by_hand() -> None:
     scores = score_one(score, table)
     assert {name: scores[name] for name in PARADIGM.measures} == pytest.approx(
         {
+            "median_rt_ms": 525.0,
+            "mean_speed_per_s": ((1 / 0.4 + 1 / 0.5) / 2 + (1 / 0.55 + 1 / 0.65) / 2) / 2,
+            "neutral_speed_per_s": np.nan,
             "mean_rt_ms": 525.0,  # (400 + 500 + 550 + 650) / 4; the answers that were not correct are left out
             "congruent_rt_ms": 450.0,
             "incongruent_rt_ms": 600.0,
@@ -70,5 +73,6 @@ def test_scores_of_a_table_by_hand() -> None:
             "congruent_accuracy": 0.75,
             "incongruent_accuracy": 0.50,
             "conflict_cost_accuracy": 0.25,
-        }
+        },
+        nan_ok=True,
     )

@@ -45,9 +45,10 @@ def course(tmp_path_factory):
 
 def test_the_answer_comes_first(course):
     words = text_of(course)
-    assert words.index("In short") < words.index("Working memory (Letters in memory):") < words.index("Lineage")
-    assert "Attention (The middle arrow): Reaction time went from" in words
-    assert "No matching norm, so no index of change." in words
+    assert words.index("In short") < words.index("Working memory:") < words.index("Attention:") < words.index("Lineage")
+    assert "Reaction time (The middle arrow)" in words
+    print(words[:1500])
+    assert "no norm; weaker beyond the noise of its own trials" in words or "no norm; within the noise" in words
 
 
 def test_what_is_not_comparable_is_named(course):
@@ -57,7 +58,13 @@ def test_what_is_not_comparable_is_named(course):
 
 def test_lineage_and_limits(course):
     words = text_of(course)
-    for part in ("rule rt-1", "lead-in 4", "course 1 (3f3f3f3f)", "This page is not medical advice.", "practice out"):
+    for part in (
+        "rule rt-1",
+        "lead-in 4",
+        "course 1 (3f3f3f3f)",
+        "This page is not medical advice.",
+        "no practice is taken out",
+    ):
         assert part in words
     assert "not reliable for individual change (reliability .40, below 0.70)" in words
     assert "Letters in memory, n: training from 2" in words

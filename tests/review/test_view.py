@@ -17,7 +17,20 @@ from cogtrain.records import load
 from cogtrain.report.html import html, write
 from cogtrain.review.person import person_view
 from cogtrain.review.study import study_view
-from cogtrain.review.view import Answers, Chart, Figure, Paragraph, Row, Section, Table, View
+from cogtrain.review.view import (
+    Answers,
+    Beside,
+    Bullets,
+    Chart,
+    Figure,
+    Fold,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Timeline,
+    View,
+)
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import score_results
 
@@ -38,7 +51,7 @@ def words_of(value: object) -> Iterator[str]:
     """Every text in a view; what a chart is drawn from is data."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Chart):
+    elif isinstance(value, Chart | Timeline):
         yield from (value.label, value.description)
     elif is_dataclass(value):
         for field in fields(value):
@@ -61,11 +74,16 @@ def test_a_view_holds_words_and_no_tags(view: View) -> None:
 def test_a_view_answers_first_and_what_it_says_stands_on_the_page(view: View) -> None:
     first = view.parts[0]
     assert isinstance(first, Section)
-    assert (first.title, type(first.parts[0])) == ("In short", Answers)
-    names = [part.name for part in view.parts if isinstance(part, Section)]
+    assert first.title == "In short"
+    (beside,) = first.parts
+    assert isinstance(beside, Beside)
+    assert [type(part) for part in beside.left if not isinstance(part, Paragraph)] == [Answers, Bullets]
+    assert isinstance(beside.right[0], Figure)
+    names = [part.name for part in view.parts if isinstance(part, Fold)]
     assert names[-4:] == ["alerts", "levels", "sessions", "training"]
     page = unescape(html(view))
-    for section in (part for part in view.parts if isinstance(part, Section)):
+    assert page.count("<details open") == 0 < html(view, full=True).count("<details open") == page.count("<details")
+    for section in (part for part in view.parts if isinstance(part, Fold)):
         for part in section.parts:
             if isinstance(part, Table):
                 assert page.count(part.caption) >= 2

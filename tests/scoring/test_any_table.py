@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from typer.testing import CliRunner
 
 from cogtrain.cli import app
@@ -101,12 +102,41 @@ def test_the_order_of_the_steps_matters_and_is_named() -> None:
         ("mad=-3", "a number above 0"),
         ("mad=x", "a number above 0"),
         ("order=floor", "STEP-first"),
+        ("centre=middle", "mean|median|trimmed"),
+        ("after=error", "correct|any"),
+        ("d_prime=loglinear", 'Did you mean "log-linear"'),
+        ("lapse=500", "Did you mean 0.5"),
         ("correct=maybe", "yes or no"),
     ],
 )
 def test_bad_rules_are_refused(text: str, said: str) -> None:
     with pytest.raises(CogtrainError, match=said):
         parse_rule(text)
+
+
+def test_a_level_is_of_the_centre_that_the_rule_names() -> None:
+    frame = people()
+    right = frame[frame["acc"] & (frame["RT"] >= 100)].assign(RT=lambda t: t["RT"])
+    for centre, take in (("median", "median"), ("trimmed", lambda rts: stats.trim_mean(rts, 0.2))):
+        scores = score_frame(frame, FLANKER, ASKED, parse_rule(f"floor=0.1,centre={centre}")).scores
+        by_kind = right.groupby(["ID", "kind"])["RT"].agg(take).unstack()
+        assert scores["congruent_rt_ms"].tolist() == pytest.approx(by_kind["Con"].tolist())
+        assert scores["conflict_cost_ms"].tolist() == pytest.approx((by_kind["Incon"] - by_kind["Con"]).tolist())
+        assert scores["mean_rt_ms"].tolist() == pytest.approx(right.groupby("ID")["RT"].mean().tolist())
+        assert scores["rule"][0].endswith("median" if centre == "median" else "at each end")
+
+
+def test_times_after_a_correct_answer_need_the_trials_numbers() -> None:
+    frame, rule = people(), parse_rule("floor=0.1,after=correct")
+    with pytest.raises(CogtrainError, match="--map trial=COLUMN"):
+        score_frame(frame, FLANKER, ASKED, rule)
+    numbered = frame.assign(trial=frame.groupby("ID").cumcount())
+    scores = score_frame(numbered, FLANKER, ASKED, rule).scores
+    before = numbered.groupby("ID")["acc"].shift(1).eq(True)
+    kept = numbered[before & numbered["acc"] & (numbered["RT"] >= 100)]
+    assert scores["mean_rt_ms"].tolist() == pytest.approx(kept.groupby("ID")["RT"].mean().tolist())
+    dropped = numbered[~before & numbered["acc"] & (numbered["RT"] >= 100)]
+    assert scores["excluded_after_error"].tolist() == dropped.groupby("ID").size().tolist()
 
 
 def changed(**columns: object) -> pd.DataFrame:

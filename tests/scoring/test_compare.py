@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
-from cogtrain.scoring.compare import COLUMNS, Known, compare, in_words, judge
+from cogtrain.scoring.compare import COLUMNS, compare
 from cogtrain.scoring.scores import score_table
+from cogtrain.scoring.verdict import Known, in_words, judge
 from tests.scoring.factory import PARADIGMS, session
 
 
@@ -72,6 +73,17 @@ def test_the_direction_of_better_is_respected(direction, rose, fell):
 def test_words():
     assert in_words("not-reliable", Known(0.4)) == "not reliable for individual change (reliability .40, below 0.70)"
     assert in_words("no-norm", Known()) == "no matching norm, so no index of change"
+
+
+def test_without_a_norm_the_noise_of_the_own_trials_speaks():
+    assert judge(2.04, 2.83, "higher", Known(), noise=0.80) == "within-noise"
+    assert judge(2.04, 2.83, "higher", Known(), noise=0.40) == "beyond-noise"
+    assert judge(2.04, 2.83, "higher", Known(0.84, 0.8), noise=0.01) == "no-change", "a norm speaks first"
+    assert judge(2.04, 2.83, "higher", Known(0.40), noise=0.01) == "not-reliable", "noise opens no gate"
+    assert judge(2.04, 2.83, "higher", Known(), noise=0.0) == "no-norm"
+    assert in_words("within-noise", Known()) == "no norm; within the noise of its own trials (95 %)"
+    words = "no norm; weaker beyond the noise of its own trials (95 %), practice is not excluded"
+    assert in_words("beyond-noise", Known(), rose=False, better="higher") == words
 
 
 def test_a_score_without_value_has_no_verdict():

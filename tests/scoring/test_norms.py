@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cogtrain.errors import CogtrainError
-from cogtrain.scoring.compare import CRAWFORD, Known, in_words, judge
 from cogtrain.scoring.norms import known_reliability, load_norms, matching, published
+from cogtrain.scoring.verdict import CRAWFORD, Known, in_words, judge
 
 OWN = """\
 norms: my-clinic
@@ -26,9 +26,15 @@ def save(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_published_ones_are_sound_and_bear_no_index() -> None:
-    norms = published()
-    assert norms.name == "published@1"
+def score(task: str = "flanker@1", measure: str = "mean_rt_ms", **cells: object) -> dict[str, object]:
+    """The cells of a score that a norm is held against."""
+    name, version = task.split("@")
+    known = {"paradigm": "flanker", "task": name, "task_version": version, "measure": measure, "settings_key": "x"}
+    return known | {"blocks": 1, "rule": "correct trials, floor 0.1 s", "rule_version": "rt-1"} | cells
+
+
+def test_reliabilities_of_papers_bear_no_index() -> None:
+    (norms,) = (one for one in published() if one.norms == "published")
     assert all(entry.sample_norm is None for entry in norms.entries)
     stroop = known_reliability([norms], "stroop", "conflict_cost_ms")
     assert stroop is not None
@@ -37,7 +43,7 @@ def test_the_published_ones_are_sound_and_bear_no_index() -> None:
 
 def test_form_and_interval_have_to_match(tmp_path: Path) -> None:
     norms = [load_norms(save(tmp_path, OWN))]
-    found = matching(norms, "flanker", "flanker@1", "mean_rt_ms", 30)
+    found = matching(norms, score(), 30)
     assert found is not None
     assert found[1] == "my-clinic@1"
     for task, measure, days in (
@@ -45,14 +51,14 @@ def test_form_and_interval_have_to_match(tmp_path: Path) -> None:
         ("flanker@1", "accuracy", 30),
         ("flanker@1", "mean_rt_ms", 60),
     ):
-        assert matching(norms, "flanker", task, measure, days) is None
+        assert matching(norms, score(task, measure), days) is None
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("sd2: 58, ", "", "mean1, mean2, sd1 and sd2"),
-        ("task: flanker@1, ", "", "task, as means"),
+        ("task: flanker@1, ", "", "task, or a form of this file, as means"),
         ("reliability: 0.84", "reliability: high", "reliability"),
         ("sample: volunteers, ", "sampel: volunteers, ", "sampel is unknown"),
     ],

@@ -100,7 +100,7 @@ def test_scores_of_two_sessions_have_a_reliability(results: Path) -> None:
 
 def test_a_study_is_a_table_and_a_page(results: Path) -> None:
     scored = score_results(results, registry())
-    changes = compare(scored.scores, scored.cards, [published()])
+    changes = compare(scored.scores, scored.cards, published())
     table = study_table(changes).set_index("measure")
     row = table.loc["mean_rt_ms"]
     assert row["people"] == 3

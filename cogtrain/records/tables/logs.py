@@ -22,6 +22,7 @@ from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.place import participant_code
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.person import person_of
+from cogtrain.records.person_state import PersonState
 from cogtrain.records.verify import Finding, check, everybody, read_participant
 
 
@@ -52,12 +53,13 @@ class SessionLog:
 
 @dataclass(frozen=True)
 class Records:
-    """Session logs, by participant and start, what is not sound about the logs they came from, and each person's
-    course of care."""
+    """Session logs, by participant and start, what is not sound about the logs they came from, each person's course of
+    care, and the state of their sessions."""
 
     sessions: tuple[SessionLog, ...]
     findings: tuple[Finding, ...] = ()
     courses: Mapping[str, Course] = field(default_factory=dict)
+    people: Mapping[str, PersonState] = field(default_factory=dict)
 
 
 @contextmanager
@@ -85,6 +87,7 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
     sessions: list[SessionLog] = []
     findings: list[Finding] = []
     courses: dict[str, Course] = {}
+    people: dict[str, PersonState] = {}
     for code in codes:
         if code not in there:
             raise refuse(
@@ -92,7 +95,7 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
             )
         logs = read_participant(results / code)
         findings.extend(finding for finding in check(logs) if not finding.sound)
-        courses[code] = person_of(logs)[0]
+        courses[code], people[code] = person_of(logs)
         own = [
             SessionLog(code, file, log.lines, courses[code].doses)
             for file, log in logs.sessions.items()
@@ -101,7 +104,7 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
         own.sort(key=lambda log: (log.first.number, log.file))
         findings.extend(_set_back(own))
         sessions.extend(own)
-    return Records(tuple(sessions), tuple(findings), courses)
+    return Records(tuple(sessions), tuple(findings), courses, people)
 
 
 def _set_back(logs: list[SessionLog]) -> Iterator[Finding]:
@@ -132,4 +135,5 @@ def records_of(results: Path | Records, only: Iterable[str] | None) -> Records:
         tuple(log for log in results.sessions if log.participant in codes),
         tuple(finding for finding in results.findings if finding.file.split("/", maxsplit=1)[0] in codes),
         {code: known for code, known in results.courses.items() if code in codes},
+        {code: state for code, state in results.people.items() if code in codes},
     )

@@ -1,0 +1,125 @@
+"""Stroop by keys: answer the colour of the ink; the word names the same colour, another one, or none.
+
+Stroop 1935 (doi:10.1037/h0054651), answered by a key for each ink. The order of conditions is drawn; each ink comes
+equally often in each of them, and each other word equally often in conflict. The cost of conflict is a fair measure of
+a person at best (retest ICC .60 and .66, Hedge et al. 2018, doi:10.3758/s13428-017-0935-1); the level of reaction time
+leads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field, model_validator
+
+from cogtrain.observers import Evidence
+from cogtrain.paradigms.conflict import (
+    MEASURES,
+    PACE,
+    Pace,
+    conflict_counts,
+    conflict_evidence,
+    conflict_table,
+    error,
+    paced_by_answer,
+    score,
+    with_room_for_congruent,
+)
+from cogtrain.paradigms.contract import ExampleStep, Paradigm, Scoring, Settings
+from cogtrain.paradigms.draws import dealt, shuffled
+from cogtrain.paradigms.shapes import fixation
+from cogtrain.trial import Block, Phase, Picture, Stream, Text, Trial
+
+if TYPE_CHECKING:
+    import numpy as np
+
+INKS = ("red", "green", "blue")
+NEUTRAL = "XXXX"
+
+
+class Stroop(Settings):
+    """Settings of a block."""
+
+    trials: int = Field(72, ge=6, le=400, description="Trials in a block.")
+    incongruent: float = Field(0.5, ge=0.1, le=0.9, description="Share of words that name another colour, 0 to 1.")
+    neutral: float = Field(0.0, ge=0.0, le=0.6, description="Share of rows of X in place of a word, 0 to 1.")
+    words: list[str] = Field(
+        ["RED", "GREEN", "BLUE"], min_length=3, max_length=3, description="The words for red, green and blue."
+    )
+    pace: Pace = Field("clock", description=PACE)
+    fixation_s: float = Field(0.5, ge=0.1, le=5, description="Plus sign before the word, seconds.")
+    stimulus_s: float = Field(1.5, ge=0.05, le=5, description="Word on screen by the clock, seconds.")
+    deadline_s: float = Field(2.0, ge=0.3, le=10, description="Answers count until then, seconds from onset.")
+    iti_s: float = Field(0.5, ge=0.1, le=5, description="Empty ground after the deadline, or the answer, seconds.")
+
+    @model_validator(mode="after")
+    def _shares(self) -> Stroop:
+        if len(set(self.words)) != len(self.words) or NEUTRAL in self.words:
+            raise ValueError(f"three words that differ, none of them {NEUTRAL}")
+        return with_room_for_congruent(self, self.incongruent, self.neutral)
+
+
+def _picture(word: str, ink: str) -> Picture:
+    return (Text(word, height=0.14, colour=ink, bold=True),)
+
+
+def _items(settings: Stroop, rng: np.random.Generator) -> list[tuple[str, str, str]]:
+    """(condition, word, ink) of each trial, in a fresh order."""
+    word_of = dict(zip(INKS, settings.words, strict=True))
+    counts = conflict_counts(settings.trials, settings.incongruent, settings.neutral)
+    items = [("congruent", word_of[ink], ink) for ink in dealt(INKS, counts["congruent"], rng)]
+    items += [("neutral", NEUTRAL, ink) for ink in dealt(INKS, counts["neutral"], rng)]
+    pairs = [(word_of[named], ink) for ink in INKS for named in INKS if named != ink]
+    items += [("incongruent", word, ink) for word, ink in dealt(pairs, counts["incongruent"], rng)]
+    return shuffled(items, rng)
+
+
+def _phases(name: str, settings: Stroop) -> tuple[Phase, ...]:
+    if settings.pace == "answer":
+        return paced_by_answer(name, settings.fixation_s, settings.deadline_s, settings.iti_s)
+    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
+    return (
+        Phase(("fixation",), settings.fixation_s),
+        Phase((name,), stimulus_s),
+        Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
+    )
+
+
+def plan(settings: Stroop, rng: np.random.Generator) -> Block:
+    """Exact numbers of the conditions, inks and pairs as even as can be, in a fresh order."""
+    trials, previous = [], ""
+    for condition, word, ink in _items(settings, rng):
+        name = f"{word} in {ink}"
+        trials.append(
+            Trial(
+                condition=condition,
+                stimulus=name,
+                phases=_phases(name, settings),
+                expected={"ink": ink},
+                stimulus_phase=1,
+                response_s=settings.deadline_s,
+                detail={"previous_condition": previous},
+            )
+        )
+        previous = condition
+    words = {f"{word} in {ink}": _picture(word, ink) for word in (*settings.words, NEUTRAL) for ink in INKS}
+    return Block({"fixation": fixation()} | words, tuple(trials), (Stream("ink", INKS),))
+
+
+def example(settings: Stroop, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
+    """A word in its own colour, then one in another."""
+    first, other = shuffled(range(len(INKS)), rng)[:2]
+    return (
+        ExampleStep(_picture(settings.words[first], INKS[first]), "congruent", INKS[first]),
+        ExampleStep(_picture(settings.words[first], INKS[other]), "incongruent", INKS[other]),
+    )
+
+
+def evidence(trial: Trial) -> Evidence:
+    """The word helps where it agrees; where it does not, it takes some evidence and some time."""
+    return conflict_evidence(trial.condition)
+
+
+PARADIGM = Paradigm(
+    "stroop", Stroop, plan, Scoring(score, MEASURES, conflict_table("stroop"), error), evidence, example=example
+)

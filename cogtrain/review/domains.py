@@ -1,0 +1,186 @@
+"""What changed, a domain at a time: which score speaks for it, in a sentence and as a strip of the figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+from cogtrain.measures.change import CRITICAL_Z
+from cogtrain.review import look
+from cogtrain.review.charts import Row, Trend, session_name, strip
+from cogtrain.review.phrases import day, number, plural, title
+from cogtrain.review.view import Answer, Strip, Within
+from cogtrain.scoring.compare import headline
+from cogtrain.scoring.composites import PARADIGM as COMPOSITE
+from cogtrain.scoring.composites import composite_paradigms
+from cogtrain.scoring.norms import Norms
+from cogtrain.scoring.scores import Cards
+from cogtrain.scoring.verdict import JUDGED
+
+SERIES = ["task", "task_version", "settings_key"]
+SAID = {
+    "within-noise": "no change beyond the noise of its own trials",
+    "not-reliable": "no verdict, as the measure is not reliable enough for one person",
+    "no-norm": "no verdict, as there is no norm",
+    "no-value": "no value in one of the two sessions",
+}
+UNSURE = {"within-noise": "there is no norm", "beyond-noise": "there is no norm"}
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The score that speaks for a domain: its rows, in the order of their sessions, and its changes from baseline.
+    paradigms: that it is taken from."""
+
+    name: str
+    task: str
+    scores: Sequence[Row]
+    changes: Sequence[Row]
+    paradigms: frozenset[str]
+
+    @property
+    def composite(self) -> bool:
+        return bool(self.scores[0]["paradigm"] == COMPOSITE)
+
+    @property
+    def change(self) -> Row | None:
+        """The latest; None without a follow-up that can be compared."""
+        return self.changes[-1] if self.changes else None
+
+
+def domains_of(
+    scores: Sequence[Row], changes: Sequence[Row], cards: Cards, norms: Sequence[Norms] = ()
+) -> tuple[Domain, ...]:
+    """One a domain that was assessed, in the order of the one look: its composite, or else the headline of a task."""
+    found: dict[str, list[Domain]] = {}
+    of_setting: dict[tuple[Any, ...], list[Row]] = {}
+    for row in scores:
+        if row["purpose"] != "training":
+            of_setting.setdefault(tuple(row[key] for key in SERIES), []).append(row)
+    for key, rows in of_setting.items():
+        first = rows[0]
+        card = cards.get(f"{first['task']}@{first['task_version']}", {})
+        composite = composite_paradigms(norms, first)
+        lead = first["measure"] if composite else headline(cards, first["task"], first["task_version"])
+        own = [row for row in rows if row["measure"] == lead]
+        if not any(row["purpose"] == "assessment" for row in own):
+            continue  # a first meeting with a task is no answer
+        name = str(first["label"]).lower() if composite else str(card.get("domain", ""))
+        alike = [row for row in changes if tuple(row[one] for one in SERIES) == key and row["measure"] == lead]
+        taken = composite or frozenset((str(first["paradigm"]),))
+        found.setdefault(name, []).append(Domain(name, title(card, str(first["task"])), own, alike, taken))
+    order = [*look.DOMAINS, *(name for name in found if name not in look.DOMAINS)]
+    # a composite speaks before a task, and then what was compared most often
+    leads = {
+        name: max(ones, key=lambda one: (one.composite, len(one.changes), len(one.scores)))
+        for name, ones in found.items()
+    }
+    return tuple(leads[name] for name in order if name in leads)
+
+
+# ---------------------------------------------------------------- in a sentence
+
+
+def answer(domain: Domain, scores: Sequence[Row]) -> Answer:
+    """The verdict, how sure it is, and what stands behind it. scores: all of the person's, to count practice."""
+    head = domain.name.capitalize() or domain.task
+    change = domain.change
+    if change is None:
+        return Answer(head, *_without(domain), domain.name)
+    verdict = str(change["verdict"])
+    said = str(change["verdict_words"]) if verdict in JUDGED else SAID.get(verdict) or _beyond(change)
+    return Answer(head, f"{said}.", f"{_values(domain, change)} {_practised(domain, change, scores)}", domain.name)
+
+
+def _without(domain: Domain) -> tuple[str, str]:
+    comparable = [row for row in domain.scores if row["comparable"]]
+    if not comparable:
+        why = "; ".join(dict.fromkeys(row["not_comparable_because"] for row in domain.scores))
+        return "no comparable assessment yet.", f"Why: {why}."
+    first = comparable[0]
+    said = f"baseline taken on {day(first['session_utc'])}, no follow-up yet."
+    return said, f"{_label(domain, first)}: {number(first['value'], first['unit'])}."
+
+
+def _beyond(change: Row) -> str:
+    rose = change["follow_up"] > change["baseline"]
+    if change["better"] == "neither":
+        way = "higher" if rose else "lower"
+    else:
+        way = "better" if rose == (change["better"] == "higher") else "weaker"
+    return f"{way} beyond the noise of its own trials; practice is not excluded"
+
+
+def _values(domain: Domain, change: Row) -> str:
+    unit = "" if change["unit"] == "z" else str(change["unit"])
+    went = f"{number(change['baseline'], unit)} to {number(change['follow_up'], unit)}"
+    words = f"{_label(domain, change)} {went}"
+    if change["verdict"] in JUDGED and there(change["band_low"]):
+        low, high = (number(change[name], unit) for name in ("band_low", "band_high"))
+        return f"{words}; without change {low} to {high}."
+    if change["verdict"] in UNSURE:
+        half = number(CRITICAL_Z * change["noise"], unit)
+        return f"{words}, ± {half} by its trials; {UNSURE[change['verdict']]}."
+    return f"{words}."
+
+
+def _label(domain: Domain, row: Row) -> str:
+    return "z" if row["unit"] == "z" else f"{row['label']} ({domain.task})"
+
+
+def _practised(domain: Domain, change: Row, scores: Sequence[Row]) -> str:
+    """How often such tasks were done between the two points."""
+    first, last = change["baseline_number"], change["follow_up_number"]
+    alike = {
+        (row["file"], row["purpose"] == "training")
+        for row in scores
+        if first < row["session_number"] < last and row["paradigm"] in domain.paradigms
+    }
+    trained = sum(1 for _, training in alike if training)
+    told = [plural(trained, "training")] if trained else []
+    told += [plural(len(alike) - trained, "further sitting")] if len(alike) > trained else []
+    return f"Practised in between: {' and '.join(told)}." if told else "Not practised in between."
+
+
+# ---------------------------------------------------------------- as a strip
+
+
+def strips(domains: tuple[Domain, ...]) -> Iterator[Strip]:
+    """A strip a domain that has a value."""
+    for domain in domains:
+        rows = [row for row in domain.scores if not isnan(row["value"])]
+        if not rows:
+            continue
+        first = rows[0]
+        name = domain.name.capitalize() or domain.task
+        label = name if first["unit"] == "z" else f"{name}: {str(first['label']).lower()}"
+        trend = Trend(rows, label, str(first["unit"]), look.colour(domain.name), bands=tuple(bands(domain.changes)))
+        yield strip(trend, from_nought=False)
+
+
+def bands(changes: Sequence[Row]) -> Iterator[Within]:
+    """For each follow-up between which values there is no reliable change, or none beyond noise; it opens at the
+    baseline."""
+    limits = [(row, *_limits(row)) for row in changes]
+    told = [(row, low, high) for row, low, high in limits if low is not None and high is not None]
+    for place, (row, low, high) in enumerate(told):
+        if place == 0:
+            start = float(row["baseline"])
+            yield Within(str(row["baseline_utc"]), session_name(row["baseline_number"]), start, start)
+        yield Within(str(row["follow_up_utc"]), session_name(row["follow_up_number"]), low, high)
+
+
+def there(value: float | None) -> bool:
+    """Whether a cell of a table has a value."""
+    return value is not None and not isnan(value)
+
+
+def _limits(row: Row) -> tuple[float | None, float | None]:
+    if there(row["band_low"]):
+        return float(row["band_low"]), float(row["band_high"])
+    if row["verdict"] in UNSURE:
+        half = CRITICAL_Z * float(row["noise"])
+        return float(row["baseline"]) - half, float(row["baseline"]) + half
+    return None, None

@@ -1,0 +1,197 @@
+"""What a page answers first: a sentence a domain, one figure over time, what cannot be compared, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from cogtrain.care.adherence import Adherence, adherence
+from cogtrain.care.plan import Plan
+from cogtrain.care.plan import plan as lay_out
+from cogtrain.care.relief import rated
+from cogtrain.care.times import clock
+from cogtrain.clock import format_utc
+from cogtrain.library import LoadedProtocol
+from cogtrain.library.after_dose import Relief
+from cogtrain.records.course import Answered, Course
+from cogtrain.records.person_state import PersonState
+from cogtrain.records.tables.logs import Records, pinned_supports
+from cogtrain.review import look
+from cogtrain.review.care import totals_of, under_the_drug
+from cogtrain.review.charts import Row
+from cogtrain.review.domains import Domain, answer, domains_of, strips
+from cogtrain.review.phrases import day
+from cogtrain.review.view import (
+    Answers,
+    Beside,
+    Bullets,
+    Figure,
+    Paragraph,
+    Part,
+    Point,
+    Section,
+    Strip,
+    Timeline,
+    Within,
+)
+from cogtrain.scoring.composites import PARADIGM as COMPOSITE
+from cogtrain.scoring.norms import Norms
+from cogtrain.scoring.scores import Cards
+
+WIDTH, STRIP_PX, AXIS_PX, TALLEST_PX = 640, 78, 20, 540
+NAMED = 3
+
+
+def summary(
+    records: Records,
+    scores: Sequence[Row],
+    cards: Cards,
+    changes: Sequence[Row],
+    known: Course,
+    norms: Sequence[Norms],
+    loaded: LoadedProtocol | None,
+) -> Section:
+    """The first screen of a person's page. loaded: the protocol of enrolment; None where it is not at hand."""
+    domains = domains_of(scores, changes, cards, norms)
+    left: list[Part] = []
+    if domains:
+        left += [*_compared(domains), Answers(tuple(answer(domain, scores) for domain in domains))]
+    elif not scores:
+        left.append(Paragraph("There are no scores yet."))
+    else:
+        left.append(
+            Paragraph("There is no assessment yet, so nothing can be compared. The track of the level is below.")
+        )
+    lines = [*_apart(scores), *_course(records, known, loaded)]
+    if lines:
+        left.append(Bullets(tuple(lines)))
+    figure = _figure(domains, records, known)
+    parts: tuple[Part, ...] = (Beside(tuple(left), (figure,)),) if figure is not None else tuple(left)
+    return Section("In short", parts, "answer")
+
+
+def _compared(domains: tuple[Domain, ...]) -> Iterator[Paragraph]:
+    """Between which days, where all of them are the same."""
+    days = {(one["baseline_utc"], one["follow_up_utc"]) for domain in domains if (one := domain.change) is not None}
+    told = " and ".join(f"{day(first)} to {day(last)}" for first, last in sorted(days))
+    if days:
+        yield Paragraph(f"From the first assessment to the latest, {told}:", note=True)
+
+
+# ---------------------------------------------------------------- the figure
+
+
+def _figure(domains: tuple[Domain, ...], records: Records, known: Course) -> Figure | None:
+    symptoms = tuple(_symptoms(records, known))
+    followed = tuple(one for one in symptoms if len(one.points) > 1)
+    every = (*strips(domains), *(followed or symptoms))
+    if not every:
+        return None
+    height = min(TALLEST_PX, AXIS_PX + STRIP_PX * len(every))
+    doses = tuple(format_utc(dose.at) for dose in known.doses)
+    said = "; ".join(f"{one.label}: {', '.join(f'{point.value:.2f}' for point in one.points)}" for one in every)
+    caption = "Shaded: where a value lies without reliable change from the first"
+    caption += "; hollow: not compared" if any(not p.comparable for one in every for p in one.points) else ""
+    caption += "; dotted: doses" if doses else ""
+    caption += ". Up is better in z; z: in spreads of the norm's people." if any(s.unit == "z" for s in every) else "."
+    return Figure(caption, Timeline(every, doses, "Domains and symptoms over time", said, (WIDTH, height)))
+
+
+def _symptoms(records: Records, known: Course) -> Iterator[Strip]:
+    """A strip a questionnaire with a total."""
+    supports = pinned_supports(records.sessions)
+    for name, card, whole in totals_of(known, supports):
+        shown = tuple(
+            Point(format_utc(one.at), format_utc(one.at)[:10], float(one.total or 0), not under_the_drug(known, one))
+            for one in whole
+        )
+        lower = card.get("better", "lower") == "lower"
+        label = f"{name}, lower is better" if lower else name
+        within = tuple(_matters(card, whole)) if shown[0].comparable else ()
+        yield Strip(label, "", look.INK, shown, within, least=0.0)
+
+
+def _matters(card: Mapping[str, object], whole: Sequence[Answered]) -> Iterator[Within]:
+    """From the first total on what is less than a change that matters."""
+    size = card.get("meaningful_change")
+    if not isinstance(size, int | float) or len(whole) < 2:
+        return
+    first = float(whole[0].total or 0)
+    for place, one in enumerate(whole):
+        half = float(size) if place else 0.0
+        yield Within(format_utc(one.at), format_utc(one.at)[:10], max(0.0, first - half), first + half)
+
+
+# ---------------------------------------------------------------- what is not compared, and what comes
+
+
+def _apart(scores: Sequence[Row]) -> Iterator[str]:
+    """Sessions that enter no comparison, by reason."""
+    told: dict[str, dict[int, None]] = {}
+    for row in scores:
+        if row["purpose"] != "training" and row["paradigm"] != COMPOSITE and not row["comparable"]:
+            told.setdefault(row["not_comparable_because"], {})[row["session_number"]] = None
+    words = [f"{_sessions(tuple(numbers))} ({why})" for why, numbers in told.items()]
+    if words:
+        more = f"; and {len(words) - NAMED} more" if len(words) > NAMED else ""
+        yield f"Not compared: {'; '.join(words[:NAMED])}{more}."
+
+
+def _sessions(numbers: Sequence[int]) -> str:
+    named = ", ".join(map(str, numbers[:NAMED]))
+    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
+    return f"session {named}{more}" if len(numbers) == 1 else f"sessions {named}{more}"
+
+
+def _course(records: Records, known: Course, loaded: LoadedProtocol | None) -> Iterator[str]:
+    """Adherence, how the person feels, and what comes next, as of the last record."""
+    code = known.participant
+    if known.protocol is None or known.last is None or code is None:
+        return
+    if loaded is None:
+        yield f"Adherence and what comes next are not known: the protocol {known.protocol} is not at hand."
+        return
+    laid = lay_out(loaded, known, records.people.get(code, PersonState()), known.last)
+    kept = [(name, one) for name, one in adherence(loaded, laid.slots).items() if one.percent is not None]
+    if kept:
+        done, missed = (sum(getattr(one, what) for _, one in kept) for what in ("done", "missed"))
+        least = min(kept, key=lambda pair: pair[1].percent or 0.0)
+        yield f"Adherence: {_share(Adherence(done, missed))}{_least(least, kept)}."
+    if loaded.protocol.relief is not None:
+        yield from _felt(loaded.protocol.relief, known, known.last, loaded)
+    yield _next(laid)
+
+
+def _share(one: Adherence) -> str:
+    return f"{one.done} of {one.done + one.missed} windows used ({one.percent:.0f} %)"
+
+
+def _least(least: tuple[str, Adherence], kept: Sequence[tuple[str, Adherence]]) -> str:
+    name, one = least
+    return f"; least: {name}, {one.done} of {one.done + one.missed}" if len(kept) > 1 and one.missed else ""
+
+
+def _felt(rule: Relief, known: Course, now: datetime, loaded: LoadedProtocol) -> Iterator[str]:
+    found = rated(rule, known, now, loaded.protocol.states_h)
+    if found is None:
+        yield "Energy and motivation: not rated lately."
+        return
+    words = [
+        f"{name} {value:g}"
+        for name, value in (
+            ("energy", found.energy),
+            ("motivation", found.motivation),
+            ("sleepiness", found.sleepiness),
+        )
+        if value is not None
+    ]
+    yield f"Own ratings, 0 to 10, lately: {', '.join(words)}."
+
+
+def _next(laid: Plan) -> str:
+    if laid.due:
+        names = ", ".join(dict.fromkeys(slot.session for slot in laid.due))
+        return f"Next: {names}, due since the last record."
+    if laid.later:
+        return f"Next: {laid.later[0].session}, from {clock(laid.later[0].opens, laid.zone)}."
+    return "Next: nothing more is planned."
