@@ -29,6 +29,7 @@ NONE_WORDS = frozenset(
     }
 )  # fmt: skip
 NONE_CODES = ("-1", "-9", "-99", "-999", "-9999", "0", "999", "9999", "99999")
+SIGNS = (".", "-", "--")  # nothing, or keys
 TRUE = {"1", "true", "yes", "y", "t", "correct", "correctresponse", "hit", "right"}
 FALSE = {"0", "false", "no", "n", "f", "incorrect", "incorrectresponse", "error", "wrong", "miss"}
 
@@ -79,13 +80,13 @@ def is_none(text: str) -> bool:
 
 def answer(value: object) -> str:
     """An answer to compare by: a :func:`word` without the quotes or brackets that programs put around keys, numbers
-    by their value; "" where none was given."""
+    by their value; "" where none was given. A full stop and a dash can be keys, and stay."""
     text = word(value)
     wrapped = _WRAPPED.fullmatch(text)
     if wrapped is not None:
         text = next(part for part in (*wrapped.groups()[1:], "") if part is not None).strip()
     if is_none(text):
-        return ""
+        return text if text in SIGNS else ""
     return f"{float(text):g}" if _NUMBER.fullmatch(text) and len(text) < 16 else text
 
 

@@ -11,22 +11,23 @@ from scipy.stats import poisson
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.paradigms.contract import TableForm
 from cogtrain.scoring.asked import Asked, Unit
-from cogtrain.scoring.column_meanings import NONE_CODES, answer
+from cogtrain.scoring.column_meanings import NONE_CODES, SIGNS, answer
 from cogtrain.scoring.notes import Note
 from cogtrain.scoring.whole_table import CODES, LONGEST_S, MS_FROM, MS_LEAST, Judged, Seen, Timed
 
 SURELY, PERHAPS = 1e-4, 0.05  # a number that comes so often by so small a chance is a code, no time; or may be one
 MIXED = 0.1  # share of a person's times that may be of another unit by chance
 FEW = 5
-SAME = 0.05  # times that differ by less are one time, such as the end of the response window
+SAME = 0.02  # times that differ by less are one time, such as the end of the response window
 
 
 def judge(seen: Seen, form: TableForm, asked: Asked, theirs: Mapping[str, str], where: str) -> Judged:
     """How the table is read. Raises CogtrainError where that cannot be said without guessing."""
     notes: list[Note] = [*seen.notes]
-    idle = _conditions(seen, form, theirs, where, notes)
+    idle = _conditions(seen, form, asked, theirs, where, notes)
     rt = theirs["rt"]
     unit = _unit(seen, asked, rt, where, notes)
+    _people(seen, theirs["participant"], notes)
     no_response = _no_responses(seen, asked)
     tells = "responded" in theirs or any(text not in no_response for text in seen.responses)
     if "response" in theirs and not tells:
@@ -47,14 +48,15 @@ def judge(seen: Seen, form: TableForm, asked: Asked, theirs: Mapping[str, str], 
 
 
 def _conditions(
-    seen: Seen, form: TableForm, theirs: Mapping[str, str], where: str, notes: list[Note]
+    seen: Seen, form: TableForm, asked: Asked, theirs: Mapping[str, str], where: str, notes: list[Note]
 ) -> frozenset[str]:
     """Conditions of no trials, such as a fixation: none of ours, and nobody ever answered. Others are kept, and told;
     where an answer is right or wrong by its condition alone, they are refused."""
     idle: set[str] = set()
     if not seen.rows:
-        column = theirs.get("condition", "")
-        raise refuse(where, f"no row that is a trial: {column} is empty in all", "one row for each trial")
+        wanted = " and ".join(f"{column} is {' or '.join(words)}" for column, words in asked.only.items())
+        found = f"whose {wanted}" if wanted else f"that is a trial: {theirs.get('condition', '')} is empty in all"
+        raise refuse(where, f"no row {found}", "one row for each trial")
     for factor in form.factors:
         words = seen.levels.get(factor.column, dict.fromkeys(factor.needed, Timed()))
         lacking = [level for level in factor.needed if level not in words]
@@ -106,6 +108,17 @@ def _unit(seen: Seen, asked: Asked, rt: str, where: str, notes: list[Note]) -> U
     unit = said or looks
     _one_unit(medians, unit, rt, where, notes)
     return unit
+
+
+def _people(seen: Seen, column: str, notes: list[Note]) -> None:
+    """Codes that differ in large and small letters alone are people apart, which is told."""
+    people = sorted(set(seen.medians["participant"]))
+    alike = pd.Series(people, dtype=object).groupby([who.casefold() for who in people]).agg(list)
+    notes += [
+        Note(f"{' and '.join(codes)} in {column} are people apart, who differ in large and small letters alone")
+        for codes in alike
+        if len(codes) > 1
+    ]
 
 
 def _one_unit(medians: pd.DataFrame, unit: Unit, rt: str, where: str, notes: list[Note]) -> None:
@@ -192,11 +205,11 @@ def _no_responses(seen: Seen, asked: Asked) -> frozenset[str]:
     if asked.none is not None:
         return frozenset({"", *(answer(text) for text in asked.none)})
     none = {""}
-    for text in {answer(code) for code in NONE_CODES} & seen.responses.keys():
+    for text in {answer(code) for code in (*NONE_CODES, *SIGNS)} & seen.responses.keys():
         one = seen.responses[text]
         others = max((two.high for other, two in seen.responses.items() if other and other != text), default=-np.inf)
         constant = one.high - one.low <= SAME * one.high and one.low >= (1 - SAME) * others
-        if one.timed == 0 or (constant and np.isfinite(others)):
+        if one.timed == 0 or (constant and np.isfinite(others) and text not in SIGNS):
             none.add(text)
     return frozenset(none)
 
@@ -204,7 +217,7 @@ def _no_responses(seen: Seen, asked: Asked) -> frozenset[str]:
 def _no_answers(seen: Seen, no_response: frozenset[str]) -> frozenset[str]:
     """Words in ``answer`` for no answer: a code, or a word where none is right, that nobody ever answered."""
     given = {text for text in seen.responses if text not in no_response}
-    codes = {answer(code) for code in NONE_CODES} & seen.answers
+    codes = {answer(code) for code in (*NONE_CODES, *SIGNS)} & seen.answers
     return frozenset({"", *no_response, *((codes | seen.withheld) - given)})
 
 

@@ -44,6 +44,7 @@ class Trials:
 
 def take(frame: pd.DataFrame, form: TableForm, asked: Asked, where: str) -> Trials:
     """The table in our columns. Raises CogtrainError where it cannot be had without guessing."""
+    frame = frame.rename(columns=str)
     present = list(frame.columns)
     asked, said = recognised(asked, form, present, words_in(frame), where, frame.attrs.get(PROGRAM))
     columns = columns_of(form, asked, present, where)

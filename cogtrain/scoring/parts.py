@@ -81,7 +81,7 @@ def read_part(path: Path, wanted: Collection[str]) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     there = [column for column in pq.read_schema(path).names if column in wanted or column == ROW]
-    return pd.read_parquet(path, columns=there)
+    return pd.read_parquet(path, columns=there).rename(columns=str)
 
 
 def empty_folder(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cogtrain.errors import refuse
 from cogtrain.scoring.column_meanings import numbers
-from cogtrain.scoring.table_files import read_words
+from cogtrain.scoring.table_files import BROKEN, read_words
 from cogtrain.scoring.trial_rows import place_of
 
 KEYS = ("participant", "file", "task", "task_version", "settings_key", "measure")
@@ -25,7 +25,7 @@ def read_old(path: Path) -> pd.DataFrame:
     """Scores that ``cogtrain score`` wrote. Raises CogtrainError for another file."""
     try:
         old = read_words(path)
-    except (OSError, ValueError) as trouble:
+    except BROKEN as trouble:
         raise refuse(str(path), f"no table ({str(trouble)[:80]})", "scores that cogtrain score wrote") from trouble
     missing = [name for name in (*KEYS, "value", "rule", "rule_version", "trials_used") if name not in old]
     if missing:

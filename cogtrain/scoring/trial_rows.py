@@ -13,6 +13,7 @@ from cogtrain.paradigms.contract import Factor, TableForm
 from cogtrain.scoring.asked import Asked, Unit
 from cogtrain.scoring.column_meanings import (
     NONE_CODES,
+    SIGNS,
     Bools,
     Floats,
     Place,
@@ -94,9 +95,6 @@ def _kept(frame: pd.DataFrame, asked: Asked, place: Place, notes: list[Note]) ->
     for column, wanted in asked.only.items():
         codes, words = each(frame[column], word)
         there = np.isin(codes, [at for at, text in enumerate(words) if text in {word(one) for one in wanted}])
-        if not there.any():
-            known = ", ".join(sorted(words)[:12])
-            raise refuse(place.file, f"no row whose {column} is {' or '.join(wanted)}", f"one of {known}")
         kept &= there
     for column, unwanted in asked.no_trials.items():
         codes, words = each(frame[column], word)
@@ -126,7 +124,7 @@ def _trials(
     for mine in ("rt", "response", "responded", "correct"):
         if mine in columns:
             some, told = answers(frame.loc[perhaps, columns[mine]])
-            blank = ("", *NONE_CODES) if mine in {"rt", "response"} else ("",)
+            blank = ("", *SIGNS, *NONE_CODES) if mine in {"rt", "response"} else ("", *SIGNS)
             empty[perhaps] &= np.isin(some, [at for at, text in enumerate(told) if text in blank])
     bare, timed = perhaps & empty, unnamed & ~empty
     theirs = columns["condition"]

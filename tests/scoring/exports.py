@@ -241,15 +241,16 @@ def eprime_log(made: list[One], folder: Path) -> Path:
     mine = [one for one in made if one.who == made[0].who]
     text = ["*** Header Start ***", "VersionPersist: 1", "LevelName: Session", "LevelName: Block", "LevelName: Trial",
             "Experiment: Flanker", f"Subject: {made[0].who}", "Session: 1", "*** Header End ***"]  # fmt: skip
-    for one in mine:
-        keys = {"left": "f", "right": "j", None: ""}
-        text += [
-            "\tLevel: 3", "\t\t*** LogFrame Start ***", f"\t\tCongruency: {one.condition}", "\t\tRunning: TrialList",
-            f"\t\tStimulus.ACC: {int(one.right)}", f"\t\tStimulus.RT: {one.rt or 0}",
-            f"\t\tStimulus.RESP: {keys[one.response]}", f"\t\tStimulus.CRESP: {keys[one.answer]}",
-            "\t\t*** LogFrame End ***",
-        ]  # fmt: skip
-    text += ["\tLevel: 2", "\t*** LogFrame Start ***", "\tProcedure: BlockProc", "\t*** LogFrame End ***"]
+    keys = {"left": "f", "right": "j", None: ""}
+    for condition in ("incongruent", "congruent"):  # blocked: the condition stands in the frame around the trials
+        for one in (one for one in mine if one.condition == condition):
+            text += [
+                "\tLevel: 3", "\t\t*** LogFrame Start ***", "\t\tRunning: TrialList",
+                f"\t\tStimulus.ACC: {int(one.right)}", f"\t\tStimulus.RT: {one.rt or 0}",
+                f"\t\tStimulus.RESP: {keys[one.response]}", f"\t\tStimulus.CRESP: {keys[one.answer]}",
+                "\t\t*** LogFrame End ***",
+            ]  # fmt: skip
+        text += ["\tLevel: 2", "\t*** LogFrame Start ***", f"\tCongruency: {condition}", "\t*** LogFrame End ***"]
     text += ["Level: 1", "*** LogFrame Start ***", "Session: 1", "*** LogFrame End ***"]
     path = folder / "Flanker-11-1.txt"
     path.write_bytes("\r\n".join(text).encode("utf-16"))

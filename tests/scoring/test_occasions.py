@@ -15,6 +15,7 @@ from cogtrain.measures.agreement import bland_altman, icc
 from cogtrain.scoring.any_table import score_frame, scoring_of
 from cogtrain.scoring.asked import Asked
 from cogtrain.scoring.brought_scores import of_trials, read_scores
+from cogtrain.scoring.own_order import in_own_order
 from cogtrain.scoring.reliability import by_session, of_scores
 from cogtrain.scoring.rescore import read_old
 from tests.scoring.foreign import ANY, EVERY, scored
@@ -178,3 +179,8 @@ def test_columns_of_other_names() -> None:
     asked = Asked({"participant": "ID", "session": "visit"})
     read = read_scores(frame, asked, "s")
     assert read["session"].tolist()[:2] == ["1", "2"]
+
+
+def test_codes_are_in_the_order_of_what_they_say() -> None:
+    labels = ["10", "9.5", "-1", "post", "pre", "visit 10", "visit 9", "a"]
+    assert in_own_order(labels) == ["-1", "9.5", "10", "pre", "post", "a", "visit 9", "visit 10"]

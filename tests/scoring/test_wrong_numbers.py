@@ -121,7 +121,20 @@ def test_an_answer_is_compared_by_its_meaning(given: str, wanted: str, tmp_path:
     assert (row["congruent_accuracy"], row["incongruent_accuracy"]) == (0.75, 0.75)
 
 
-@pytest.mark.parametrize("none", ["None", "", "none", "NA", "-1", "0", "999", "withhold"])
+def test_a_sign_is_a_key_where_it_comes_with_times(tmp_path: Path) -> None:
+    frame = table(
+        condition=["congruent", "incongruent"] * 4,
+        rt=[400, 450, 420, 470, 410, 460, 430, None],
+        response=[",", "."] * 3 + ["-", ""],
+        answer=[",", "."] * 4,
+    )
+    row = scored(frame, "flanker", tmp_path).scores.iloc[0]
+    assert (row["congruent_accuracy"], row["incongruent_accuracy"], row["excluded_no_answer"]) == (0.75, 0.75, 1)
+    row = scored(frame.assign(response=[","] * 7 + ["."], answer=","), "flanker", tmp_path).scores.iloc[0]
+    assert (row["incongruent_accuracy"], row["excluded_no_answer"]) == (0.75, 1)
+
+
+@pytest.mark.parametrize("none", ["None", "", "none", "NA", "-1", "0", "999", "withhold", "."])
 def test_nothing_answered_where_nothing_was_to_be_is_right(none: str, tmp_path: Path) -> None:
     given = "None" if none == "withhold" else none
     frame = table(
@@ -228,6 +241,10 @@ def test_a_person_is_one_however_the_code_is_written(tmp_path: Path) -> None:
         frame = pd.DataFrame({"participant": codes, **FLANKER, "rt": rt})
         wanted = "P01" if "P01" in codes else "7"
         assert scored(frame, "flanker", tmp_path).scores["participant"].tolist() == [wanted]
+    frame = table(condition=["con", "con", "incon"] * 2, correct=1, rt=rt).assign(participant=["p1", "P1"] * 3)
+    found = scored(frame, "flanker", tmp_path)
+    assert len(found.scores) == 2
+    assert any("P1 and p1 in participant are people apart" in words for words in found.warnings)
     frame = table(**FLANKER, rt=rt, session=[1.0, 1.0, 2.0, 2.0, 10.0, 10.0])
     assert scored(frame, "flanker", tmp_path).scores["session"].tolist() == ["1", "2", "10"]
 
@@ -285,3 +302,33 @@ def test_a_condition_that_is_none_of_ours_is_left_out_told_or_refused(tmp_path: 
     assert '"standard" in condition; expected one of match' in refused(frame, "n-back", tmp_path)
     asked = Asked(values={"nonmatch": ["standard"]})
     assert scored(frame, "n-back", tmp_path, asked).scores["false_alarm_rate"].tolist() == [0]
+
+
+def test_an_answer_without_a_time_is_not_taken_for_none(tmp_path: Path) -> None:
+    frame = table(condition=GO, rt=[400, 500, None, None, None, None], response=["x", "x", "x", "", "", "x"])
+    found = scored(frame, "go-nogo", tmp_path)
+    row = found.scores.iloc[0]
+    assert (row["omissions"], row["commissions"], row["go_trials"]) == (0, THIRD, 2)
+    assert any("1 answers without a time in rt were left out" in words for words in found.warnings)
+
+
+def test_pages_between_trials_without_a_right_answer_are_no_trials_either(tmp_path: Path) -> None:
+    frame = table(condition=["", *GO, ""], rt=[None, 400, 500, None, None, None, 300, -1])
+    row = scored(frame, "go-nogo", tmp_path).scores.iloc[0]
+    assert (row["commissions"], row["omissions"], row["excluded_no_answer"]) == (THIRD, THIRD, 3)
+
+
+def test_only_some_rows_are_trials(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"participant": list("AABB"), "kind": ["x", "x", "x", "no"], "rt": [400, 450, 500, 999]})
+    found = scored(frame, "simple-rt", tmp_path, Asked(only={"kind": ["X"]}))
+    assert found.scores["median_rt_ms"].tolist() == [pytest.approx(425), pytest.approx(500)]
+    frame["kind"] = ["no", "no", "x", "no"]
+    assert len(scored(frame, "simple-rt", tmp_path, Asked(only={"kind": ["x"]})).scores) == 1
+    said = refused(frame, "simple-rt", tmp_path, Asked(only={"kind": ["y"]}))
+    assert "no row whose kind is y; expected one row for each trial" in said
+
+
+def test_columns_that_are_numbers_have_names_as_well(tmp_path: Path) -> None:
+    frame = pd.DataFrame({0: ["A", "A"], 1: [400, 500]})
+    asked = Asked({"participant": "0", "rt": "1"})
+    assert scored(frame, "simple-rt", tmp_path, asked).scores["median_rt_ms"].tolist() == [pytest.approx(450)]
