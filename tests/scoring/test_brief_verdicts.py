@@ -1,0 +1,75 @@
+"""The brief battery yields verdicts: who is simulated through both sessions gets one in three domains at least."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cogtrain.library import load_library
+from cogtrain.paradigms import registry
+from cogtrain.rehearsal import rehearse
+from cogtrain.scoring.compare import compare
+from cogtrain.scoring.norms import published
+from cogtrain.scoring.results import Scored, score_results
+from cogtrain.scoring.verdict import JUDGED
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("brief")
+    for seed, protocol in enumerate(("baseline-brief", "follow-up-brief")):
+        list(rehearse(load_library().protocol(protocol), folder, 2, "typical", seed=seed))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def scored(results: Path) -> Scored:
+    return score_results(results, registry())
+
+
+def test_three_domains_have_a_verdict_and_none_from_a_measure_below_the_gate(scored: Scored) -> None:
+    changes = compare(scored.scores, scored.cards, published())
+    judged = changes[changes["verdict"].isin(JUDGED)]
+    assert (judged["reliability"] >= 0.70).all()
+    assert judged["headline"].any()
+    for _, own in judged[judged["paradigm"] == "composite"].groupby("participant"):
+        assert set(own["task"]) == {"processing-speed", "attention", "inhibition"}
+        assert (own["norm"] == "hedge-2018@1").all()
+    said = judged["reliability_source"].iloc[0]
+    assert "screen and keyboard of a laboratory" in said
+    assert "21 days apart, here 35; not a clinical or age-stratified norm" in said
+
+
+def test_a_composite_carries_the_circumstances_of_its_parts(scored: Scored) -> None:
+    scores = scored.scores
+    composite = scores[(scores["task"] == "inhibition") & (scores["session_number"] == 1)].iloc[0]
+    parts = scores[(scores["participant"] == composite["participant"]) & (scores["session_number"] == 1)]
+    parts = parts[parts["task"].isin(["flanker-hedge2018", "stroop-hedge2018"])].drop_duplicates("task")
+    assert composite["trials_used"] == parts["trials_used"].sum() == 96
+    assert (composite["unit"], composite["better"], composite["comparable"]) == ("z", "higher", True)
+    assert composite["standard_error"] > 0
+
+
+def test_other_settings_touch_and_a_long_wait_bear_no_verdict(scored: Scored) -> None:
+    (norms,) = (one for one in published() if one.norms == "hedge-2018")
+    speed = scored.scores[scored.scores["measure"] == "mean_speed_per_s"]
+    score = speed[speed["task"] == "flanker-hedge2018"].iloc[0].to_dict()
+    form = norms.forms["flanker-48"]
+    assert form.fits(score)
+    assert not form.fits({**score, "blocks": 2})
+    assert not form.fits({**score, "settings_key": f"touch {score['settings_key']}"})
+    assert not norms.forms["flanker-144"].fits(score)
+    later = scored.scores.copy()
+    late = pd.Timestamp("2028-01-05T09:00:00Z").isoformat()
+    later.loc[later["session_number"] == 2, "session_utc"] = late
+    changes = compare(later, scored.cards, published())
+    assert not changes["verdict"].isin(JUDGED).any(), "nobody of the sample came back after two years"
+
+
+@pytest.mark.slow
+def test_it_takes_a_slow_person_less_than_a_quarter_of_an_hour(tmp_path: Path) -> None:
+    protocol = load_library().protocol("baseline-brief")
+    seconds = sorted(one.seconds for one in rehearse(protocol, tmp_path, 60, "slow", seed=5))
+    assert seconds[56] < 900, "the 95th percentile of sixty"
