@@ -136,7 +136,8 @@ def score_trials(trials: Trials, scoring: Scoring, rule: RtRule) -> pd.DataFrame
     found = grouped.size().index.to_frame(index=False).astype(str)
     if (found["session"] == "").all():
         found = found.drop(columns="session")
-    return found.assign(**rows, rule=rule.name, rule_version=rule.version)
+    whole = {str(key): found[key] for key in found} | rows
+    return pd.DataFrame(whole | {"rule": rule.name, "rule_version": rule.version})
 
 
 def selected(table: pd.DataFrame, unit: NDArray[np.integer[Any]], units: int, rule: RtRule) -> tuple[Cells, Selection]:
