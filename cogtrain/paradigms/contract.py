@@ -27,6 +27,12 @@ class Settings(BaseModel):
 
 
 @dataclass(frozen=True)
+class Later:
+    """Marks a setting that came after sessions had been kept without it, ``Annotated[float, Later()]``: its default is
+    what was done before, and counts as absent where two scores are compared."""
+
+
+@dataclass(frozen=True)
 class Measure:
     """A score's words: label for people, unit, and which direction is better."""
 

@@ -10,7 +10,7 @@ Hedge et al. 2018, who have neutral rows too. The cost of conflict is a weak mea
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
 
@@ -27,7 +27,7 @@ from cogtrain.paradigms.conflict import (
     score,
     with_room_for_congruent,
 )
-from cogtrain.paradigms.contract import ExampleStep, Paradigm, Quantity, Scoring, Settings
+from cogtrain.paradigms.contract import ExampleStep, Later, Paradigm, Quantity, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.paradigms.shapes import arrow, fixation
 from cogtrain.trial import Block, Box, Phase, Picture, Stream, Trial
@@ -45,8 +45,10 @@ class Flanker(Settings):
 
     trials: int = Field(40, ge=4, le=400, description="Trials in a block.")
     incongruent: float = Field(0.5, ge=0.1, le=0.9, description="Share of trials whose neighbours disagree, 0 to 1.")
-    neutral: float = Field(0.0, ge=0.0, le=0.6, description="Share of trials whose neighbours are bars, 0 to 1.")
-    pace: Pace = Field("clock", description=PACE)
+    neutral: Annotated[float, Later()] = Field(
+        0.0, ge=0.0, le=0.6, description="Share of trials whose neighbours are bars, 0 to 1."
+    )
+    pace: Annotated[Pace, Later()] = Field("clock", description=PACE)
     fixation_s: float = Field(0.5, ge=0.1, le=5, description="Plus sign before the arrows, seconds.")
     stimulus_s: float = Field(1.0, ge=0.05, le=5, description="Arrows on screen, seconds; at most until the deadline.")
     deadline_s: float = Field(1.5, ge=0.3, le=5, description="Answers count until then, seconds from onset.")

@@ -7,7 +7,7 @@ doi:10.1037/0278-7393.33.3.615). Sensitivity is d' with log-linear rates (Hautus
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,7 @@ from cogtrain.paradigms.contract import (
     COMMON_COLUMNS,
     ExampleStep,
     Factor,
+    Later,
     Measure,
     Paradigm,
     Quantity,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 GRID = {str(1 + column + 3 * row): (0.2 * (column - 1), 0.2 * (1 - row)) for row in range(3) for column in range(3)}
 CENTRE = "5"
+EARLIER_Y = -0.185  # of the worked example, clear of the hint below
 
 
 class NBack(Settings):
@@ -45,10 +47,10 @@ class NBack(Settings):
     lures: float = Field(0.15, ge=0.0, le=0.3, description="Share that repeats from n - 1 or n + 1 earlier, 0 to 1.")
     stimulus_s: float = Field(0.5, ge=0.1, le=5, description="Stimulus on screen, seconds.")
     gap_s: float = Field(2.5, ge=0.2, le=10, description="From its offset to the next onset, seconds.")
-    answers: Literal["match", "both"] = Field(
+    answers: Annotated[Literal["match", "both"], Later()] = Field(
         "match", description="match: only matches are pressed for; both: every scored letter is, match or not."
     )
-    lures_by_chance: bool = Field(
+    lures_by_chance: Annotated[bool, Later()] = Field(
         False, description="true: letters that do not match come as they fall, and lures is not looked at."
     )
 
@@ -146,8 +148,8 @@ def _earlier(settings: NBack, stream: list[str]) -> Picture:
         return (Circle(*GRID[earlier[0]], 0.095, line="accent"),) if len(earlier) == n else ()
     step = min(0.12, 0.54 / n)
     xs = [-step * (len(earlier) - k) for k in range(len(earlier))]
-    row = tuple(Text(letter, x, -0.2, 0.07, colour="muted") for letter, x in zip(earlier, xs, strict=True))
-    return (*row, Box(xs[0], -0.2, min(0.09, 0.9 * step), 0.1, 0.01, line="accent")) if len(earlier) == n else row
+    row = tuple(Text(letter, x, EARLIER_Y, 0.07, colour="muted") for letter, x in zip(earlier, xs, strict=True))
+    return (*row, Box(xs[0], EARLIER_Y, min(0.09, 0.9 * step), 0.1, 0.01, line="accent")) if len(earlier) == n else row
 
 
 def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...]:

@@ -15,7 +15,7 @@ from cogtrain.scoring.norms import Composite, NormEntry, Norms, known_reliabilit
 from cogtrain.scoring.scores import Cards
 from cogtrain.scoring.verdict import Known, in_words, index_of, judge
 
-LIKE = ("participant", "task", "task_version", "settings_key", "measure")
+LIKE = ("participant", "task", "task_version", "settings_key", "level_rule", "measure")
 COLUMNS = (
     *LIKE, "paradigm", "label", "unit", "better", "headline", "baseline_utc", "baseline_number", "baseline",
     "follow_up_utc", "follow_up_number", "follow_up", "days", "difference", "sd", "standardised_difference",

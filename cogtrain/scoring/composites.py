@@ -84,6 +84,7 @@ def _row(session: list[dict[Any, Any]], file: Norms, composite: Composite) -> It
         "form": "",
         "quantity": "",
         "level": None,
+        "level_rule": "",
         "settings_key": _key(file, composite),
         "measure": MEASURE,
         "label": composite.domain.capitalize(),

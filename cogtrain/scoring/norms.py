@@ -15,7 +15,7 @@ from cogtrain.library.faults import gathered, validated
 from cogtrain.library.yaml_file import read_yaml
 from cogtrain.measures.change import Norm
 from cogtrain.paradigms import registry
-from cogtrain.scoring.settings_key import level_key, settings_hash
+from cogtrain.scoring.settings_key import level_key, level_rule, settings_hash
 
 INTERVAL_TIMES = 2.0  # without its own bounds a norm serves intervals from half to twice its length
 Score = Mapping[Any, Any]  # a row of scores
@@ -40,12 +40,12 @@ class Form(_Model):
         """The ``settings_key`` of a score of this form."""
         adapts = None if self.difficulty is None else str(self.difficulty["adapts"])
         at = level_key(adapts, None, adaptive=adapts is not None)
-        return f"{at} {settings_hash(self.settings, registry().get(self.paradigm), adapts, self.difficulty)}".strip()
+        return f"{at} {settings_hash(self.settings, registry().get(self.paradigm), adapts)}".strip()
 
     def fits(self, score: Score) -> bool:
         """Whether a score was taken in this form, by keys and over all its blocks."""
         same = score["paradigm"] == self.paradigm and score["settings_key"] == self.key
-        return bool(same and score["blocks"] == self.blocks)
+        return bool(same and score["level_rule"] == level_rule(self.difficulty) and score["blocks"] == self.blocks)
 
 
 class Figures(_Model):

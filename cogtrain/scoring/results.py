@@ -19,7 +19,7 @@ from cogtrain.records.tables.trials import trial_table
 from cogtrain.scoring.composites import with_composites
 from cogtrain.scoring.norms import Norms, published
 from cogtrain.scoring.scores import Cards, Timing, score_table
-from cogtrain.scoring.settings_key import settings_hash
+from cogtrain.scoring.settings_key import level_rule, settings_hash
 
 if TYPE_CHECKING:
     from cogtrain.paradigms.contract import Paradigm
@@ -66,11 +66,11 @@ def pinned_cards(records: Records) -> Cards:
 
 
 def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
-    """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets, and of
-    the rule where one chose the level) and ``adaptive`` (whether one did). A session whose blocks its own protocol does
-    not know is left out, and named in the table's findings."""
+    """The trial table with ``settings_hash`` (of the block's settings without the quantity that its level sets),
+    ``adaptive`` (whether a rule chose the level) and ``level_rule`` (which one). A session whose blocks its own
+    protocol does not know is left out, and named in the table's findings."""
     keys = ["participant", "file", "block", "attempt"]
-    columns = [*keys, "settings_hash", "adaptive"]
+    columns = [*keys, "settings_hash", "adaptive", "level_rule"]
     rows = []
     for log in records.sessions:
         try:
@@ -80,13 +80,13 @@ def with_settings(trials: pd.DataFrame, records: Records) -> pd.DataFrame:
             trials = trials[(trials["participant"] != log.participant) | (trials["file"] != log.file)]
     blocks = pd.DataFrame(rows, columns=columns)
     if trials.empty or blocks.empty:
-        return trials.assign(settings_hash="", adaptive=False)
+        return trials.assign(settings_hash="", adaptive=False, level_rule="")
     merged = trials.merge(blocks, how="left", on=keys, validate="many_to_one")
     merged.attrs = trials.attrs
     return merged
 
 
-def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
+def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool, str]]:
     first, rows = log.first, []
     for line in log.lines:
         if not isinstance(line.event, BlockStarted):
@@ -98,6 +98,9 @@ def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool]]:
             difficulty = item.get("difficulty") or card.get("difficulty") or {}
             adaptive = begun.quantity is not None and difficulty.get("rule", "fixed") != "fixed"
             paradigm = registry().get(begun.paradigm)
-            hashed = settings_hash(begun.settings, paradigm, begun.quantity, difficulty if adaptive else None)
-            rows.append((log.participant, log.file, begun.block, begun.attempt, hashed, adaptive))
+            hashed, rule = (
+                settings_hash(begun.settings, paradigm, begun.quantity),
+                level_rule(difficulty if adaptive else None),
+            )
+            rows.append((log.participant, log.file, begun.block, begun.attempt, hashed, adaptive, rule))
     return rows

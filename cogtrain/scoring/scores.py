@@ -44,7 +44,7 @@ RT_LEFT_OUT = {
     "correct": "incorrect", "floor": "floor", "ceiling": "ceiling", "mad": "mad", "sd": "sd", "after": "after_error",
 }  # fmt: skip
 COLUMNS = (
-    *SESSION, "form", "quantity", "level", "settings_key", "measure", "label", "unit", "better",
+    *SESSION, "form", "quantity", "level", "level_rule", "settings_key", "measure", "label", "unit", "better",
     "value", "standard_error",
     "rule", "rule_version", "blocks", "trials_used", *(f"trials_excluded_{name}" for name in LEFT_OUT),
     "rts_used", *(f"rts_excluded_{name}" for name in RT_LEFT_OUT.values()),
@@ -141,8 +141,9 @@ def _check(trials: pd.DataFrame, paradigms: Mapping[str, Paradigm]) -> None:
 def _prepare(trials: pd.DataFrame, timing: Timing) -> pd.DataFrame:
     """Adds ``fate`` (used, or why not), ``first`` (one row per trial) and ``unit`` (what is scored together)."""
     table = trials.reset_index(drop=True)
-    if "state" not in table.columns:  # a table from before doses were known
-        table["state"] = ""
+    for name in ("state", "level_rule"):  # a table from before these were known
+        if name not in table.columns:
+            table[name] = ""
     doubtful = ~table["timing_ok"].astype(bool) & (timing == "ok")
     tests = [table["phase"] == "practice", ~table["counts"].astype(bool), table["lead_in"].astype(bool)]
     tests += [table["cut_short"].astype(bool), doubtful]
@@ -194,7 +195,7 @@ def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
 def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], cards: Cards) -> pd.DataFrame:
     """One row per unit: its session, its counts, its timing."""
     of_unit = used.groupby("unit", sort=False)
-    facts = of_unit[[*SESSION, *CIRCUMSTANCES, "quantity", "settings_key", "in_task"]].first()
+    facts = of_unit[[*SESSION, *CIRCUMSTANCES, "quantity", "level_rule", "settings_key", "in_task"]].first()
     trials = table[table["first"]]
     counts = pd.crosstab(trials["unit"], trials["fate"]).reindex(facts.index)
     facts["trials_used"] = counts["used"]

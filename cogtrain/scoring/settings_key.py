@@ -5,43 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
-if TYPE_CHECKING:
-    from cogtrain.paradigms.contract import Paradigm
+from cogtrain.paradigms.contract import Later, Paradigm
 
 
-def settings_hash(
-    settings: Mapping[str, Any],
-    paradigm: Paradigm | None = None,
-    quantity: str | None = None,
-    difficulty: Mapping[str, Any] | None = None,
-) -> str:
+def settings_hash(settings: Mapping[str, Any], paradigm: Paradigm | None = None, quantity: str | None = None) -> str:
     """Eight hexadecimal digits of the SHA-256 of a block's settings, whatever their order.
 
-    paradigm: settings at its defaults are left out, so that one which came later, with what was done before as its
-        default, keeps older sessions comparable; None where it is not installed. quantity: the setting that the level
-        sets, which is left out. difficulty: the rule that chose the level, where one did.
+    paradigm: its later settings are left out at their defaults, so that older sessions stay comparable; None where it
+        is not installed. quantity: the setting that the level sets, which is left out.
     """
-    told = {name: value for name, value in effective(settings, paradigm).items() if name != quantity}
-    if difficulty is not None:
-        told["difficulty"] = dict(difficulty)
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return _hash({name: value for name, value in _effective(settings, paradigm).items() if name != quantity})
 
 
-def effective(settings: Mapping[str, Any], paradigm: Paradigm | None) -> dict[str, Any]:
-    """The settings that differ from the paradigm's defaults; all of them where it cannot read them."""
-    if paradigm is None:
-        return dict(settings)
-    try:
-        read: dict[str, Any] = paradigm.settings(**settings).model_dump()
-    except ValidationError:
-        return dict(settings)
-    fields = paradigm.settings.model_fields
-    return {name: value for name, value in read.items() if value != fields[name].default}
+def level_rule(difficulty: Mapping[str, Any] | None) -> str:
+    """The rule that chose a level, by name and the hash of all that it sets: ``block-ladder 3f1c09ab``; empty where the
+    level was fixed."""
+    if difficulty is None:
+        return ""
+    told = {name: float(value) if type(value) is int else value for name, value in difficulty.items()}
+    return f"{difficulty['rule']} {_hash(told)}"
 
 
 def level_key(quantity: str | None, level: float | None, *, adaptive: bool) -> str:
@@ -49,3 +35,21 @@ def level_key(quantity: str | None, level: float | None, *, adaptive: bool) -> s
     if not quantity:
         return ""
     return f"{quantity} adaptive" if adaptive else f"{quantity}={level:g}"
+
+
+def _effective(settings: Mapping[str, Any], paradigm: Paradigm | None) -> Mapping[str, Any]:
+    """The settings without later ones at their defaults; as they are where the paradigm cannot read them."""
+    if paradigm is None:
+        return settings
+    fields = paradigm.settings.model_fields
+    later = {name for name, field in fields.items() if any(isinstance(mark, Later) for mark in field.metadata)}
+    try:
+        read: dict[str, Any] = paradigm.settings(**settings).model_dump()
+    except ValidationError:
+        return settings
+    return {name: value for name, value in read.items() if name not in later or value != fields[name].default}
+
+
+def _hash(values: Mapping[str, Any]) -> str:
+    text = json.dumps(dict(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -318,7 +318,7 @@ def told(home: Path, code: str = "KI07") -> object:
 def test_good_input_is_taken_and_told(home: Path, cogtrain: Command) -> None:
     said = cogtrain("enrol", "KI10", *ENROL, *NOW)
     assert (said.code, said.err) == (0, "")
-    assert "KI10 enrolled in serial-infusions 4. Day 0: 2026-03-06 (Europe/Berlin)" in said.out
+    assert "KI10 enrolled in serial-infusions 5. Day 0: 2026-03-06 (Europe/Berlin)" in said.out
     said = cogtrain("dose", "KI10", *DOSE, *NOW)
     assert "Dose 1 recorded: iv, Fri 6 Mar 2026, 10:00, 40 minutes (taken for this route" in said.out
     said = cogtrain("dose", "KI10", "--correct", "1", "--minutes", "30", "--why", "pump log", *NOW)
@@ -366,7 +366,7 @@ def test_a_new_site_writes_its_private_key_beside_and_the_rest_into_the_results(
     assert public_of(secret) in text
     assert secret not in text
     assert STAFF_CODE not in text
-    assert "serial-infusions@4" in text
+    assert "serial-infusions@5" in text
 
 
 def test_a_session_with_a_therapist_by_command_and_taken_back(home: Path, cogtrain: Command) -> None:

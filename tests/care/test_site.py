@@ -202,7 +202,7 @@ def test_a_fifth_contact_is_one_too_many(tmp_path: Path) -> None:
 def test_the_site_signs_a_gate_and_changes_nothing_of_it(site: Site) -> None:
     signing = site.model_copy(update={"signed_gates": {"serial-infusions@2": SIGNED}})
     assert signing.gate_of("serial-infusions@2", Gate()) == Gate(signed=SIGNED)
-    assert signing.gate_of("serial-infusions@4", Gate()) == Gate(), "another version is signed anew"
+    assert signing.gate_of("serial-infusions@5", Gate()) == Gate(), "another version is signed anew"
     own = Gate(earliest_min=90, signed=Signed(by="Dr C. Delta", on="2026-01-01"))
     assert signing.gate_of("serial-infusions@2", own) == own
 

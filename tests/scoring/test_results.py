@@ -1,7 +1,7 @@
 from cogtrain.paradigms import registry
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import score_results
-from cogtrain.scoring.settings_key import settings_hash
+from cogtrain.scoring.settings_key import level_rule, settings_hash
 from tests.scoring.logs import Person
 
 
@@ -48,18 +48,22 @@ def test_settings_hash_knows_no_order():
     assert settings_hash({"a": 1, "b": 2}) == settings_hash({"b": 2, "a": 1}) != settings_hash({"a": 1, "b": 3})
 
 
-def test_a_setting_at_its_default_is_the_same_as_none():
+def test_a_later_setting_at_its_default_is_the_same_as_none():
     flanker = registry()["flanker"]
     whole = flanker.settings(trials=24).model_dump()
-    older = {name: value for name, value in whole.items() if name != "iti_s"}
-    assert settings_hash(whole, flanker) == settings_hash(older, flanker) == settings_hash({"trials": 24}, flanker)
+    older = {name: value for name, value in whole.items() if name not in ("neutral", "pace")}
+    assert settings_hash(whole, flanker) == settings_hash(older, flanker) == settings_hash(older)
+    assert settings_hash(whole, flanker) != settings_hash({**whole, "pace": "answer"}, flanker)
     assert settings_hash(whole, flanker) != settings_hash({**whole, "iti_s": 1.0}, flanker)
     assert settings_hash({**whole, "iti_s": 1}, flanker) == settings_hash({**whole, "iti_s": 1.0}, flanker)
     assert settings_hash({"of_another_version": 1}, flanker) == settings_hash({"of_another_version": 1})
 
 
 def test_a_level_that_a_rule_chose_goes_with_its_rule():
-    n_back, ladder = registry()["nback"], {"adapts": "n", "rule": "block-ladder", "start": 2}
-    one, other = (settings_hash({"n": n}, n_back, "n", ladder) for n in (2, 3))
-    assert one == other != settings_hash({"n": 2}, n_back, "n", {**ladder, "start": 1})
-    assert one != settings_hash({"n": 2}, n_back, "n")
+    ladder = {"adapts": "n", "rule": "block-ladder", "start": 2}
+    assert level_rule(ladder).startswith("block-ladder ")
+    assert level_rule(ladder) == level_rule(dict(reversed(ladder.items()))) != level_rule({**ladder, "start": 1})
+    assert level_rule({**ladder, "start": 2.0}) == level_rule(ladder)
+    assert level_rule(None) == ""
+    n_back = registry()["nback"]
+    assert settings_hash({"n": 2}, n_back, "n") == settings_hash({"n": 3}, n_back, "n")
