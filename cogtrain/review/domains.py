@@ -90,8 +90,11 @@ def answer(domain: Domain, scores: Sequence[Row]) -> Answer:
     if change is None:
         return Answer(head, *_without(domain), domain.name)
     verdict = str(change["verdict"])
+    behind = " ".join(
+        filter(None, (_values(domain, change), _baselines(domain, scores), _practised(domain, change, scores)))
+    )
     said = str(change["verdict_words"]) if verdict in JUDGED else SAID.get(verdict) or _beyond(change)
-    return Answer(head, f"{said}.", f"{_values(domain, change)} {_practised(domain, change, scores)}", domain.name)
+    return Answer(head, f"{said}.", behind, domain.name)
 
 
 def _without(domain: Domain) -> tuple[str, str]:
@@ -128,6 +131,16 @@ def _values(domain: Domain, change: Row) -> str:
 
 def _label(domain: Domain, row: Row) -> str:
     return "z" if row["unit"] == "z" else f"{row['label']} ({domain.task})"
+
+
+def _baselines(domain: Domain, scores: Sequence[Row]) -> str:
+    """Where the person was assessed more than once before any training: the first is compared, the others are said."""
+    trained = [row["session_number"] for row in scores if row["purpose"] == "training"]
+    before = [row for row in domain.scores if row["comparable"] and row["session_number"] < min(trained, default=0)]
+    if len(before) < 2:
+        return ""
+    unit = "" if before[0]["unit"] == "z" else str(before[0]["unit"])
+    return f"Second baseline {number(before[1]['value'], unit)}."
 
 
 def _practised(domain: Domain, change: Row, scores: Sequence[Row]) -> str:

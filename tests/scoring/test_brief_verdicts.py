@@ -13,6 +13,7 @@ from cogtrain.rehearsal import rehearse
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import published
 from cogtrain.scoring.results import Scored, score_results
+from cogtrain.scoring.settings_key import level_key, level_rule, settings_hash
 from cogtrain.scoring.verdict import JUDGED
 
 
@@ -66,6 +67,31 @@ def test_other_settings_touch_and_a_long_wait_bear_no_verdict(scored: Scored) ->
     later.loc[later["session_number"] == 2, "session_utc"] = late
     changes = compare(later, scored.cards, published())
     assert not changes["verdict"].isin(JUDGED).any(), "nobody of the sample came back after two years"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "least"),
+    [("baseline-brief", 3), ("follow-up-brief", 3), ("baseline-full", 4), ("serial-infusions", 3)],
+)
+def test_what_the_batteries_ask_is_of_the_forms_that_norms_are_of(protocol: str, least: int) -> None:
+    loaded = load_library().protocol(protocol)
+    for name, session in loaded.protocol.sessions.items():
+        if session.purpose != "assessment":
+            continue
+        asked = set()
+        for _, task in loaded.tasks(name):
+            settings = task.settings_at(task.level).model_dump()
+            adaptive = task.quantity is not None and task.rule != "fixed"
+            difficulty = task.loaded.data["difficulty"] if adaptive else None
+            key = level_key(task.quantity, task.level, adaptive=adaptive)
+            hashed = settings_hash(settings, task.paradigm, task.quantity)
+            asked.add((task.paradigm.name, f"{key} {hashed}".strip(), level_rule(difficulty), task.item.blocks))
+        forms = {
+            (form.paradigm, form.key, level_rule(form.difficulty), form.blocks)
+            for file in published()
+            for form in file.forms.values()
+        }
+        assert len(asked & forms) >= least
 
 
 @pytest.mark.slow
