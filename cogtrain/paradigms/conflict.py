@@ -19,7 +19,7 @@ Chosen = TypeVar("Chosen")
 MEASURES: Mapping[str, Measure] = {
     "mean_rt_ms": Measure("Reaction time", "ms", "lower"),
     "median_rt_ms": Measure("Reaction time, median", "ms", "lower"),
-    "mean_speed_per_s": Measure("Speed with and without conflict (mean of 1 / RT)", "per second"),
+    "mean_speed_per_s": Measure("Speed (mean of 1 / RT)", "per second"),
     "neutral_speed_per_s": Measure("Speed without conflict", "per second"),
     "congruent_rt_ms": Measure("Reaction time, congruent", "ms", "lower"),
     "incongruent_rt_ms": Measure("Reaction time, incongruent", "ms", "lower"),

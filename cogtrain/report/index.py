@@ -14,6 +14,7 @@ from cogtrain.records.whole_file import write_whole
 from cogtrain.report.html import html
 from cogtrain.report.page import scored_page
 from cogtrain.review.care import alert_notice
+from cogtrain.review.domains import domains_of
 from cogtrain.review.everyone import everyone_view, person_row
 from cogtrain.review.view import PersonRow
 from cogtrain.scoring.compare import compare
@@ -50,7 +51,8 @@ def write_all(
         sessions = session_table(records)
         changes = compare(scored.scores, scored.cards, norms)
         write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms, changes))
-        rows.append(person_row(code, sessions, changes))
+        domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
+        rows.append(person_row(code, sessions, domains))
         progress(code)
     index = folder / "index.html"
     write_whole(index, html(everyone_view(rows, notices)))

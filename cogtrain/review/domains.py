@@ -10,7 +10,7 @@ from typing import Any
 from cogtrain.measures.change import CRITICAL_Z
 from cogtrain.review import look
 from cogtrain.review.charts import Row, Trend, session_name, strip
-from cogtrain.review.phrases import day, number, plural, title
+from cogtrain.review.phrases import day, held, number, plural, title
 from cogtrain.review.view import Answer, Strip, Within
 from cogtrain.scoring.compare import headline
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
@@ -94,7 +94,7 @@ def answer(domain: Domain, scores: Sequence[Row]) -> Answer:
         filter(None, (_values(domain, change), _baselines(domain, scores), _practised(domain, change, scores)))
     )
     said = str(change["verdict_words"]) if verdict in JUDGED else SAID.get(verdict) or _beyond(change)
-    return Answer(head, f"{said}.", behind, domain.name)
+    return Answer(head, held(f"{said}."), held(behind), domain.name)
 
 
 def _without(domain: Domain) -> tuple[str, str]:

@@ -35,6 +35,11 @@ def number(value: float | None, unit: str = "", *, sign: bool = False) -> str:
     return text.replace("-", "−") + suffix
 
 
+def held(text: str) -> str:
+    """A per cent sign stays with its number."""
+    return text.replace(" %", f"{HOLD}%")
+
+
 def axis_unit(unit: str) -> str:
     """The unit as an axis shows it."""
     return "%" if unit == "share" else unit

@@ -105,7 +105,11 @@ def _kinds_in_words(scores: Rows) -> str:
 
 
 def _sources(changes: Rows) -> Iterator[Paragraph]:
-    lines = [f"{row['label']}: {row['reliability_source']}" for row in changes if row["reliability_source"]]
+    by_source: dict[str, list[str]] = {}
+    for row in changes:
+        if row["reliability_source"]:
+            by_source.setdefault(row["reliability_source"], []).append(row["label"])
+    lines = [f"{', '.join(labels)}: {source}" for source, labels in by_source.items()]
     if lines:
         yield Paragraph(f"Reliability. {'; '.join(lines)}.", note=True)
 
