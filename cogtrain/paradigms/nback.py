@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 GRID = {str(1 + column + 3 * row): (0.2 * (column - 1), 0.2 * (1 - row)) for row in range(3) for column in range(3)}
 CENTRE = "5"
+EARLIER_Y = -0.175  # in the example: clear of its hint
 
 
 class NBack(Settings):
@@ -146,8 +147,8 @@ def _earlier(settings: NBack, stream: list[str]) -> Picture:
         return (Circle(*GRID[earlier[0]], 0.095, line="accent"),) if len(earlier) == n else ()
     step = min(0.12, 0.54 / n)
     xs = [-step * (len(earlier) - k) for k in range(len(earlier))]
-    row = tuple(Text(letter, x, -0.2, 0.07, colour="muted") for letter, x in zip(earlier, xs, strict=True))
-    return (*row, Box(xs[0], -0.2, min(0.09, 0.9 * step), 0.1, 0.01, line="accent")) if len(earlier) == n else row
+    row = tuple(Text(letter, x, EARLIER_Y, 0.07, colour="muted") for letter, x in zip(earlier, xs, strict=True))
+    return (*row, Box(xs[0], EARLIER_Y, min(0.09, 0.9 * step), 0.1, 0.01, line="accent")) if len(earlier) == n else row
 
 
 def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
@@ -165,14 +166,22 @@ def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...
     return tuple(steps)
 
 
+def _parts(cells: Cells) -> tuple[Cells, Cells]:
+    """Trials that match, and the others. Where these ask for a key of their own, one without an answer is among
+    neither: silence is no false alarm."""
+    others = cells.but(condition="match")
+    silent = cells.of(answer="new", response="").rows
+    return cells.of(condition="match"), others if silent is None else others.where(~silent)
+
+
 def score(cells: Cells) -> Scores:
     """d', bias, hits, false alarms (lures apart), RT of hits and mean n."""
-    matches, others = cells.of(condition="match"), cells.but(condition="match")
+    matches, others = _parts(cells)
     return {
         **matches.signal_detection(others),
         "hit_rate": matches.accuracy(),
         "false_alarm_rate": others.error_rate(),
-        "lure_false_alarm_rate": cells.of(condition="lure").error_rate(),
+        "lure_false_alarm_rate": others.of(condition="lure").error_rate(),
         "hit_rt_ms": matches.rt_ms(),
         "mean_n": cells.mean("n"),
     }
@@ -180,12 +189,12 @@ def score(cells: Cells) -> Scores:
 
 def error(cells: Cells) -> Scores:
     """Standard errors of what is counted. That of the mean level does not follow from single trials."""
-    matches, others = cells.of(condition="match"), cells.but(condition="match")
+    matches, others = _parts(cells)
     return {
         **matches.signal_error(others),
         "hit_rate": matches.rate_error(),
         "false_alarm_rate": others.rate_error(),
-        "lure_false_alarm_rate": cells.of(condition="lure").rate_error(),
+        "lure_false_alarm_rate": others.of(condition="lure").rate_error(),
         "mean_n": cells.mean("n") * float("nan"),
     }
 
