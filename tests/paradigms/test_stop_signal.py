@@ -73,7 +73,7 @@ def test_phases_sum_to_the_window_and_go_trials_stay_as_planned(held_back: list[
     history = tuple(done(trial, None if held else "square") for trial, held in zip(stops, held_back, strict=False))
     for planned in block.trials:
         trial = block.bind(planned, history)
-        if trial.condition == "go":
+        if planned.condition == "go":
             assert trial is planned
         else:
             first, second = trial.phases[1:3]

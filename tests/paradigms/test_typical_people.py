@@ -92,7 +92,7 @@ RANGES = [
     ("flanker-hedge2018@1", "accuracy", 0.88, 1.0),
     ("stroop-hedge2018@1", "mean_rt_ms", 400, 800),
     ("stroop-hedge2018@1", "conflict_cost_ms", 20, 150),
-    ("go-nogo-hedge2018@1", "commissions", 0.05, 0.4),
+    ("go-nogo-hedge2018@1", "commissions", 0.08, 0.3),
     ("go-nogo-hedge2018@1", "omissions", 0.0, 0.05),
     ("go-nogo-hedge2018@1", "mean_rt_ms", 300, 500),
     ("stop-signal-hedge2018@1", "ssrt_ms", 150, 350),
