@@ -148,7 +148,7 @@ class BlockRun:
             return
         self._phase, self._in_phase, self._new_phase = phase, 0, True
         planned = running.plan.phases[phase]
-        moves = planned.feedback != "none" or planned.counts_ms or running.collector.echoing
+        moves = planned.feedback != "none" or planned.counts_ms or self._echoed(running)
         self._still = None if moves else Frame(planned.show, planned.patch)
         limit = planned.frames
         if running.plan.lasts_frames is not None and phase == len(running.plan.phases) - 1:
@@ -179,10 +179,15 @@ class BlockRun:
     def _frame(self, running: _Running, phase: PlannedPhase) -> Frame:
         echoes = tuple(
             name if (name := f"echo:{answer}:{k}") in self._block.pictures else f"echo:{answer}"
-            for answer, k in running.collector.echoes()
+            for answer, k in (running.collector.echoes() if self._echoed(running) else ())
         )
         counter = round((self._in_phase - 1) * self._period_s * 1000) if phase.counts_ms else None
         return Frame(phase.show, phase.patch, self._feedback(running, phase), counter, echoes)
+
+    def _echoed(self, running: _Running) -> bool:
+        """Whether a sequence is still in sight: until the last phase that waits for it is over, where one does."""
+        waits = [phase.until_response for phase in running.plan.phases]
+        return running.collector.echoing and (any(waits[self._phase :]) or not any(waits))
 
     def _feedback(self, running: _Running, phase: PlannedPhase) -> str | int | None:
         if phase.feedback == "none":

@@ -22,6 +22,7 @@ from cogtrain.wording import key_name, say
 
 LEAD_LINES = 2  # of what stands above a text without a heading
 FORM_BOTTOM = look.PRESS_Y + 0.065
+WIDELY_AT_MOST = 3  # keys without words, side by side
 MOST_LOWERED = 0.13  # a short question stands nearer to its answers
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
@@ -164,7 +165,8 @@ def key_cap(key: str, language: str, x: float, y: float, *, asleep: bool = False
 
 def _button_row(buttons: tuple[Button, ...], language: str, y: float, asleep: bool) -> tuple[list[Part], list[Target]]:
     """Key caps with labels, centred side by side; each is a place to touch. asleep: the first one does nothing yet."""
-    gap, inner = 0.09, 0.025
+    keys_alone = not any(button.label for button in buttons)
+    gap, inner = 0.04 if keys_alone and len(buttons) > WIDELY_AT_MOST else 0.09, 0.025
     sizes = []
     for button in buttons:
         cap_width = key_cap(button.key, language, 0, y)[1]

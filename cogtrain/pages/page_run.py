@@ -31,6 +31,8 @@ class PageRun:
     def __init__(self, page: Page, language: str, by_touch: bool = True) -> None:
         self._page, self._language = page, language
         self._allowed = [button.key for button in page.buttons]
+        if page.wanted is not None and page.wanted not in self._allowed:
+            self._allowed.append(page.wanted)  # too many keys to show them
         self._hinted, self._touched_s = False, 0.0
         self._down_before: set[str] | None = None
         self._pressed_here, self._lay_s = False, -math.inf

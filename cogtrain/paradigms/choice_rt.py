@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import Measure, Paradigm, Scoring, Settings, TableForm
-from cogtrain.paradigms.draws import dealt
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings, TableForm
+from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.trial import Block, Box, Phase, Picture, Stream, Trial
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ def plan(settings: ChoiceRt, rng: np.random.Generator) -> Block:
         for colour in dealt(COLOURS, settings.trials, rng)
     )
     return Block(PICTURES, trials, (Stream("colour", COLOURS),))
+
+
+def example(_settings: ChoiceRt, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
+    """Both colours."""
+    return tuple(ExampleStep(PICTURES[colour], "all", colour) for colour in shuffled(COLOURS, rng))
 
 
 def score(cells: Cells) -> Scores:
@@ -91,4 +96,5 @@ PARADIGM = Paradigm(
         error,
     ),
     evidence,
+    example=example,
 )

@@ -1,9 +1,9 @@
 """Go/no-go: press for one shape, hold back for the other. What is scored of it is scored of SART too.
 
-A press for most trials makes it hard to hold back (Donders 1868, doi:10.1016/0001-6918(69)90065-1). Shares and window
-of answers follow Hedge et al. 2018 (doi:10.3758/s13428-017-0935-1): a quarter no-go, 1.25 s. Sensitivity is d' with
-log-linear rates (Hautus 1995, doi:10.3758/BF03203619): answers to a go are hits, answers to a no-go, the commissions,
-false alarms.
+The c reaction of Donders 1868 (doi:10.1016/0001-6918(69)90065-1), with a press for most trials, which makes it hard to
+hold back. Shares and window of answers follow Hedge et al. 2018 (doi:10.3758/s13428-017-0935-1): a quarter no-go,
+1.25 s. Sensitivity is d' with log-linear rates (Hautus 1995, doi:10.3758/BF03203619): answers to a go are hits, answers
+to a no-go, the commissions, false alarms.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def example(_settings: GoNoGo, _rng: np.random.Generator) -> tuple[ExampleStep, 
 
 def evidence(_trial: Trial) -> Evidence:
     """Most trials ask for a press, so the press is half begun."""
-    return Evidence(1.4, prepotent="go", pull=0.3)
+    return Evidence(1.4, prepotent="go", pull=0.5)
 
 
 PARADIGM = Paradigm(

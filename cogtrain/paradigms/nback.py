@@ -167,14 +167,22 @@ def example(settings: NBack, rng: np.random.Generator) -> tuple[ExampleStep, ...
     return tuple(steps)
 
 
+def _parts(cells: Cells) -> tuple[Cells, Cells]:
+    """Trials that match, and the others. Where these ask for a key of their own, one without an answer is among
+    neither: silence is no false alarm."""
+    others = cells.but(condition="match")
+    silent = cells.of(answer="new", response="").rows
+    return cells.of(condition="match"), others if silent is None else others.where(~silent)
+
+
 def score(cells: Cells) -> Scores:
     """d', bias, hits, false alarms (lures apart), RT of hits and mean n."""
-    matches, others = cells.of(condition="match"), cells.but(condition="match")
+    matches, others = _parts(cells)
     return {
         **matches.signal_detection(others),
         "hit_rate": matches.accuracy(),
         "false_alarm_rate": others.error_rate(),
-        "lure_false_alarm_rate": cells.of(condition="lure").error_rate(),
+        "lure_false_alarm_rate": others.of(condition="lure").error_rate(),
         "hit_rt_ms": matches.rt_ms(),
         "mean_n": cells.mean("n"),
     }
@@ -182,12 +190,12 @@ def score(cells: Cells) -> Scores:
 
 def error(cells: Cells) -> Scores:
     """Standard errors of what is counted. That of the mean level does not follow from single trials."""
-    matches, others = cells.of(condition="match"), cells.but(condition="match")
+    matches, others = _parts(cells)
     return {
         **matches.signal_error(others),
         "hit_rate": matches.rate_error(),
         "false_alarm_rate": others.rate_error(),
-        "lure_false_alarm_rate": cells.of(condition="lure").rate_error(),
+        "lure_false_alarm_rate": others.of(condition="lure").rate_error(),
         "mean_n": cells.mean("n") * float("nan"),
     }
 

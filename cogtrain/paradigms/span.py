@@ -1,9 +1,9 @@
 """Span: repeat digits or places in their order, or backwards; the length follows the answers.
 
-Digits: Jacobs 1887 (doi:10.1093/mind/os-12.45.75); places: Corsi 1972 (hdl:20.500.11937/72014). Length, items and times
-follow the browser forms of Enkavi et al. 2019 (doi:10.1073/pnas.1818430116; the programs are expfactory-experiments,
-digit-span and spatial-span): 14 trials a direction from length 3, one longer after a right answer, one shorter after
-every second answer that is not. The mean length of the trials leads: it uses every trial.
+Digits: Jacobs 1887 (doi:10.1093/mind/os-12.45.75); places: Corsi 1972 (thesis, McGill University). Length, items and
+times follow the browser forms of Enkavi et al. 2019 (doi:10.1073/pnas.1818430116; the programs are
+expfactory-experiments, digit-span and spatial-span): 14 trials a direction from length 3, one longer after a right
+answer, one shorter after every second answer that is not. The mean length of the trials leads: it uses every trial.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ LONGEST = 16
 DIGITS = tuple("123456789")
 SIDE = 5
 STEP = 0.118
+ROUND = 0.031  # so round that every bit of a square takes a touch
 PLACES = {
     f"p{row}{column}": (STEP * (column - SIDE // 2), STEP * (SIDE // 2 - row))
     for row in range(SIDE)
     for column in range(SIDE)
 }
 ECHO_STEP, ECHO_Y = 0.062, -0.05
+FIELD = Box(0.0, ECHO_Y, LONGEST * ECHO_STEP + 0.05, 0.12, 0.012, line="edge", line_width=0.004)
 
 
 class Span(Settings):
@@ -96,11 +98,12 @@ def _at(settings: Span, drawn: tuple[str, ...], length: int) -> Trial:
 
 
 def _asked(settings: Span) -> Picture:
-    """An arrow in the order that is asked for, above the answer."""
+    """An arrow in the order that is asked for: beside the grid, or above the field for digits."""
     tip = 0.07 if settings.direction == "forward" else -0.07
     x, y = (0.42, 0.0) if settings.items == "places" else (0.0, 0.12)
     shaft = Box(x - tip / 4, y, 0.09, 0.014, fill="accent", line=None)
-    return (shaft, Polygon(((x + tip, y), (x + tip * 0.35, y + 0.03), (x + tip * 0.35, y - 0.03)), fill="accent"))
+    head = Polygon(((x + tip, y), (x + tip * 0.35, y + 0.03), (x + tip * 0.35, y - 0.03)), fill="accent")
+    return (shaft, head) if settings.items == "places" else (FIELD, shaft, head)
 
 
 def _bank(settings: Span) -> dict[str, Picture]:
@@ -113,9 +116,9 @@ def _bank(settings: Span) -> dict[str, Picture]:
                 x = (k - (LONGEST - 1) / 2) * ECHO_STEP
                 bank[f"echo:{digit}:{k}"] = (Text(digit, x, ECHO_Y, 0.08),)
         return bank
-    bank["grid"] = tuple(Box(x, y, STEP * 0.86, STEP * 0.86, 0.01, line="edge") for x, y in PLACES.values())
+    bank["grid"] = tuple(Box(x, y, STEP * 0.86, STEP * 0.86, ROUND, line="edge") for x, y in PLACES.values())
     for name, (x, y) in PLACES.items():
-        bank[name] = (Box(x, y, STEP * 0.8, STEP * 0.8, 0.01, fill="accent", line=None),)
+        bank[name] = (Box(x, y, STEP * 0.8, STEP * 0.8, ROUND, fill="accent", line=None),)
         bank[f"echo:{name}"] = (Circle(x, y, STEP * 0.2, fill="text", line=None),)
     return bank
 
@@ -155,6 +158,11 @@ def score(cells: Cells) -> Scores:
     }
 
 
+def error(cells: Cells) -> Scores:
+    """None from single trials: the longest is one of them, and as the length follows the answers the count stays."""
+    return dict.fromkeys(("longest_length", "right"), np.full(cells.units, np.nan))
+
+
 def evidence(trial: Trial) -> Evidence:
     """Each further item weakens all of them; backwards a little more."""
     length = trial.detail.get("length")
@@ -174,6 +182,7 @@ PARADIGM = Paradigm(
             "longest_length": Measure("Longest length repeated rightly", "items"),
             "right": Measure("Trials repeated rightly", "count"),
         },
+        error=error,
     ),
     evidence,
     example=example,

@@ -126,9 +126,13 @@ def _at(kind: str, shape: str, delay_s: float, settings: StopSignal) -> Trial:
 
 
 def _error(cells: Cells) -> Scores:
-    """Standard errors of the rates."""
+    """Standard errors of the rates. Single trials tell none of the delay, which follows the answers."""
     go, stop = cells.of(condition="go"), cells.of(condition="stop")
-    return {"stop_respond_rate": stop.omission_error(), "go_omission_rate": go.omission_error()}
+    return {
+        "stop_respond_rate": stop.omission_error(),
+        "go_omission_rate": go.omission_error(),
+        "mean_stop_delay_ms": np.full(cells.units, np.nan),
+    }
 
 
 def example(_settings: StopSignal, _rng: np.random.Generator) -> tuple[ExampleStep, ...]:
@@ -138,11 +142,11 @@ def example(_settings: StopSignal, _rng: np.random.Generator) -> tuple[ExampleSt
 
 
 def evidence(trial: Trial) -> Evidence:
-    """Two shapes are easily told apart; the later the signal, the less can be held back."""
+    """Two shapes are easily told apart. The answer is on its way: the later the signal, the less can be held back."""
     delay_s = trial.detail.get("delay_s")
     if not isinstance(delay_s, float):
         return Evidence(1.2)
-    return Evidence(max(0.05, 7 * (0.28 - delay_s)), prepotent=trial.stimulus, pull=0.4)
+    return Evidence(max(0.05, 10 * (0.34 - delay_s)), prepotent=trial.stimulus, pull=0.7)
 
 
 PARADIGM = Paradigm(

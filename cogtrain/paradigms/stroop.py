@@ -107,12 +107,11 @@ def plan(settings: Stroop, rng: np.random.Generator) -> Block:
 
 
 def example(settings: Stroop, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
-    """A word in its own colour, then one in another."""
-    first, other = shuffled(range(len(INKS)), rng)[:2]
-    return (
-        ExampleStep(_picture(settings.words[first], INKS[first]), "congruent", INKS[first]),
-        ExampleStep(_picture(settings.words[first], INKS[other]), "incongruent", INKS[other]),
-    )
+    """Each word in its own colour, so that all three were seen, then one in another."""
+    order = shuffled(range(len(INKS)), rng)
+    own = [ExampleStep(_picture(settings.words[i], INKS[i]), "congruent", INKS[i]) for i in order]
+    word, ink = settings.words[order[0]], INKS[order[1]]
+    return (*own, ExampleStep(_picture(word, ink), "incongruent", ink))
 
 
 def evidence(trial: Trial) -> Evidence:

@@ -16,7 +16,7 @@ from cogtrain.session.block_summary import BlockSummary
 from cogtrain.wording import duration, key_name, level_name, say
 
 ITSELF_S = 3.0
-KEYS_SHOWN_AT_MOST = 3
+KEYS_SHOWN_AT_MOST = 9
 NAMED_AT_MOST = 5  # tasks of a session, on its last page
 
 

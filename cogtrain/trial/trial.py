@@ -49,7 +49,8 @@ class Stream:
 
     kind: "choice" takes the first answer; "sequence" as many as are expected, in order; "path" goes on only with the
         next expected one (trails: other targets are logged as errors). A sequence or path is echoed by pictures named
-        ``echo:<answer>:<k>`` (k counted from 0) or ``echo:<answer>``, where the bank has them.
+        ``echo:<answer>:<k>`` (k counted from 0) or ``echo:<answer>``, where the bank has them, until the last phase
+        that waits for the answer is over.
     """
 
     name: str

@@ -291,3 +291,29 @@ def test_trials_that_are_on_when_another_window_takes_the_keyboard_are_flagged()
     run.disturbed()
     run.end(None)
     assert [o.timing_ok for o in run.take_finished()] == [True, False, False]
+
+
+def test_a_sequence_is_in_sight_until_it_is_whole_and_not_while_it_is_told_of() -> None:
+    waits = Phase(("x",), 0.5, until_response=True)
+    told = (waits, Phase((), 0.1, feedback="correctness"), Phase((), 0.1))
+    trial = Trial("s", "1 2", told, {"s": ("1", "2")}, response_s=0.5)
+    streams = (Stream("s", ("1", "2"), "sequence"),)
+
+    def echoes(one: Trial) -> list[tuple[int, str | int | None]]:
+        run = BlockRun(block_of(one, streams=streams), KEYS, PERIOD_S)
+        seen, number = [], 0
+        while (frame := run.next()) is not None:
+            run.flipped(10 + number / HZ, 10 + (number - 0.4) / HZ)
+            seen.append((len(frame.echoes), frame.feedback))
+            number += 1
+            if number in (5, 10):
+                run.press(10 + number / HZ, str(number // 5))
+        return seen
+
+    seen = echoes(trial)
+    assert seen[4] == (0, None)
+    assert seen[5:10] == [(1, None)] * 5
+    assert seen[10:16] == [(0, "correct")] * 6
+    assert set(seen[16:]) == {(0, None)}
+    by_the_clock = replace(trial, phases=(replace(waits, until_response=False), *told[1:]))
+    assert {count for count, _ in echoes(by_the_clock)[10:]} == {2}, "where nothing waits for it, it stays"

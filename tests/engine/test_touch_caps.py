@@ -1,8 +1,10 @@
-"""Tasks by touch: a cap for every answer of every shipped task, 2 cm on a tablet, below the stimuli; touches are
-answers, and are compared with touches alone."""
+"""Tasks by touch: a cap for every answer of every shipped task, 2 cm on a tablet, below the stimuli, or a place of the
+trial itself; touches are answers, and are compared with touches alone."""
 
 from __future__ import annotations
 
+from itertools import combinations
+from math import hypot
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +28,7 @@ from cogtrain.records.tables.trials import trial_table
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import score_results
 from cogtrain.session import Options, run_session
-from cogtrain.trial import Outcome
+from cogtrain.trial import Block, Outcome, Target
 from tests.care.people import CODE, DAY0, LIBRARY, TASK, protocol
 
 TASKS = [resolve(TaskItem(task=reference), card) for reference, card in LIBRARY.cards.items()]
@@ -43,14 +45,22 @@ def keys_of(task: ResolvedTask) -> dict[str, tuple[str, ...]]:
     return {answer: tuple(keys) for answer, keys in task.keys.items()}
 
 
+def places_of(block: Block) -> dict[str, Target]:
+    """The places of the trials themselves."""
+    return {target.name: target for trial in block.trials for target in trial.targets}
+
+
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.loaded.card.task)
 def test_every_answer_of_every_task_has_a_cap_of_two_centimetres(task: ResolvedTask, window: tuple[int, int]) -> None:
+    """Or, where a trial has places of its own, such a place."""
     block = task.paradigm.plan(task.settings, np.random.default_rng(1))
     width, height = window
     side = min(window)
-    caps = touch_caps(block, keys_of(task), width / side / 2)
-    assert {cap.answer for cap in caps} == {answer for stream in block.streams for answer in stream.answers}
+    caps, places = touch_caps(block, keys_of(task), width / side / 2), places_of(block)
+    answers = {answer for stream in block.streams for answer in stream.answers}
+    assert {cap.answer for cap in caps} == answers - places.keys()
+    assert places.keys() <= answers
     for cap in caps:
         assert min(cap.width, cap.height) * TABLET_CM >= 2.0
         assert abs(cap.x) + cap.width / 2 <= width / side / 2
@@ -58,6 +68,25 @@ def test_every_answer_of_every_task_has_a_cap_of_two_centimetres(task: ResolvedT
         assert touched(caps, cap.x, cap.y) == cap.answer
     stop = stop_mark(width / side / 2, height / side / 2, "Stop")[1]
     assert touched(caps, stop.x, stop.y) is None
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("task", [task for task in TASKS if not task.keys], ids=lambda task: task.loaded.card.task)
+def test_places_are_as_large_as_their_grid_allows_and_apart(task: ResolvedTask, window: tuple[int, int]) -> None:
+    block = task.paradigm.plan(task.settings, np.random.default_rng(1))
+    width, height = (edge / min(window) / 2 for edge in window)
+    places = [*places_of(block).values()]
+    stop = stop_mark(width, height, "Stop")[1]
+    assert len(places) == 25
+    for trial in block.trials:
+        assert [*trial.targets] == places, "in every trial the same"
+    for place in places:
+        assert 2 * place.radius * TABLET_CM >= 1.6
+        assert abs(place.x) + place.radius <= width
+        assert abs(place.y) + place.radius <= height
+        assert (abs(place.x - stop.x) > place.radius + stop.radius) or (abs(place.y - stop.y) > place.radius + 0.05)
+    nearest = min(hypot(a.x - b.x, a.y - b.y) for a, b in combinations(places, 2))
+    assert nearest == pytest.approx(2 * places[0].radius), "no two overlap, and no room between neighbours is left over"
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.loaded.card.task)

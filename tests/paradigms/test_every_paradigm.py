@@ -14,11 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.library import check, fill, load_library, session_length_s
-from cogtrain.library.models import Protocol, TaskCard
+from cogtrain.library.models import Protocol, TaskCard, TaskItem
+from cogtrain.library.resolve import resolve
+from cogtrain.pages.page_run import PageRun
 from cogtrain.paradigms import coding, flanker, ours, switching
 from cogtrain.paradigms.cells import score_one
 from cogtrain.paradigms.contract import Paradigm, example_steps
 from cogtrain.paradigms.symbols import SYMBOLS, symbol
+from cogtrain.session.script import examples
 from cogtrain.trial import Box, Circle, Picture, Text
 
 ROOT = Path(__file__).parents[2]
@@ -237,3 +240,23 @@ def test_signs_are_told_apart_when_small() -> None:
     for first, second in combinations(SYMBOLS, 2):
         overlap = (inks[first] & inks[second]).sum() / (inks[first] | inks[second]).sum()
         assert overlap < 0.75, (first, second)
+
+
+@pytest.mark.parametrize("by_touch", [False, True], ids=["key", "touch"])
+@pytest.mark.parametrize("name", CARDS)
+def test_every_step_of_a_worked_example_can_be_left(name: str, by_touch: bool) -> None:
+    reference = f"{name}@{CARDS[name].version}"
+    task = resolve(TaskItem(task=reference), load_library().cards[reference])
+    level = task.difficulty.start
+    for page in examples(task, level, "en", np.random.default_rng(1)):
+        run = PageRun(page, "en")
+        assert run.take([], [], 0.1) is None
+        wanted = page.wanted or (page.buttons[0].key if page.buttons else None)
+        if wanted is None:
+            assert run.take([], [], page.closes_after_s or 0.0) is not None
+            continue
+        places = [(target.x, target.y) for target in run.targets if target.name == wanted]
+        left = run.take([], places, 1.0) if by_touch else run.take([wanted], [], 1.0)
+        assert left is not None, page.name
+        assert left.key == wanted
+        assert max(abs(x) for x, _ in places) < 0.48, "beside the middle of any window"

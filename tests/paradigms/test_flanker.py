@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from cogtrain.paradigms.cells import score_one
 from cogtrain.paradigms.flanker import ACROSS, PARADIGM, Flanker, example, plan, score
+from cogtrain.trial import Box, Polygon
 
 
 @given(st.integers(4, 120), st.floats(0.1, 0.9), st.integers(0, 2**32))
@@ -42,6 +44,37 @@ def test_the_middle_arrow_is_the_answer() -> None:
         directions = ["left" if tip < x else "right" for tip, x in zip(tips, ACROSS, strict=True)]
         assert directions[2] == trial.expected["side"]
         assert (len(set(directions)) == 1) == (trial.condition == "congruent")
+
+
+@given(st.integers(4, 120), st.floats(0.1, 0.5), st.floats(0.05, 0.45), st.integers(0, 2**32))
+@settings(max_examples=30, deadline=None)
+def test_neutral_rows_are_counted_exactly_and_balanced_as_well(
+    trials: int, incongruent: float, neutral: float, seed: int
+) -> None:
+    block = plan(Flanker(trials=trials, incongruent=incongruent, neutral=neutral), np.random.default_rng(seed))
+    counts = Counter(trial.condition for trial in block.trials)
+    assert (counts["incongruent"], counts["neutral"]) == (round(trials * incongruent), round(trials * neutral))
+    assert counts.total() == trials
+    rows = [trial for trial in block.trials if trial.condition == "neutral"]
+    assert abs(sum(1 if trial.expected["side"] == "left" else -1 for trial in rows)) <= 1
+    for trial in rows:
+        *bars, middle = block.pictures[trial.phases[1].show[0]]
+        assert [type(one) for one in bars] == [Box] * 4
+        assert isinstance(middle, Polygon)
+        assert ("left" if middle.points[0][0] < 0 else "right") == trial.expected["side"]
+
+
+def test_where_the_answer_sets_the_pace_the_arrows_go_with_it() -> None:
+    trial = plan(Flanker(pace="answer", deadline_s=5.0, iti_s=0.25), np.random.default_rng(0)).trials[0]
+    assert [(phase.seconds, phase.until_response) for phase in trial.phases] == [
+        (0.5, False), (5.0, True), (0.25, False)
+    ]  # fmt: skip
+    assert (trial.stimulus_phase, trial.response_s) == (1, 5.0)
+
+
+def test_shares_that_leave_no_congruent_row_are_refused() -> None:
+    with pytest.raises(ValidationError, match="congruent trials are left"):
+        Flanker(incongruent=0.6, neutral=0.4)
 
 
 def test_the_example_begins_with_the_easy_row() -> None:
