@@ -33,7 +33,7 @@ from cogtrain.trial import Block, Phase, Picture, Stream, Text, Trial
 if TYPE_CHECKING:
     import numpy as np
 
-INKS = ("red", "green", "blue")
+INKS = ("red", "blue", "yellow")  # told apart by people who see no red or green, too
 NEUTRAL = "XXXX"
 
 
@@ -44,7 +44,7 @@ class Stroop(Settings):
     incongruent: float = Field(0.5, ge=0.1, le=0.9, description="Share of words that name another colour, 0 to 1.")
     neutral: float = Field(0.0, ge=0.0, le=0.6, description="Share of rows of X in place of a word, 0 to 1.")
     words: list[str] = Field(
-        ["RED", "GREEN", "BLUE"], min_length=3, max_length=3, description="The words for red, green and blue."
+        ["RED", "BLUE", "YELLOW"], min_length=3, max_length=3, description="The words for red, blue and yellow."
     )
     pace: Pace = Field("clock", description=PACE)
     fixation_s: float = Field(0.5, ge=0.1, le=5, description="Plus sign before the word, seconds.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cogtrain.errors import CogtrainError
 from cogtrain.paradigms import registry
-from cogtrain.records.tables.logs import load
+from cogtrain.records.tables.logs import Records, load
 from cogtrain.records.tables.sessions import session_table
 from cogtrain.records.verify import Finding, everybody
 from cogtrain.records.whole_file import write_whole
@@ -20,6 +20,18 @@ from cogtrain.review.view import PersonRow
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import score_results
+
+# What odd values, or a paradigm of another package, may raise: one person's page is then named, and the others go on.
+UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def _written(code: str, records: Records, folder: Path, norms: Sequence[Norms]) -> PersonRow:
+    """Write one person's page; their line of the index."""
+    scored = score_results(records, registry(), norms=norms)
+    changes = compare(scored.scores, scored.cards, norms)
+    write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms, changes))
+    domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
+    return person_row(code, session_table(records), domains)
 
 
 def write_all(
@@ -43,17 +55,16 @@ def write_all(
         known = records.courses[code]
         notices += [f"{code}: {words}" for words in (*known.damage, alert_notice(known)) if words]
         try:
-            scored = score_results(records, registry(), norms=norms)
+            rows.append(_written(code, records, folder, norms))
         except CogtrainError as error:
-            found(Finding(code, "unreadable", f"{error.faults[0]}"))
-            notices.append(f"{code}: {error.faults[0]}")
+            words = f"{error.faults[0]}"
+        except UNFORESEEN as error:
+            words = f"a page that could not be drawn ({type(error).__name__}: {error})"
+        else:
+            progress(code)
             continue
-        sessions = session_table(records)
-        changes = compare(scored.scores, scored.cards, norms)
-        write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms, changes))
-        domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
-        rows.append(person_row(code, sessions, domains))
-        progress(code)
+        found(Finding(code, "unreadable", words))
+        notices.append(f"{code}: {words}")
     index = folder / "index.html"
     write_whole(index, html(everyone_view(rows, notices)))
     return index

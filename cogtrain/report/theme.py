@@ -91,7 +91,10 @@ main > section:first-of-type h2 {{ position: absolute; left: -100vw; }}
   @page {{ margin: 12mm; }}
   :root {{ font-size: 12.5px; }}
   body {{ font-size: 1rem; }}
-  .beside {{ grid-template-columns: minmax(0, 9fr) minmax(0, 11fr); gap: 1rem; }}
+  .beside {{ grid-template-columns: 1fr; gap: .5rem; }}
+  .beside .answers, .beside ul:not(.answers) {{ columns: 2; column-gap: 1.5rem; }}
+  .beside li {{ break-inside: avoid; }}
+  .beside svg {{ max-height: 11.5cm; }}
   .fold:not([open]) {{ display: none; }}
 }}
 """

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from html import escape
 from math import ceil, floor, isfinite, log10
 
 import pandas as pd
 
+from cogtrain.review.charts import dated
 from cogtrain.review.look import FONT, GREY, INK, MUTED, RULE
 from cogtrain.review.phrases import axis_unit, day
 from cogtrain.review.view import Point, Strip, Timeline
 
 LEFT, RIGHT, AXIS, TITLE, GAP = 46, 12, 20, 16, 8
-DATED_FROM = timedelta(days=2)  # shorter spans are drawn by session, as dates would lie upon each other
+WITH_YEAR_PX = 400
 MARGIN = 0.03
 EDGE = 34  # a date nearer to an end is set from there
 ROUND = (1, 2, 2.5, 5, 10)
@@ -41,14 +41,10 @@ def timeline_svg(timeline: Timeline) -> str:
         f"<title>{escape(timeline.label)}</title><desc>{escape(timeline.description)}</desc>",
     ]
     bottom = height - AXIS
-    for utc in timeline.doses:
-        x = LEFT + axis.place(utc, "")
-        if LEFT <= x <= LEFT + inner:
-            parts.append(_line(x, 2, x, bottom, MUTED, dash="2 3"))
     for i, strip in enumerate(timeline.strips):
-        named = len(timeline.strips) > 1
-        top = i * each + (TITLE if named else 4)
-        parts += _strip(strip, axis, top, (i + 1) * each - GAP, inner, named=named)
+        top = i * each + (TITLE if timeline.titled else 4)
+        parts += _doses(timeline, axis, top, (i + 1) * each - GAP, inner)
+        parts += _strip(strip, axis, top, (i + 1) * each - GAP, inner, named=timeline.titled)
     parts.append(_line(LEFT, bottom, LEFT + inner, bottom, MUTED))
     for x, words in axis.ticks:
         anchor = "start" if x < EDGE else "end" if x > inner - EDGE else "middle"
@@ -57,18 +53,26 @@ def timeline_svg(timeline: Timeline) -> str:
     return "".join(parts) + "</svg>"
 
 
+def _doses(timeline: Timeline, axis: Axis, top: float, bottom: float, width: float) -> Iterator[str]:
+    """A line at each dose, clear of the strip's title."""
+    for utc in timeline.doses:
+        x = axis.place(utc, "")
+        if 0 <= x <= width:
+            yield _line(LEFT + x, top, LEFT + x, bottom, MUTED, dash="2 3")
+
+
 # ---------------------------------------------------------------- across
 
 
 def _axis(timeline: Timeline, width: float) -> Axis:
     points = [point for strip in timeline.strips for point in strip.points]
-    moments = [pd.Timestamp(point.utc) for point in points]
-    first, last = min(moments), max(moments)
-    if last - first < DATED_FROM:
+    if not dated(timeline):
         names = list(dict.fromkeys(point.name for point in points))
         step = width / max(1, len(names))
         places = {name: (i + 0.5) * step for i, name in enumerate(names)}
         return Axis(lambda _utc, name: places.get(name, -1.0), tuple((places[name], name) for name in names))
+    moments = [pd.Timestamp(utc) for utc in (*(point.utc for point in points), *timeline.doses)]
+    first, last = min(moments), max(moments)
     margin = (last - first) * MARGIN
     start, length = first - margin, (last - first) + 2 * margin
 
@@ -76,11 +80,12 @@ def _axis(timeline: Timeline, width: float) -> Axis:
         return float((pd.Timestamp(utc) - start) / length) * width
 
     count = max(2, min(6, int(width // 110)))
-    shown = [first + (last - first) * i / (count - 1) for i in range(count)]
-    with_year = width > 400
-    words = [day(f"{one:%Y-%m-%dT%H:%M:%SZ}") for one in shown]
-    told = words if with_year else [" ".join(one.replace("\N{NO-BREAK SPACE}", " ").split()[:2]) for one in words]
-    return Axis(place, tuple((place(one.isoformat(), ""), said) for one, said in zip(shown, told, strict=True)))
+    ticks: dict[str, float] = {}
+    for one in (first + (last - first) * i / (count - 1) for i in range(count)):
+        words = day(f"{one:%Y-%m-%dT%H:%M:%SZ}")
+        said = words if width > WITH_YEAR_PX else " ".join(words.split("\N{NO-BREAK SPACE}")[:2])
+        ticks.setdefault(said, place(one.isoformat(), ""))
+    return Axis(place, tuple((x, said) for said, x in ticks.items()))
 
 
 # ---------------------------------------------------------------- up and down
@@ -103,26 +108,31 @@ def _strip(strip: Strip, axis: Axis, top: float, bottom: float, width: float, *,
         unit = f", {axis_unit(strip.unit)}" if strip.unit else ""
         yield f'<text x="{LEFT}" y="{top - 4:.1f}" font-size="12" font-weight="600" fill="{strip.colour}">'
         yield f'{escape(strip.label)}<tspan font-weight="400" fill="{MUTED}">{escape(unit)}</tspan></text>'
-    if strip.bands:
-        upper = [f"{LEFT + axis.place(band.utc, band.name):.1f},{y(band.high):.1f}" for band in strip.bands]
-        lower = [f"{LEFT + axis.place(band.utc, band.name):.1f},{y(band.low):.1f}" for band in reversed(strip.bands)]
+    bands = [
+        band
+        for band in strip.bands
+        if isfinite(band.low) and isfinite(band.high) and axis.place(band.utc, band.name) >= 0
+    ]
+    if bands:
+        upper = [f"{LEFT + axis.place(band.utc, band.name):.1f},{y(band.high):.1f}" for band in bands]
+        lower = [f"{LEFT + axis.place(band.utc, band.name):.1f},{y(band.low):.1f}" for band in reversed(bands)]
         yield f'<polygon points="{" ".join((*upper, *lower))}" fill="{strip.colour}" fill-opacity="0.16"/>'
     shown = [point for point in strip.points if isfinite(point.value)]
     path = " ".join(f"{x(point):.1f},{y(point.value):.1f}" for point in shown if point.comparable)
     yield f'<polyline points="{path}" fill="none" stroke="{strip.colour}" stroke-width="1.8"/>'
     for point in shown:
-        if strip.half:
+        if strip.half and isfinite(strip.half):
             yield _line(x(point), y(point.value - strip.half), x(point), y(point.value + strip.half), strip.colour)
         yield _mark(point, x(point), y(point.value), strip.colour)
 
 
 def _reach(strip: Strip) -> tuple[float, float]:
     """Lowest and highest value of the axis, in round numbers."""
-    half = strip.half or 0.0
+    half = strip.half if strip.half is not None and isfinite(strip.half) else 0.0
     values = [
         one for point in strip.points if isfinite(point.value) for one in (point.value - half, point.value + half)
     ]
-    values += [one for band in strip.bands for one in (band.low, band.high)]
+    values += [one for band in strip.bands for one in (band.low, band.high) if isfinite(one)]
     if strip.least is not None:
         values.append(strip.least)
     if strip.most is not None:

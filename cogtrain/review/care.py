@@ -103,16 +103,16 @@ def _totals(
     known: Course,
 ) -> Iterator[Part]:
     yield Heading(title)
-    matters = card.get("meaningful_change")
+    size = card.get("meaningful_change")
     compared = [one for one in whole if not under_the_drug(known, one)]
     if len(compared) > 1:
-        yield Paragraph(_change(compared[0], compared[-1], matters))
+        yield Paragraph(_change(compared[0], compared[-1], size))
     if whole:
-        bands = _bands(whole, matters) if whole[0] in compared else ()
+        bands = matters(card, whole) if whole[0] in compared else ()
         values = [float(one.total or 0) for one in whole]
         caption = "total; lower is better" if card.get("better", "lower") == "lower" else "total"
-        if matters is not None and len(whole) > 1:
-            caption += f"; shaded: less than {matters:g} from the first, the change that matters"
+        if size is not None and len(whole) > 1:
+            caption += f"; shaded: less than {size:g} from the first, the change that matters"
         yield _figure(title, caption, whole, values, bands, doses, look.WIDE, known)
     rows = [
         [day(format_utc(one.at)), NONE if one.total is None else str(one.total), one.band or NONE, _left_out(one)]
@@ -121,14 +121,16 @@ def _totals(
     yield Table(f"{title}: totals", ("Day", "Total", "Range", "Items left out"), rows_of(rows), (1,))
 
 
-def _bands(whole: Sequence[Answered], matters: float | None) -> tuple[Within, ...]:
-    """For each later total, what is less than a change that matters."""
-    if matters is None:
+def matters(card: Card, whole: Sequence[Answered]) -> tuple[Within, ...]:
+    """From the first total on what is less than a change that matters; nothing where the card does not say."""
+    size = card.get("meaningful_change")
+    if not isinstance(size, int | float) or len(whole) < 2:
         return ()
-    first = whole[0].total or 0
-    every = ((one, matters if place else 0.0) for place, one in enumerate(whole))
+    first = float(whole[0].total or 0)
+    halves = ((one, float(size) if place else 0.0) for place, one in enumerate(whole))
     return tuple(
-        Within(format_utc(one.at), format_utc(one.at)[:10], max(0.0, first - half), first + half) for one, half in every
+        Within(format_utc(one.at), format_utc(one.at)[:10], max(0.0, first - half), first + half)
+        for one, half in halves
     )
 
 

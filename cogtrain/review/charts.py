@@ -42,9 +42,10 @@ def trend_chart(trend: Trend, description: str, size: tuple[int, int] = look.WID
     return Timeline((strip(trend),), trend.doses, trend.label, description, size)
 
 
-def strip(trend: Trend, *, from_nought: bool = True) -> Strip:
-    """The measure as a strip. from_nought: its axis reaches 0, as that of a level should."""
+def strip(trend: Trend, *, reach: tuple[float, float] | None = (0.0, 0.0)) -> Strip:
+    """The measure as a strip. reach: values that its axis includes, 0 as that of a level should; None: only its own."""
     scale = 100.0 if trend.unit == "share" else 1.0
+    least, most = (None, None) if reach is None else reach
     return Strip(
         trend.label,
         trend.unit,
@@ -52,8 +53,8 @@ def strip(trend: Trend, *, from_nought: bool = True) -> Strip:
         points(trend.scores, scale),
         tuple(Within(one.utc, one.name, one.low * scale, one.high * scale) for one in trend.bands),
         CRITICAL_Z * trend.sem * scale if trend.sem else None,
-        least=0.0 if from_nought else None,
-        most=100.0 if trend.unit == "share" and from_nought else None,
+        least,
+        100.0 if trend.unit == "share" and reach is not None else most,
     )
 
 
@@ -70,6 +71,12 @@ def points(scores: Sequence[Row], scale: float = 1.0) -> tuple[Point, ...]:
         for row in scores
         if not isnan(row["value"])
     )
+
+
+def dated(timeline: Timeline) -> bool:
+    """Whether it is drawn over dates; shorter spans are drawn by session, and show no doses."""
+    moments = [pd.Timestamp(one.utc) for strip_ in timeline.strips for one in strip_.points]
+    return bool(moments) and (max(moments) - min(moments)).total_seconds() >= DATES_FROM_DAYS * 86400
 
 
 def session_name(number: int) -> str:

@@ -12,21 +12,21 @@ from cogtrain.review import look
 from cogtrain.review.charts import Row, Trend, session_name, strip
 from cogtrain.review.phrases import day, held, number, plural, title
 from cogtrain.review.view import Answer, Strip, Within
-from cogtrain.scoring.compare import headline
+from cogtrain.scoring.compare import SETTING, headline
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.composites import composite_paradigms
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.scores import Cards
 from cogtrain.scoring.verdict import JUDGED
 
-SERIES = ["task", "task_version", "settings_key"]
 SAID = {
     "within-noise": "no change beyond the noise of its own trials",
     "not-reliable": "no verdict, as the measure is not reliable enough for one person",
     "no-norm": "no verdict, as there is no norm",
     "no-value": "no value in one of the two sessions",
 }
-UNSURE = {"within-noise": "there is no norm", "beyond-noise": "there is no norm"}
+FAR_SDS, FAR_TIMES = 1.5, 2.0  # from where on a norm is said to fit less
+UNSURE = ("within-noise", "beyond-noise")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def domains_of(
     of_setting: dict[tuple[Any, ...], list[Row]] = {}
     for row in scores:
         if row["purpose"] != "training":
-            of_setting.setdefault(tuple(row[key] for key in SERIES), []).append(row)
+            of_setting.setdefault(tuple(row[key] for key in SETTING), []).append(row)
     for key, rows in of_setting.items():
         first = rows[0]
         card = cards.get(f"{first['task']}@{first['task_version']}", {})
@@ -68,7 +68,7 @@ def domains_of(
         if not any(row["purpose"] == "assessment" for row in own):
             continue  # a first meeting with a task is no answer
         name = str(first["label"]).lower() if composite else str(card.get("domain", ""))
-        alike = [row for row in changes if tuple(row[one] for one in SERIES) == key and row["measure"] == lead]
+        alike = [row for row in changes if tuple(row[one] for one in SETTING) == key and row["measure"] == lead]
         taken = composite or frozenset((str(first["paradigm"]),))
         found.setdefault(name, []).append(Domain(name, title(card, str(first["task"])), own, alike, taken))
     order = [*look.DOMAINS, *(name for name in found if name not in look.DOMAINS)]
@@ -104,7 +104,8 @@ def _without(domain: Domain) -> tuple[str, str]:
         return "no comparable assessment yet.", f"Why: {why}."
     first = comparable[0]
     said = f"baseline taken on {day(first['session_utc'])}, no follow-up yet."
-    return said, f"{_label(domain, first)}: {number(first['value'], first['unit'])}."
+    unit = "" if first["unit"] == "z" else str(first["unit"])
+    return said, f"{_label(domain, first)} {number(first['value'], unit)}."
 
 
 def _beyond(change: Row) -> str:
@@ -122,11 +123,27 @@ def _values(domain: Domain, change: Row) -> str:
     words = f"{_label(domain, change)} {went}"
     if change["verdict"] in JUDGED and there(change["band_low"]):
         low, high = (number(change[name], unit) for name in ("band_low", "band_high"))
-        return f"{words}; without change {low} to {high}."
+        return f"{words}; without change {low} to {high}.{_apart_from_the_norm(change)}"
     if change["verdict"] in UNSURE:
         half = number(CRITICAL_Z * change["noise"], unit)
-        return f"{words}, ± {half} by its trials; {UNSURE[change['verdict']]}."
+        none = str(change["verdict_words"]).split(";", maxsplit=1)[0]
+        return f"{words}, ± {half} by its trials; {none}."
     return f"{words}."
+
+
+def _apart_from_the_norm(change: Row) -> str:
+    """Where the norm's people were much quicker, or much less quick."""
+    sds = change["baseline_sds"]
+    far = there(sds) and abs(sds) > FAR_SDS
+    return " The first value lies far from those of the norm's people, so the norm fits less." if far else ""
+
+
+def waited(change: Row) -> str:
+    """Where a norm's people came back after much longer or less; empty elsewhere."""
+    norm_days, days = change["norm_days"], change["days"]
+    if not there(norm_days) or not there(days) or 1 / FAR_TIMES <= days / norm_days <= FAR_TIMES:
+        return ""
+    return f"the norm's people came back after {norm_days:.0f} days, here {days:.0f}"
 
 
 def _label(domain: Domain, row: Row) -> str:
@@ -168,9 +185,10 @@ def strips(domains: tuple[Domain, ...]) -> Iterator[Strip]:
             continue
         first = rows[0]
         name = domain.name.capitalize() or domain.task
-        label = name if first["unit"] == "z" else f"{name}: {str(first['label']).lower()}"
+        lower = ", lower is better" if first["better"] == "lower" else ""
+        label = name if first["unit"] == "z" else f"{name}: {str(first['label']).lower()}{lower}"
         trend = Trend(rows, label, str(first["unit"]), look.colour(domain.name), bands=tuple(bands(domain.changes)))
-        yield strip(trend, from_nought=False)
+        yield strip(trend, reach=(-1.0, 1.0) if first["unit"] == "z" else None)
 
 
 def bands(changes: Sequence[Row]) -> Iterator[Within]:

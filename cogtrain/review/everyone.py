@@ -8,7 +8,7 @@ import pandas as pd
 
 from cogtrain.review.domains import Domain
 from cogtrain.review.limits import LIMITS, LIMITS_HEADING
-from cogtrain.review.phrases import day, held, number
+from cogtrain.review.phrases import day, held, number, plural
 from cogtrain.review.view import People, PersonRow, View
 from cogtrain.scoring.verdict import CHANGED
 
@@ -39,4 +39,6 @@ def person_row(code: str, sessions: pd.DataFrame, domains: Sequence[Domain]) -> 
 def everyone_view(rows: Sequence[PersonRow], notices: Sequence[str] = ()) -> View:
     """The list of everyone. notices: open alerts and damaged logs."""
     people = People(HEADS, tuple(rows))
-    return View(TITLE, TITLE, f"{len(rows)} people.", tuple(notices), (people,), LIMITS_HEADING, LIMITS)
+    return View(
+        TITLE, TITLE, f"{plural(len(rows), 'person', 'people')}.", tuple(notices), (people,), LIMITS_HEADING, LIMITS
+    )

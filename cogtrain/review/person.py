@@ -51,7 +51,10 @@ def person_view(
         Fold(one.title, one.parts, one.name)
         for one in _sections(records, scores, scored.cards, sessions, changes, known)
     )
-    parts: tuple[Section | Part, ...] = (summary(records, scores, scored.cards, changes, known, norms, loaded), *folds)
+    parts: tuple[Section | Part, ...] = (
+        summary(records, sessions, scores, scored.cards, changes, known, norms, loaded),
+        *folds,
+    )
     return View(title_, title_, _about(sessions, known), notices, parts, LIMITS_HEADING, LIMITS, "person")
 
 

@@ -12,7 +12,7 @@ from cogtrain.review.charts import KINDS, Row, Trend, kind_of, trend_chart
 from cogtrain.review.domains import bands as bands_of
 from cogtrain.review.phrases import number, title
 from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Section, Within
-from cogtrain.scoring.compare import headline, norm
+from cogtrain.scoring.compare import SETTING, headline, norm
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.scores import Cards
 
@@ -24,7 +24,7 @@ def grouped(rows: Rows) -> tuple[Rows, ...]:
     """The scores, or the changes, of each task at each setting, in the order they come."""
     found: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        found.setdefault((row["task"], row["task_version"], row["settings_key"]), []).append(row)
+        found.setdefault(tuple(row[key] for key in SETTING), []).append(row)
     return tuple(found.values())
 
 
@@ -40,7 +40,8 @@ def series(name: str, scores: Rows, changes: Rows, cards: Cards, doses: tuple[st
     lead = _lead(cards, first, by_measure)
     same = _same(changes, first)
     bands = tuple(bands_of([row for row in same if row["measure"] == lead]))
-    parts: list[Part] = [_figure(by_measure[lead], cards, colour, look.WIDE, bands, doses)]
+    parts: list[Part] = [Paragraph(f"Made of: {first['form']}.", note=True)] if composite else []
+    parts.append(_figure(by_measure[lead], cards, colour, look.WIDE, bands, doses))
     grey = _grey(by_measure[lead])
     if grey:
         parts.append(Paragraph(f"Grey, not comparable: {'; '.join(grey)}.", note=True))
@@ -86,7 +87,7 @@ def _figure(
     if size == look.WIDE and any(row["comparable"] for row in scores):
         if known.sem:
             caption += "; band: 95 % of measurement error"
-        elif not bands:
+        elif not bands and isnan(first["standard_error"]):
             caption += "; its uncertainty is not known"
     caption += _kinds_in_words(scores)
     moments = [str(row["session_utc"]) for row in scores]
@@ -146,8 +147,7 @@ def _measures(by_measure: Mapping[str, Rows]) -> dict[str, Measure]:
 
 def _same(changes: Rows, first: Row) -> list[Row]:
     """The changes of a task at a setting."""
-    keys = ("task", "task_version", "settings_key")
-    return [row for row in changes if all(row[key] == first[key] for key in keys)]
+    return [row for row in changes if all(row[key] == first[key] for key in SETTING)]
 
 
 def _grey(rows: Rows) -> list[str]:

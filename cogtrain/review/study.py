@@ -12,9 +12,10 @@ from cogtrain.review import look
 from cogtrain.review.limits import LIMITS, LIMITS_HEADING
 from cogtrain.review.phrases import axis_unit, number
 from cogtrain.review.view import Chart, Figure, Gallery, Section, Table, View, rows_of
+from cogtrain.scoring.compare import SETTING
 from cogtrain.scoring.verdict import CHANGED
 
-KEYS = ["task", "task_version", "settings_key", "measure"]
+KEYS = [*SETTING, "measure"]
 COLUMNS = (
     *KEYS, "label", "unit", "better", "people", "baseline_mean", "follow_up_mean", "difference", "difference_low",
     "difference_high", "dz", "dz_low", "dz_high", "reliably_better", "reliably_weaker", "no_reliable_change",
@@ -37,7 +38,7 @@ SIZE = (430, 260)
 
 def last_follow_ups(changes: pd.DataFrame) -> pd.DataFrame:
     """Each person's last follow-up of each measure."""
-    return changes.sort_values("follow_up_utc", kind="stable").groupby(["participant", *KEYS], sort=False).tail(1)
+    return changes.sort_values("follow_up_number", kind="stable").groupby(["participant", *KEYS], sort=False).tail(1)
 
 
 def study_table(changes: pd.DataFrame) -> pd.DataFrame:

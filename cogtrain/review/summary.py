@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+
+import pandas as pd
 
 from cogtrain.care.adherence import Adherence, adherence
 from cogtrain.care.plan import Plan
@@ -13,14 +15,14 @@ from cogtrain.care.times import clock
 from cogtrain.clock import format_utc
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.after_dose import Relief
-from cogtrain.records.course import Answered, Course
+from cogtrain.records.course import Course
 from cogtrain.records.person_state import PersonState
 from cogtrain.records.tables.logs import Records, pinned_supports
 from cogtrain.review import look
-from cogtrain.review.care import totals_of, under_the_drug
-from cogtrain.review.charts import Row
-from cogtrain.review.domains import Domain, answer, domains_of, strips
-from cogtrain.review.phrases import day
+from cogtrain.review.care import matters, totals_of, under_the_drug
+from cogtrain.review.charts import Row, dated
+from cogtrain.review.domains import UNSURE, Domain, answer, domains_of, strips, waited
+from cogtrain.review.phrases import day, title
 from cogtrain.review.view import (
     Answers,
     Beside,
@@ -32,11 +34,11 @@ from cogtrain.review.view import (
     Section,
     Strip,
     Timeline,
-    Within,
 )
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.scores import Cards
+from cogtrain.scoring.verdict import JUDGED
 
 WIDTH, STRIP_PX, AXIS_PX, TALLEST_PX = 640, 78, 20, 540
 NAMED = 3
@@ -44,6 +46,7 @@ NAMED = 3
 
 def summary(
     records: Records,
+    sessions: pd.DataFrame,
     scores: Sequence[Row],
     cards: Cards,
     changes: Sequence[Row],
@@ -62,7 +65,7 @@ def summary(
         left.append(
             Paragraph("There is no assessment yet, so nothing can be compared. The track of the level is below.")
         )
-    lines = [*_apart(scores), *_course(records, known, loaded)]
+    lines = [*_apart(scores, sessions, cards), *_course(records, known, loaded)]
     if lines:
         left.append(Bullets(tuple(lines)))
     figure = _figure(domains, records, known)
@@ -73,9 +76,14 @@ def summary(
 def _compared(domains: tuple[Domain, ...]) -> Iterator[Paragraph]:
     """Between which days, where all of them are the same."""
     days = {(one["baseline_utc"], one["follow_up_utc"]) for domain in domains if (one := domain.change) is not None}
-    told = " and ".join(f"{day(first)} to {day(last)}" for first, last in sorted(days))
-    if days:
-        yield Paragraph(f"From the first assessment to the latest, {told}:", note=True)
+    if any(last < first for first, last in days):
+        yield Paragraph(
+            "Compared in the same form, by the order of the sessions, as the clock was set back:", note=True
+        )
+    elif days:
+        told = [" and ".join(f"{day(first)} with {day(last)}" for first, last in sorted(days))]
+        told += dict.fromkeys(filter(None, (waited(one) for domain in domains if (one := domain.change) is not None)))
+        yield Paragraph(f"Compared in the same form, {'; '.join(told)}:", note=True)
 
 
 # ---------------------------------------------------------------- the figure
@@ -89,12 +97,37 @@ def _figure(domains: tuple[Domain, ...], records: Records, known: Course) -> Fig
         return None
     height = min(TALLEST_PX, AXIS_PX + STRIP_PX * len(every))
     doses = tuple(format_utc(dose.at) for dose in known.doses)
-    said = "; ".join(f"{one.label}: {', '.join(f'{point.value:.2f}' for point in one.points)}" for one in every)
-    caption = "Shaded: where a value lies without reliable change from the first"
-    caption += "; hollow: not compared" if any(not p.comparable for one in every for p in one.points) else ""
-    caption += "; dotted: doses" if doses else ""
-    caption += ". Up is better in z; z: in spreads of the norm's people." if any(s.unit == "z" for s in every) else "."
-    return Figure(caption, Timeline(every, doses, "Domains and symptoms over time", said, (WIDTH, height)))
+    drawn = Timeline(every, doses, "Domains and symptoms over time", _in_words(every), (WIDTH, height), titled=True)
+    return Figure(_caption(domains, symptoms, drawn), drawn)
+
+
+def _in_words(every: Sequence[Strip]) -> str:
+    """What the figure shows, for those who hear it."""
+    return "; ".join(
+        f"{one.label}: "
+        + ", ".join(f"{day(p.utc)} {p.value:.2f}{'' if p.comparable else ', not compared'}" for p in one.points)
+        for one in every
+    )
+
+
+def _caption(domains: tuple[Domain, ...], symptoms: Sequence[Strip], drawn: Timeline) -> str:
+    """What shades, marks and lines mean, as far as they are there."""
+    changes = [change for domain in domains for change in domain.changes]
+    shades = [
+        ("no reliable change by a norm", any(row["verdict"] in JUDGED for row in changes)),
+        ("the noise of the own trials", any(row["verdict"] in UNSURE for row in changes)),
+        ("less than a change that matters", any(one.bands for one in symptoms)),
+    ]
+    shaded = [words for words, there in shades if there]
+    parts = [f"Shaded, from the first value on: {', or '.join(shaded)}"] if shaded else []
+    if any(not point.comparable for one in drawn.strips for point in one.points):
+        parts.append("hollow: not compared")
+    if drawn.doses and dated(drawn):
+        parts.append("dotted: doses")
+    if any(one.unit == "z" for one in drawn.strips):
+        parts.append("z: in spreads of the norm's people, up is better")
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
 def _symptoms(records: Records, known: Course) -> Iterator[Strip]:
@@ -107,38 +140,43 @@ def _symptoms(records: Records, known: Course) -> Iterator[Strip]:
         )
         lower = card.get("better", "lower") == "lower"
         label = f"{name}, lower is better" if lower else name
-        within = tuple(_matters(card, whole)) if shown[0].comparable else ()
+        within = matters(card, whole) if shown[0].comparable else ()
         yield Strip(label, "", look.INK, shown, within, least=0.0)
-
-
-def _matters(card: Mapping[str, object], whole: Sequence[Answered]) -> Iterator[Within]:
-    """From the first total on what is less than a change that matters."""
-    size = card.get("meaningful_change")
-    if not isinstance(size, int | float) or len(whole) < 2:
-        return
-    first = float(whole[0].total or 0)
-    for place, one in enumerate(whole):
-        half = float(size) if place else 0.0
-        yield Within(format_utc(one.at), format_utc(one.at)[:10], max(0.0, first - half), first + half)
 
 
 # ---------------------------------------------------------------- what is not compared, and what comes
 
 
-def _apart(scores: Sequence[Row]) -> Iterator[str]:
-    """Sessions that enter no comparison, by reason."""
-    told: dict[str, dict[int, None]] = {}
-    for row in scores:
-        if row["purpose"] != "training" and row["paradigm"] != COMPOSITE and not row["comparable"]:
-            told.setdefault(row["not_comparable_because"], {})[row["session_number"]] = None
-    words = [f"{_sessions(tuple(numbers))} ({why})" for why, numbers in told.items()]
+def _apart(scores: Sequence[Row], sessions: pd.DataFrame, cards: Cards) -> Iterator[str]:
+    """What enters no comparison, by reason: a whole session, or tasks of one; and sessions without any score."""
+    told: dict[str, dict[str, None]] = {}
+    for number, rows in _by_session(scores).items():
+        apart = [row for row in rows if not row["comparable"]]
+        whole = len({row["not_comparable_because"] for row in apart}) == 1 and len(apart) == len(rows)
+        for row in apart:
+            task = title(cards.get(f"{row['task']}@{row['task_version']}"), row["task"])
+            named = str(number) if whole else f"{number} ({task})"
+            told.setdefault(row["not_comparable_because"], {})[named] = None
+    words = [f"{_sessions(tuple(numbers))}: {why}" for why, numbers in told.items()]
+    scored = {row["session_number"] for row in scores}
+    bare = sessions[(sessions["purpose"] == "assessment") & ~sessions["session_number"].isin(scored)]
+    if len(bare):
+        words.append(f"{_sessions(tuple(map(str, bare['session_number'])))}: {bare['status'].iloc[0]}, without a score")
     if words:
         more = f"; and {len(words) - NAMED} more" if len(words) > NAMED else ""
         yield f"Not compared: {'; '.join(words[:NAMED])}{more}."
 
 
-def _sessions(numbers: Sequence[int]) -> str:
-    named = ", ".join(map(str, numbers[:NAMED]))
+def _by_session(scores: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in scores:
+        if row["purpose"] != "training" and row["paradigm"] != COMPOSITE:
+            found.setdefault(row["session_number"], []).append(row)
+    return found
+
+
+def _sessions(numbers: Sequence[str]) -> str:
+    named = ", ".join(numbers[:NAMED])
     more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
     return f"session {named}{more}" if len(numbers) == 1 else f"sessions {named}{more}"
 

@@ -89,13 +89,15 @@ class Strip:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Strips over one time axis, with a line at each dose (UTC); what it shows in words; size in pixels."""
+    """Strips over one time axis, with a line at each dose (UTC); what it shows in words; size in pixels. titled: each
+    strip has its name above it, a lone one too."""
 
     strips: tuple[Strip, ...]
     doses: tuple[str, ...]
     label: str
     description: str
     size: tuple[int, int]
+    titled: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import hypot, isnan
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from cogtrain.measures.change import OWN_BASELINES_FROM, standardised_difference
+from cogtrain.paradigms import registry
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.composites import composite_of
 from cogtrain.scoring.norms import Composite, NormEntry, Norms, known_reliability, matching, serves
 from cogtrain.scoring.scores import Cards
+from cogtrain.scoring.settings_key import settings_hash
 from cogtrain.scoring.verdict import Known, in_words, index_of, judge
 
-LIKE = ("participant", "task", "task_version", "settings_key", "level_rule", "measure")
+SETTING = ("task", "task_version", "settings_key", "level_rule")  # what makes two scores alike
+LIKE = ("participant", *SETTING, "measure")
 COLUMNS = (
     *LIKE, "paradigm", "label", "unit", "better", "headline", "baseline_utc", "baseline_number", "baseline",
     "follow_up_utc", "follow_up_number", "follow_up", "days", "difference", "sd", "standardised_difference",
     "noise",
-    "reliability", "reliability_source", "norm", "sem", "method", "expected", "band_low", "band_high", "index", "p",
+    "reliability", "reliability_source", "norm", "norm_days", "baseline_sds", "sem",
+    "method", "expected", "band_low", "band_high", "index", "p",
     "verdict", "verdict_words",
     "rule", "rule_version", "observer",
 )  # fmt: skip
@@ -38,32 +44,42 @@ def known_of(cards: Cards, norms: Sequence[Norms], row: Mapping[Any, Any], days:
     published reliability of another form. Nothing is known of answers by touch."""
     if row.get("input") == "touch":
         return Known()  # every norm, and what a card knows, is of answers by keys
-    composite = composite_of(norms, row)
-    if composite is not None:
-        one, name = composite
-        about = _about(name, one, one.n, days)
-        return (
-            Known(one.icc, one.sd1, about, one.sample_norm, name) if serves(one, days) else Known(one.icc, None, about)
-        )
-    found = matching(norms, row, days)
+    found = composite_of(norms, row) or matching(norms, row, days, own_form=_own_form(cards, row))
     if found is not None:
-        entry, name = found
-        source = _about(name, entry, entry.n, days)
-        return Known(entry.reliability, entry.sd1, source, entry.sample_norm, name)
+        one, name = found
+        about, reliability = _about(name, one, days), one.icc if isinstance(one, Composite) else one.reliability
+        if serves(one, days):
+            return Known(reliability, one.sd1, about, one.sample_norm, name, one.interval_days)
+        return Known(reliability, None, about, other_days=True)
     own = norm(cards, row["task"], row["task_version"], row["measure"])
     if own.reliability is None:
         other = known_reliability(norms, row["paradigm"], row["measure"])
         if other is not None:
             return Known(other.reliability, own.sd, f"{other.source}; {other.form}, another form; not a clinical norm")
-    return own
+    elsewhen = matching(norms, row, None, own_form=_own_form(cards, row)) is not None
+    return replace(own, other_days=elsewhen)
 
 
-def _about(name: str, norm_: NormEntry | Composite, n: int | None, days: float) -> str:
+def _own_form(cards: Cards, row: Mapping[Any, Any]) -> bool:
+    """Whether a score was taken with its card's own settings; so it is said where no card is at hand."""
+    card = cards.get(f"{row['task']}@{row['task_version']}")
+    if card is None or row["paradigm"] not in registry():
+        return True
+    quantity = (card.get("difficulty") or {}).get("adapts")
+    paradigm = registry()[row["paradigm"]]
+    try:
+        whole = paradigm.settings(**(card.get("settings") or {})).model_dump()
+    except ValidationError:
+        return True
+    return bool(str(row["settings_key"]).split(" ")[-1] == settings_hash(whole, paradigm, quantity))
+
+
+def _about(name: str, one: NormEntry | Composite, days: float) -> str:
     """Where a norm comes from, whom it is of, and what is not the same here."""
-    device = f", {norm_.device}" if norm_.device else ""
-    apart = "" if isnan(days) or norm_.interval_days is None else f", here {days:.0f}"
-    interval = "" if norm_.interval_days is None else f", {norm_.interval_days:g} days apart{apart}"
-    return f"{name}: {norm_.source}; {norm_.sample}{device}, n {n}{interval}; not a clinical or age-stratified norm"
+    device = f", {one.device}" if one.device else ""
+    apart = "" if isnan(days) or one.interval_days is None else f", here {days:.0f}"
+    interval = "" if one.interval_days is None else f", {one.interval_days:g} days apart{apart}"
+    return f"{name}: {one.source}; {one.sample}{device}, n {one.n}{interval}; not a clinical or age-stratified norm"
 
 
 def headline(cards: Cards, task: str, version: int) -> str:
@@ -88,12 +104,17 @@ def compare(scores: pd.DataFrame, cards: Cards, norms: Sequence[Norms] = ()) -> 
     for score in usable.to_dict("records"):
         alike.setdefault((*(score[key] for key in LIKE), score["observer"] or ""), []).append(score)
     rows = []
-    for first, *follow_ups in alike.values():
+    for first, *follow_ups in map(_from_a_value, alike.values()):
         start = trained.get(first["participant"])
         before = [one for one in (first, *follow_ups) if start is not None and one["session_number"] < start]
         own = [float(one["value"]) for one in before] if len(before) >= OWN_BASELINES_FROM else []
         rows += [_row(first, later, cards, norms, own if later not in before else []) for later in follow_ups]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _from_a_value(alike: list[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """A score without a value is no baseline: the next one is."""
+    return next((alike[place:] for place, one in enumerate(alike) if not isnan(float(one["value"]))), alike)
 
 
 def _row(
@@ -125,6 +146,8 @@ def _row(
         "reliability": known.reliability,
         "reliability_source": known.source,
         "norm": known.sample_name,
+        "norm_days": known.interval_days,
+        "baseline_sds": None if known.sample is None else (baseline - known.sample.mean1) / known.sample.sd1,
         "sem": known.sem,
         "method": method,
         "expected": None if index is None else float(index.expected),
@@ -133,6 +156,6 @@ def _row(
         "index": None if index is None else float(index.value),
         "p": None if index is None else float(index.p),
         "verdict": verdict,
-        "verdict_words": in_words(verdict, known, method, rose=follow_up > baseline, better=later["better"]),
+        "verdict_words": in_words(verdict, known, method, (baseline, follow_up), later["better"]),
         "observer": later["observer"],
     }

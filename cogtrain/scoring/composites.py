@@ -74,14 +74,17 @@ def _row(session: list[dict[Any, Any]], file: Norms, composite: Composite) -> It
     )
     errors = (score["standard_error"] / part.sd for part, score in zip(composite.parts, there, strict=True))
     error = sum(one**2 for one in errors) ** 0.5
-    counted = {name: sum(score[name] for score in there) for name in there[0] if name in SUMMED or "_excluded_" in name}
+    tasks = {score["task"]: score for score in there}.values()  # several measures of one task are of the same trials
+    counted = {name: sum(score[name] for score in tasks) for name in there[0] if name in SUMMED or "_excluded_" in name}
     reasons = dict.fromkeys(why for score in there for why in str(score["not_comparable_because"]).split("; ") if why)
     yield {
         **there[0],
         "task": composite.domain.replace(" ", "-"),
         "task_version": file.version,
         "paradigm": PARADIGM,
-        "form": "",
+        "form": "; ".join(
+            f"{score['label'].lower()}, {part.form}" for part, score in zip(composite.parts, there, strict=True)
+        ),
         "quantity": "",
         "level": None,
         "level_rule": "",

@@ -222,10 +222,15 @@ def _file(
 def _form(form: DeclaredForm, cards: Cards) -> dict[str, Any]:
     card = cards[form.task].card
     adapts = card.difficulty.adapts
-    settings = cards[form.task].paradigm.settings(**{**card.settings, **form.settings}).model_dump()
+    start = {} if adapts is None or card.difficulty.start is None else {adapts: int(card.difficulty.start)}
+    planned = cards[form.task].paradigm.settings(**{**card.settings, **form.settings, **start})
+    settings = planned.model_dump()
     told: dict[str, Any] = {"paradigm": card.paradigm}
     told["settings"] = {name: value for name, value in settings.items() if name != adapts}
-    told |= {"blocks": form.blocks}
+    scored = sum(
+        1 for trial in cards[form.task].paradigm.plan(planned, np.random.default_rng(0)).trials if trial.scored
+    )
+    told |= {"blocks": form.blocks, "trials": form.blocks * scored}
     if adapts is not None:
         told["difficulty"] = card.difficulty.model_dump(exclude_unset=True)
     return told

@@ -33,6 +33,7 @@ class Form(_Model):
         default_factory=dict, description="Of each block; what is not named is at its default."
     )
     blocks: int = Field(1, ge=1)
+    trials: int = Field(ge=1, description="Scored trials of all blocks together.")
     difficulty: dict[str, Any] | None = Field(None, description="The rule that chose the level, as a card has it.")
 
     @property
@@ -43,9 +44,10 @@ class Form(_Model):
         return f"{at} {settings_hash(self.settings, registry().get(self.paradigm), adapts)}".strip()
 
     def fits(self, score: Score) -> bool:
-        """Whether a score was taken in this form, by keys and over all its blocks."""
+        """Whether a score was taken in this form, by keys and over all its trials."""
         same = score["paradigm"] == self.paradigm and score["settings_key"] == self.key
-        return bool(same and score["level_rule"] == level_rule(self.difficulty) and score["blocks"] == self.blocks)
+        whole = score["blocks"] == self.blocks and score["trials_used"] == self.trials
+        return bool(same and whole and score["level_rule"] == level_rule(self.difficulty))
 
 
 class Figures(_Model):
@@ -163,15 +165,16 @@ class Norms(_Model):
                 raise ValueError(f'a form of this file, and "{part.form}" is none')
         return self
 
-    def entry_fits(self, entry: NormEntry, score: Score) -> bool:
-        """Whether an entry is of the score's measure, form and rule."""
+    def entry_fits(self, entry: NormEntry, score: Score, *, own_form: bool = True) -> bool:
+        """Whether an entry is of the score's measure, form and rule. own_form: the score has its card's own settings,
+        which an entry that names the task is of."""
         if entry.measure != score["measure"] or entry.paradigm != score["paradigm"]:
             return False
         if entry.rule is not None and entry.rule != rule_of(score):
             return False
         if entry.form in self.forms:
             return self.forms[entry.form].fits(score)
-        return entry.task == f"{score['task']}@{score['task_version']}"
+        return entry.task == f"{score['task']}@{score['task_version']}" and own_form
 
 
 def rule_of(score: Score) -> str:
@@ -202,19 +205,28 @@ def serves(entry: NormEntry | Composite, days: float) -> bool:
     return mean is not None and mean / INTERVAL_TIMES <= days <= mean * INTERVAL_TIMES
 
 
-def matching(norms: Iterable[Norms], score: Score, days: float) -> tuple[NormEntry, str] | None:
+def matching(
+    norms: Iterable[Norms], score: Score, days: float | None, *, own_form: bool = True
+) -> tuple[NormEntry, str] | None:
     """The entry whose form, measure, rule and interval match and that bears an index, with the name of its file; of
-    several the one whose interval is nearest, then the largest sample."""
+    several the one whose interval is nearest, then the largest sample. days: None for any interval. own_form: whether
+    the score has its card's own settings."""
     found = [
         (entry, file.name)
         for file in norms
         for entry in file.entries
-        if entry.sample_norm is not None and serves(entry, days) and file.entry_fits(entry, score)
+        if entry.sample_norm is not None
+        and (days is None or serves(entry, days))
+        and file.entry_fits(entry, score, own_form=own_form)
     ]
-    return min(found, key=lambda pair: (abs((pair[0].interval_days or 0) - days), -(pair[0].n or 0)), default=None)
+    return min(
+        found, key=lambda pair: (abs((pair[0].interval_days or 0) - (days or 0)), -(pair[0].n or 0)), default=None
+    )
 
 
 def known_reliability(norms: Sequence[Norms], paradigm: str, measure: str) -> NormEntry | None:
-    """What is known of the measure's reliability in any form; the largest sample."""
-    found = [e for file in norms for e in file.entries if e.paradigm == paradigm and e.measure == measure]
+    """What is known of the measure's reliability in some other form; the largest sample. Entries that belong to one
+    form say nothing of others."""
+    every = (entry for file in norms for entry in file.entries if entry.mean1 is None)
+    found = [entry for entry in every if entry.paradigm == paradigm and entry.measure == measure]
     return max(found, key=lambda entry: entry.n or 0, default=None)

@@ -195,7 +195,7 @@ def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
 def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], cards: Cards) -> pd.DataFrame:
     """One row per unit: its session, its counts, its timing."""
     of_unit = used.groupby("unit", sort=False)
-    facts = of_unit[[*SESSION, *CIRCUMSTANCES, "quantity", "level_rule", "settings_key", "in_task"]].first()
+    facts = of_unit[[*SESSION, *CIRCUMSTANCES, "quantity", "settings_key", "in_task"]].first()
     trials = table[table["first"]]
     counts = pd.crosstab(trials["unit"], trials["fate"]).reindex(facts.index)
     facts["trials_used"] = counts["used"]
@@ -215,6 +215,7 @@ def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], ca
     facts["level"] = pd.to_numeric(used["level"], errors="coerce").astype(float).groupby(used["unit"]).mean()
     facts["form"] = of_unit["form"].agg(lambda forms: ",".join(str(int(f)) for f in sorted(forms.dropna().unique())))
     facts["blocks"] = of_unit["block"].nunique()
+    facts["level_rule"] = of_unit["level_rule"].agg(lambda rules: "+".join(sorted(rules.unique())))
     return facts
 
 

@@ -34,13 +34,16 @@ OWN = "own baselines"
 @dataclass(frozen=True)
 class Known:
     """What is known of a measure: retest reliability, SD between people in the measure's unit, and the source; and the
-    sample of the same form and interval where there is one, with the name of its file."""
+    sample of the same form where there is one, with the name of its file and the days between its sessions.
+    other_days: there is a sample, yet of none that waited about so long."""
 
     reliability: float | None = None
     sd: float | None = None
     source: str = ""
     sample: Norm | None = None
     sample_name: str = ""
+    interval_days: float | None = None
+    other_days: bool = False
 
     @property
     def sem(self) -> float | None:
@@ -52,8 +55,9 @@ class Known:
 
 def index_of(baseline: float, follow_up: float, known: Known, own: Sequence[float] = ()) -> tuple[str, Index | None]:
     """The method and its index; none where the gate is shut or no norm matches."""
-    if own:
-        return OWN, own_baselines(own, follow_up)
+    against_own = own_baselines(own, follow_up) if own else None
+    if against_own is not None:
+        return OWN, against_own
     if known.reliability is None or not passes_gate(known.reliability):
         return "", None
     if known.sample is not None:
@@ -75,9 +79,9 @@ def judge(
     difference by the two scores' own trials, which speaks where there is no norm."""
     if isnan(baseline) or isnan(follow_up):
         return "no-value"
-    if not own and known.reliability is not None and not passes_gate(known.reliability):
+    method, index = index_of(baseline, follow_up, known, own)
+    if method != OWN and known.reliability is not None and not passes_gate(known.reliability):
         return "not-reliable"
-    _, index = index_of(baseline, follow_up, known, own)
     if index is not None:
         return "no-change" if index.p >= 0.05 else _turned(bool(index.value > 0), better)
     if isnan(noise) or noise <= 0:
@@ -92,26 +96,50 @@ def _turned(rose: bool, better: str) -> Verdict:
 
 
 def in_words(
-    verdict: Verdict, known: Known, method: str = METHOD, *, rose: bool = True, better: str = "neither"
+    verdict: Verdict,
+    known: Known,
+    method: str = METHOD,
+    values: tuple[float, float] = (0.0, 1.0),
+    better: str = "neither",
 ) -> str:
-    """The verdict as a report says it, without a full stop. rose, better: for a change that only noise is known of."""
+    """The verdict as a report says it, without a full stop. values: baseline and follow-up, where the words depend on
+    them; better: which direction is."""
     reliability = "" if known.reliability is None else f"{known.reliability:.2f}".removeprefix("0")
+    if method == CRAWFORD and known.sample is not None and verdict in CHANGED and _practice_alone(known.sample, values):
+        words_of: dict[Verdict, str] = {
+            "worse": "gained less",
+            "better": "lost less",
+            "higher": "fell less",
+            "lower": "rose less",
+        }
+        return f"{words_of[verdict]} than the people of the norm did (95 %)"
     beyond = {
         CRAWFORD: "than practice alone explains (95 %)",
         OWN: "than this person's own baselines explain (95 %)",
     }.get(method, "by more than measurement error explains (95 %)")
     added = "; practice is not taken out" if method == METHOD else ""
-    turned = {"worse": "weaker"}.get(turn := _turned(rose, better), turn)
+    none = "no norm for such an interval" if known.other_days else "no norm"
+    turned = {"worse": "weaker"}.get(turn := _turned(values[1] > values[0], better), turn)
     words: dict[Verdict, str] = {
         "better": f"better {beyond}{added}",
         "worse": f"weaker {beyond}",
         "higher": f"higher {beyond}{added}",
         "lower": f"lower {beyond}{added}",
         "no-change": "no change beyond measurement error (95 %)" if method == METHOD else f"no more change {beyond}",
-        "within-noise": "no norm; within the noise of its own trials (95 %)",
-        "beyond-noise": f"no norm; {turned} beyond the noise of its own trials (95 %), practice is not excluded",
+        "within-noise": f"{none}; within the noise of its own trials (95 %)",
+        "beyond-noise": f"{none}; {turned} beyond the noise of its own trials (95 %), practice is not excluded",
         "not-reliable": f"not reliable for individual change (reliability {reliability}, below {RELIABILITY_GATE:.2f})",
-        "no-norm": "no matching norm, so no index of change",
+        "no-norm": f"no matching {none.removeprefix('no ')}, so no index of change",
         "no-value": "no value in one of the two sessions",
     }
     return words[verdict]
+
+
+def _practice_alone(sample: Norm, values: tuple[float, float]) -> bool:
+    """Whether a verdict of change hangs on what the norm's people gained by practice: without that it would not be one.
+    Who did a longer session than this person gained more by it."""
+    baseline, follow_up = values
+    practised = sample.mean2 - sample.mean1
+    index = crawford_garthwaite(baseline, follow_up, sample)
+    without = crawford_garthwaite(baseline, follow_up + practised, sample)
+    return bool(without.p >= 0.05 or (without.value > 0) != (index.value > 0))

@@ -13,7 +13,7 @@ from cogtrain.paradigms.cells import score_one
 from cogtrain.paradigms.stroop import INKS, NEUTRAL, PARADIGM, Stroop, example, plan, score
 from cogtrain.trial import Text
 
-NAMED = dict(zip(("RED", "GREEN", "BLUE"), INKS, strict=True)) | {NEUTRAL: "nothing"}
+NAMED = dict(zip(("RED", "BLUE", "YELLOW"), INKS, strict=True)) | {NEUTRAL: "nothing"}
 
 
 @given(st.integers(6, 120), st.floats(0.1, 0.5), st.floats(0, 0.45), st.integers(0, 2**32))

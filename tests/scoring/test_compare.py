@@ -1,9 +1,10 @@
 import pandas as pd
 import pytest
 
+from cogtrain.measures.change import Norm
 from cogtrain.scoring.compare import COLUMNS, compare
 from cogtrain.scoring.scores import score_table
-from cogtrain.scoring.verdict import Known, in_words, judge
+from cogtrain.scoring.verdict import CRAWFORD, Known, in_words, judge
 from tests.scoring.factory import PARADIGMS, session
 
 
@@ -83,7 +84,33 @@ def test_without_a_norm_the_noise_of_the_own_trials_speaks():
     assert judge(2.04, 2.83, "higher", Known(), noise=0.0) == "no-norm"
     assert in_words("within-noise", Known()) == "no norm; within the noise of its own trials (95 %)"
     words = "no norm; weaker beyond the noise of its own trials (95 %), practice is not excluded"
-    assert in_words("beyond-noise", Known(), rose=False, better="higher") == words
+    assert in_words("beyond-noise", Known(), values=(2.0, 1.0), better="higher") == words
+
+
+def test_a_verdict_that_hangs_on_the_norms_practice_says_so():
+    sample = Norm(0.0, 0.7, 1.0, 1.0, 0.8, 100)
+    known = Known(0.8, 1.0, "", sample, "x")
+    assert judge(0.0, -0.6, "higher", known) == "worse"
+    assert (
+        in_words("worse", known, CRAWFORD, (0.0, -0.6), "higher")
+        == "gained less than the people of the norm did (95 %)"
+    )
+    assert in_words("worse", known, CRAWFORD, (0.0, -1.3), "higher") == "weaker than practice alone explains (95 %)"
+    assert in_words("better", known, CRAWFORD, (0.0, 2.0), "higher") == "better than practice alone explains (95 %)"
+    late = Known(0.8, other_days=True)
+    assert in_words("within-noise", late).startswith("no norm for such an interval; ")
+
+
+def test_own_baselines_that_are_all_alike_leave_norm_and_gate_in_force():
+    sample = Norm(500.0, 490.0, 50.0, 50.0, 0.8, 100)
+    assert judge(500, 495, "lower", Known(0.8, 50.0, "", sample, "x"), [500.0] * 5) == "no-change"
+    assert judge(500, 300, "lower", Known(0.5, 50.0, "", sample, "x"), [500.0] * 5) == "not-reliable"
+
+
+def test_a_session_without_a_value_is_no_baseline():
+    scores = score_table(pd.concat([session(1, 2), session(2, 5), session(3, 9)]), PARADIGMS)
+    scores.loc[scores["session_number"] == 1, "value"] = float("nan")
+    assert set(compare(scores, {})["baseline_number"]) == {2}
 
 
 def test_a_score_without_value_has_no_verdict():

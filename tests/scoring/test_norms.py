@@ -30,7 +30,17 @@ def score(task: str = "flanker@1", measure: str = "mean_rt_ms", **cells: object)
     """The cells of a score that a norm is held against."""
     name, version = task.split("@")
     known = {"paradigm": "flanker", "task": name, "task_version": version, "measure": measure, "settings_key": "x"}
-    return known | {"blocks": 1, "rule": "correct trials, floor 0.1 s", "rule_version": "rt-1"} | cells
+    return (
+        known
+        | {
+            "level_rule": "",
+            "blocks": 1,
+            "trials_used": 40,
+            "rule": "correct trials, floor 0.1 s",
+            "rule_version": "rt-1",
+        }
+        | cells
+    )
 
 
 def test_reliabilities_of_papers_bear_no_index() -> None:
