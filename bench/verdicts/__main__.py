@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,8 +70,8 @@ def verdicts(people: int) -> bool:
         scored = score_results(results, registry(), norms=published())
         changes = compare(scored.scores, scored.cards, published())
         judged = changes[changes["verdict"].isin(JUDGED)]
-        domains = Counter(judged[judged["paradigm"] == "composite"].groupby("participant")["task"].nunique())
-        least = min(domains)
+        composites = judged[judged["paradigm"] == "composite"].groupby("participant")["task"].nunique()
+        least = int(composites.reindex(changes["participant"].unique(), fill_value=0).min())
         held = said("domains with a verdict, the fewest of anybody", f"{least}", ">= 3", holds=least >= 3)
         low = float(judged["reliability"].min())
         held &= said("reliability of a measure with a verdict, the lowest", f"{low:.3f}", ">= .70", holds=low >= 0.70)
