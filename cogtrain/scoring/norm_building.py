@@ -27,7 +27,7 @@ ABOUT = (
     "Built by make norms from public tables of people who were tested twice. n: people with both sessions; mean1, sd1, "
     "mean2, sd2: of their first and second; r: Pearson's; reliability and icc: ICC(3,1), with its 95 % interval; sem: "
     "sd1 sqrt(1 - icc). A form with fewer trials than the sample did is their first ones: they went on, and so gained "
-    "more by practice than one who stops there. Where no trials are public (n-back-20) the authors' own score is taken. "
+    "more by practice than one who stops there. Where no trials are public (n-back-20) the authors' score is taken. "
     "serves_days, the intervals that it is held against, is this project's own choice. It is not a clinical or "
     "age-stratified norm."
 )
