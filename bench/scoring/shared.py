@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.measures.reaction_time import RtRule
-from cogtrain.scoring.any_table import parse_rule, score_frame, score_trials, scoring_of, take_usable
-from cogtrain.scoring.mapped_columns import Asked
-from cogtrain.scoring.reliability import halves
-from cogtrain.scoring.table_files import read_table
+from cogtrain.scoring.brought.any_table import parse_rule, score_frame, score_trials, scoring_of, take_usable
+from cogtrain.scoring.brought.mapped_columns import Asked
+from cogtrain.scoring.brought.reliability import halves
+from cogtrain.scoring.brought.table_files import read_table
 
 BASTIAN = Asked({"participant": "ID", "condition": "congruency", "rt": "RT", "correct": "accuracy"}, unit="ms")
 SWITCHING = Asked(

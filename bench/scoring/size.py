@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cogtrain.scoring.any_table import parse_rule, score_frame, score_parquet, scoring_of
-from cogtrain.scoring.mapped_columns import Asked
+from cogtrain.scoring.brought.any_table import parse_rule, score_frame, score_parquet, scoring_of
+from cogtrain.scoring.brought.mapped_columns import Asked
 
 FLANKER, RULE, ASKED = scoring_of("flanker"), parse_rule("floor=0.1,mad=3"), Asked(unit="ms")
 TRIALS_A_SESSION = 100

@@ -11,7 +11,7 @@ import typer
 from cogtrain.cli.terminal import TABLES, CsvForm, Out, app, busy, print_table, write_page
 
 if TYPE_CHECKING:
-    from cogtrain.scoring.asked import Asked
+    from cogtrain.scoring.brought.asked import Asked
 
 Maps = Annotated[
     list[str] | None,
@@ -47,7 +47,7 @@ def _asked(
     none: list[str] | None,
     only: list[str] | None,
 ) -> Asked:
-    from cogtrain.scoring.any_table import asked_of
+    from cogtrain.scoring.brought.any_table import asked_of
 
     return asked_of(maps or (), values or (), unit, session, none or (), only or ())
 
@@ -74,8 +74,8 @@ def score_table(
 ) -> None:
     """Score anybody's table of trials: a row for each person and session, with what was left out and why."""
     from cogtrain.records import write_csv
-    from cogtrain.scoring.any_table import form_of, parse_rule, score_frame, score_parquet, scoring_of
-    from cogtrain.scoring.table_files import read_table
+    from cogtrain.scoring.brought.any_table import form_of, parse_rule, score_frame, score_parquet, scoring_of
+    from cogtrain.scoring.brought.table_files import read_table
 
     scoring, chosen = scoring_of(paradigm), parse_rule(rule)
     asked = _asked(maps, values, rt_unit, session_column, no_answer, only)
@@ -117,10 +117,10 @@ def reliability(
 
     from cogtrain.records import write_csv
     from cogtrain.report.page import reliability_page
-    from cogtrain.scoring.any_table import parse_rule, score_trials, scoring_of, take_usable
-    from cogtrain.scoring.brought_scores import of_trials, read_scores
-    from cogtrain.scoring.reliability import halves, of_scores
-    from cogtrain.scoring.table_files import read_table
+    from cogtrain.scoring.brought.any_table import parse_rule, score_trials, scoring_of, take_usable
+    from cogtrain.scoring.brought.brought_scores import of_trials, read_scores
+    from cogtrain.scoring.brought.reliability import halves, of_scores
+    from cogtrain.scoring.brought.table_files import read_table
 
     asked = _asked(maps, values, rt_unit, session_column, no_answer, only)
     split = None

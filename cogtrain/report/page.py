@@ -67,7 +67,7 @@ def study_page(changes: pd.DataFrame, name: str) -> str:
 
 
 def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> str:
-    """The page on reliability. rows: of ``scoring.reliability.of_scores``; scores: the wide table."""
+    """The page on reliability. rows: of ``scoring.brought.reliability.of_scores``; scores: the wide table."""
     return html(reliability_view(rows, scores, name))
 
 

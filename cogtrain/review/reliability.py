@@ -9,7 +9,7 @@ import pandas as pd
 
 from cogtrain.review import look
 from cogtrain.review.view import Chart, Figure, Gallery, Part, Section, Table, View, rows_of
-from cogtrain.scoring.reliability import by_session
+from cogtrain.scoring.brought.reliability import by_session
 
 SIZE = (420, 240)
 NOTES = """\
@@ -23,7 +23,7 @@ HEADS = ("Measure", "People", "Sessions", "Mean", "SD", "Split-half", "ICC(2,1)"
 
 
 def reliability_view(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> View:
-    """rows: of ``scoring.reliability.of_scores``; scores: the wide table."""
+    """rows: of ``scoring.brought.reliability.of_scores``; scores: the wide table."""
     cells = [
         [
             row["measure"], str(row["people"]), str(row["occasions"]), _number(row["mean"]), _number(row["sd"]),

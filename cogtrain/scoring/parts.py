@@ -17,8 +17,8 @@ from zlib import crc32
 import pandas as pd
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.column_meanings import name, word
-from cogtrain.scoring.trial_rows import ROW
+from cogtrain.scoring.brought.column_meanings import name, word
+from cogtrain.scoring.brought.trial_rows import ROW
 
 PARTS = 64
 BATCH = 250_000

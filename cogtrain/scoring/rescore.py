@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.column_meanings import numbers
-from cogtrain.scoring.table_files import BROKEN, read_words
-from cogtrain.scoring.trial_rows import place_of
+from cogtrain.scoring.brought.column_meanings import numbers
+from cogtrain.scoring.brought.table_files import BROKEN, read_words
+from cogtrain.scoring.brought.trial_rows import place_of
 
 KEYS = ("participant", "file", "task", "task_version", "settings_key", "measure")
 COLUMNS = (

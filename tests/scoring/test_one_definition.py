@@ -15,8 +15,8 @@ from cogtrain.paradigms.cells import Cells, score_one
 from cogtrain.paradigms.contract import TableForm
 from cogtrain.records import load, trial_table
 from cogtrain.rehearsal import rehearse
-from cogtrain.scoring.any_table import form_of, score_frame, score_parquet
-from cogtrain.scoring.mapped_columns import Asked
+from cogtrain.scoring.brought.any_table import form_of, score_frame, score_parquet
+from cogtrain.scoring.brought.mapped_columns import Asked
 from cogtrain.scoring.results import score_results
 
 EVERY = {task.reference for _, task in load_library().protocol("every-task").tasks("check")}

@@ -14,11 +14,11 @@ from cogtrain.rehearsal import rehearse
 from cogtrain.report.index import write_all
 from cogtrain.report.page import study_page
 from cogtrain.review.study import study_table
-from cogtrain.scoring.brought_scores import read_scores
+from cogtrain.scoring.brought.brought_scores import read_scores
+from cogtrain.scoring.brought.mapped_columns import Asked
+from cogtrain.scoring.brought.reliability import of_scores
 from cogtrain.scoring.compare import compare
-from cogtrain.scoring.mapped_columns import Asked
 from cogtrain.scoring.norms import published
-from cogtrain.scoring.reliability import of_scores
 from cogtrain.scoring.rescore import differences, read_old
 from cogtrain.scoring.results import score_results
 from cogtrain.scoring.stored_trials import is_dataset, score_dataset, write_dataset

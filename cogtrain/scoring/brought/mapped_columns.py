@@ -14,14 +14,14 @@ import pandas as pd
 
 from cogtrain.errors import refuse
 from cogtrain.paradigms.contract import TableForm
-from cogtrain.scoring.asked import Asked, columns_of
-from cogtrain.scoring.column_meanings import Bools, Floats, answers, numbers
-from cogtrain.scoring.copied_rows import copies
-from cogtrain.scoring.judgement import judge
-from cogtrain.scoring.known_exports import recognised, words_in
-from cogtrain.scoring.notes import Note, in_words
-from cogtrain.scoring.trial_rows import PROGRAM, SAID, TrialRows, trial_rows
-from cogtrain.scoring.whole_table import LONGEST_S, Judged, delay_codes, look, stop_rows
+from cogtrain.scoring.brought.asked import Asked, columns_of
+from cogtrain.scoring.brought.column_meanings import Bools, Floats, answers, numbers
+from cogtrain.scoring.brought.copied_rows import copies
+from cogtrain.scoring.brought.judgement import judge
+from cogtrain.scoring.brought.known_exports import recognised, words_in
+from cogtrain.scoring.brought.notes import Note, in_words
+from cogtrain.scoring.brought.trial_rows import PROGRAM, SAID, TrialRows, trial_rows
+from cogtrain.scoring.brought.whole_table import LONGEST_S, Judged, delay_codes, look, stop_rows
 
 __all__ = ["Asked", "Trials", "as_one", "take", "taken"]
 

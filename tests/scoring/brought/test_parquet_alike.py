@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from cogtrain.errors import CogtrainError
-from cogtrain.scoring.any_table import score_frame, score_parquet, scoring_of
-from cogtrain.scoring.asked import Asked
+from cogtrain.scoring.brought.any_table import score_frame, score_parquet, scoring_of
+from cogtrain.scoring.brought.asked import Asked
+from cogtrain.scoring.brought.table_files import read_table
 from cogtrain.scoring.parts import write_parts
-from cogtrain.scoring.table_files import read_table
-from tests.scoring.exports import WRITERS, trials
-from tests.scoring.foreign import ANY, EVERY, refused, scored
+from tests.scoring.brought.exports import WRITERS, trials
+from tests.scoring.brought.foreign import ANY, EVERY, refused, scored
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.asked import Asked
-from cogtrain.scoring.column_meanings import Place, is_none, looks_like_number, name, names, numbers, word
-from cogtrain.scoring.occasions import apart, in_order
-from cogtrain.scoring.trial_rows import place_of
+from cogtrain.scoring.brought.asked import Asked
+from cogtrain.scoring.brought.column_meanings import Place, is_none, looks_like_number, name, names, numbers, word
+from cogtrain.scoring.brought.occasions import apart, in_order
+from cogtrain.scoring.brought.trial_rows import place_of
 
 NOT_SCORES = ("participant", "session", "level", "task", "rule", "rule_version")
 

@@ -13,16 +13,16 @@ from typer.testing import CliRunner
 from cogtrain.cli import app
 from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import RtRule
-from cogtrain.scoring.any_table import (
+from cogtrain.scoring.brought.any_table import (
     asked_of,
     parse_rule,
     score_frame,
     score_parquet,
     scoring_of,
 )
-from cogtrain.scoring.mapped_columns import Asked
+from cogtrain.scoring.brought.mapped_columns import Asked
+from cogtrain.scoring.brought.table_files import read_table
 from cogtrain.scoring.parts import write_parts
-from cogtrain.scoring.table_files import read_table
 
 FLANKER = scoring_of("flanker")
 RULE = parse_rule("floor=0.2,mad=3")

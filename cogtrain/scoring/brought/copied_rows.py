@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.column_meanings import Place
-from cogtrain.scoring.notes import Note
+from cogtrain.scoring.brought.column_meanings import Place
+from cogtrain.scoring.brought.notes import Note
 
 COPIES_FROM = 20
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from cogtrain.errors import CogtrainError
-from cogtrain.scoring.any_table import TableScores, score_frame, score_parquet, scoring_of
-from cogtrain.scoring.table_files import read_table
-from tests.scoring.foreign import EVERY, in_parts
-from tests.scoring.random_tables import WRITERS, Case, Written, case
+from cogtrain.scoring.brought.any_table import TableScores, score_frame, score_parquet, scoring_of
+from cogtrain.scoring.brought.table_files import read_table
+from tests.scoring.brought.foreign import EVERY, in_parts
+from tests.scoring.brought.random_tables import WRITERS, Case, Written, case
 
 EACH = 500
 DOUBTFUL = 0.03  # share of a writer's tables that may be refused

@@ -10,8 +10,8 @@ import pandas as pd
 
 from cogtrain.errors import refuse
 from cogtrain.paradigms.contract import Factor, TableForm
-from cogtrain.scoring.asked import Asked, Unit
-from cogtrain.scoring.column_meanings import (
+from cogtrain.scoring.brought.asked import Asked, Unit
+from cogtrain.scoring.brought.column_meanings import (
     NONE_CODES,
     SIGNS,
     Bools,
@@ -25,7 +25,7 @@ from cogtrain.scoring.column_meanings import (
     word,
     yes_no,
 )
-from cogtrain.scoring.notes import Note
+from cogtrain.scoring.brought.notes import Note
 
 ROW = "cogtrain row"  # a column that carries each row's number where a table is cut into parts
 FIRST_ROW, SAID, PROGRAM = "first_row", "said", "program"  # what a file's reader says in a table's ``attrs``

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from cogtrain.measures.reaction_time import cell_medians
 from cogtrain.paradigms.contract import TableForm
-from cogtrain.scoring.asked import Unit
-from cogtrain.scoring.column_meanings import NONE_CODES, Floats, answers, numbers
-from cogtrain.scoring.notes import Note, together
-from cogtrain.scoring.trial_rows import TrialRows
+from cogtrain.scoring.brought.asked import Unit
+from cogtrain.scoring.brought.column_meanings import NONE_CODES, Floats, answers, numbers
+from cogtrain.scoring.brought.notes import Note, together
+from cogtrain.scoring.brought.trial_rows import TrialRows
 
 MS_FROM = 20.0  # a median above is ms: nobody takes 20 s
 MS_LEAST = 10.0  # a median below is s: nobody takes 10 ms

@@ -9,9 +9,9 @@ import pandas as pd
 
 from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import RtRule
-from cogtrain.scoring.any_table import TableScores, score_frame, score_parquet, scoring_of
-from cogtrain.scoring.asked import Asked
-from cogtrain.scoring.table_files import read_table
+from cogtrain.scoring.brought.any_table import TableScores, score_frame, score_parquet, scoring_of
+from cogtrain.scoring.brought.asked import Asked
+from cogtrain.scoring.brought.table_files import read_table
 
 ANY = Asked()
 EVERY = RtRule(floor_s=None)

@@ -10,10 +10,10 @@ import pytest
 
 from cogtrain.errors import CogtrainError
 from cogtrain.measures.reaction_time import RtRule
-from cogtrain.scoring.any_table import score_frame, scoring_of
-from cogtrain.scoring.asked import Asked
-from cogtrain.scoring.table_files import read_table
-from tests.scoring.foreign import refused, scored, table, three_ways
+from cogtrain.scoring.brought.any_table import score_frame, scoring_of
+from cogtrain.scoring.brought.asked import Asked
+from cogtrain.scoring.brought.table_files import read_table
+from tests.scoring.brought.foreign import refused, scored, table, three_ways
 
 GO = ["go"] * 3 + ["nogo"] * 3
 THIRD = pytest.approx(1 / 3)

@@ -13,11 +13,11 @@ from cogtrain.measures.agreement import Floats, SplitHalf, bland_altman, icc, md
 from cogtrain.measures.reaction_time import RtRule
 from cogtrain.paradigms.cells import Cells
 from cogtrain.paradigms.contract import Scoring
-from cogtrain.scoring.any_table import selected
-from cogtrain.scoring.brought_scores import measures_of
-from cogtrain.scoring.mapped_columns import Trials
-from cogtrain.scoring.occasions import by_session
-from cogtrain.scoring.own_order import by_own_order
+from cogtrain.scoring.brought.any_table import selected
+from cogtrain.scoring.brought.brought_scores import measures_of
+from cogtrain.scoring.brought.mapped_columns import Trials
+from cogtrain.scoring.brought.occasions import by_session
+from cogtrain.scoring.brought.own_order import by_own_order
 
 __all__ = ["by_session", "halves", "of_scores"]
 
@@ -80,7 +80,7 @@ def of_scores(
     scores: pd.DataFrame, split: Mapping[str, SplitHalf] | None, only: Iterable[str] = (), where: str = "scores"
 ) -> pd.DataFrame:
     """One row a measure, columns ``COLUMNS``: over the people and occasions of a wide table of scores, as
-    :mod:`cogtrain.scoring.brought_scores` gives it.
+    :mod:`cogtrain.scoring.brought.brought_scores` gives it.
 
     SEM and the smallest change take the ICC(3,1) over sessions, or, without a second session, the split-half. Limits of
     agreement are of the second session less the first. Raises CogtrainError for a measure that is not there.

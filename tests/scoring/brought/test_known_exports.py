@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from cogtrain.cli import app
 from cogtrain.errors import CogtrainError
-from cogtrain.scoring.any_table import TableScores, asked_of, score_frame, scoring_of
-from cogtrain.scoring.asked import Asked
-from cogtrain.scoring.table_files import read_table
-from tests.scoring.exports import WRITERS, clean, lines, opensesame_csv, psychopy_csv, trials
-from tests.scoring.foreign import ANY, EVERY
+from cogtrain.scoring.brought.any_table import TableScores, asked_of, score_frame, scoring_of
+from cogtrain.scoring.brought.asked import Asked
+from cogtrain.scoring.brought.table_files import read_table
+from tests.scoring.brought.exports import WRITERS, clean, lines, opensesame_csv, psychopy_csv, trials
+from tests.scoring.brought.foreign import ANY, EVERY
 
 ONE_PERSON = {"E-Prime log", "BIDS beh", "BIDS events"}
 NO_EXPORT = {"semicolons", "Excel", "SPSS"}

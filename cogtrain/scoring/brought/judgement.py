@@ -10,10 +10,10 @@ from scipy.stats import poisson
 
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.paradigms.contract import TableForm
-from cogtrain.scoring.asked import Asked, Unit
-from cogtrain.scoring.column_meanings import NONE_CODES, SIGNS, answer
-from cogtrain.scoring.notes import Note
-from cogtrain.scoring.whole_table import CODES, LONGEST_S, MS_FROM, MS_LEAST, Judged, Seen, Timed
+from cogtrain.scoring.brought.asked import Asked, Unit
+from cogtrain.scoring.brought.column_meanings import NONE_CODES, SIGNS, answer
+from cogtrain.scoring.brought.notes import Note
+from cogtrain.scoring.brought.whole_table import CODES, LONGEST_S, MS_FROM, MS_LEAST, Judged, Seen, Timed
 
 SURELY, PERHAPS = 1e-4, 0.05  # a number that comes so often by so small a chance is a code, no time; or may be one
 MIXED = 0.1  # share of a person's times that may be of another unit by chance

@@ -18,16 +18,16 @@ from cogtrain.measures.signal_detection import Correction
 from cogtrain.paradigms import scorings
 from cogtrain.paradigms.cells import Cells, cells_of, follows
 from cogtrain.paradigms.contract import Scoring, TableForm
-from cogtrain.scoring.asked import Asked, columns_of
-from cogtrain.scoring.judgement import judge
-from cogtrain.scoring.known_exports import recognised
-from cogtrain.scoring.mapped_columns import Trials, as_one, take, taken
-from cogtrain.scoring.notes import Note, in_words
-from cogtrain.scoring.own_order import by_own_order
+from cogtrain.scoring.brought.asked import Asked, columns_of
+from cogtrain.scoring.brought.judgement import judge
+from cogtrain.scoring.brought.known_exports import recognised
+from cogtrain.scoring.brought.mapped_columns import Trials, as_one, take, taken
+from cogtrain.scoring.brought.notes import Note, in_words
+from cogtrain.scoring.brought.own_order import by_own_order
+from cogtrain.scoring.brought.trial_rows import ROW, TrialRows, trial_rows
+from cogtrain.scoring.brought.whole_table import Judged, Seen, look, together_seen
 from cogtrain.scoring.parts import columns_there, over_parts, parts_of, read_part, words_there
 from cogtrain.scoring.scores import RT_LEFT_OUT
-from cogtrain.scoring.trial_rows import ROW, TrialRows, trial_rows
-from cogtrain.scoring.whole_table import Judged, Seen, look, together_seen
 
 ALIASES = {
     "switching": "task-switching", "cued-switching": "task-switching", "taskswitching": "task-switching",

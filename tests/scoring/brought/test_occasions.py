@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 from cogtrain.cli import app
 from cogtrain.errors import CogtrainError
 from cogtrain.measures.agreement import bland_altman, icc
-from cogtrain.scoring.any_table import score_frame, scoring_of
-from cogtrain.scoring.asked import Asked
-from cogtrain.scoring.brought_scores import of_trials, read_scores
-from cogtrain.scoring.own_order import in_own_order
-from cogtrain.scoring.reliability import by_session, of_scores
+from cogtrain.scoring.brought.any_table import score_frame, scoring_of
+from cogtrain.scoring.brought.asked import Asked
+from cogtrain.scoring.brought.brought_scores import of_trials, read_scores
+from cogtrain.scoring.brought.own_order import in_own_order
+from cogtrain.scoring.brought.reliability import by_session, of_scores
 from cogtrain.scoring.rescore import read_old
-from tests.scoring.foreign import ANY, EVERY, scored
+from tests.scoring.brought.foreign import ANY, EVERY, scored
 
 RNG = np.random.default_rng(8)
 LEVEL = RNG.normal(500, 60, 12)

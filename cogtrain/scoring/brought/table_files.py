@@ -20,8 +20,8 @@ from typing import Any
 import pandas as pd
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.program_logs import eprime_log, json_rows
-from cogtrain.scoring.trial_rows import FIRST_ROW, PROGRAM, SAID
+from cogtrain.scoring.brought.program_logs import eprime_log, json_rows
+from cogtrain.scoring.brought.trial_rows import FIRST_ROW, PROGRAM, SAID
 
 TEXT = (".csv", ".tsv", ".txt", ".dat", ".iqdat", ".xpd", ".json", ".jsonl")
 READERS = (*TEXT, ".xlsx", ".sav", ".parquet")

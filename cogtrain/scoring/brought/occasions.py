@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from cogtrain.errors import refuse
-from cogtrain.scoring.column_meanings import name
-from cogtrain.scoring.own_order import EARLY, LATE, in_own_order
-from cogtrain.scoring.trial_rows import SAID
+from cogtrain.scoring.brought.column_meanings import name
+from cogtrain.scoring.brought.own_order import EARLY, LATE, in_own_order
+from cogtrain.scoring.brought.trial_rows import SAID
 
 SHARED = 0.5  # share of people from which on a date is an occasion of all, not a person's own
 MOST_LEVELS = 10

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cogtrain.scoring.asked import Asked
+from cogtrain.scoring.brought.asked import Asked
 
 TASKS = ("flanker", "go-nogo", "n-back", "stop-signal", "simple-rt")
 CONDITIONS = {

@@ -15,10 +15,10 @@ import pandas as pd
 
 from cogtrain.errors import refuse
 from cogtrain.paradigms.contract import Factor, TableForm
-from cogtrain.scoring.asked import Asked, Unit, own_column
-from cogtrain.scoring.column_meanings import TRUE, each, is_none, word
-from cogtrain.scoring.notes import Note
-from cogtrain.scoring.trial_rows import words_of_factor
+from cogtrain.scoring.brought.asked import Asked, Unit, own_column
+from cogtrain.scoring.brought.column_meanings import TRUE, each, is_none, word
+from cogtrain.scoring.brought.notes import Note
+from cogtrain.scoring.brought.trial_rows import words_of_factor
 
 _LEVEL = re.compile(r"\[[a-z]+\]$")  # of an E-Prime frame
 
