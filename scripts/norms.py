@@ -50,8 +50,11 @@ def main(folder: Path) -> None:
     for file in files:
         path = ROOT / "norms" / f"{file['norms']}.yaml"
         path.write_text(text_of(file), encoding="utf-8")
-        told = f"{len(file['entries'])} entries, {len(file['composites'])} composites"
-        print(f"{path.relative_to(ROOT)}: {told}")
+        print(f"{path.relative_to(ROOT)}: n, ICC(3,1), practice in SD of the first session")
+        for one in (*file["entries"], *file["composites"]):
+            name = f"{one['form']} {one['measure']}" if "form" in one else f"composite {one['composite']}"
+            gain = (one["mean2"] - one["mean1"]) / one["sd1"]
+            print(f"  {name:<42} {one['n']:>4}  {one.get('reliability', one.get('icc')):>6.3f}  {gain:>+5.2f}")
 
 
 if __name__ == "__main__":
