@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from cogtrain.care.times import local_day, zone_of
+from cogtrain.care.times import local_day, midnight, zone_of
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.after_dose import Felt, Relief, StateBounds
 from cogtrain.records.course import Answered, Course, state_at
@@ -44,10 +44,10 @@ def rated(rule: Relief, known: Course, moment: datetime, bounds: StateBounds) ->
     zone = zone_of(known.zone)
     first = local_day(moment, zone) - timedelta(days=rule.within_days - 1)
     by_day: dict[date, list[Answered]] = {}
-    for one in _answers(rule, known):
-        if one.at <= moment and state_at(known.doses, one.at, bounds) not in ("acute", "monitoring"):
+    for one in _answers(rule, known, midnight(first, zone), moment):
+        if state_at(known.doses, one.at, bounds) not in ("acute", "monitoring"):
             by_day.setdefault(local_day(one.at, zone), []).append(one)
-    days = tuple(sorted(day for day in by_day if day >= first)[-rule.days :])
+    days = tuple(sorted(by_day)[-rule.days :])
     if not days:
         return None
     middle = {
@@ -61,10 +61,12 @@ def _middle(values: Iterable[float | None]) -> float | None:
     return float(median(given)) if given else None
 
 
-def _answers(rule: Relief, known: Course) -> Iterator[Answered]:
-    """In the order of their days; those with at least one of the three."""
+def _answers(rule: Relief, known: Course, since: datetime, until: datetime) -> Iterator[Answered]:
+    """Of a time, both its ends included; those with at least one of the three."""
     name = rule.questionnaire.partition("@")[0]
     for one in known.answered:
+        if not since <= one.at <= until:
+            continue
         if one.reference.partition("@")[0] == name and any(one.answers.get(rating) is not None for rating in RATINGS):
             yield one
 
@@ -111,7 +113,7 @@ def was_held_back(
     rule = loaded.protocol.relief
     if rule is None or session not in rule.holds:
         return False
-    turns = [opens, *(one.at for one in _answers(rule, known) if opens < one.at < until), until]
+    turns = [opens, *(one.at for one in _answers(rule, known, opens, until) if opens < one.at < until), until]
     held = sum(
         (after - before for before, after in pairwise(turns) if held_back(loaded, session, known, before, nth)),
         timedelta(),

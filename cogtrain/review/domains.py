@@ -163,15 +163,16 @@ def _baselines(domain: Domain, scores: Sequence[Row]) -> str:
 def _practised(domain: Domain, change: Row, scores: Sequence[Row]) -> str:
     """How often such tasks were done between the two points."""
     first, last = change["baseline_number"], change["follow_up_number"]
-    alike = {
-        (row["file"], row["purpose"] == "training")
-        for row in scores
-        if first < row["session_number"] < last and row["paradigm"] in domain.paradigms
-    }
-    trained = sum(1 for _, training in alike if training)
-    told = [plural(trained, "training")] if trained else []
-    told += [plural(len(alike) - trained, "further sitting")] if len(alike) > trained else []
+    alike = [row for row in scores if first < row["session_number"] < last and row["paradigm"] in domain.paradigms]
+    blocks = {(row["file"], *(row[key] for key in SETTING)): row["blocks"] for row in alike if _trains(row)}
+    sat = {row["file"] for row in alike if not _trains(row)}
+    told = [f"{plural(int(sum(blocks.values())), 'block')} of training"] if blocks else []
+    told += [plural(len(sat), "further sitting")] if sat else []
     return f"Practised in between: {' and '.join(told)}." if told else "Not practised in between."
+
+
+def _trains(row: Row) -> bool:
+    return bool(row["purpose"] == "training")
 
 
 # ---------------------------------------------------------------- as a strip

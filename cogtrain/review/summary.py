@@ -170,7 +170,7 @@ def _apart(scores: Sequence[Row], sessions: pd.DataFrame, cards: Cards) -> Itera
 def _by_session(scores: Sequence[Row]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
     for row in scores:
-        if row["purpose"] != "training" and row["paradigm"] != COMPOSITE:
+        if row["purpose"] == "assessment" and row["paradigm"] != COMPOSITE:
             found.setdefault(row["session_number"], []).append(row)
     return found
 

@@ -115,7 +115,7 @@ def test_something_that_is_not_trained_is_assessed_twice_before_the_first_dose(h
     trained = {task.loaded.card.task for name in sessions if sessions[name].purpose == "training"
                for _, task in SERIAL.tasks(name)}  # fmt: skip
     assessed = {task.loaded.card.task for _, task in SERIAL.tasks("assessment")}
-    assert {"flanker", "cued-switching", "digit-symbol"} <= assessed - trained
+    assert {"cued-switching", "go-nogo-hedge2018", "stroop-hedge2018"} <= assessed - trained
     first = min(dose.at for dose in course(held.person).doses)
     days = {
         e.started.date() for e in person_state(held.person).sessions if e.session == "assessment" and e.started < first
@@ -372,6 +372,6 @@ def test_the_page_says_how_much_a_task_was_practised(held: Held) -> None:
     ]
     number = len(counted.drop_duplicates(["file", "block"]))
     assert number > 20
-    assert f"Trained in {number} blocks of this kind before it: practice is part of the change." in page
-    assert "Nothing of this kind was trained before it." in page, "digit-symbol is assessed alone"
+    assert f"Practised in between: {number} blocks of training and " in page
+    assert "Practised in between: 4 further sittings." in page, "go/no-go is assessed alone"
     assert "practice, not an assessment" not in page[page.index("In short") : page.index("</section>")]
