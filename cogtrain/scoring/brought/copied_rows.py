@@ -48,7 +48,12 @@ def _repeated(table: pd.DataFrame) -> list[str]:
     counts = np.bincount(unit)
     half = counts // 2
     first = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(int)
-    told = [table["rt_s"].fillna(-1).to_numpy()[order], pd.factorize(table["condition"])[0][order]]
+    rt_s = table["rt_s"].fillna(-1).to_numpy()[order]
+    maybe = (counts % 2 == 0) & (counts >= COPIES_FROM)
+    maybe[maybe] = rt_s[first[maybe]] == rt_s[(first + half)[maybe]]  # most tables are done with here
+    if not maybe.any():
+        return []
+    told = [rt_s, pd.factorize(table["condition"])[0][order]]
     owner = unit[order]
     place = np.arange(len(table)) - first[owner]
     rows = np.flatnonzero(place < half[owner])

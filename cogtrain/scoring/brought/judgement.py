@@ -112,11 +112,12 @@ def _unit(seen: Seen, asked: Asked, rt: str, where: str, notes: list[Note]) -> U
 
 def _people(seen: Seen, column: str, notes: list[Note]) -> None:
     """Codes that differ in large and small letters alone are people apart, which is told."""
-    people = sorted(set(seen.medians["participant"]))
-    alike = pd.Series(people, dtype=object).groupby([who.casefold() for who in people]).agg(list)
+    alike: dict[str, list[str]] = {}
+    for who in sorted(set(seen.medians["participant"].tolist())):
+        alike.setdefault(who.casefold(), []).append(who)
     notes += [
         Note(f"{' and '.join(codes)} in {column} are people apart, who differ in large and small letters alone")
-        for codes in alike
+        for codes in alike.values()
         if len(codes) > 1
     ]
 

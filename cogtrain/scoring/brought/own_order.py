@@ -10,6 +10,7 @@ import pandas as pd
 
 _DIGITS = re.compile(r"([0-9]+)")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
+_AS_NOUGHT = str.maketrans("123456789", "000000000")
 EARLY = ("pre", "baseline", "before", "first", "test")
 LATE = ("mid", "post", "after", "second", "retest", "followup", "follow-up")
 
@@ -28,7 +29,10 @@ def own_key(text: str) -> tuple[tuple[int, float, str], ...]:
 
 def in_own_order(labels: Iterable[str]) -> list[str]:
     """Distinct labels, sorted by :func:`own_key`."""
-    return sorted(set(labels), key=lambda label: (own_key(label), label))
+    distinct = set(labels)
+    if len({label.translate(_AS_NOUGHT) for label in distinct}) == 1:  # P001, P002, ...: as they stand
+        return sorted(distinct)
+    return sorted(distinct, key=lambda label: (own_key(label), label))
 
 
 def by_own_order(values: pd.Series) -> pd.Series:
