@@ -18,7 +18,7 @@ from cogtrain.errors import InputError, refuse
 from cogtrain.library.faults import gathered, validated
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.yaml_file import read_yaml
-from cogtrain.measures.agreement import icc, sem
+from cogtrain.measures.agreement import icc
 from cogtrain.measures.reaction_time import DEFAULT_RULE, apply
 from cogtrain.paradigms.cells import cells_of
 
@@ -115,7 +115,7 @@ def figures(first: pd.Series[float], second: pd.Series[float]) -> dict[str, floa
         "icc": float(agreement.value),
         "icc_low": float(agreement.low),
         "icc_high": float(agreement.high),
-        "sem": sem(float(sd1), max(0.0, float(agreement.value))),
+        "sem": float(sd1) * (1 - float(agreement.value)) ** 0.5,
     }
 
 
