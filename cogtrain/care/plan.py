@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cogtrain.care.admission import never_met
-from cogtrain.care.relief import held_back, was_held_back
+from cogtrain.care.relief import held_back, rated_at, was_held_back
 from cogtrain.care.times import clock, days_between, local_day, midnight, zone_of
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.library.after_dose import ScheduleEntry
@@ -244,6 +244,7 @@ class _Judge:
         self._loaded, self._known, self._doses, self._now, self._zone = loaded, course, doses, now, zone
         finished = [e for e in entries if e.status == "finished" and e.occasion is not None and (e.ended or now) <= now]
         self._person = person
+        self._rated = rated_at(loaded, course)
         self._done: dict[int | str | None, SessionEntry] = {entry.occasion: entry for entry in finished}
 
     def all(self, slots: Sequence[Slot]) -> Iterator[Slot]:
@@ -275,7 +276,7 @@ class _Judge:
         if done is not None:
             return replace(slot, status="done", why=f"done {clock(done.ended or self._now, self._zone)}")
         if slot.closes is not None and self._now >= slot.closes:
-            if was_held_back(self._loaded, slot.session, self._known, slot.opens, slot.closes, slot.nth):
+            if was_held_back(self._loaded, slot.session, self._known, slot.opens, slot.closes, slot.nth, self._rated):
                 return replace(slot, status="held", why="was held back until there is some relief")
             return replace(slot, status="missed", why=self._why_closed(slot))
         opens, why = self._opens(slot, latest)
@@ -290,7 +291,7 @@ class _Judge:
         new = never_met(self._loaded, slot.session, self._person)
         if new:
             return replace(slot, status="later", why=f"once {', '.join(new)} was done on another day")
-        waits = held_back(self._loaded, slot.session, self._known, self._now, slot.nth)
+        waits = held_back(self._loaded, slot.session, self._known, self._now, slot.nth, self._rated)
         if waits:
             return replace(slot, status="held", why=waits)
         closing = f"closes {clock(slot.closes, self._zone)}" if slot.closes is not None else "stays due"

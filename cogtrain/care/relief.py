@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -88,15 +89,32 @@ def _enough(felt: Felt, found: Rated) -> bool:
     )
 
 
-def held_back(loaded: LoadedProtocol, session: str, known: Course, moment: datetime, nth: int = 1) -> str:
-    """Why a session is held back at a moment, in words; empty where it is not. nth: which one of its day it is.
+RatedAt = Callable[[datetime], Rated | None]
+
+
+def rated_at(loaded: LoadedProtocol, known: Course) -> RatedAt | None:
+    """:func:`rated` of a course by the protocol's rule, each moment looked at once; None without a rule."""
+    rule, bounds = loaded.protocol.relief, loaded.protocol.states_h
+    return None if rule is None else cache(lambda moment: rated(rule, known, moment, bounds))
+
+
+def held_back(
+    loaded: LoadedProtocol,
+    session: str,
+    known: Course,
+    moment: datetime,
+    nth: int = 1,
+    at: RatedAt | None = None,
+) -> str:
+    """Why a session is held back at a moment, in words; empty where it is not. nth: which one of its day it is. at: of
+    this course, where it is asked often.
 
     Where nothing was rated nothing is known, and nothing is held back: such a session asks for the ratings first.
     """
     rule = loaded.protocol.relief
     if rule is None or session not in rule.holds:
         return ""
-    found = rated(rule, known, moment, loaded.protocol.states_h)
+    found = rated(rule, known, moment, loaded.protocol.states_h) if at is None else at(moment)
     if found is None:
         return ""
     if not _enough(rule.begins, found):
@@ -107,15 +125,21 @@ def held_back(loaded: LoadedProtocol, session: str, known: Course, moment: datet
 
 
 def was_held_back(
-    loaded: LoadedProtocol, session: str, known: Course, opens: datetime, until: datetime, nth: int = 1
+    loaded: LoadedProtocol,
+    session: str,
+    known: Course,
+    opens: datetime,
+    until: datetime,
+    nth: int = 1,
+    at: RatedAt | None = None,
 ) -> bool:
-    """Whether it was held back for more than half of a window."""
+    """Whether it was held back for more than half of a window. nth, at: as :func:`held_back` has them."""
     rule = loaded.protocol.relief
     if rule is None or session not in rule.holds:
         return False
     turns = [opens, *(one.at for one in _answers(rule, known, opens, until) if opens < one.at < until), until]
     held = sum(
-        (after - before for before, after in pairwise(turns) if held_back(loaded, session, known, before, nth)),
+        (after - before for before, after in pairwise(turns) if held_back(loaded, session, known, before, nth, at)),
         timedelta(),
     )
     return held > (until - opens) / 2
