@@ -165,7 +165,8 @@ def _course(loaded: LoadedProtocol, someone: _Someone, first_day: datetime, adhe
                 done, now = someone.sit(loaded, slot.session, now, support, drugged=drugged)
                 now += timedelta(minutes=5)
                 yield done
-        if not laid.of("due") and not laid.of("later") and day > max(doses.days):
+        waiting = [slot for slot in laid.due if f"{slot.occasion}" not in someone.tried]
+        if not waiting and not laid.of("later") and day > max(doses.days):
             return
 
 
