@@ -165,7 +165,7 @@ def _input(table: pd.DataFrame) -> pd.Series[str]:
     given = table[(table["fate"] == "used") & table["source"].isin(["key", "touch"])]
     share = (given["source"] == "touch").groupby(given["unit"]).mean()
     named = pd.cut(share, [-1, MIXED_SHARE, 1 - MIXED_SHARE, 2], labels=["key", "mixed", "touch"]).astype(str)
-    return table["unit"].map(named).fillna("").astype(str)
+    return table["unit"].map(named).astype(object).fillna("").astype(str)
 
 
 def _level_key(table: pd.DataFrame) -> pd.Series[str]:
