@@ -115,7 +115,8 @@ class Cells:
 
     # ---------------------------------------------------------------- what is counted: one value a unit
 
-    def _at(self, values: NDArray[Any]) -> NDArray[Any]:
+    def here(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Of values of all the table's trials, those of these trials."""
         return values if self.rows is None else values[self.rows]
 
     def _among(self, mask: Bools) -> Bools:
@@ -127,7 +128,7 @@ class Cells:
 
     @cached_property
     def _n(self) -> Floats:
-        return np.bincount(self._at(self.unit), minlength=self.units).astype(float)
+        return np.bincount(self.here(self.unit), minlength=self.units).astype(float)
 
     @cached_property
     def _right(self) -> Floats:
@@ -246,21 +247,21 @@ class Cells:
 
         table = self.columns.table
         if column not in table:
-            return np.full(len(self._at(self.unit)), np.nan)
-        return self._at(pd.to_numeric(table[column], errors="coerce").astype(float).to_numpy(float))
+            return np.full(len(self.here(self.unit)), np.nan)
+        return self.here(pd.to_numeric(table[column], errors="coerce").astype(float).to_numpy(float))
 
     def mean(self, column: str) -> Floats:
         """Mean of a column of numbers; NaN without any."""
         values = self.numbers(column)
         there = np.isfinite(values)
-        unit = self._at(self.unit)[there]
+        unit = self.here(self.unit)[there]
         with np.errstate(invalid="ignore"):
             return np.bincount(unit, values[there], minlength=self.units) / np.bincount(unit, minlength=self.units)
 
     def sum_over_blocks(self, column: str) -> Floats:
         """Sum over the blocks of a unit of what a column says of each; of a block its first entry counts."""
-        values, unit = self.numbers(column), self._at(self.unit)
-        block = self._at(self.coded("block").codes)
+        values, unit = self.numbers(column), self.here(self.unit)
+        block = self.here(self.coded("block").codes)
         _, first = np.unique(np.stack((unit, block)), axis=1, return_index=True)
         there = first[np.isfinite(values[first])]
         return np.bincount(unit[there], values[there], minlength=self.units).astype(float)
@@ -268,9 +269,9 @@ class Cells:
     def each(self, score: Callable[[Arrays], Mapping[str, float]], names: tuple[str, ...]) -> Scores:
         """``score`` of each unit's trials alone, for what cannot be counted at once: the columns that the trials have,
         with ``rt_s`` as measured, ``kept`` and ``correct``. NaN for what it leaves out."""
-        arrays = {str(name): self._at(column.to_numpy()) for name, column in self.columns.table.items()}
-        arrays |= {"rt_s": self._at(self.rt_s), "kept": self._at(self.kept), "correct": self._at(self.correct)}
-        unit, found = self._at(self.unit), {name: np.full(self.units, np.nan) for name in names}
+        arrays = {str(name): self.here(column.to_numpy()) for name, column in self.columns.table.items()}
+        arrays |= {"rt_s": self.here(self.rt_s), "kept": self.here(self.kept), "correct": self.here(self.correct)}
+        unit, found = self.here(self.unit), {name: np.full(self.units, np.nan) for name in names}
         order = np.argsort(unit, kind="stable")
         ends = np.searchsorted(unit[order], np.arange(self.units + 1))
         for place in range(self.units):

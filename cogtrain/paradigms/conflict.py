@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import Factor, Measure, TableForm
-from cogtrain.trial import Phase
+from cogtrain.trial import Phase, Trial
 
 if TYPE_CHECKING:
     from cogtrain.paradigms.cells import Cells, Scores
@@ -15,6 +15,22 @@ if TYPE_CHECKING:
 Pace = Literal["clock", "answer"]
 PACE = "clock: every trial takes the same time; answer: the stimulus goes with the answer, and the next trial comes."
 Chosen = TypeVar("Chosen")
+
+
+class Timed(Protocol):
+    """What the settings of such a task say of a trial's time."""
+
+    @property
+    def pace(self) -> Pace: ...
+    @property
+    def fixation_s(self) -> float: ...
+    @property
+    def stimulus_s(self) -> float: ...
+    @property
+    def deadline_s(self) -> float: ...
+    @property
+    def iti_s(self) -> float: ...
+
 
 MEASURES: Mapping[str, Measure] = {
     "mean_rt_ms": Measure("Reaction time", "ms", "lower"),
@@ -58,13 +74,41 @@ def with_room_for_congruent(settings: Chosen, incongruent: float, neutral: float
     return settings
 
 
-def paced_by_answer(stimulus: str, fixation_s: float, deadline_s: float, iti_s: float) -> tuple[Phase, ...]:
-    """Fixation, the stimulus until it is answered or the deadline comes, empty ground."""
+def conflict_phases(stimulus: str, settings: Timed) -> tuple[Phase, ...]:
+    """Fixation, then the stimulus: by the clock, with empty ground until the deadline and between trials, or until it
+    is answered or the deadline comes."""
+    fixation = Phase(("fixation",), settings.fixation_s)
+    if settings.pace == "answer":
+        return (
+            fixation,
+            Phase((stimulus,), settings.deadline_s, until_response=True),
+            Phase((), settings.iti_s, feedback="practice"),
+        )
+    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
     return (
-        Phase(("fixation",), fixation_s),
-        Phase((stimulus,), deadline_s, until_response=True),
-        Phase((), iti_s, feedback="practice"),
+        fixation,
+        Phase((stimulus,), stimulus_s),
+        Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
     )
+
+
+def conflict_trials(items: Iterable[tuple[str, str, str]], stream: str, settings: Timed) -> tuple[Trial, ...]:
+    """The trials of (condition, stimulus, key wanted), each with the condition before it in its detail."""
+    trials, previous = [], ""
+    for condition, stimulus, wanted in items:
+        trials.append(
+            Trial(
+                condition=condition,
+                stimulus=stimulus,
+                phases=conflict_phases(stimulus, settings),
+                expected={stream: wanted},
+                stimulus_phase=1,
+                response_s=settings.deadline_s,
+                detail={"previous_condition": previous},
+            )
+        )
+        previous = condition
+    return tuple(trials)
 
 
 def conflict_evidence(condition: str) -> Evidence:

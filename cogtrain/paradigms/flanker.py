@@ -21,16 +21,17 @@ from cogtrain.paradigms.conflict import (
     Pace,
     conflict_counts,
     conflict_evidence,
+    conflict_phases,
     conflict_table,
+    conflict_trials,
     error,
-    paced_by_answer,
     score,
     with_room_for_congruent,
 )
 from cogtrain.paradigms.contract import ExampleStep, Later, Paradigm, Quantity, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.paradigms.shapes import arrow, fixation
-from cogtrain.trial import Block, Box, Phase, Picture, Stream, Trial
+from cogtrain.trial import Block, Box, Picture, Stream, Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,15 +65,13 @@ def _row(middle: str, around: str) -> Picture:
     return (*bars, arrow(middle)) if around == "bar" else tuple(arrow(middle if x == 0 else around, x) for x in ACROSS)
 
 
-def _phases(stimulus: str, settings: Flanker) -> tuple[Phase, ...]:
-    if settings.pace == "answer":
-        return paced_by_answer(stimulus, settings.fixation_s, settings.deadline_s, settings.iti_s)
-    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
-    return (
-        Phase(("fixation",), settings.fixation_s),
-        Phase((stimulus,), stimulus_s),
-        Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
-    )
+def _name(middle: str, around: str) -> str:
+    return SIGN[around] * 2 + SIGN[middle] + SIGN[around] * 2
+
+
+def _around(condition: str, middle: str) -> str:
+    other = next(side for side in SIDES if side != middle)
+    return {"congruent": middle, "incongruent": other, "neutral": "bar"}[condition]
 
 
 def plan(settings: Flanker, rng: np.random.Generator) -> Block:
@@ -82,31 +81,16 @@ def plan(settings: Flanker, rng: np.random.Generator) -> Block:
         for condition, count in conflict_counts(settings.trials, settings.incongruent, settings.neutral).items()
         for side in dealt(SIDES, count, rng)
     ]
-    trials = []
-    previous = ""
-    for condition, middle in shuffled(kinds, rng):
-        other = next(side for side in SIDES if side != middle)
-        around = {"congruent": middle, "incongruent": other, "neutral": "bar"}[condition]
-        stimulus = SIGN[around] * 2 + SIGN[middle] + SIGN[around] * 2
-        trials.append(
-            Trial(
-                condition=condition,
-                stimulus=stimulus,
-                phases=_phases(stimulus, settings),
-                expected={"side": middle},
-                stimulus_phase=1,
-                response_s=settings.deadline_s,
-                detail={"previous_condition": previous},
-            )
-        )
-        previous = condition
-    rows = {SIGN[a] * 2 + SIGN[m] + SIGN[a] * 2: _row(m, a) for m in SIDES for a in SIGN}
-    return Block({"fixation": fixation()} | rows, tuple(trials), (Stream("side", SIDES),))
+    items = [
+        (condition, _name(middle, _around(condition, middle)), middle) for condition, middle in shuffled(kinds, rng)
+    ]
+    rows = {_name(m, a): _row(m, a) for m in SIDES for a in SIGN}
+    return Block({"fixation": fixation()} | rows, conflict_trials(items, "side", settings), (Stream("side", SIDES),))
 
 
 def at_level(trial: Trial, settings: Flanker) -> Trial:
     """The trial with another deadline."""
-    return replace(trial, phases=_phases(trial.stimulus, settings), response_s=settings.deadline_s)
+    return replace(trial, phases=conflict_phases(trial.stimulus, settings), response_s=settings.deadline_s)
 
 
 def example(_settings: Flanker, rng: np.random.Generator) -> tuple[ExampleStep, ...]:

@@ -64,8 +64,7 @@ def plan(settings: SimpleRt, rng: np.random.Generator) -> Block:
 def score(cells: Cells) -> Scores:
     """Speed, median, lapses, false starts and omissions, of reaction times as they were measured; a median and a speed
     leave out answers before 0.1 s."""
-    these = slice(None) if cells.rows is None else cells.rows
-    found = vigilance(cells.rt_s[these], cells.unit[these], cells.units, cells.rule.lapse_s)
+    found = vigilance(cells.here(cells.rt_s), cells.here(cells.unit), cells.units, cells.rule.lapse_s)
     there = cells.trials() > 0
     return {
         "mean_speed_per_s": found.mean_speed_per_s,

@@ -146,8 +146,8 @@ def example(settings: Span, rng: np.random.Generator) -> tuple[ExampleStep, ...]
 
 def score(cells: Cells) -> Scores:
     """Mean length of the trials, the longest that was repeated rightly, how many were."""
-    lengths, unit = cells.numbers("length"), cells.unit if cells.rows is None else cells.unit[cells.rows]
-    right = (cells.correct if cells.rows is None else cells.correct[cells.rows]) & np.isfinite(lengths)
+    lengths, unit = cells.numbers("length"), cells.here(cells.unit)
+    right = cells.here(cells.correct) & np.isfinite(lengths)
     longest = np.full(cells.units, -np.inf)
     np.maximum.at(longest, unit[right], lengths[right])
     there = cells.trials() > 0

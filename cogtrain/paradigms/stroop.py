@@ -20,15 +20,15 @@ from cogtrain.paradigms.conflict import (
     conflict_counts,
     conflict_evidence,
     conflict_table,
+    conflict_trials,
     error,
-    paced_by_answer,
     score,
     with_room_for_congruent,
 )
 from cogtrain.paradigms.contract import ExampleStep, Paradigm, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.paradigms.shapes import fixation
-from cogtrain.trial import Block, Phase, Picture, Stream, Text, Trial
+from cogtrain.trial import Block, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,36 +74,11 @@ def _items(settings: Stroop, rng: np.random.Generator) -> list[tuple[str, str, s
     return shuffled(items, rng)
 
 
-def _phases(name: str, settings: Stroop) -> tuple[Phase, ...]:
-    if settings.pace == "answer":
-        return paced_by_answer(name, settings.fixation_s, settings.deadline_s, settings.iti_s)
-    stimulus_s = min(settings.stimulus_s, settings.deadline_s)
-    return (
-        Phase(("fixation",), settings.fixation_s),
-        Phase((name,), stimulus_s),
-        Phase((), settings.deadline_s - stimulus_s + settings.iti_s, feedback="practice"),
-    )
-
-
 def plan(settings: Stroop, rng: np.random.Generator) -> Block:
     """Exact numbers of the conditions, inks and pairs as even as can be, in a fresh order."""
-    trials, previous = [], ""
-    for condition, word, ink in _items(settings, rng):
-        name = f"{word} in {ink}"
-        trials.append(
-            Trial(
-                condition=condition,
-                stimulus=name,
-                phases=_phases(name, settings),
-                expected={"ink": ink},
-                stimulus_phase=1,
-                response_s=settings.deadline_s,
-                detail={"previous_condition": previous},
-            )
-        )
-        previous = condition
+    items = [(condition, f"{word} in {ink}", ink) for condition, word, ink in _items(settings, rng)]
     words = {f"{word} in {ink}": _picture(word, ink) for word in (*settings.words, NEUTRAL) for ink in INKS}
-    return Block({"fixation": fixation()} | words, tuple(trials), (Stream("ink", INKS),))
+    return Block({"fixation": fixation()} | words, conflict_trials(items, "ink", settings), (Stream("ink", INKS),))
 
 
 def example(settings: Stroop, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
