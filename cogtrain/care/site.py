@@ -23,7 +23,7 @@ from cogtrain.drawing.raster import text_width
 from cogtrain.drawing.signs import odd_signs
 from cogtrain.errors import InputError, refuse
 from cogtrain.library.after_dose import Gate, Signed
-from cogtrain.library.faults import gathered, validated
+from cogtrain.library.faults import model_of
 from cogtrain.library.file_model import File, Language
 from cogtrain.library.yaml_file import read_yaml
 from cogtrain.records.log.lock import lock
@@ -111,10 +111,7 @@ def load_site(results: Path) -> Site:
     if not path.is_file():
         raise refuse("site", f"no {FILE} in the results folder", "the site's settings", "Run cogtrain site init first.")
     document = read_yaml(path, FILE)
-    _, faults = validated(Site, document)
-    if faults or document.faults:
-        raise InputError(*gathered(document, faults))
-    site = Site.model_validate(document.data)
+    site = model_of(Site, document)
     zone_of(site.zone, document.at(("zone",)))
     if site.language not in CATALOGUES:
         raise refuse(document.at(("language",)), f'"{site.language}"', f"one of {', '.join(CATALOGUES)}")

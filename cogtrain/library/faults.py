@@ -6,15 +6,16 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from cogtrain.errors import Fault, did_you_mean
+from cogtrain.errors import Fault, InputError, did_you_mean
 from cogtrain.library.expected import Schema, expected, key_expected, schema_at, shown
 from cogtrain.library.yaml_file import Document, Located, Place
 
+Model = TypeVar("Model", bound=BaseModel)
 MOST_FAULTS = 40
 _OWN_WORDS = {"value_error", "assertion_error", "value"}  # the message itself says what was expected
 _KEY = "[key]"
@@ -73,6 +74,14 @@ def validated(model: type[BaseModel], document: Document) -> tuple[dict[str, Any
         else:
             parts[name] = field.get_default(call_default_factory=True, validated_data={})
     return parts, faults
+
+
+def model_of(model: type[Model], document: Document) -> Model:
+    """The document as the model. Raises CogtrainError with all faults of its text and its values."""
+    _, faults = validated(model, document)
+    if faults or document.faults:
+        raise InputError(*gathered(document, faults))
+    return model.model_validate(document.data)
 
 
 @cache

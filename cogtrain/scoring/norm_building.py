@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from cogtrain.errors import InputError, refuse
-from cogtrain.library.faults import gathered, validated
+from cogtrain.errors import refuse
+from cogtrain.library.faults import model_of
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.yaml_file import read_yaml
 from cogtrain.measures.agreement import icc
@@ -91,11 +91,7 @@ class Declared(_Model):
 
 def load_declared(path: Path) -> Declared:
     """Raises CogtrainError with all faults of the file."""
-    document = read_yaml(path, str(path))
-    _, faults = validated(Declared, document)
-    if faults or document.faults:
-        raise InputError(*gathered(document, faults))
-    return Declared.model_validate(document.data)
+    return model_of(Declared, read_yaml(path, str(path)))
 
 
 def figures(first: pd.Series[float], second: pd.Series[float]) -> dict[str, float | int]:

@@ -9,9 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cogtrain.errors import InputError
 from cogtrain.library import shipped
-from cogtrain.library.faults import gathered, validated
+from cogtrain.library.faults import model_of
 from cogtrain.library.yaml_file import read_yaml
 from cogtrain.measures.change import Norm
 from cogtrain.paradigms import registry
@@ -184,11 +183,7 @@ def rule_of(score: Score) -> str:
 
 def load_norms(path: Path) -> Norms:
     """A file of norms. Raises CogtrainError with all its faults."""
-    document = read_yaml(path, str(path))
-    _, faults = validated(Norms, document)
-    if faults or document.faults:
-        raise InputError(*gathered(document, faults))
-    return Norms.model_validate(document.data)
+    return model_of(Norms, read_yaml(path, str(path)))
 
 
 @cache
