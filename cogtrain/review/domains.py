@@ -104,7 +104,7 @@ def _without(domain: Domain) -> tuple[str, str]:
         return "no comparable assessment yet.", f"Why: {why}."
     first = comparable[0]
     said = f"baseline taken on {day(first['session_utc'])}, no follow-up yet."
-    unit = "" if first["unit"] == "z" else str(first["unit"])
+    unit = _unit(first)
     return said, f"{_label(domain, first)} {number(first['value'], unit)}."
 
 
@@ -118,7 +118,7 @@ def _beyond(change: Row) -> str:
 
 
 def _values(domain: Domain, change: Row) -> str:
-    unit = "" if change["unit"] == "z" else str(change["unit"])
+    unit = _unit(change)
     went = f"{number(change['baseline'], unit)} to {number(change['follow_up'], unit)}"
     words = f"{_label(domain, change)} {went}"
     if change["verdict"] in JUDGED and there(change["band_low"]):
@@ -146,6 +146,11 @@ def waited(change: Row) -> str:
     return f"the norm's people came back after {norm_days:.0f} days, here {days:.0f}"
 
 
+def _unit(row: Row) -> str:
+    """Behind a number; a z has none."""
+    return "" if row["unit"] == "z" else str(row["unit"])
+
+
 def _label(domain: Domain, row: Row) -> str:
     return "z" if row["unit"] == "z" else f"{row['label']} ({domain.task})"
 
@@ -156,7 +161,7 @@ def _baselines(domain: Domain, scores: Sequence[Row]) -> str:
     before = [row for row in domain.scores if row["comparable"] and row["session_number"] < min(trained, default=0)]
     if len(before) < 2:
         return ""
-    unit = "" if before[0]["unit"] == "z" else str(before[0]["unit"])
+    unit = _unit(before[0])
     return f"Second baseline {number(before[1]['value'], unit)}."
 
 
