@@ -7,7 +7,7 @@ windows that are missed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,8 +23,9 @@ from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import refuse
 from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.observers import Moment, Observer, observer_maker
-from cogtrain.records import person_log, person_state, read_log
 from cogtrain.records.course import Course, hours_since, last_dose
+from cogtrain.records.log.place import person_log_sizes
+from cogtrain.records.log.station import REHEARSAL
 from cogtrain.records.person import read_person
 from cogtrain.records.person_state import PersonState
 from cogtrain.session import Options, run_session
@@ -58,7 +59,7 @@ class _Someone:
     keeping: np.random.Generator
     sessions: int = 0
     tried: set[str] = field(default_factory=set)
-    known: tuple[int, Course, PersonState] | None = None
+    known: tuple[Mapping[str, int], Course, PersonState] | None = None
 
     def sit(
         self, loaded: LoadedProtocol, session: str, start: datetime, support: Support, *, drugged: bool
@@ -66,7 +67,14 @@ class _Someone:
         """One session that starts at a moment; when it ended."""
         clock = VirtualClock(start)
         display = SimulatedDisplay(self.observer, clock, self.answers, Moment(sessions=self.sessions, drugged=drugged))
-        options = Options(self.code, self.results, session=session, observer=self.observer.name, support=support)
+        options = Options(
+            self.code,
+            self.results,
+            session=session,
+            observer=self.observer.name,
+            support=support,
+            station=REHEARSAL,
+        )
         began_s = clock.monotonic_s()
         end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, self.seeds))
         self.sessions += 1
@@ -106,11 +114,10 @@ def rehearse(
     for number in range(1, participants + 1):
         person_rng, answer_rng, seed_rng, keeping_rng = np.random.default_rng([seed, number]).spawn(4)
         code = code_of(number)
-        log = person_log(results, code)
-        lines = read_log(log).lines if log.exists() else ()
+        known, state = read_person(results, code)
         someone = _Someone(code, results, maker(person_rng), answer_rng, seed_rng, keeping_rng)
-        someone.sessions = len(person_state(lines).sessions)
-        first_day = _a_week_after(lines[-1].moment) if lines else FIRST_DAY
+        someone.sessions = len(state.sessions)
+        first_day = FIRST_DAY if known.last is None else _a_week_after(known.last)
         if around_doses(loaded):
             yield from _course(loaded, someone, first_day, adherence)
         else:
@@ -143,15 +150,17 @@ def _course(loaded: LoadedProtocol, someone: _Someone, first_day: datetime, adhe
     if doses is None or not doses.days:
         raise refuse(f'protocol "{loaded.id}"', "no days for its doses", "doses: {count: ..., days: [...]} to rehearse")
     midnight = first_day.replace(hour=0)
-    enrol(someone.results, someone.code, loaded, "UTC", VirtualClock(midnight + timedelta(hours=8)))
+    enrol(someone.results, someone.code, loaded, "UTC", VirtualClock(midnight + timedelta(hours=8)), station=REHEARSAL)
     if loaded.protocol.consent is not None:
-        with open_person(someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1))) as opened:
+        with open_person(
+            someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1)), REHEARSAL
+        ) as opened:
             put_consent(opened.log, loaded, loaded.language(), agreed=True)
     now = midnight
     for day in range(MOST_DAYS):
         if day in doses.days:
             at = midnight + timedelta(days=day, hours=DOSE_HOUR)
-            with open_person(someone.results, someone.code, VirtualClock(at)) as opened:
+            with open_person(someone.results, someone.code, VirtualClock(at), REHEARSAL) as opened:
                 give_dose(opened, at, doses.route, None, "UTC")
         for hour in HOURS_OF_A_DAY:
             now = max(now, midnight + timedelta(days=day, hours=hour))
@@ -186,10 +195,9 @@ def _keeps(loaded: LoadedProtocol, someone: _Someone, slot: Slot, day: int, adhe
 
 def _laid(loaded: LoadedProtocol, someone: _Someone, now: datetime) -> Plan:
     """The plan at a moment; the log is read anew only where it grew."""
-    path = person_log(someone.results, someone.code)
-    size = path.stat().st_size
-    if someone.known is None or someone.known[0] != size:
-        someone.known = size, *read_person(someone.results, someone.code)
+    sizes = person_log_sizes(someone.results, someone.code)
+    if someone.known is None or someone.known[0] != sizes:
+        someone.known = sizes, *read_person(someone.results, someone.code)
     return plan(loaded, someone.known[1], someone.known[2], now)
 
 
@@ -197,7 +205,7 @@ def _ready(loaded: LoadedProtocol, someone: _Someone, slot: Slot, now: datetime)
     """Support for a session; behind the gate where it is held after an infusion."""
     if not loaded.protocol.sessions[slot.session].after_infusion:
         return Support(occasion=slot.occasion), False
-    with open_person(someone.results, someone.code, VirtualClock(now)) as opened:
+    with open_person(someone.results, someone.code, VirtualClock(now), REHEARSAL) as opened:
         dose = last_dose(opened.course.doses, now)
         minutes = None if dose is None else hours_since(dose, now) * 60
         ready = ("none", "mild", "none")

@@ -48,11 +48,12 @@ def _against(
     if any(dose.at > now for dose in known.doses):
         remedy = "Set the clock, or correct the dose."
         yield Fault(where, "a dose lies in the future of this clock", "a clock that was not set back", remedy)
+    known = known.careful
     dose = last_dose(known.doses, now)
     state = state_at(known.doses, now, loaded.protocol.states_h)
     if about.purpose == "assessment" and state in UNSCORED and dose is not None:
         hours = loaded.protocol.states_h.rising
-        found = f"an assessment {max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
+        found = f"an assessment {max(0.0, hours_since(dose, now)):.1f} h after dose {dose.name}"
         remedy = "What would be measured is the drug. cogtrain today says when it opens."
         yield Fault(where, found, f"one before a dose, or {hours:g} h after it", remedy)
     if not (granted and about.after_infusion):
@@ -77,7 +78,7 @@ def _of_the_hours(
     """The acute hours, and the watched ones after the gate said "not now" or "breathing only"."""
     bounds, dose = loaded.protocol.states_h, last_dose(known.doses, now)
     if state_at(known.doses, now, bounds) == "acute" and dose is not None:
-        found = f"{max(0.0, hours_since(dose, now)):.1f} h after dose {dose.number}"
+        found = f"{max(0.0, hours_since(dose, now)):.1f} h after dose {dose.name}"
         expected = f"breathing and rest at most within {bounds.acute:g} h of a dose"
         yield Fault(where, found, expected, "Wait until then.")
     held = None if granted else holds_back(known, now, bounds)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cogtrain.care.person import OpenPerson, reason
+from cogtrain.care.person import meant_one, reason
 from cogtrain.clock import format_utc
 from cogtrain.errors import did_you_mean, refuse
+from cogtrain.events.event import Ident
 from cogtrain.events.person import HeldVoided, SessionHeld
 from cogtrain.records.course import Held
+from cogtrain.records.person_file import OpenPerson
 from cogtrain.wording import say
 
 THERAPIES = ("cbt", "act", "mindfulness", "psychodynamic", "interpersonal", "supportive", "other")
@@ -33,20 +35,15 @@ def enter_held(
     now = opened.log.clock.utc()
     if at is not None and at > now:
         raise refuse("--on", f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC", "a moment behind us")
-    number = 1 + opened.course.held_told
-    one = Held(number, now if at is None else at, minutes, therapy, staff, session)
+    ident = opened.new_ident(opened.course.given_out.get("held", ()))
+    one = Held(ident, now if at is None else at, minutes, therapy, staff, session)
     at_utc = format_utc(one.at)
-    opened.log.put(
-        SessionHeld(number=number, at=at_utc, minutes=minutes, therapy=therapy, staff=staff, session=session)
-    )
+    opened.log.put(SessionHeld(number=ident, at=at_utc, minutes=minutes, therapy=therapy, staff=staff, session=session))
     return one
 
 
-def void_held(opened: OpenPerson, number: int, staff: str, why: str) -> Held:
-    """Take back one that was entered wrongly; it stays in the log."""
-    found = next((one for one in opened.course.held if one.number == number), None)
-    if found is None:
-        there = ", ".join(f"{one.number} ({one.minutes} min)" for one in opened.course.held) or "none"
-        raise refuse("held", f"no session {number}", f"one that was entered: {there}")
-    opened.log.put(HeldVoided(number=number, staff=staff, why=reason(why)))
+def void_held(opened: OpenPerson, which: Ident, staff: str, why: str) -> Held:
+    """Take back one that was entered wrongly; it stays in the log. which: its name or number."""
+    found = meant_one("held", "session", which, opened.course.held, "was entered", lambda one: f"{one.minutes} min")
+    opened.log.put(HeldVoided(number=found.id, staff=staff, why=reason(why)))
     return found

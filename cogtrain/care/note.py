@@ -152,7 +152,7 @@ def _since(known: Course, moment: datetime) -> str:
     dose = last_dose(known.doses, moment)
     if dose is None:
         return "no dose before"
-    return f"{hours_since(dose, moment):.1f} h after dose {dose.number} ({dose.route}) ended"
+    return f"{hours_since(dose, moment):.1f} h after dose {dose.name} ({dose.route}) ended"
 
 
 def _parts(log: SessionLog, gates: Sequence[GateDecision], held: Sequence[Held]) -> Iterator[Part]:
@@ -236,7 +236,7 @@ def _dose(dose: Dose, zone: ZoneInfo) -> str:
     amount = "" if dose.mg is None else f", {dose.mg:g} mg"
     times = f"{dose.at.astimezone(zone):%H:%M} to {dose.ended.astimezone(zone):%H:%M}"
     told = "; told by the person or from before enrolment" if dose.reported else ""
-    return f"dose {dose.number}, {dose.route}{amount}, {times}{told}"
+    return f"dose {dose.name}, {dose.route}{amount}, {times}{told}"
 
 
 def _gates(gates: Sequence[GateDecision], zone: ZoneInfo) -> Iterator[str]:
@@ -249,7 +249,7 @@ def _alerts(known: Course, day: date, zone: ZoneInfo) -> Iterator[str]:
     for alert in known.alerts:
         if local_day(alert.at, zone) == day:
             seen = "open" if alert.acknowledged is None else "seen to by {}: {}".format(*alert.acknowledged)
-            yield f"alert {alert.number}, {alert.source}: {seen}"
+            yield f"alert {alert.name}, {alert.source}: {seen}"
 
 
 def as_json(note: Note) -> str:

@@ -11,30 +11,30 @@ from pathlib import Path
 
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError
+from cogtrain.events.event import Ident
 from cogtrain.events.person import AlertSent
-from cogtrain.records.log.place import person_log
-from cogtrain.records.log.writer import open_log
+from cogtrain.records.person_file import PersonFile
 
 LONGEST_S = 30.0
 LOG_WAIT_S = 10.0
 
 
-def tell_staff(command: Sequence[str], results: Path, code: str, number: int, source: str, clock: Clock) -> None:
+def tell_staff(command: Sequence[str], results: Path, code: str, alert: Ident, source: str, clock: Clock) -> None:
     """Run the command with COGTRAIN_CODE, COGTRAIN_ALERT and COGTRAIN_SOURCE in its environment; returns at once.
 
-    Nothing of what was answered is handed over: the code, the alert's number, and where it comes from.
+    Nothing of what was answered is handed over: the code, the alert's name, and where it comes from.
     """
     if command:
-        about = {"COGTRAIN_CODE": code, "COGTRAIN_ALERT": str(number), "COGTRAIN_SOURCE": source}
-        arguments = (list(command), results, code, number, about, clock)
+        about = {"COGTRAIN_CODE": code, "COGTRAIN_ALERT": str(alert), "COGTRAIN_SOURCE": source}
+        arguments = (list(command), results, code, alert, about, clock)
         threading.Thread(target=_run, args=arguments, name="alert command").start()
 
 
-def _run(command: list[str], results: Path, code: str, number: int, about: dict[str, str], clock: Clock) -> None:
+def _run(command: list[str], results: Path, code: str, alert: Ident, about: dict[str, str], clock: Clock) -> None:
     failure = _failure(command, about)
     try:
-        with open_log(person_log(results, code), clock, wait_s=LOG_WAIT_S) as log:
-            log.put(AlertSent(alert=number, failure=failure))
+        with PersonFile(results, code, clock).opened(LOG_WAIT_S) as log:
+            log.put(AlertSent(alert=alert, failure=failure))
     except CogtrainError:
         return  # the log itself is not to be written: every reader says so, and the alert stays open
 

@@ -1,17 +1,18 @@
-"""What staff write into a person's log: enrolment, doses and their corrections, consent, alerts seen to, totals."""
+"""What staff write into a person's log: enrolment, doses and their corrections, consent, alerts seen to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from cogtrain.care.gate import Decision, Readiness
 from cogtrain.clock import Clock, format_utc
-from cogtrain.errors import did_you_mean, refuse
+from cogtrain.errors import DamageError, did_you_mean, refuse
+from cogtrain.events.event import Ident
 from cogtrain.events.person import (
     AlertAcknowledged,
     AlertRaised,
@@ -22,84 +23,103 @@ from cogtrain.events.person import (
     DoseVoided,
     Enrolled,
     GatePassed,
-    QuestionnaireDone,
-    TotalCorrected,
-    TotalVoided,
 )
 from cogtrain.library import LoadedProtocol
-from cogtrain.records.course import Answered, Course, Dose
-from cogtrain.records.course_fold import course
-from cogtrain.records.log.place import participant_code, participants, person_log, short_name
-from cogtrain.records.log.writer import Log, open_log
-from cogtrain.records.person_state import PersonState, person_state
+from cogtrain.records.course import Alert, Answered, Course, Dose, Held
+from cogtrain.records.ident import meant
+from cogtrain.records.log.anchor import Anchor, write_anchors
+from cogtrain.records.log.chain import read_log
+from cogtrain.records.log.place import log_files, participant_code, participants, person_logs
+from cogtrain.records.log.station import Station
+from cogtrain.records.log.writer import Log
+from cogtrain.records.person_file import OpenPerson, PersonFile
+from cogtrain.records.told_twice import DOUBLE_WITHIN
 
 Route = Literal["iv", "intranasal", "lozenge"]
 MINUTES = {"iv": 40.0, "intranasal": 10.0, "lozenge": 15.0}
 """Length of administration where none is told; this project's own choice, and said wherever it is taken."""
 
-APART_H = 1.0
 LONGEST_MIN = 300.0
 MOST_MG = 1000.0
 
 
-@dataclass(frozen=True)
-class OpenPerson:
-    """A person's log while it is open for writing, and what it held."""
+def enrolled(results: Path, code: str, clock: Clock, station: Station | None = None) -> PersonFile:
+    """The logs of somebody who is enrolled. CogtrainError for an unknown code; no folder is made for it.
 
-    log: Log
-    course: Course
-    person: PersonState
-
-
-@contextmanager
-def open_person(results: Path, code: str, clock: Clock) -> Iterator[OpenPerson]:
-    """Open the log of an enrolled person. CogtrainError for an unknown code; no folder is made for it."""
-    path = person_log(results, code)
-    if not path.is_file():
+    station: who writes; without one, the station that this folder is on this computer."""
+    file = PersonFile(results, participant_code(code), clock, station)
+    if not person_logs(file.folder):
         there = participants(results) if results.is_dir() else ()
         remedy = did_you_mean(code, there) if there else ""
         raise refuse(
             "participant", f"no records of {code}", "an enrolled person", remedy or "Run cogtrain enrol first."
         )
-    with open_log(path, clock) as log:
-        known = course(log.lines, short_name(path))
-        if known.participant is None:
-            raise refuse("participant", f"{code} is not enrolled", "an enrolled person", "Run cogtrain enrol first.")
-        yield OpenPerson(log, known, person_state(log.lines, short_name(path)))
-        log.sync()
+    known = file.read()[0]
+    if known.participant is None and not known.damage:
+        raise refuse("participant", f"{code} is not enrolled", "an enrolled person", "Run cogtrain enrol first.")
+    return file
 
 
-def enrol(results: Path, code: str, loaded: LoadedProtocol, zone: str, clock: Clock, why: str = "") -> None:
+@contextmanager
+def open_person(results: Path, code: str, clock: Clock, station: Station | None = None) -> Iterator[OpenPerson]:
+    """Open this station's log of somebody who is enrolled. CogtrainError as of :func:`enrolled`."""
+    with enrolled(results, code, clock, station).open_person() as opened:
+        yield opened
+
+
+def enrol(
+    results: Path,
+    code: str,
+    loaded: LoadedProtocol,
+    zone: str,
+    clock: Clock,
+    why: str = "",
+    station: Station | None = None,
+) -> None:
     """Enrol a person in a protocol; its day 0 is the local day of now. Refuses what is so already; another protocol
     than before needs a reason."""
-    code = participant_code(code)
-    with open_log(person_log(results, code), clock) as log:
-        known = course(log.lines, f"{code}/person.jsonl")
-        if known.protocol == loaded.id and known.enrolled is not None:
-            found = f"{code} is enrolled in {loaded.id} since {format_utc(known.enrolled)[:10]}"
-            raise refuse("enrol", found, "a code or a protocol that is new", "Nothing was changed.")
-        enrolled = Enrolled(participant=code, protocol=loaded.id, protocol_version=loaded.version, zone=zone)
-        if known.protocol is not None and known.enrolled is not None:
-            if not why.strip():
-                found = f"{code} is enrolled in {known.protocol} since {format_utc(known.enrolled)[:10]}, and no reason"
-                raise refuse("enrol", found, "a reason for another protocol", "Such as: --why 'course ended early'.")
-            enrolled = enrolled.with_(why=reason(why))
-        log.put(enrolled)
-        log.sync()
+    file = PersonFile(results, participant_code(code), clock, station)
+    told = _enrolment(file.read()[0], code, loaded, zone, why)
+    with file.open_person() as opened:
+        opened.log.put(told)
+
+
+def _enrolment(known: Course, code: str, loaded: LoadedProtocol, zone: str, why: str) -> Enrolled:
+    if known.damage:
+        raise refuse("enrol", known.damage[0], "records as they were written", "See: cogtrain verify.", DamageError)
+    if known.protocol == loaded.id and known.enrolled is not None:
+        found = f"{code} is enrolled in {loaded.id} since {format_utc(known.enrolled)[:10]}"
+        raise refuse("enrol", found, "a code or a protocol that is new", "Nothing was changed.")
+    told = Enrolled(participant=code, protocol=loaded.id, protocol_version=loaded.version, zone=zone)
+    if known.protocol is None or known.enrolled is None:
+        return told
+    if not why.strip():
+        found = f"{code} is enrolled in {known.protocol} since {format_utc(known.enrolled)[:10]}, and no reason"
+        raise refuse("enrol", found, "a reason for another protocol", "Such as: --why 'course ended early'.")
+    return told.with_(why=reason(why))
 
 
 def accept_copy(results: Path, code: str, why: str, clock: Clock) -> int:
-    """Go on with an older copy of a person's log, as no newer one is left; returns how many lines it has.
+    """Go on with older copies of a person's logs, as no newer ones are left; returns how many lines they have.
 
-    CogtrainError where the copy itself is damaged or somebody else's, or no reason is given.
+    CogtrainError where a copy itself is damaged or somebody else's, or no reason is given.
     """
-    path = person_log(results, participant_code(code))
-    if not path.is_file():
-        raise refuse("--accept", f"no {short_name(path)}", "the copy of a log, put in its place")
-    with open_log(path, clock, with_loss=True) as log:
-        log.put(CopyAccepted(lines=len(log.lines), why=reason(why)))
+    file = PersonFile(results, participant_code(code), clock)
+    names = person_logs(file.folder)
+    if not names:
+        raise refuse("--accept", f"no log of {code}", "the copy of a log, put in its place")
+    why = reason(why)
+    with file.opened(with_loss=True) as log:
+        copies = {name: read_log(file.folder / name) for name in log_files(file.folder)}
+        for copy in copies.values():
+            if copy.fault is not None:
+                raise DamageError(copy.fault)
+        lines = sum(len(copies[name].lines) for name in names)
+        log.put(CopyAccepted(lines=lines, why=why))
+        there = {name: Anchor(len(copy.lines), copy.head) for name, copy in copies.items() if name != log.path.name}
+        write_anchors(file.folder, there, anew=True)
         log.sync()
-        return len(log.lines)
+    return lines
 
 
 def give_dose(
@@ -120,9 +140,9 @@ def give_dose(
     """
     minutes = MINUTES[route] if minutes is None else minutes
     _plausible(opened, at, minutes, mg, None)
-    number = opened.course.doses_told + 1
+    ident = opened.new_ident(opened.course.given_out.get("dose", ()))
     reported = reported or (opened.course.enrolled is not None and at < opened.course.enrolled)
-    dose = Dose(number, at, zone, route, minutes, reported, mg=mg)
+    dose = Dose(ident, at, zone, route, minutes, reported, mg=mg)
     told: dict[str, Any] = {"by": by} if by else {}
     opened.log.put(DoseTold(**dose_data(dose), **told))
     return dose
@@ -130,15 +150,15 @@ def give_dose(
 
 def correct_dose(
     opened: OpenPerson,
-    number: int,
+    which: Ident,
     at: datetime | None,
     route: Route | None,
     minutes: float | None,
     why: str,
     mg: float | None = None,
 ) -> Dose:
-    """Correct a dose; what is not given stays, and the old values stay in the log."""
-    before = _known(opened, number)
+    """Correct a dose; what is not given stays, and the old values stay in the log. which: its name or number."""
+    before = meant_one("dose", "dose", which, opened.course.doses, "stands", _when)
     told = before.at if at is None else at
     reported = opened.course.enrolled is not None and told < opened.course.enrolled
     after = replace(
@@ -149,26 +169,40 @@ def correct_dose(
         mg=before.mg if mg is None else mg,
         reported=reported,
     )
-    _plausible(opened, after.at, after.minutes, after.mg, number)
+    _plausible(opened, after.at, after.minutes, after.mg, before)
     if after == before:
         raise refuse("dose", "nothing to correct", "another time, route, length or amount", "Nothing was changed.")
     opened.log.put(DoseCorrected(**dose_data(after), before=dose_data(before), why=reason(why)))
     return replace(after, corrected=before.corrected + 1)
 
 
-def void_dose(opened: OpenPerson, number: int, why: str) -> Dose:
-    """Take back a dose that was not given; it stays in the log."""
-    before = _known(opened, number)
-    opened.log.put(DoseVoided(dose=number, before=dose_data(before), why=reason(why)))
+def void_dose(opened: OpenPerson, which: Ident, why: str) -> Dose:
+    """Take back a dose that was not given; it stays in the log. which: its name or number."""
+    before = meant_one("dose", "dose", which, opened.course.doses, "stands", _when)
+    opened.log.put(DoseVoided(dose=before.id, before=dose_data(before), why=reason(why)))
     return before
 
 
-def _known(opened: OpenPerson, number: int) -> Dose:
-    dose = opened.course.dose(number)
-    if dose is None:
-        there = ", ".join(str(known.number) for known in opened.course.doses) or "none"
-        raise refuse("dose", f"no dose {number}", f"one that stands: {there}")
-    return dose
+def _when(dose: Dose) -> str:
+    return f"{format_utc(dose.at)[:16]} UTC"
+
+
+_Told = TypeVar("_Told", Dose, Alert, Answered, Held)
+
+
+def meant_one(
+    where: str, what: str, typed: Ident, known: Sequence[_Told], expected: str, about: Callable[[_Told], str]
+) -> _Told:
+    """The one that is meant by a name, the beginning of one, or a number. CogtrainError for none and for several.
+
+    where, what, expected: words of the refusal; about: what tells one from the others."""
+    names = meant(str(typed), [one.id for one in known])
+    found = [one for one in known if one.id in names]
+    if len(found) != 1:
+        told = ", ".join(f"{one.name} ({about(one)})" for one in found or known) or "none"
+        several = f"{len(found)} of that number" if found else f"no {what} {typed}"
+        raise refuse(where, several, f"one that {expected}: {told}")
+    return found[0]
 
 
 def reason(why: str) -> str:
@@ -178,7 +212,7 @@ def reason(why: str) -> str:
     return why.strip()
 
 
-def _plausible(opened: OpenPerson, at: datetime, minutes: float, mg: float | None, number: int | None) -> None:
+def _plausible(opened: OpenPerson, at: datetime, minutes: float, mg: float | None, itself: Dose | None) -> None:
     now = opened.log.clock.utc()
     if at > now:
         found = f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC"
@@ -188,16 +222,18 @@ def _plausible(opened: OpenPerson, at: datetime, minutes: float, mg: float | Non
     if mg is not None and not 0 < mg <= MOST_MG:
         raise refuse("--mg", f"{mg:g}", f"above 0 to {MOST_MG:g} mg")
     for other in opened.course.doses:
-        if other.number != number and abs(at - other.at) < timedelta(hours=APART_H):
-            found = f"{format_utc(at)[:16]} UTC, within an hour of dose {other.number}"
-            remedy = f"If it is the same one, correct it: --correct {other.number} --why TEXT."
+        if (itself is None or other.id != itself.id) and abs(at - other.at) < DOUBLE_WITHIN:
+            if itself is not None and abs(itself.at - other.at) < DOUBLE_WITHIN:
+                continue  # a possible double: it may be set right
+            found = f"{format_utc(at)[:16]} UTC, within an hour of dose {other.name}"
+            remedy = f"If it is the same one, correct it: --correct {other.name} --why TEXT."
             raise refuse("--at", found, "one dose an hour at most", remedy)
 
 
 def dose_data(dose: Dose) -> dict[str, Any]:
     """The data of a ``dose`` event."""
     return {
-        "dose": dose.number,
+        "dose": dose.id,
         "at": format_utc(dose.at.astimezone(UTC)),
         "zone": dose.zone,
         "route": dose.route,
@@ -207,7 +243,7 @@ def dose_data(dose: Dose) -> dict[str, Any]:
     }
 
 
-# ---------------------------------------------------------------- consent, alerts, totals
+# ---------------------------------------------------------------- consent, alerts
 
 
 def put_consent(log: Log, loaded: LoadedProtocol, language: str, agreed: bool) -> None:
@@ -220,12 +256,12 @@ def put_consent(log: Log, loaded: LoadedProtocol, language: str, agreed: bool) -
     log.sync()
 
 
-def raise_alert(opened: OpenPerson, kind: str, source: str) -> int:
-    """Write an alert; on the disk itself when this returns. Its number."""
-    number = 1 + max((alert.number for alert in opened.course.alerts), default=0)
-    opened.log.put(AlertRaised(alert=number, kind=kind, source=source))
+def raise_alert(opened: OpenPerson, kind: str, source: str) -> Ident:
+    """Write an alert; on the disk itself when this returns. Its name."""
+    ident = opened.new_ident(alert.id for alert in opened.course.alerts)
+    opened.log.put(AlertRaised(alert=ident, kind=kind, source=source))
     opened.log.sync()
-    return number
+    return ident
 
 
 def put_gate(
@@ -246,84 +282,9 @@ def put_gate(
     log.sync()
 
 
-def acknowledge(opened: OpenPerson, number: int, staff: str, note: str) -> None:
-    """A member of staff has seen to an alert."""
-    alert = next((one for one in opened.course.alerts if one.number == number), None)
-    if alert is None or alert.acknowledged is not None:
-        there = ", ".join(str(one.number) for one in opened.course.open_alerts) or "none"
-        raise refuse("alert", f"no open alert {number}", f"one that is open: {there}")
+def acknowledge(opened: OpenPerson, which: Ident, staff: str, note: str) -> None:
+    """A member of staff has seen to an alert. which: its name or number."""
+    alert = meant_one("alert", "open alert", which, opened.course.open_alerts, "is open", lambda one: one.source)
     if not 3 <= len(note.strip()) <= 500:
         raise refuse("--note", "no note", "a few words on what was done, up to 500 characters")
-    opened.log.put(AlertAcknowledged(alert=number, staff=staff, note=note.strip()))
-
-
-ENTERED = {"madrs": 60, "cadss": 92, "kss": 9, "isi": 28, "qids": 27}
-"""Scales whose wording may not be shipped: staff may enter a total up to these."""
-
-
-def enter_total(opened: OpenPerson, scale: str, total: int, staff: str, at: datetime | None = None) -> int:
-    """A total that staff took on paper, at a moment that lies behind us; its number among those entered."""
-    _good_total(scale, total)
-    at = _not_ahead(opened, at)
-    number = 1 + max((one.number for one in opened.course.answered), default=0)
-    opened.log.put(
-        QuestionnaireDone(
-            reference=f"{scale}-total@1",
-            language="",
-            answers={},
-            total=total,
-            band="",
-            staff=staff,
-            at=format_utc(at),
-            number=number,
-        )
-    )
-    return number
-
-
-def correct_total(
-    opened: OpenPerson, number: int, total: int | None, at: datetime | None, staff: str, why: str
-) -> Answered:
-    """Correct a total that staff entered; the old values stay in the log."""
-    before = _entered(opened, number)
-    scale = before.reference.partition("-total@")[0]
-    value = (before.total if total is None else total) or 0
-    _good_total(scale, value)
-    moment = before.at if at is None else _not_ahead(opened, at)
-    if (value, moment) == (before.total, before.at):
-        raise refuse("total", "nothing to correct", "another total or day", "Nothing was changed.")
-    old = {"total": before.total, "at": format_utc(before.at)}
-    at_utc = format_utc(moment)
-    opened.log.put(TotalCorrected(number=number, total=value, at=at_utc, staff=staff, before=old, why=reason(why)))
-    return replace(before, total=value, at=moment)
-
-
-def void_total(opened: OpenPerson, number: int, staff: str, why: str) -> Answered:
-    """Take back a total that was entered wrongly; it stays in the log."""
-    before = _entered(opened, number)
-    opened.log.put(TotalVoided(number=number, staff=staff, why=reason(why)))
-    return before
-
-
-def _entered(opened: OpenPerson, number: int) -> Answered:
-    entered = [one for one in opened.course.answered if one.staff]
-    found = next((one for one in entered if one.number == number), None)
-    if found is None:
-        there = ", ".join(f"{one.number} ({one.reference.partition('-')[0]} {one.total})" for one in entered) or "none"
-        raise refuse("total", f"no total {number}", f"one that staff entered: {there}")
-    return found
-
-
-def _good_total(scale: str, total: int) -> None:
-    if scale not in ENTERED:
-        raise refuse("scale", f'"{scale}"', f"one of {', '.join(ENTERED)}", did_you_mean(scale, ENTERED))
-    lowest = 1 if scale == "kss" else 0
-    if not lowest <= total <= ENTERED[scale]:
-        raise refuse("total", str(total), f"{lowest} to {ENTERED[scale]}")
-
-
-def _not_ahead(opened: OpenPerson, at: datetime | None) -> datetime:
-    now = opened.log.clock.utc()
-    if at is not None and at > now:
-        raise refuse("--on", f"{format_utc(at)[:16]} UTC, and it is {format_utc(now)[:16]} UTC", "a moment behind us")
-    return now if at is None else at
+    opened.log.put(AlertAcknowledged(alert=alert.id, staff=staff, note=note.strip()))

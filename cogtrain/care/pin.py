@@ -5,9 +5,9 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from cogtrain.care.person import OpenPerson
 from cogtrain.errors import refuse
 from cogtrain.events.person import PinSet
+from cogtrain.records.person_file import OpenPerson
 
 SHORTEST_PIN, LONGEST_PIN = 4, 8
 

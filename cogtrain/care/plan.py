@@ -28,7 +28,8 @@ class Slot:
     """One session that the course asks for.
 
     occasion: its key, which stays the same when a dose is corrected. opens, closes: its window, UTC; without an end it
-    stays due. day: the local day it is drawn on. dose: number of the dose that it follows; before: that it precedes.
+    stays due. day: the local day it is drawn on. dose: name of the dose that it follows; before: number of the planned
+    one that it precedes.
     cut: the next dose cuts this day short, so that it is not counted as missed. nth: which one of its day it is.
     status and why: at the moment that was asked about; ``opens`` of a later one is when it really opens. held: the
     protocol holds it back until there is some relief, or held it back for most of its window.
@@ -42,7 +43,7 @@ class Slot:
     day: date
     entry: int
     apart_h: float = 0.0
-    dose: int | None = None
+    dose: str | None = None
     before: int | None = None
     cut: bool = False
     nth: int = 1
@@ -86,12 +87,14 @@ class Plan:
 def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datetime) -> Plan:
     """The course at a moment. Doses and sessions after that moment are not known yet.
 
-    A dose from before enrolment gives the state, and no windows: they belong to an earlier course.
+    A dose from before enrolment gives the state, and no windows: they belong to an earlier course. Of two doses that
+    may be one, both give the state, and one opens windows. Where clocks of stations stand apart, all opens later by
+    that.
     """
     zone = zone_of(course.zone)
     began = course.enrolled or now
     doses = tuple(dose for dose in course.doses if dose.at <= now)
-    own = tuple(dose for dose in doses if not dose.reported)
+    own = tuple(dose for dose in doses if not dose.reported and not dose.double_of)
     entries = [entry for entry in person.sessions if entry.protocol == loaded.id and entry.started <= now]
     day0 = local_day(began, zone)
     slots = [
@@ -110,7 +113,7 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
         judged,
         zone,
         tuple(day for day in planned if day not in given),
-        state_at(doses, now, loaded.protocol.states_h),
+        state_at(course.careful.doses, now, loaded.protocol.states_h),
         notices,
         now,
     )
@@ -125,7 +128,9 @@ def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInf
     count = sum(alert.at <= now for alert in course.open_alerts)
     if count:
         yield f"{count} alert{'s' if count > 1 else ''} open: see cogtrain alerts."
-    yield from (f"Dose {dose.number} is reported: it was given before enrolment." for dose in doses if dose.reported)
+    yield from (f"Dose {dose.name} is reported: it was given before enrolment." for dose in doses if dose.reported)
+    yield from course.notices
+    yield from (f"{gap} Windows open later by that." for gap in course.clock_gaps)
 
 
 def _screened(loaded: LoadedProtocol, course: Course, now: datetime, zone: ZoneInfo) -> Iterator[str]:
@@ -210,18 +215,18 @@ def _window(
         ends = min(ends, following)
     if opens >= ends:
         return
-    base = Slot("", entry.do, entry.phase, opens, ends, day, number, entry.at_least_apart_h, dose.number)
+    base = Slot("", entry.do, entry.phase, opens, ends, day, number, entry.at_least_apart_h, dose.name)
     if entry.times_per_day is None:
         closes = ends if entry.missed == "skip" else following
         day = local_day(opens, zone)
-        yield replace(base, occasion=f"e{number}-d{dose.number}", closes=closes, day=day)
+        yield replace(base, occasion=f"e{number}-d{dose.id}", closes=closes, day=day)
         return
     last = local_day(ends - timedelta(microseconds=1), zone)
     for i, each in enumerate(days_between(local_day(opens, zone), last)):
         start, end = max(opens, midnight(each, zone)), min(ends, midnight(each + timedelta(days=1), zone))
         cut = end == following and end < midnight(each + timedelta(days=1), zone)
         for k in range(entry.times_per_day):
-            key = f"e{number}-d{dose.number}-{i + 1}-{k + 1}"
+            key = f"e{number}-d{dose.id}-{i + 1}-{k + 1}"
             yield replace(base, occasion=key, opens=start, closes=end, day=each, cut=cut, nth=k + 1)
 
 
@@ -248,7 +253,7 @@ class _Judge:
         self._done: dict[int | str | None, SessionEntry] = {entry.occasion: entry for entry in finished}
 
     def all(self, slots: Sequence[Slot]) -> Iterator[Slot]:
-        waiting: dict[tuple[int, int | None], Slot] = {}
+        waiting: dict[tuple[int, str | None], Slot] = {}
         latest = self._latest(slots)
         for slot in slots:
             judged = self._one(slot, latest.get(slot.entry))
@@ -305,7 +310,7 @@ class _Judge:
         when = clock(slot.closes or self._now, self._zone)
         following = next((dose for dose in self._doses if dose.at == slot.closes), None)
         if following is not None:
-            return f"closed {when}, when dose {following.number} was given"
+            return f"closed {when}, when dose {following.name} was given"
         return f"its window closed {when}"
 
     def _opens(self, slot: Slot, latest: datetime | None) -> tuple[datetime, str]:
@@ -317,7 +322,8 @@ class _Judge:
         for until, reason in self._rests(session):
             if until > opens:
                 opens, why = until, reason
-        return opens, why
+        apart = self._known.clocks_apart
+        return (opens + apart, f"{why}; clocks stand apart") if apart else (opens, why)
 
     def _rests(self, session: Session) -> Iterator[tuple[datetime, str]]:
         """Times before which the last dose forbids it."""

@@ -65,8 +65,12 @@ def dose(
     route: Annotated[str | None, typer.Option(help="iv, intranasal or lozenge.")] = None,
     minutes: Annotated[float | None, typer.Option(help="How long it was given, minutes.")] = None,
     mg: Annotated[float | None, typer.Option(help="How much, milligrams; may be left out.")] = None,
-    correct: Annotated[int | None, typer.Option(help="Correct the dose of this number; the old values stay.")] = None,
-    void: Annotated[int | None, typer.Option(help="Take back the dose of this number, which was not given.")] = None,
+    correct: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Correct the dose of this number; the old values stay.")
+    ] = None,
+    void: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Take back the dose of this number, which was not given.")
+    ] = None,
     why: Annotated[str, typer.Option(help="Reason of a correction.")] = "",
     results: Results = Path("results"),
     now: Now = None,
@@ -99,7 +103,7 @@ def dose(
     taken = "" if minutes is not None or done != "recorded" else " (taken for this route; else give --minutes)"
     amount = "" if known.mg is None else f"{known.mg:g} mg, "
     print(
-        f"Dose {known.number} {done}: {known.route}, {amount}{on_clock(known.at, there)}, "
+        f"Dose {known.name} {done}: {known.route}, {amount}{on_clock(known.at, there)}, "
         f"{known.minutes:g} minutes{taken}, "
         f"ended {on_clock(known.ended, there)} ({zone}){reported}."
     )
@@ -135,7 +139,7 @@ def _rows(loaded: LoadedProtocol, slots: tuple[Slot, ...], laid: Plan) -> list[t
         session = loaded.protocol.sessions[slot.session]
         if session.with_therapist_min is not None:
             minutes = "{}-{} min, with a therapist".format(*session.with_therapist_min)
-        after = f"after dose {slot.dose}" if slot.dose is not None else ""
+        after = f"after dose {slot.dose}" if slot.dose else ""
         words = ", ".join(word for word in (slot.phase or "", after) if word)
         row = (slot.session, minutes, words, clock(slot.opens, laid.zone), slot.why)
         rows[row] = rows.get(row, 0) + 1
@@ -187,7 +191,7 @@ def today(
 
     loaded, known, laid, moment = _planned(results, participant, now)
     last = last_dose(known.doses, moment)
-    since = "no dose yet" if last is None else _since(hours_since(last, moment), last.number)
+    since = "no dose yet" if last is None else _since(hours_since(last, moment), last.name)
     state = f"; state: {laid.state}" if laid.state else ""
     print(f"{participant}, {loaded.id}: {clock(moment, laid.zone)} ({known.zone}); {since}{state}.")
     for notice in laid.notices:
@@ -213,12 +217,12 @@ def today(
     end_where_harmed(bool(known.damage))
 
 
-def _since(hours: float, number: int) -> str:
+def _since(hours: float, name: str) -> str:
     if hours < 0:
-        return f"dose {number} is being given, {-hours * 60:.0f} min to go"
+        return f"dose {name} is being given, {-hours * 60:.0f} min to go"
     if hours >= 96:
-        return f"{hours // 24:.0f} days since dose {number} ended"
-    return f"{hours // 1:.0f} h {hours % 1 * 60 // 1:.0f} min since dose {number} ended"
+        return f"{hours // 24:.0f} days since dose {name} ended"
+    return f"{hours // 1:.0f} h {hours % 1 * 60 // 1:.0f} min since dose {name} ended"
 
 
 @app.command(rich_help_panel=COURSE, epilog="Example: cogtrain plan KI07 -o KI07-plan.html")

@@ -16,6 +16,7 @@ from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
     from cogtrain.clock import Clock
+    from cogtrain.events.event import Ident
     from cogtrain.library import LoadedProtocol
     from cogtrain.session.lent_care import Support
 
@@ -58,11 +59,11 @@ def _support(
     return replace(support, occasion=slot.occasion), slot.session
 
 
-def _tell(command: list[str], results: Path, participant: str, clock: Clock, number: int, source: str) -> None:
+def _tell(command: list[str], results: Path, participant: str, clock: Clock, alert: Ident, source: str) -> None:
     """Run the site's command for an alert."""
     from cogtrain.care.pager import tell_staff
 
-    tell_staff(command, results, participant, number, source, clock)
+    tell_staff(command, results, participant, alert, source, clock)
 
 
 def _warn(words: str) -> None:

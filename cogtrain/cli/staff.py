@@ -39,7 +39,7 @@ def _seen(alert: Alert) -> str:
 )
 def alerts(
     acknowledge: Annotated[
-        tuple[str, int] | None, typer.Option(metavar="CODE NUMBER", help="This alert was seen to.")
+        tuple[str, str] | None, typer.Option(metavar="CODE NUMBER", help="This alert was seen to.")
     ] = None,
     staff: Staff = "",
     note: Annotated[str, typer.Option(help="What was done.")] = "",
@@ -47,22 +47,24 @@ def alerts(
 ) -> None:
     """List the alerts that are open, or record that one was seen to."""
     from cogtrain.care.person import acknowledge as write
-    from cogtrain.care.person import open_person
+    from cogtrain.care.person import enrolled
     from cogtrain.clock import SystemClock, format_utc
     from cogtrain.records.person import read_person
     from cogtrain.records.verify import everybody
 
     if acknowledge is not None:
         code, number = acknowledge
-        with open_person(results, code, SystemClock()) as opened:
-            write(opened, number, _staff(results, staff), note)
+        person = enrolled(results, code, SystemClock())
+        name = _staff(results, staff)
+        with person.open_person() as opened:
+            write(opened, number, name, note)
         print(f"{code}: alert {number} acknowledged by {staff}.")
         return
     people = {code: read_person(results, code)[0] for code in everybody(results)}
     for code, known in people.items():
         say_damage(code, known)
     rows = [
-        (code, str(alert.number), format_utc(alert.at)[:16], alert.source, alert.kind, _seen(alert))
+        (code, alert.name, format_utc(alert.at)[:16], alert.source, alert.kind, _seen(alert))
         for code, known in people.items()
         for alert in known.alerts
     ]
@@ -85,14 +87,16 @@ def total(
     *,
     staff: Staff,
     on: Annotated[str | None, typer.Option(help="When it was taken, in the site's zone; without it now.")] = None,
-    correct: Annotated[int | None, typer.Option(help="Correct the total of this number; the old values stay.")] = None,
+    correct: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Correct the total of this number; the old values stay.")
+    ] = None,
     to: Annotated[int | None, typer.Option(help="With --correct: what the total should be.")] = None,
-    void: Annotated[int | None, typer.Option(help="Take back the total of this number.")] = None,
+    void: Annotated[str | None, typer.Option(metavar="NUMBER", help="Take back the total of this number.")] = None,
     why: Annotated[str, typer.Option(help="Reason of a correction.")] = "",
     results: Results = Path("results"),
 ) -> None:
     """Enter the total of a scale that was taken on paper; correct it, or take it back."""
-    from cogtrain.care import person
+    from cogtrain.care import person, totals
     from cogtrain.clock import SystemClock
 
     asked = sum(given is not None for given in (scale, correct, void))
@@ -103,16 +107,18 @@ def total(
             "SCALE VALUE, or --correct N, or --void N",
         )
     moment = _moment(on, results)
-    with person.open_person(results, participant, SystemClock()) as opened:
+    file = person.enrolled(results, participant, SystemClock())
+    name = _staff(results, staff)
+    with file.open_person() as opened:
         if scale is not None and value is not None:
             known = scale, value
-            person.enter_total(opened, scale, value, name := _staff(results, staff), moment)
+            totals.enter_total(opened, scale, value, name, moment)
             done = "entered"
         elif correct is not None:
-            known_total = person.correct_total(opened, correct, to, moment, name := _staff(results, staff), why)
+            known_total = totals.correct_total(opened, correct, to, moment, name, why)
             known, done = (known_total.reference.partition("-")[0], known_total.total or 0), "corrected"
         else:
-            voided = person.void_total(opened, void or 0, name := _staff(results, staff), why)
+            voided = totals.void_total(opened, void or "", name, why)
             known, done = (voided.reference.partition("-")[0], voided.total or 0), "taken back"
     print(f"{participant}: {known[0]} {known[1]}, {done} by {name}.")
 
@@ -138,23 +144,24 @@ def held(
         str | None, typer.Option(help="cbt, act, mindfulness, psychodynamic, interpersonal, supportive or other.")
     ] = None,
     on: Annotated[str | None, typer.Option(help="When it was, in the site's zone; without it now.")] = None,
-    void: Annotated[int | None, typer.Option(help="Take back the one of this number.")] = None,
+    void: Annotated[str | None, typer.Option(metavar="NUMBER", help="Take back the one of this number.")] = None,
     why: Annotated[str, typer.Option(help="Reason of taking back.")] = "",
     results: Results = Path("results"),
 ) -> None:
     """Record that a therapist held a session: how long, and which therapy; or take one back."""
     from cogtrain.care import held as sessions
-    from cogtrain.care.person import open_person
+    from cogtrain.care.person import enrolled
     from cogtrain.clock import SystemClock
 
     if (void is None) == (minutes is None or therapy is None):
         raise refuse("held", "neither or both", "--minutes N --therapy NAME, or --void N --why TEXT")
     moment = _moment(on, results)
-    with open_person(results, participant, SystemClock()) as opened:
-        name = _staff(results, staff)
+    file = enrolled(results, participant, SystemClock())
+    name = _staff(results, staff)
+    with file.open_person() as opened:
         if void is not None:
             one, done = sessions.void_held(opened, void, name, why), "taken back"
         else:
             one, done = sessions.enter_held(opened, minutes or 0, therapy or "", name, moment), "recorded"
-    words = f"session {one.number} with a therapist, {one.minutes} min, {sessions.therapy_words(one.therapy)}"
+    words = f"session {one.name} with a therapist, {one.minutes} min, {sessions.therapy_words(one.therapy)}"
     print(f"{participant}: {words}, {done} by {name}.")

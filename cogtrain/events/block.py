@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from cogtrain.events.event import Event, Number, Object, Part
+from cogtrain.events.event import Event, Ident, Number, Object, Part
 
 Item = Annotated[int, Field(description="Index in the session's `do`.")]
 BlockNumber = Annotated[int, Field(description="From 0; each practice round is a block of its own.")]
@@ -35,7 +35,7 @@ class BlockStarted(Event):
     paradigm: str = Field(description="The paradigm that planned it.")
     phase: Literal["practice", "scored"] = Field(description="practice or scored.")
     attempt: Attempt
-    form: int | None = Field(description="Parallel form, from 1; null without.")
+    form: Ident | None = Field(description="Parallel form: its number, from 1, and the station; null without.")
     level: Number | None = Field(description="At which it was planned; null where nothing adapts.")
     quantity: str | None = Field(description="The setting that the level sets; null without.")
     settings: Object = Field(description="Of the paradigm, whole.")

@@ -33,6 +33,9 @@ Utc = Annotated[str, AfterValidator(_a_moment)]
 Zone = Annotated[str, AfterValidator(_a_zone)]
 Number = int | Annotated[float, Field(allow_inf_nan=False)]
 Object = dict[str, Any]
+Ident = int | Annotated[str, Field(pattern=r"^[1-9][0-9]*\.[a-z2-7]{8}$")]
+"""What names a dose, an alert and the like: a number, a dot and the station that gave it, so that no two stations give
+the same. Logs from before there were stations hold the number alone."""
 
 
 class Part(BaseModel):

@@ -6,10 +6,36 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cogtrain.events.event import Event, Kinds, Number, Object, Part, Utc, Zone, by_kind
+from cogtrain.events.event import Event, Ident, Kinds, Number, Object, Part, Utc, Zone, by_kind
 
 Why = Annotated[str, Field(description="The reason that was given.")]
 Staff = Annotated[str, Field(description="Who entered it, by the name among the site's staff.")]
+
+
+class LogBegun(Event):
+    """Always first in a station's log about a person."""
+
+    KIND: ClassVar[str] = "log"
+    participant: str = Field(description="The code.")
+    station: str = Field(description="Its id, which comes from its public key.")
+    public_key: str = Field(description="Of the station, base64: each line is signed with the key that belongs to it.")
+    cogtrain: str = Field("", description="The version that began the log.")
+
+
+class LogHead(Part):
+    """How far a log had come."""
+
+    lines: int = Field(description="How many it had.")
+    head: str = Field(description="Hash of the last one.")
+
+
+class LogsSeen(Event):
+    """What this station had of the others' logs about the person when it wrote on; only where that had grown."""
+
+    KIND: ClassVar[str] = "seen"
+    logs: dict[str, LogHead] = Field(
+        description="By the log's name, the number of its `lines` and the last one's hash."
+    )
 
 
 class Enrolled(Event):
@@ -72,14 +98,14 @@ class FormDrawn(Event):
     KIND: ClassVar[str] = "form"
     task: str = Field(description="Id of the task.")
     version: int = Field(description="Its version.")
-    form: int = Field(description="Which form, from 1.")
+    form: Ident = Field(description="Which form: its number, from 1, and the station.")
     file: str = Field(description="Name of the session's log.")
 
 
 class DoseValues(Part):
     """What is known of a dose."""
 
-    dose: int = Field(description="Its number, from 1, in the order of telling.")
+    dose: Ident = Field(description="Its number, from 1, in the order of telling, and the station.")
     at: Utc = Field(description="When it began, UTC.")
     zone: Zone = Field(description="The local zone.")
     route: str = Field(description="iv, intranasal or lozenge.")
@@ -110,7 +136,7 @@ class DoseVoided(Event):
     """The dose was not given."""
 
     KIND: ClassVar[str] = "dose_voided"
-    dose: int = Field(description="Its number.")
+    dose: Ident = Field(description="Which one.")
     before: Object = Field(default_factory=dict, description="The dose as it stood.")
     why: Why = ""
 
@@ -159,7 +185,7 @@ class AlertRaised(Event):
     """Somebody should look; on the disk before the next page is drawn."""
 
     KIND: ClassVar[str] = "alert"
-    alert: int = Field(description="Its number, from 1.")
+    alert: Ident = Field(description="Its number, from 1, and the station.")
     kind: str = Field(description="Such as `answer 1`; `left out`; `alertness`; `reported dose`.")
     source: str = Field(description="Such as `phq-9@1, item 9`.")
 
@@ -168,7 +194,7 @@ class AlertSent(Event):
     """The site's `alert_command` was run for an alert."""
 
     KIND: ClassVar[str] = "alert_sent"
-    alert: int = Field(description="Its number.")
+    alert: Ident = Field(description="Which one.")
     failure: str = Field(description="Why the command did not work; empty where it did.")
 
 
@@ -176,7 +202,7 @@ class AlertAcknowledged(Event):
     """Somebody saw to an alert; one without it is open."""
 
     KIND: ClassVar[str] = "alert_acknowledged"
-    alert: int = Field(description="Its number.")
+    alert: Ident = Field(description="Which one.")
     staff: Staff
     note: str = Field(description="What was done.")
 
@@ -195,14 +221,14 @@ class QuestionnaireDone(Event):
     origin: str = Field("", description="Session log and item that it comes from, joined by #.")
     staff: Staff = ""
     at: Utc | None = Field(None, description="When it was taken, UTC.")
-    number: int | None = Field(None, description="Among the totals that staff entered, from 1.")
+    number: Ident | None = Field(None, description="Among the totals that staff entered, from 1, and the station.")
 
 
 class TotalCorrected(Event):
     """A total that staff entered, as it stands from here on."""
 
     KIND: ClassVar[str] = "total_corrected"
-    number: int = Field(description="Of the total, from 1.")
+    number: Ident = Field(description="Which one.")
     total: int = Field(description="What it is.")
     at: Utc = Field(description="When it was taken, UTC.")
     staff: Staff = ""
@@ -214,7 +240,7 @@ class TotalVoided(Event):
     """A total was entered wrongly."""
 
     KIND: ClassVar[str] = "total_voided"
-    number: int = Field(description="Of the total.")
+    number: Ident = Field(description="Which one.")
     staff: Staff = ""
     why: Why = ""
 
@@ -236,7 +262,7 @@ class CommitmentMade(Event):
     """Something to do by a day."""
 
     KIND: ClassVar[str] = "commitment"
-    commitment: int = Field(description="Its number, from 1.")
+    commitment: Ident = Field(description="Its number, from 1, and the station.")
     what: str = Field(description="The option's name, or `own`.")
     due: str = Field(description="The local day.")
     words: str = Field("", description="One's own line, readable, as the page says.")
@@ -246,7 +272,7 @@ class CommitmentReviewed(Event):
     """What became of it."""
 
     KIND: ClassVar[str] = "commitment_reviewed"
-    commitment: int = Field(description="Its number.")
+    commitment: Ident = Field(description="Which one.")
     outcome: str = Field(description="done, partly or not_yet.")
 
 
@@ -254,7 +280,7 @@ class SessionHeld(Event):
     """A therapist held a session."""
 
     KIND: ClassVar[str] = "held"
-    number: int = Field(description="From 1.")
+    number: Ident = Field(description="From 1, and the station.")
     at: Utc = Field(description="When, UTC.")
     minutes: int = Field(description="How long it was.")
     therapy: str = Field(description="cbt, act, mindfulness, psychodynamic, interpersonal, supportive or other.")
@@ -266,7 +292,7 @@ class HeldVoided(Event):
     """A session that a therapist held was entered wrongly."""
 
     KIND: ClassVar[str] = "held_voided"
-    number: int = Field(description="Of that session.")
+    number: Ident = Field(description="Which one.")
     staff: Staff = ""
     why: Why = ""
 
@@ -302,17 +328,17 @@ class OwnRt(Event):
 
 
 class CopyAccepted(Event):
-    """Staff go on with an older copy of the log; what stood behind its lines is lost."""
+    """Staff go on with older copies of the person's logs; what stood behind their lines is lost."""
 
     KIND: ClassVar[str] = "copy_accepted"
-    lines: int = Field(description="How many the copy has.")
+    lines: int = Field(description="How many the copies have.")
     why: Why
 
 
 PERSON: Kinds = by_kind(
-    Enrolled, SessionOpened, SessionClosed, LevelKept, FormDrawn, DoseTold, DoseCorrected, DoseVoided, ConsentGiven,
-    PinSet, GatePassed, AlertRaised, AlertSent, AlertAcknowledged, QuestionnaireDone, TotalCorrected, TotalVoided,
-    ExerciseDone, CommitmentMade, CommitmentReviewed, SessionHeld, HeldVoided, PrivateKeyMade, Writing, OwnRt,
-    CopyAccepted,
+    LogBegun, LogsSeen, Enrolled, SessionOpened, SessionClosed, LevelKept, FormDrawn, DoseTold, DoseCorrected,
+    DoseVoided, ConsentGiven, PinSet, GatePassed, AlertRaised, AlertSent, AlertAcknowledged, QuestionnaireDone,
+    TotalCorrected, TotalVoided, ExerciseDone, CommitmentMade, CommitmentReviewed, SessionHeld, HeldVoided,
+    PrivateKeyMade, Writing, OwnRt, CopyAccepted,
 )  # fmt: skip
 """Every event of a person's log by its kind."""

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from cogtrain.events.block import BlockEnded, BlockStarted, FocusLost, Item, LevelHeldBack, LevelMoved, TrialDone
-from cogtrain.events.event import Event, Kinds, Number, Object, Part, by_kind
+from cogtrain.events.event import Event, Ident, Kinds, Number, Object, Part, by_kind
 
 # ---------------------------------------------------------------- begin and end
 
@@ -33,7 +33,9 @@ class SessionStarted(Event):
     participant: str = Field(description="The code.")
     session: str = Field(description="Its name in the protocol.")
     purpose: str = Field(description="assessment, training, practice or care.")
-    number: int = Field(description="Count of this person's sessions, from 1.")
+    number: int = Field(description="Count of this person's sessions that the station knew, from 1.")
+    station: str = Field("", description="The station's id; empty in logs from before there were stations.")
+    public_key: str = Field("", description="Of the station, base64: each line is signed with its key.")
     protocol: Object = Field(description="The whole protocol.")
     protocol_hash: str = Field(description="SHA-256 of it.")
     cards: dict[str, Object] = Field(description="The task cards, whole, by `task@version`.")
@@ -164,7 +166,7 @@ class AlertShown(Event):
 
     KIND: ClassVar[str] = "alert"
     item: Item
-    alert: int = Field(description="Its number in the person's log.")
+    alert: Ident = Field(description="Its name in the logs about the person.")
 
 
 class ItemEnded(Event):

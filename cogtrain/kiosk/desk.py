@@ -23,6 +23,8 @@ from cogtrain.kiosk.progress import progress
 from cogtrain.kiosk.staff import sign, staff_menu
 from cogtrain.kiosk.therapist import after_session
 from cogtrain.pages.page import Page, layout
+from cogtrain.records.log.place import station_of
+from cogtrain.records.log.station import this_station
 from cogtrain.session import Options, run_session
 from cogtrain.session.lent_care import Granted, Support
 from cogtrain.session.questionnaire import alert_pages, support_page
@@ -115,7 +117,9 @@ def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
         granted = gate(kiosk, person)
         if granted is None:
             return
-    begun = next((e for e in person.state.sessions if e.occasion == slot.occasion and e.status != "finished"), None)
+    here = this_station(kiosk.results).id
+    own = [entry for entry in person.state.sessions if station_of(entry.file) == here]
+    begun = next((entry for entry in own if entry.occasion == slot.occasion and entry.status != "finished"), None)
     support = Support(
         granted=granted,
         contacts=contacts_data(kiosk.site),

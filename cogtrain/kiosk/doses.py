@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import get_args
 
-from cogtrain.care.person import MINUTES, OpenPerson, Route, correct_dose, give_dose, open_person, void_dose
+from cogtrain.care.person import MINUTES, Route, correct_dose, give_dose, open_person, void_dose
 from cogtrain.care.times import local_day, parse_moment, zone_of
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages
@@ -16,6 +16,7 @@ from cogtrain.kiosk.person import known_person
 from cogtrain.pages.form import BACK_WHILE_TYPING, Entry, FormState
 from cogtrain.pages.page import Page
 from cogtrain.records.course import Dose, hours_since
+from cogtrain.records.person_file import OpenPerson
 from cogtrain.wording import say
 
 Given = dict[str, str]
@@ -70,11 +71,11 @@ def change(kiosk: Kiosk) -> None:
         return
     there = zone_of(kiosk.site.zone)
     options = {
-        str(dose.number): f"{say(language, f'route.{dose.route}')}, {pages.moment_words(dose.at, there, language)}"
+        str(dose.id): f"{say(language, f'route.{dose.route}')}, {pages.moment_words(dose.at, there, language)}"
         for dose in doses
     }
-    number = kiosk.ask(pages.pick("which_dose", language, say(language, "dose.which", code=code), options))
-    dose = known.dose(int(number)) if number is not None else None
+    which = kiosk.ask(pages.pick("which_dose", language, say(language, "dose.which", code=code), options))
+    dose = next((dose for dose in doses if str(dose.id) == which), None)
     if dose is None:
         return
     what = {"correct": say(language, "dose.correct"), "void": say(language, "dose.void")}
@@ -89,7 +90,7 @@ def _void(kiosk: Kiosk, code: str, dose: Dose) -> None:
     why = kiosk.ask(pages.note(kiosk.language, "dose.why"))
     given = {"code": code, "why": why or ""}
     if why is not None and _confirmed(kiosk, f"{say(kiosk.language, 'dose.void')}: {dose_words(dose, kiosk)}"):
-        _written(kiosk, code, lambda opened: void_dose(opened, dose.number, given["why"]), "taken_back")
+        _written(kiosk, code, lambda opened: void_dose(opened, str(dose.id), given["why"]), "taken_back")
 
 
 def _correct(kiosk: Kiosk, code: str, dose: Dose) -> None:
@@ -109,7 +110,7 @@ def _correct(kiosk: Kiosk, code: str, dose: Dose) -> None:
 
         def write(opened: OpenPerson) -> Dose:
             route: Route = told.route  # type: ignore[assignment]
-            return correct_dose(opened, dose.number, told.at, route, told.minutes, given["why"], told.mg)
+            return correct_dose(opened, str(dose.id), told.at, route, told.minutes, given["why"], told.mg)
 
         _written(kiosk, code, write)
 
@@ -168,7 +169,7 @@ def _written(kiosk: Kiosk, code: str, write: Callable[[OpenPerson], Dose], said:
         kiosk.tell("not_recorded", why=f"{error.faults[0].found}; {error.faults[0].expected}"[:150])
         return
     when = pages.moment_words(dose.ended, zone_of(kiosk.site.zone), kiosk.language)
-    kiosk.tell(said, number=dose.number, when=when)
+    kiosk.tell(said, number=dose.name, when=when)
 
 
 # ---------------------------------------------------------------- steps

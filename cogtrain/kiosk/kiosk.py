@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from cogtrain.care.pager import tell_staff
 from cogtrain.care.site import Site, Throttle, staff_of
 from cogtrain.displays.display import Display
+from cogtrain.events.event import Ident
 from cogtrain.kiosk import pages
 from cogtrain.library import Library
 from cogtrain.pages.page import Page, PageResult
@@ -40,7 +41,7 @@ class Kiosk:
     warn: Callable[[str], None] = lambda _words: None
     throttle: Throttle = field(default_factory=Throttle)
     pins: dict[str, Throttle] = field(default_factory=dict)
-    looked_at: dict[str, tuple[int, Course]] = field(default_factory=dict)
+    looked_at: dict[str, tuple[Mapping[str, int], Course]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -71,9 +72,9 @@ class Kiosk:
         return self.display.clock.utc()
 
 
-def tell_of_alert(kiosk: Kiosk, code: str, number: int, source: str) -> None:
+def tell_of_alert(kiosk: Kiosk, code: str, alert: Ident, source: str) -> None:
     """Run the site's command for an alert; returns at once."""
-    tell_staff(kiosk.site.alert_command, kiosk.results, code, number, source, kiosk.display.clock)
+    tell_staff(kiosk.site.alert_command, kiosk.results, code, alert, source, kiosk.display.clock)
 
 
 def ask_staff(kiosk: Kiosk) -> str:

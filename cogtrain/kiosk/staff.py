@@ -8,7 +8,7 @@ from cogtrain.care.times import zone_of
 from cogtrain.kiosk import doses, pages, therapist
 from cogtrain.kiosk.kiosk import End, Kiosk, Leave, ask_staff
 from cogtrain.records.course import Alert, Course
-from cogtrain.records.log.place import person_log
+from cogtrain.records.log.place import person_log_sizes
 from cogtrain.records.person import read_person
 from cogtrain.records.verify import everybody
 from cogtrain.wording import say
@@ -62,10 +62,9 @@ def everyone(kiosk: Kiosk) -> dict[str, Course]:
     """Everybody's course; a log is read anew only where it grew."""
     there = everybody(kiosk.results) if kiosk.results.is_dir() else ()
     for code in there:
-        path = person_log(kiosk.results, code)
-        size = path.stat().st_size if path.is_file() else -1
-        if kiosk.looked_at.get(code, (None,))[0] != size:
-            kiosk.looked_at[code] = size, read_person(kiosk.results, code)[0]
+        sizes = person_log_sizes(kiosk.results, code)
+        if kiosk.looked_at.get(code, (None,))[0] != sizes:
+            kiosk.looked_at[code] = sizes, read_person(kiosk.results, code)[0]
     return {code: kiosk.looked_at[code][1] for code in there}
 
 
@@ -91,9 +90,9 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
     if not waiting:
         kiosk.tell("no_alerts")
         return
-    shown = {f"{code}-{alert.number}": f"{code}: {alert.source}" for code, alert in waiting[:SHOWN_AT_MOST]}
+    shown = {f"{code}-{alert.id}": f"{code}: {alert.source}" for code, alert in waiting[:SHOWN_AT_MOST]}
     chosen = kiosk.ask(pages.pick("alerts", language, say(language, "kiosk.staff.which"), shown))
-    found = next(((code, alert) for code, alert in waiting if f"{code}-{alert.number}" == chosen), None)
+    found = next(((code, alert) for code, alert in waiting if f"{code}-{alert.id}" == chosen), None)
     if found is None:
         return
     code, alert = found
@@ -107,4 +106,4 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
     note = kiosk.ask(pages.note(language))
     if note is not None:
         with open_person(kiosk.results, code, kiosk.display.clock) as opened:
-            acknowledge(opened, alert.number, staff, note)
+            acknowledge(opened, str(alert.id), staff, note)

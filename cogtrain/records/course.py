@@ -1,28 +1,50 @@
-"""The course of care as a person's log tells it: enrolment, doses, consent, gates, alerts, questionnaires, exercises.
+"""The course of care as a person's logs tell it: enrolment, doses, consent, gates, alerts, questionnaires, exercises.
 
-Frozen values. A log's lines become them in :mod:`cogtrain.records.course_fold`; what is due follows from them in
+Frozen values. The logs' lines become them in :mod:`cogtrain.records.course_fold`; what is due follows from them in
 :mod:`cogtrain.care`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from cogtrain.errors import Fault
+from cogtrain.events.event import Ident
 from cogtrain.library.after_dose import State, StateBounds, state_after
+from cogtrain.records.ident import number_of
+from cogtrain.records.order import ClockGap
 
 SECONDS_AN_HOUR = 3600.0
 
 
 @dataclass(frozen=True)
-class Dose:
-    """One dose that was given. reported: told afterwards, it was given before enrolment. corrected: how often.
-    mg: milligrams, where they were told. proven: False where it was read behind a damage of the log."""
+class Named:
+    """What several stations can tell of. id: its name, which no other bears. called: what people call it, where its
+    number alone would not do."""
 
-    number: int
+    id: Ident
+    called: str = field(default="", kw_only=True)
+
+    @property
+    def number(self) -> int:
+        """From 1, in the order of telling at its station."""
+        return number_of(self.id)
+
+    @property
+    def name(self) -> str:
+        """How people read and type it."""
+        return self.called or str(self.number)
+
+
+@dataclass(frozen=True)
+class Dose(Named):
+    """One dose that was given. reported: told afterwards, it was given before enrolment. corrected: how often.
+    mg: milligrams, where they were told. proven: False where it was read behind a damage of the log. double_of: what
+    people call the dose that another station told of for the same hour: perhaps one dose, entered twice."""
+
     at: datetime
     zone: str
     route: str
@@ -31,6 +53,7 @@ class Dose:
     corrected: int = 0
     mg: float | None = None
     proven: bool = True
+    double_of: str = ""
 
     @property
     def ended(self) -> datetime:
@@ -64,12 +87,11 @@ class GateDecision:
 
 
 @dataclass(frozen=True)
-class Alert:
+class Alert(Named):
     """An alert. ``acknowledged``: by whom, with which note; None while it is open. failure: why the site's command did
     not send it, empty where it did or there is none. proven: False where it, or that
     somebody saw to it, was read behind a damage of the log."""
 
-    number: int
     at: datetime
     kind: str
     source: str
@@ -86,8 +108,8 @@ class Alert:
 
 @dataclass(frozen=True)
 class Answered:
-    """A questionnaire that was answered whole; ``total`` None where it has none. ``staff``: who entered a total, with
-    its ``number`` among those; ``origin``: session log and item that it comes from."""
+    """A questionnaire that was answered whole; ``total`` None where it has none. ``staff``: who entered a total, which
+    has an ``id`` then; ``origin``: session log and item that it comes from."""
 
     at: datetime
     reference: str
@@ -96,7 +118,13 @@ class Answered:
     band: str
     staff: str = ""
     origin: str = ""
-    number: int = 0
+    id: Ident = 0
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """How people read and type it."""
+        return self.called or str(number_of(self.id))
 
 
 @dataclass(frozen=True)
@@ -111,11 +139,10 @@ class Exercised:
 
 
 @dataclass(frozen=True)
-class Commitment:
+class Commitment(Named):
     """Something to do by a day. ``outcome``: done, partly, not_yet; empty while nobody looked. words: one's own, where
     it is none of a list."""
 
-    number: int
     at: datetime
     what: str
     due: str
@@ -124,11 +151,10 @@ class Commitment:
 
 
 @dataclass(frozen=True)
-class Held:
+class Held(Named):
     """A session that a therapist held. therapy: its type. staff: who entered it. session: of the protocol, where it is
     one of it."""
 
-    number: int
     at: datetime
     minutes: int
     therapy: str
@@ -141,8 +167,10 @@ class Course:
     """All of it.
 
     own_rt_s: by task, the median of the last block that was no gated one. last: the latest moment in the log, before
-    which no clock can truly stand. pin: hash of the person's own number, empty where none was chosen. odd: lines that
-    do not go with the others. damage: what is not sound about the log, and what stands behind that, in sentences; no
+    which no clock can truly stand. pin: hash of the person's own number, empty where none was chosen. given_out: the
+    names of all doses, held sessions and totals there ever were, by kind. notices: what two stations did without
+    knowing of each other, in sentences. clock_gaps: clocks of stations that are known to stand apart. odd: lines that
+    do not go with the others. damage: what is not sound about the logs, and what stands behind that, in sentences; no
     session begins on it.
     """
 
@@ -158,13 +186,14 @@ class Course:
     exercised: tuple[Exercised, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     held: tuple[Held, ...] = ()
-    held_told: int = field(default=0, repr=False)
     private_keys: tuple[Mapping[str, Any], ...] = ()
     writings: tuple[Mapping[str, Any], ...] = ()
     own_rt_s: Mapping[str, float] = field(default_factory=dict)
     last: datetime | None = None
-    doses_told: int = field(default=0, repr=False)
+    given_out: Mapping[str, tuple[Ident, ...]] = field(default_factory=dict, repr=False)
     pin: str = field(default="", repr=False)
+    notices: tuple[str, ...] = ()
+    clock_gaps: tuple[ClockGap, ...] = ()
     odd: tuple[Fault, ...] = ()
     damage: tuple[str, ...] = ()
 
@@ -173,9 +202,20 @@ class Course:
         """Those that nobody has acknowledged."""
         return tuple(alert for alert in self.alerts if alert.acknowledged is None)
 
-    def dose(self, number: int) -> Dose | None:
-        """The dose of that number, if it stands."""
-        return next((dose for dose in self.doses if dose.number == number), None)
+    @property
+    def clocks_apart(self) -> timedelta:
+        """How far two stations' clocks are known to stand apart; windows open later by that."""
+        return timedelta(seconds=max((gap.seconds for gap in self.clock_gaps), default=0.0))
+
+    @property
+    def careful(self) -> Course:
+        """The same where each dose ended by the clock that stands ahead: what hangs on hours since a dose comes no
+        earlier than by any station's clock."""
+        apart = self.clocks_apart
+        if not apart:
+            return self
+        later = apart.total_seconds() / 60
+        return replace(self, doses=tuple(replace(dose, minutes=dose.minutes + later) for dose in self.doses))
 
 
 def last_dose(doses: Sequence[Dose], moment: datetime) -> Dose | None:

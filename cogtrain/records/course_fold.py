@@ -1,4 +1,9 @@
-"""A person's log as the course of care. Pure: lines in, frozen values out."""
+"""All logs about a person as the course of care. Pure: lines in their one order in, frozen values out.
+
+What two stations did without knowing of each other: a withdrawal of consent holds against an agreement that did not
+know of it; a dose that one takes back while another corrects it stays; two doses within an hour both stay, as a
+possible double; an alert seen to at one is seen to; of two enrolments, or looks at a commitment, the later one holds.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from typing import Any
 
 from cogtrain.clock import parse_utc
 from cogtrain.errors import Fault
-from cogtrain.events.event import Event
+from cogtrain.events.event import Event, Ident
 from cogtrain.events.person import (
     AlertAcknowledged,
     AlertRaised,
@@ -47,73 +52,95 @@ from cogtrain.records.course import (
 )
 from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.odd_line import passed_over
+from cogtrain.records.order import Placed
+from cogtrain.records.told_twice import by_name, double_said, totals_by_name, with_doubles
 
 
-def course(lines: Iterable[LogLine], name: str = "person.jsonl", after: Iterable[LogLine] = ()) -> Course:
-    """The course after these lines of a person's log; ``name`` is what a fault calls the file.
+def course(lines: Iterable[Placed], after: Iterable[Placed] = ()) -> Course:
+    """The course after these lines of all logs about a person, in order (:func:`cogtrain.records.order.in_order`).
 
     after: lines behind a damage; of these only what asks for care is taken: see :func:`_take_unproven`. Lines that do
     not go with the others are passed over and named in ``odd``.
     """
     draft, odd = _Draft(), list[Fault]()
-    for line in lines:
-        draft.last = line.moment if draft.last is None else max(draft.last, line.moment)
-        with passed_over(line, name, odd):
-            _take(draft, line.event, line.moment)
-    for line in after:
-        with passed_over(line, name, odd):
-            _take_unproven(draft, line.event, line)
+    for placed in lines:
+        moment = placed.line.moment
+        draft.last = moment if draft.last is None else max(draft.last, moment)
+        with passed_over(placed.line, placed.name, odd):
+            _take(draft, placed)
+    for placed in after:
+        with passed_over(placed.line, placed.name, odd):
+            _take_unproven(draft, placed.line.event, placed.line)
+    doses = with_doubles(sorted(by_name(draft.doses.values()), key=lambda dose: dose.at))
     return Course(
         **draft.facts,
-        doses=tuple(sorted(draft.doses.values(), key=lambda dose: dose.at)),
-        alerts=tuple(draft.alerts.values()),
-        commitments=tuple(draft.commitments.values()),
-        held=tuple(sorted(draft.held.values(), key=lambda one: one.at)),
-        held_told=draft.held_told,
+        doses=doses,
+        alerts=by_name(draft.alerts.values()),
+        commitments=by_name(draft.commitments.values()),
+        held=tuple(sorted(by_name(draft.held.values()), key=lambda one: one.at)),
         gates=tuple(draft.gates),
-        answered=tuple(sorted(draft.answered, key=lambda one: one.at)),
+        answered=tuple(sorted(totals_by_name(draft.answered), key=lambda one: one.at)),
         exercised=tuple(draft.exercised),
         writings=tuple(draft.writings),
         own_rt_s=draft.own_rt_s,
         last=draft.last,
-        doses_told=draft.doses_told,
+        given_out={kind: tuple(names) for kind, names in draft.given_out.items()},
+        notices=(*draft.notices, *map(double_said, (dose for dose in doses if dose.double_of))),
         odd=tuple(odd),
     )
 
 
-Key = int | tuple[int, int]
-"""A number; where two different events behind a damage bear the same one, with the line."""
+Key = Ident | tuple[Ident, int]
+"""A name; where two different events behind a damage bear the same one, with the line."""
 
 
 @dataclass
 class _Draft:
-    """A course while its lines are read."""
+    """A course while its lines are read. withdrawn: the lines that withdrew consent and stand. enrolled: the line."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     doses: dict[Key, Dose] = field(default_factory=dict)
     alerts: dict[Key, Alert] = field(default_factory=dict)
-    commitments: dict[int, Commitment] = field(default_factory=dict)
-    held: dict[int, Held] = field(default_factory=dict)
-    held_told: int = 0
+    commitments: dict[Ident, Commitment] = field(default_factory=dict)
+    held: dict[Ident, Held] = field(default_factory=dict)
     gates: list[GateDecision] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
     exercised: list[Exercised] = field(default_factory=list)
     writings: list[Mapping[str, Any]] = field(default_factory=list)
     own_rt_s: dict[str, float] = field(default_factory=dict)
-    doses_told: int = 0
+    given_out: dict[str, list[Ident]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    withdrawn: list[Placed] = field(default_factory=list)
+    enrolled: Placed | None = None
     last: datetime | None = None
 
+    def gives_out(self, kind: str, ident: Ident) -> None:
+        """Remember a name for good, taken back or not."""
+        self.given_out.setdefault(kind, []).append(ident)
 
-def _take(draft: _Draft, event: Event | None, moment: datetime) -> None:
+
+def _take(draft: _Draft, placed: Placed) -> None:
     """Take in one event. KeyError, ValueError or the like where it does not go with those before it."""
+    event = placed.line.event
     take = _TAKES.get(type(event))
     if take is not None:
-        take(draft, event, moment)
+        take(draft, event, placed.line.moment)
+    elif isinstance(event, Enrolled):
+        _enrolled(draft, event, placed)
+    elif isinstance(event, ConsentGiven):
+        _consent_told(draft, event, placed)
 
 
-def _enrolled(draft: _Draft, told: Enrolled, moment: datetime) -> None:
-    if draft.facts.get("protocol") != told.protocol:
-        draft.facts["enrolled"] = moment
+def _enrolled(draft: _Draft, told: Enrolled, placed: Placed) -> None:
+    before = draft.facts.get("protocol")
+    if before != told.protocol:
+        draft.facts["enrolled"] = placed.line.moment
+        if draft.enrolled is not None and not placed.knows(draft.enrolled):
+            draft.notices.append(
+                f"Two stations enrolled this person without knowing of each other, in {before} and in {told.protocol}: "
+                f"{told.protocol} holds. If that is wrong: cogtrain enrol CODE --protocol {before} --why TEXT."
+            )
+    draft.enrolled = placed
     draft.facts |= {"participant": told.participant, "protocol": told.protocol}
     draft.facts["zone"] = told.zone or draft.facts.get("zone", "UTC")
 
@@ -122,7 +149,16 @@ def _dose_told(draft: _Draft, told: DoseValues, _moment: datetime) -> None:
     known = draft.doses.get(told.dose)
     corrected = 0 if known is None else known.corrected + 1
     draft.doses[told.dose] = replace(_dose(told), corrected=corrected)
-    draft.doses_told = max(draft.doses_told, told.dose)
+    if known is None and isinstance(told, DoseCorrected) and told.dose in draft.given_out.get("dose", ()):
+        draft.notices.append(_taken_back_and_corrected(told.dose))
+    draft.gives_out("dose", told.dose)
+
+
+def _taken_back_and_corrected(ident: Ident) -> str:
+    return (
+        f"Dose {ident} was taken back at one station and corrected at another, neither knowing of the other: it counts "
+        "as given. Look at it."
+    )
 
 
 def _dose(told: DoseValues) -> Dose:
@@ -131,7 +167,29 @@ def _dose(told: DoseValues) -> Dose:
 
 
 def _dose_voided(draft: _Draft, told: DoseVoided, _moment: datetime) -> None:
+    known = draft.doses[told.dose]
+    if told.before and _dose_before(told) != (known.at, known.minutes, known.route):
+        draft.notices.append(_taken_back_and_corrected(told.dose))
+        return
     del draft.doses[told.dose]
+
+
+def _dose_before(told: DoseVoided) -> tuple[datetime, float, str]:
+    """Time, length and route of the dose as it stood for whoever took it back."""
+    before = told.before
+    return parse_utc(str(before["at"])).astimezone(UTC), float(before["minutes"]), str(before["route"])
+
+
+def _consent_told(draft: _Draft, told: ConsentGiven, placed: Placed) -> None:
+    """An agreement gives back what was withdrawn only where it knew of every withdrawal."""
+    if not told.agreed:
+        draft.withdrawn.append(placed)
+    elif any(not placed.knows(one) for one in draft.withdrawn):
+        draft.notices.append("Consent was withdrawn at one station and agreed to at another: the withdrawal holds.")
+        return
+    else:
+        draft.withdrawn.clear()
+    _consent(draft, told, placed.line.moment)
 
 
 def _consent(draft: _Draft, told: ConsentGiven, moment: datetime, *, proven: bool = True) -> None:
@@ -173,14 +231,16 @@ def _gate(draft: _Draft, told: GatePassed, moment: datetime) -> None:
 def _questionnaire(draft: _Draft, told: QuestionnaireDone, moment: datetime) -> None:
     at = parse_utc(told.at) if told.at else moment
     number = told.number or (1 + sum(bool(one.staff) for one in draft.answered) if told.staff else 0)
+    if told.staff:
+        draft.gives_out("total", number)
     draft.answered.append(
         Answered(at, told.reference, told.answers, told.total, told.band, told.staff, told.origin, number)
     )
 
 
-def _entered(draft: _Draft, number: int) -> int:
+def _entered(draft: _Draft, ident: Ident) -> int:
     """Where a total that staff entered stands."""
-    return next(i for i, one in enumerate(draft.answered) if one.staff and one.number == number)
+    return next(i for i, one in enumerate(draft.answered) if one.staff and one.id == ident)
 
 
 def _total_corrected(draft: _Draft, told: TotalCorrected, _moment: datetime) -> None:
@@ -199,7 +259,7 @@ def _exercise(draft: _Draft, told: ExerciseDone, moment: datetime) -> None:
 def _held(draft: _Draft, told: SessionHeld, _moment: datetime) -> None:
     at = parse_utc(told.at)
     draft.held[told.number] = Held(told.number, at, told.minutes, told.therapy, told.staff, told.session)
-    draft.held_told = max(draft.held_told, told.number)
+    draft.gives_out("held", told.number)
 
 
 def _held_voided(draft: _Draft, told: HeldVoided, _moment: datetime) -> None:
@@ -219,11 +279,9 @@ def _own_rt(draft: _Draft, told: OwnRt, _moment: datetime) -> None:
 
 
 _TAKES: Mapping[type[Any], Callable[[_Draft, Any, datetime], None]] = {
-    Enrolled: _enrolled,
     DoseTold: _dose_told,
     DoseCorrected: _dose_told,
     DoseVoided: _dose_voided,
-    ConsentGiven: _consent,
     PinSet: _pin,
     GatePassed: _gate,
     AlertRaised: _alert,
@@ -251,12 +309,12 @@ def _take_unproven(draft: _Draft, event: Event | None, line: LogLine) -> None:
     has looked."""
     match event:
         case Enrolled() if "protocol" not in draft.facts:
-            _enrolled(draft, event, line.moment)
+            _enrolled(draft, event, Placed(line, "", {}))
         case DoseTold() | DoseCorrected():
             dose = replace(_dose(event), proven=False)
             alike = [(known.at, known.minutes, known.route) for known in draft.doses.values()]
             if (dose.at, dose.minutes, dose.route) not in alike:
-                draft.doses[dose.number if dose.number not in draft.doses else (dose.number, line.seq)] = dose
+                draft.doses[dose.id if dose.id not in draft.doses else (dose.id, line.seq)] = dose
         case ConsentGiven() as told if draft.facts.get("consent") is None or not told.agreed:
             _consent(draft, told, line.moment, proven=False)
         case AlertRaised() as told:

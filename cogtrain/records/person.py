@@ -10,53 +10,60 @@ from cogtrain.clock import format_utc
 from cogtrain.records.course import Course
 from cogtrain.records.course_fold import course
 from cogtrain.records.log.chain import ReadLog
-from cogtrain.records.log.place import PERSON_LOG, person_log
+from cogtrain.records.log.place import participant_folder, person_logs
 from cogtrain.records.log.rightful import foreign
+from cogtrain.records.order import Placed, clock_gaps
 from cogtrain.records.person_state import PersonState, person_state
 from cogtrain.records.verify import Participant, check_person, participant_of, read_log_or_fault
 
 
 def read_person(results: Path, code: str) -> tuple[Course, PersonState]:
-    """What a person's log tells, read and not opened for writing; nothing of somebody who has none.
+    """What the logs about a person tell, read and not opened for writing; nothing of somebody who has none.
 
     Of a log that is not sound the lines before the damage are counted on; doses, alerts and a withdrawal behind it are
     taken in as not proven, and :attr:`Course.damage` says so.
     """
-    path = person_log(results, code)
-    return person_of(participant_of(path.parent, read_log_or_fault(path) if path.is_file() else None, {}))
+    folder = participant_folder(results, code)
+    return person_of(
+        participant_of(folder, {name: read_log_or_fault(folder / name) for name in person_logs(folder)}, {})
+    )
 
 
 def person_of(participant: Participant) -> tuple[Course, PersonState]:
     """The same of logs that are read already."""
-    log, name = participant.person, f"{participant.code}/{PERSON_LOG}"
-    findings = [finding for finding in check_person(participant) if not finding.sound]
-    said = tuple(f"{finding}." for finding in findings)
-    if log is None:
+    said = tuple(f"{finding}." for finding in check_person(participant) if not finding.sound)
+    own, code = participant.own, participant.code
+    others = [log for file, log in participant.logs.items() if foreign(log, code, file) is not None]
+    said += tuple(map(_held_by_another, others))
+    if not own:
         return Course(damage=said), PersonState()
-    if foreign(log, participant.code, name) is not None:
-        return Course(damage=(*said, _held_by_another(log))), PersonState()
-    known = course(log.lines, name, log.after)
-    return replace(known, damage=(*said, *_behind(known, log))), person_state(log.lines, name)
+    lines = participant.lines()
+    after = [Placed(line, name, {}) for name, log in own.items() for line in log.after]
+    known = course(lines, after)
+    gaps = clock_gaps({name.rpartition("/")[2]: log.lines for name, log in own.items()})
+    damage = (*said, *(words for log in own.values() for words in _lost(log)), *_behind(known))
+    return replace(known, damage=damage, clock_gaps=gaps), person_state(lines)
 
 
 def _held_by_another(log: ReadLog) -> str:
-    other = course((*log.lines, *log.after))
+    other = course([Placed(line, "", {}) for line in (*log.lines, *log.after)])
     counts = f"{len(other.open_alerts)} open alerts, {len(other.doses)} doses"
     return f"Nothing in it is counted. It holds {counts}: look for its owner."
 
 
-def _behind(known: Course, log: ReadLog) -> Iterator[str]:
-    """What is at stake for somebody's safety and stands behind a damage, in sentences."""
-    if log.fault is None:
-        return
-    if log.lost:
+def _lost(log: ReadLog) -> Iterator[str]:
+    if log.fault is not None and log.lost:
         yield f"{log.lost} lines there say nothing any more: an alert, a dose or a withdrawal may have stood in them."
+
+
+def _behind(known: Course) -> Iterator[str]:
+    """What is at stake for somebody's safety and stands behind a damage, in sentences."""
     for alert in known.alerts:
         if not alert.proven:
-            yield f"Not proven: alert {alert.number}, {alert.kind}, {alert.source}, {format_utc(alert.at)[:16]} UTC."
+            yield f"Not proven: alert {alert.name}, {alert.kind}, {alert.source}, {format_utc(alert.at)[:16]} UTC."
     for dose in known.doses:
         if not dose.proven:
-            yield f"Not proven: dose {dose.number}, {dose.route}, began {format_utc(dose.at)[:16]} UTC."
+            yield f"Not proven: dose {dose.name}, {dose.route}, began {format_utc(dose.at)[:16]} UTC."
     if known.consent is not None and not known.consent.proven:
         what = "agreed to" if known.consent.agreed else "withdrawn"
         yield f"Not proven: consent {what}, {format_utc(known.consent.at)[:16]} UTC."

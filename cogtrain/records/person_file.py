@@ -1,21 +1,29 @@
-"""A person's log while a session runs: open only as long as a line is written, so that a dose, an alert that somebody
-saw to or a withdrawal can be entered from elsewhere meanwhile; and the lock that lets one session run at a time."""
+"""The logs about a person as one station reads and writes them: it reads all of them and writes into its own.
+
+Each log is open only as long as a line is written, so that a dose, an alert that somebody saw to or a withdrawal can be
+entered from elsewhere while a session runs; a lock lets one session run at a time.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cogtrain.clock import Clock
 from cogtrain.errors import BusyError, refuse
-from cogtrain.events.event import Event
+from cogtrain.events.event import Event, Ident
+from cogtrain.events.person import LogBegun, LogHead, LogsSeen
 from cogtrain.records.course import Course
+from cogtrain.records.ident import new_ident
 from cogtrain.records.log.chain import ReadLog, disk_error, read_on
 from cogtrain.records.log.lock import lock
-from cogtrain.records.log.place import make_private_folder, participant_folder, person_log, short_name
-from cogtrain.records.log.writer import open_log
+from cogtrain.records.log.place import make_private_folder, participant_folder, person_log, person_logs, short_name
+from cogtrain.records.log.station import Station, this_station
+from cogtrain.records.log.writer import Log, open_log
 from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
 from cogtrain.records.verify import participant_of, read_log_or_fault
@@ -24,33 +32,110 @@ SESSION_LOCK = "session.lock"
 WAIT_S = 5.0  # another program writes a line or two; nobody holds the log for long
 
 
-class PersonFile:
-    """The log of one person. Each put is whole and on the disk itself when it returns."""
+@dataclass(frozen=True)
+class OpenPerson:
+    """This station's log of a person while it is open for writing, and what all logs told until then."""
 
-    def __init__(self, results: Path, code: str, clock: Clock) -> None:
-        self.path, self.clock = person_log(results, code), clock
-        self._log: ReadLog | None = None
+    log: Log
+    course: Course
+    person: PersonState
+
+    def new_ident(self, known: Iterable[Ident]) -> Ident:
+        """A name that no other station gives."""
+        return new_ident(known, "" if self.log.station is None else self.log.station.id)
+
+
+class PersonFile:
+    """The logs of one person. Each put is whole and on the disk itself when it returns.
+
+    station: who writes; without one, the station that this folder is on this computer.
+    """
+
+    def __init__(self, results: Path, code: str, clock: Clock, station: Station | None = None) -> None:
+        self.results, self.code, self.clock = results, code, clock
+        self.folder = participant_folder(results, code)
+        self._station = station
+        self._logs: Mapping[str, ReadLog] = {}
         self._read: tuple[Course, PersonState] | None = None
 
+    @property
+    def station(self) -> Station:
+        """Who writes; made where there was none."""
+        if self._station is None:
+            self._station = this_station(self.results)
+        return self._station
+
+    def new_ident(self, known: Iterable[Ident]) -> Ident:
+        """A name that no other station gives."""
+        return new_ident(known, self.station.id)
+
     def read(self) -> tuple[Course, PersonState]:
-        """What it tells, what others wrote since included; the same value as before where nothing was."""
-        before = self._log
-        if not self.path.is_file():
-            self._log = None
-        elif before is None:
-            self._log = read_log_or_fault(self.path)
-        else:
-            self._log = read_on(before, self.path)
-        if self._read is None or self._log is not before:
-            self._read = person_of(participant_of(self.path.parent, self._log, {}))
+        """What they tell, what others wrote since included; the same value as before where nothing was."""
+        self._look()
+        if self._read is None:
+            self._read = person_of(participant_of(self.folder, self._logs, {}))
         return self._read
 
     def put(self, event: Event) -> None:
         """Append one event, stamped now. Makes the log where there is none.
 
         CogtrainError as of :func:`cogtrain.records.log.writer.open_log`."""
-        with open_log(self.path, self.clock, wait_s=WAIT_S, known=self._log) as log:
-            log.put(event)
+        with self.opened() as opened:
+            opened.put(event)
+
+    @contextmanager
+    def opened(self, wait_s: float = WAIT_S, *, with_loss: bool = False) -> Iterator[Log]:
+        """This station's log of the person, open for writing, once it says what it has of the others'.
+
+        CogtrainError as of :func:`cogtrain.records.log.writer.open_log`."""
+        path = person_log(self.results, self.code, self.station.id)
+        known = self._logs.get(path.name)
+        with open_log(path, self.clock, self.station, wait_s=wait_s, known=known, with_loss=with_loss) as log:
+            self._look()
+            log.before_next = tuple(self._opening(log))
+            yield log
+
+    def _opening(self, log: Log) -> Iterator[Event]:
+        """What stands in a station's log before what it tells: who it is, and what it has of the others'."""
+        if not log.lines:
+            about = {"participant": self.code, "station": self.station.id, "public_key": self.station.public_key}
+            yield LogBegun(**about, cogtrain=_version())
+        heads = {
+            name: LogHead(lines=len(read.lines), head=read.head)
+            for name, read in self._logs.items()
+            if name != log.path.name and read.lines and read.fault is None
+        }
+        if heads and heads != _last_seen(log):
+            yield LogsSeen(logs=heads)
+
+    @contextmanager
+    def open_person(self, wait_s: float = 0.0) -> Iterator[OpenPerson]:
+        """The same with what all logs tell; on the disk itself when this ends."""
+        with self.opened(wait_s) as log:
+            yield OpenPerson(log, *self.read())
+            log.sync()
+
+    def _look(self) -> None:
+        """Read what was written since, in any of the logs."""
+        logs = {}
+        for name in person_logs(self.folder):
+            path, known = self.folder / name, self._logs.get(name)
+            logs[name] = read_log_or_fault(path) if known is None or known.unreadable else read_on(known, path)
+        if logs.keys() != self._logs.keys() or any(log is not self._logs[name] for name, log in logs.items()):
+            self._logs, self._read = logs, None
+
+
+def _last_seen(log: Log) -> Mapping[str, LogHead]:
+    """What the log said last of the others."""
+    seen = (line.event.logs for line in reversed(log.lines) if isinstance(line.event, LogsSeen))
+    return next(seen, {})
+
+
+def _version() -> str:
+    try:
+        return version("cogtrain")
+    except PackageNotFoundError:
+        return ""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What follows from a person's log for training: levels, forms and sessions. Pure."""
+"""What follows from all logs about a person for training: levels, forms and sessions. Pure."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cogtrain.errors import Fault
+from cogtrain.events.event import Ident
 from cogtrain.events.person import Enrolled, FormDrawn, LevelKept, SessionClosed, SessionOpened
-from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.odd_line import passed_over
+from cogtrain.records.log.place import station_of
+from cogtrain.records.order import Placed
 
 Status = Literal["finished", "stopped", "unfinished"]
 
 
 @dataclass(frozen=True)
 class SessionEntry:
-    """One session as the person's log knows it. "stopped": ended for today by the person; "unfinished": it has no end,
-    since it runs now or was cut off. Both can be resumed."""
+    """One session as the person's logs know it. "stopped": ended for today by the person; "unfinished": it has no end,
+    since it runs now or was cut off. Both can be resumed, at the station where it began."""
 
     file: str
     session: str
@@ -52,7 +54,7 @@ LevelKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class PersonState:
-    """All that a participant's log tells. ``levels`` is by (task, quantity, track); sessions and forms stand in the
+    """All that a participant's logs tell. ``levels`` is by (task, quantity, track); sessions and forms stand in the
     order of events. odd: lines that do not go with the others, and are passed over."""
 
     participant: str | None = None
@@ -72,7 +74,7 @@ class PersonState:
         known = self.levels.get((task, quantity, track))
         return known if known is not None and known.rule == rule else None
 
-    def forms_drawn(self, task: str) -> tuple[int, ...]:
+    def forms_drawn(self, task: str) -> tuple[Ident, ...]:
         """Forms of a task that this person has met, in order, those of unfinished sessions included."""
         return tuple(drawn.form for drawn in self.forms if drawn.task == task)
 
@@ -84,23 +86,28 @@ class PersonState:
             if entry.protocol == protocol and entry.status == "finished" and entry.occasion is not None
         )
 
-    def to_resume(self, protocol: str | None = None, session: str | None = None) -> SessionEntry | None:
-        """The latest session that is not finished, of this protocol and name where they are given."""
+    def to_resume(
+        self, protocol: str | None = None, session: str | None = None, station: str | None = None
+    ) -> SessionEntry | None:
+        """The latest session that is not finished, of this protocol and name, and begun at this station, where they
+        are given."""
         for entry in reversed(self.sessions):
-            if protocol in (None, entry.protocol) and session in (None, entry.session) and entry.status != "finished":
+            wanted = protocol in (None, entry.protocol) and session in (None, entry.session)
+            if wanted and station in (None, station_of(entry.file)) and entry.status != "finished":
                 return entry
         return None
 
 
-def person_state(lines: Iterable[LogLine], name: str = "person.jsonl") -> PersonState:
-    """The state after these lines of a person's log; kinds it does not know are passed over. ``name`` is what a fault
-    calls the file."""
+def person_state(lines: Iterable[Placed]) -> PersonState:
+    """The state after these lines of all logs about a person, in their order; kinds it does not know are passed over.
+
+    Of a level that two stations moved the later block holds."""
     participant: str | None = None
     sessions: dict[str, SessionEntry] = {}
     levels: dict[LevelKey, LevelState] = {}
     forms: list[FormDrawn] = []
     odd: list[Fault] = []
-    for line in lines:
+    for line, name, _ in lines:
         with passed_over(line, name, odd):
             match line.event:
                 case Enrolled() as enrolled:

@@ -1,35 +1,37 @@
-"""Whether the records are as they were written: each log by its own chain, the session logs against the person's log,
-and the person's log against its anchor.
+"""Whether the records are as they were written: each log by its own chain and its station's signatures, and against
+what the other logs, and the anchors of this folder, know of it.
 
-The last lines of an unfinished session cannot be missed when they are cut away whole; of a session that was finished
-or stopped they can, since the person's log holds the hash of its last line.
+A log without an end can be cut back to its last line that no other log, and no anchor, speaks of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cogtrain.errors import CogtrainError, Fault
-from cogtrain.events.person import SessionClosed
+from cogtrain.events.person import LogBegun, LogsSeen, SessionClosed
 from cogtrain.events.session import SessionEnded, SessionStarted
 from cogtrain.records.course_fold import course
-from cogtrain.records.log.anchor import Anchor, anchor_file, anchored, read_anchor
+from cogtrain.records.log.anchor import FOLDER, Anchor, Anchors, anchored, read_anchors
 from cogtrain.records.log.chain import LogLine, ReadLog, read_log
 from cogtrain.records.log.place import (
     PERSON_LOG,
     is_participant_code,
+    is_person_file,
     log_files,
     no_such_folder,
     participants,
     strange_files,
 )
 from cogtrain.records.log.rightful import foreign, lines_gone
+from cogtrain.records.log.station import station_id
+from cogtrain.records.order import Placed, in_order
 from cogtrain.records.person_state import SessionEntry, person_state
 
-Verdict = Literal["intact", "torn", "clock", "changed", "unreadable", "missing", "unknown"]
+Verdict = Literal["intact", "torn", "clock", "changed", "rewritten", "cut", "unreadable", "missing", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,19 @@ class Finding:
 
     verdict: "intact"; "clock" (it was set back before this session); "torn" (a write was cut off by a crash: no harm,
         it is set aside when the log is continued); "changed" (since it was written, or it is somebody else's);
-        "unreadable" (a line that this version cannot read, or a file that cannot be opened); "missing" (the person's
-        log names it, or it was here once); "unknown" (the person's log does not know it, or does not know its end; or
-        its name is none of a log).
+        "rewritten" (a line that its station did not sign, or the log of another station under this name); "cut" (lines
+        at its end that another log or the anchor speaks of are gone); "unreadable" (a line that this version cannot
+        read, or a file that cannot be opened); "missing" (another log names it, or it was here once); "unknown" (the
+        person's logs do not know it, or do not know its end; or its name is none of a log).
     line: the first line that is changed or torn, from 1.
+    public_key: of the station that signed it; empty where none did.
     """
 
     file: str
     verdict: Verdict
     words: str
     line: int | None = None
+    public_key: str = ""
 
     @property
     def sound(self) -> bool:
@@ -61,35 +66,51 @@ class Finding:
 
 @dataclass(frozen=True)
 class Participant:
-    """All logs of one participant as they were read; ``person`` is None where there is no person.jsonl.
+    """All logs of one participant as they were read, by the files' names: ``logs``, one for each station that wrote
+    about the person, and ``sessions``.
 
-    anchor: how far the person's log had come, or what is wrong with that note. files: names of all session logs, read
+    anchors: how far the logs had come here, or what is wrong with that note. files: names of all session logs, read
     or not. strange: files that look like logs and are none of the layout; they are left alone.
     """
 
     code: str
-    person: ReadLog | None
+    logs: Mapping[str, ReadLog]
     sessions: Mapping[str, ReadLog]
-    anchor: Anchor | Fault | None = None
+    anchors: Anchors | Fault = field(default_factory=dict)
     files: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
+
+    def name(self, file: str) -> str:
+        """What a fault calls a log of this person."""
+        return f"{self.code}/{file}"
+
+    @property
+    def own(self) -> Mapping[str, ReadLog]:
+        """The logs about the person, by what a fault calls them, without those that are somebody else's."""
+        named = {self.name(file): log for file, log in self.logs.items()}
+        return {name: log for name, log in named.items() if foreign(log, self.code, name) is None}
+
+    def lines(self) -> tuple[Placed, ...]:
+        """All lines about the person that are as they were written, in their order."""
+        return in_order({name: log.lines for name, log in self.own.items()})
 
 
 def read_participant(folder: Path) -> Participant:
     """Read every log of a participant's folder. A file that cannot be read is a fault of that log."""
     logs = {name: read_log_or_fault(folder / name) for name in log_files(folder)}
-    return participant_of(folder, logs.pop(PERSON_LOG, None), logs)
+    about = {name: logs.pop(name) for name in tuple(logs) if is_person_file(name)}
+    return participant_of(folder, about, logs)
 
 
-def participant_of(folder: Path, person: ReadLog | None, logs: Mapping[str, ReadLog]) -> Participant:
-    """A participant whose logs, or the person's alone, are read already."""
+def participant_of(folder: Path, logs: Mapping[str, ReadLog], sessions: Mapping[str, ReadLog]) -> Participant:
+    """A participant whose logs, or those about the person alone, are read already."""
     there = log_files(folder)
     try:
-        anchor: Anchor | Fault | None = read_anchor(anchor_file(folder / PERSON_LOG))
+        anchors: Anchors | Fault = read_anchors(folder)
     except CogtrainError as error:
-        anchor = error.faults[0]
-    files = tuple(name for name in there if name != PERSON_LOG)
-    return Participant(folder.name, person, logs, anchor, files, strange_files(folder))
+        anchors = error.faults[0]
+    files = tuple(name for name in there if not is_person_file(name))
+    return Participant(folder.name, logs, sessions, anchors, files, strange_files(folder))
 
 
 def read_log_or_fault(path: Path) -> ReadLog:
@@ -124,109 +145,182 @@ def verify(path: Path) -> list[Finding]:
 
 
 def check(participant: Participant) -> list[Finding]:
-    """One finding for each log of a participant, the person's first, and for each file that only looks like one.
-    Pure."""
-    code, person = participant.code, participant.person
+    """One finding for each log of a participant, those about the person first, and for each file that only looks like
+    one. Pure."""
     findings = check_person(participant)
-    known: dict[str, SessionEntry] = {}
-    if person is not None:
-        known = {entry.file: entry for entry in person_state(person.lines, f"{code}/{PERSON_LOG}").sessions}
-    whole = person is not None and all(finding.sound for finding in findings)
-    if whole or (person is not None and person.fault is not None):  # what another one's log names is not looked for
-        names = {*known, *participant.sessions}
-    else:
-        names = set(participant.sessions)
+    whole = bool(participant.logs) and all(finding.sound for finding in findings)
+    own = participant.own
+    known = {entry.file: entry for entry in person_state(participant.lines()).sessions} if own else {}
+    told = _told(participant)
+    names = {*known, *participant.sessions} if own else set(participant.sessions)
+    names |= {file for file, witness in told.items() if not is_person_file(file) and whole and witness}
     for file in sorted(names):
-        name = f"{code}/{file}"
-        if file not in participant.sessions:
-            findings.append(Finding(name, "missing", f"{PERSON_LOG} names this session, and there is no such file"))
+        if file in participant.sessions:
+            findings.append(_check_session(participant, file, known.get(file), told.get(file, ()), whole=whole))
         else:
-            heads = _heads(person.lines, file) if person is not None else ()
-            findings.append(_check_session(name, participant.sessions[file], known.get(file), heads, whole=whole))
+            words = "a log of the person names this session, and there is no such file"
+            findings.append(Finding(participant.name(file), "missing", words))
     words = "its name is none of a log: it is left alone"
-    return [*findings, *(Finding(f"{code}/{file}", "unknown", words) for file in participant.strange)]
+    return [*findings, *(Finding(participant.name(file), "unknown", words) for file in participant.strange)]
 
 
 def check_person(participant: Participant) -> list[Finding]:
-    """What became of the person's log; one finding, and one for each line that does not go with the others."""
-    code, log, anchor = participant.code, participant.person, participant.anchor
-    name = f"{code}/{PERSON_LOG}"
-    if log is None:
-        words = ""
-        if isinstance(anchor, Anchor):
-            words = f"it was here, with {anchor.seq} lines. If it was meant to go, delete heads/{code}.json too"
-        elif participant.files:
-            words = "there are session logs, but no log of the person"
-        return [Finding(name, "missing", words)] if words else []
-    fault = log.fault or foreign(log, code, name)
-    if fault is None and isinstance(anchor, Anchor):
-        fault = lines_gone(log, anchor, name)
-    if fault is not None:
-        place = fault.where.rpartition(":")[2]
-        verdict: Verdict = "unreadable" if log.unreadable else "changed"
-        return [Finding(name, verdict, fault.found, int(place) if place.isdigit() else None)]
-    if not log.lines and participant.files:
-        return [Finding(name, "changed", "it is empty, though there are session logs", 1)]
-    if isinstance(anchor, Fault):
-        return [Finding(name, "unknown", f"{anchor}")]
-    odd = _findings((*person_state(log.lines, name).odd, *course(log.lines, name).odd))
-    return odd or [_by_chain(name, log)]
+    """What became of the logs about a person; one finding for each, and for each line that does not go with the
+    others."""
+    anchors = participant.anchors
+    if not participant.logs and not isinstance(anchors, Fault) and not anchors:
+        words = "there are session logs, but no log of the person"
+        return [Finding(participant.name(PERSON_LOG), "missing", words)] if participant.files else []
+    findings, told = [], _told(participant)
+    for file, log in participant.logs.items():
+        findings.append(_check_log(participant, file, log, told.get(file, ())))
+    findings += _missing(participant, told)
+    if isinstance(anchors, Fault):
+        findings.append(Finding(f"{FOLDER}/{participant.code}.json", "unknown", f"{anchors}"))
+    if all(finding.sound for finding in findings):
+        lines = participant.lines()
+        odd = _findings((*person_state(lines).odd, *course(lines).odd))
+        findings = [*odd, *(finding for finding in findings if finding.file not in {one.file for one in odd})]
+    return findings
+
+
+HERE = "this folder"
+
+
+class Witness(NamedTuple):
+    """What is known elsewhere of a log: that line ``seq`` (None: any line) had this hash. by: who knows it."""
+
+    seq: int | None
+    head: str
+    by: str
+
+
+def _told(participant: Participant) -> dict[str, list[Witness]]:
+    """What the logs about a person, and the anchors of this folder, know of each log, by its name."""
+    told: dict[str, list[Witness]] = {}
+    for file, log in participant.logs.items():
+        if foreign(log, participant.code, file) is not None:
+            continue
+        for line in log.lines:
+            if isinstance(line.event, SessionClosed):
+                told.setdefault(line.event.file, []).append(Witness(None, line.event.head, file))
+            elif isinstance(line.event, LogsSeen):
+                for name, one in line.event.logs.items():
+                    told.setdefault(name, []).append(Witness(one.lines, one.head, file))
+    if not isinstance(participant.anchors, Fault):
+        for name, anchor in participant.anchors.items():
+            told.setdefault(name, []).append(Witness(anchor.seq, anchor.head, HERE))
+    return told
+
+
+def _missing(participant: Participant, told: Mapping[str, list[Witness]]) -> Iterator[Finding]:
+    """Logs about the person that others speak of, and that are not there."""
+    for file, witnesses in sorted(told.items()):
+        if is_person_file(file) and file not in participant.logs and any(one.seq for one in witnesses):
+            one = max(witnesses, key=lambda one: one.seq or 0)
+            words = f"{one.by} had it, with {one.seq} lines"
+            if one.by == HERE:
+                meant = f"If it was meant to go, delete {FOLDER}/{participant.code}.json too"
+                words = f"it was here, with {one.seq} lines. {meant}"
+            yield Finding(participant.name(file), "missing", words)
+
+
+def _check_log(participant: Participant, file: str, log: ReadLog, told: Iterable[Witness]) -> Finding:
+    """What became of one log about a person."""
+    name = participant.name(file)
+    other = foreign(log, participant.code, name)
+    if log.fault is None and other is not None:
+        return Finding(name, "changed", other.found, _line_of(other), log.public_key)
+    if log.fault is not None:
+        return _by_chain(name, log)
+    if not log.lines and (any(one.seq for one in told) or (file == PERSON_LOG and participant.files)):
+        return Finding(name, "changed", "it is empty, though there are session logs", 1)
+    first = log.lines[0].event if log.lines else None
+    if log.public_key and not isinstance(first, LogBegun):
+        return Finding(name, "changed", "it begins with another line", 1, log.public_key)
+    return _by_witness(name, log, told) or _by_chain(name, log)
+
+
+def _by_witness(name: str, log: ReadLog, told: Iterable[Witness]) -> Finding | None:
+    """What others know of a log that it does not bear out; None where it does."""
+    worst: Finding | None = None
+    for seq, head, by in told:
+        if seq is None or log.fault is not None:
+            continue
+        fault = lines_gone(log, Anchor(seq, head), name)
+        if fault is not None:
+            cut = len(log.lines) < seq
+            words = f"{fault.found}, by what {by} had of it"
+            found = Finding(name, "cut" if cut else "changed", words, _line_of(fault), log.public_key)
+            if worst is None or (found.verdict == "changed" and worst.verdict == "cut"):
+                worst = found
+    return worst
+
+
+def _line_of(fault: Fault) -> int | None:
+    place = fault.where.rpartition(":")[2]
+    return int(place) if place.isdigit() else None
 
 
 def _findings(faults: Iterable[Fault]) -> list[Finding]:
-    found = []
-    for fault in faults:
-        file, _, line = fault.where.rpartition(":")
-        found.append(Finding(file, "unreadable", fault.found, int(line)))
-    return found
+    return [Finding(fault.where.rpartition(":")[0], "unreadable", fault.found, _line_of(fault)) for fault in faults]
 
 
 def _check_session(
-    name: str, log: ReadLog, entry: SessionEntry | None, heads: tuple[str, ...], *, whole: bool
+    participant: Participant, file: str, entry: SessionEntry | None, told: Iterable[Witness], *, whole: bool
 ) -> Finding:
-    """``heads``: hashes that the person's log holds for this session's ends; ``whole``: that log can be relied on."""
+    """``told``: what is known of this session elsewhere; ``whole``: the person's logs can be relied on."""
+    name, log = participant.name(file), participant.sessions[file]
     finding = _by_chain(name, log)
-    code = name.split("/", maxsplit=1)[0]
     after = len(log.lines) + 1
     sealed = next((line.seq for line in log.lines if isinstance(line.event, SessionEnded)), after)
-    cut = bool(log.torn) or log.unended
+    torn = bool(log.torn) or log.unended
     if sealed < after - 1 or (sealed < after and (log.torn or log.unreadable)):
         return Finding(name, "changed", "something follows the seal", sealed + 1)
     if log.fault is not None:
         return finding
     hashes = {line.hash for line in log.lines}
     finished = entry is not None and entry.status == "finished"
-    other = foreign(log, code, name)
+    other = foreign(log, participant.code, name)
     another = bool(log.lines) and not isinstance(log.lines[0].event, SessionStarted)
+    heads = [one.head for one in told if one.seq is None]
+    gone = _by_witness(name, log, told)
     checks: tuple[tuple[object, Verdict, str, int | None], ...] = (
-        (sealed < after and cut, "changed", "the end of the last line is gone", after - 1),
+        (sealed < after and torn, "changed", "the end of the last line is gone", after - 1),
         (other is not None, "changed", "" if other is None else other.found, 1),
         (another, "changed", "it begins with another line", 1),
-        (not whole, finding.verdict, f"{finding.words}; not compared with {PERSON_LOG}", finding.line),
+        (not whole, finding.verdict, f"{finding.words}; not compared with the person's logs", finding.line),
+        (not log.lines and (entry is not None or gone is not None), "cut", "all its lines are gone", 1),
+        (gone is not None, "cut" if gone is None else gone.verdict, "" if gone is None else gone.words, after),
         (entry is None and after <= 2, "torn", "cut off as the session started", after),
-        (entry is None, "unknown", f"{PERSON_LOG} does not know it", None),
-        (not log.lines, "changed", "all its lines are gone", 1),
-        (any(head not in hashes for head in heads), "changed", f"lines that {PERSON_LOG} speaks of are gone", after),
-        ((sealed < after) != finished, "unknown", f"{PERSON_LOG} differs on whether it is finished", None),
+        (entry is None, "unknown", "no log of the person knows it", None),
+        (any(head not in hashes for head in heads), "cut", "lines that a log of the person speaks of are gone", after),
+        ((sealed < after) != finished, "unknown", "the person's logs differ on whether it is finished", None),
     )
     for applies, verdict, words, line in checks:
         if applies:
-            return Finding(name, verdict, words, line)
+            return Finding(name, verdict, words, line, log.public_key)
     return finding
 
 
-def _heads(lines: tuple[LogLine, ...], file: str) -> tuple[str, ...]:
-    closed = (line.event for line in lines if isinstance(line.event, SessionClosed))
-    return tuple(event.head for event in closed if event.file == file)
-
-
 def _by_chain(name: str, log: ReadLog) -> Finding:
-    count = f"{len(log.lines)} line{'' if len(log.lines) == 1 else 's'}"
+    """What its own chain and signatures tell of a log."""
+    count = len(log.lines)
+    words = f"{count} line{'' if count == 1 else 's'}{_signed(log)}"
     if log.fault is not None:
-        verdict: Verdict = "unreadable" if log.unreadable else "changed"
-        return Finding(name, verdict, log.fault.found, len(log.lines) + 1)
+        verdict: Verdict = "rewritten" if log.rewritten else "unreadable" if log.unreadable else "changed"
+        return Finding(name, verdict, log.fault.found, count + 1, log.public_key)
     if log.torn:
-        return Finding(
-            name, "torn", f"a write was cut off after {count}; it is set aside on resume", len(log.lines) + 1
-        )
-    return Finding(name, "intact", count)
+        words = f"a write was cut off after {words}; it is set aside on resume"
+        return Finding(name, "torn", words, count + 1, log.public_key)
+    return Finding(name, "intact", words, public_key=log.public_key)
+
+
+def _signed(log: ReadLog) -> str:
+    """By whom, and up to when."""
+    last: LogLine | None = log.lines[-1] if log.lines else None
+    if last is None:
+        return ""
+    if not log.public_key:
+        return ", not signed"
+    return f", signed by station {station_id(log.public_key)} up to {last.utc[:16].replace('T', ' ')} UTC"

@@ -91,7 +91,7 @@ def _grid(plan: Plan, doses: Sequence[Dose], today: date, therapist: frozenset[s
 def _marks(day: date, plan: Plan, doses: Sequence[Dose], therapist: frozenset[str]) -> Iterator[Mark]:
     for dose in doses:
         if local_day(dose.at, plan.zone) == day:
-            yield Mark(f"dose {dose.number}, {dose.at.astimezone(plan.zone):%H:%M}", "dose")
+            yield Mark(f"dose {dose.name}, {dose.at.astimezone(plan.zone):%H:%M}", "dose")
     if day in plan.planned_doses:
         yield Mark("dose planned", "planned")
     groups: dict[tuple[str, Status], list[Slot]] = {}
@@ -118,7 +118,7 @@ def _doses(doses: Sequence[Dose], plan: Plan) -> Iterator[Table]:
         return
     rows = [
         [
-            str(dose.number),
+            dose.name,
             dose.route,
             clock(dose.at, plan.zone),
             f"{dose.minutes:g}",

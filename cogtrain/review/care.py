@@ -245,7 +245,7 @@ def _gates(known: Course) -> Table:
     rows = []
     for gate in known.gates:
         dose = last_dose(known.doses, gate.at)
-        since = NONE if dose is None else f"{hours_since(dose, gate.at):.1f} h after dose {dose.number}"
+        since = NONE if dose is None else f"{hours_since(dose, gate.at):.1f} h after dose {dose.name}"
         rows.append([moment(format_utc(gate.at)), since, *gate_words(gate)])
     heads = ("When", "After", "Found", "Outcome", "Confirmed by")
     return Table("Passes of the readiness gate", heads, rows_of(rows))

@@ -213,10 +213,14 @@ def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], ca
     good = facts["timing_ok_share"].to_numpy(float) >= 1 - np.array(late) - 1e-12
     facts["timing_verdict"] = np.where(good, "good", "doubtful")
     facts["level"] = pd.to_numeric(used["level"], errors="coerce").astype(float).groupby(used["unit"]).mean()
-    facts["form"] = of_unit["form"].agg(lambda forms: ",".join(str(int(f)) for f in sorted(forms.dropna().unique())))
+    facts["form"] = of_unit["form"].agg(lambda forms: ",".join(sorted({_form_name(form) for form in forms.dropna()})))
     facts["blocks"] = of_unit["block"].nunique()
     facts["level_rule"] = of_unit["level_rule"].agg(lambda rules: "+".join(sorted(rules.unique())))
     return facts
+
+
+def _form_name(form: object) -> str:
+    return form if isinstance(form, str) else f"{form:g}"
 
 
 def _late_share(cards: Cards, reference: str) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cogtrain.displays.display import BlockEnd, BlockRequest
 from cogtrain.events.block import BlockStarted, FocusLost
+from cogtrain.events.event import Ident
 from cogtrain.library import LoadedProtocol, ResolvedTask
 from cogtrain.session import script
 from cogtrain.session.attempt_draw import block_rng, planned, preparing
@@ -54,7 +55,7 @@ class Blocks:
     """Runs blocks in a display. forms: the parallel form of each task."""
 
     def __init__(
-        self, plan: Plan, paging: Paging, care: Care, monitor: Monitor, done: Done, forms: Mapping[str, int]
+        self, plan: Plan, paging: Paging, care: Care, monitor: Monitor, done: Done, forms: Mapping[str, Ident]
     ) -> None:
         self._plan, self._paging, self._care, self._monitor, self._done = plan, paging, care, monitor, done
         self._forms, self._display = forms, paging.display

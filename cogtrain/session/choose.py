@@ -11,7 +11,8 @@ from cogtrain.events.session import SessionStarted
 from cogtrain.library import LoadedProtocol, Occasion, expand_schedule, pinned, with_assets
 from cogtrain.records.course import Course
 from cogtrain.records.log.chain import ReadLog, read_log
-from cogtrain.records.log.place import session_file, session_log
+from cogtrain.records.log.place import session_file, session_log, station_of
+from cogtrain.records.log.station import Station
 from cogtrain.records.person_state import PersonState, SessionEntry
 from cogtrain.session.options import Options
 
@@ -65,11 +66,18 @@ def next_due(person: PersonState, loaded: LoadedProtocol, name: str | None) -> t
     return name, next((occasion.index for occasion in due if occasion.session == name), None)
 
 
-def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options) -> SessionEntry | None:
-    """The session to go on with. Without one a new session begins, unless the named one is finished already."""
+def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options, station: Station) -> SessionEntry | None:
+    """The session to go on with, which began here. Without one a new session begins, unless the named one is finished
+    already, or was begun at another station."""
     if not options.resume:
         return None
-    entry = person.to_resume(loaded.id, options.session)
+    entry = person.to_resume(loaded.id, options.session, station.id)
+    elsewhere = person.to_resume(loaded.id, options.session)
+    if entry is None and elsewhere is not None:
+        where = station_of(elsewhere.file)
+        found = f'"{elsewhere.session}" was begun {f"at station {where}" if where else "before there were stations"}'
+        remedy = "Leave out --resume: it begins afresh here; what was done there is kept."
+        raise refuse("--resume", found, "a session that was begun here", remedy)
     finished = [e for e in person.sessions if e.session == options.session and e.protocol == loaded.id]
     if entry is None and finished:
         found = f'session "{options.session}" is finished'
@@ -77,15 +85,17 @@ def _resumable(person: PersonState, loaded: LoadedProtocol, options: Options) ->
     return entry
 
 
-def choose(loaded: LoadedProtocol, options: Options, known: Course, person: PersonState, now: datetime) -> Chosen:
-    """The session to run. Raises CogtrainError where there is none, or it may not begin now."""
-    entry = _resumable(person, loaded, options)
+def choose(
+    loaded: LoadedProtocol, options: Options, station: Station, known: Course, person: PersonState, now: datetime
+) -> Chosen:
+    """The session to run at this station. Raises CogtrainError where there is none, or it may not begin now."""
+    entry = _resumable(person, loaded, options, station)
     if entry is not None:
         chosen = _as_it_began(loaded, options, entry)
     else:
         session, occasion = next_due(person, loaded, options.session)
         occasion = options.support.occasion if options.support.occasion is not None else occasion
-        chosen = Chosen(loaded, session, occasion, session_file(now, session), person.next_number)
+        chosen = Chosen(loaded, session, occasion, session_file(now, session, station.id), person.next_number)
     granted = options.support.granted is not None
     fault = refusal(chosen.loaded, chosen.session, known, now, granted=granted, person=person)
     if fault is not None:

@@ -36,7 +36,8 @@ def ask_about_dose(paging: Paging, care: Care, session: str, now: datetime) -> N
     ago_h = paging.show(_pick("ketamine-ago", say(language, "ketamine.ago"), hours, language)).value or "0"
     care.look()
     at = now - timedelta(hours=float(ago_h))
-    dose = Dose(care.course.doses_told + 1, at, care.course.zone, route, 0.0, reported=True)
+    ident = care.new_ident(care.course.given_out.get("dose", ()))
+    dose = Dose(ident, at, care.course.zone, route, 0.0, reported=True)
     care.put_person(DoseTold(**dose_data(dose), by="person"))
     care.alert("reported dose", f"the person's own word, before {session}")
     paging.flush()

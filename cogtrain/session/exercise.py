@@ -114,7 +114,7 @@ def _at_times(card: ExerciseCard, step: Any, language: str) -> Iterator[Page]:
             yield _own_words(step, language)
     elif isinstance(step, ReviewStep):
         for words in (*_offered(card, language).values(), "word " * (LONGEST_COMMITMENT // 5)):
-            yield _looked_at(step, 1, words, language)
+            yield _looked_at(step, "1", words, language)
 
 
 def _recalled(step: Any, language: str, cards: Mapping[str, ExerciseCard]) -> Iterable[Page]:
@@ -235,9 +235,10 @@ def _commit(doing: Doing, step: CommitStep) -> None:
         with suppress(StepBack):  # from the day, or one's own words, back to the thing
             words = doing.choose(_own_words(step, language)).strip() if what == OWN else ""
             due = doing.choose(page) or days[0].isoformat()
-    care.commitments += 1
+    care.look()
+    ident = care.new_ident(one.id for one in care.course.commitments)
     own = {"words": words} if words else {}
-    care.put_person(CommitmentMade(commitment=care.commitments, what=what, due=due, **own))
+    care.put_person(CommitmentMade(commitment=ident, what=what, due=due, **own))
     doing.values[step.commit] = f"{what} by {due}"
 
 
@@ -257,10 +258,10 @@ def _review(doing: Doing, step: ReviewStep) -> None:
     due = [one for one in waiting if one.due <= care.today.isoformat()]
     for one in due:
         text = one.words or words.get(one.what, one.what)
-        outcome = doing.choose(_looked_at(step, one.number, text, language))
+        outcome = doing.choose(_looked_at(step, one.name, text, language))
         doing.goes_back = False
-        care.put_person(CommitmentReviewed(commitment=one.number, outcome=outcome))
-        doing.values[f"commitment_{one.number}"] = outcome
+        care.put_person(CommitmentReviewed(commitment=one.id, outcome=outcome))
+        doing.values[f"commitment_{one.name}"] = outcome
 
 
 def _offered(card: ExerciseCard, language: str) -> dict[str, str]:
@@ -269,11 +270,11 @@ def _offered(card: ExerciseCard, language: str) -> dict[str, str]:
     return {option.name: option.words[language] for step in steps for option in step.options}
 
 
-def _looked_at(step: ReviewStep, number: int, words: str, language: str) -> Page:
+def _looked_at(step: ReviewStep, name: str, words: str, language: str) -> Page:
     names = ("done", "partly", "not_yet")
     outcomes = Choices(tuple(Choice(name, say(language, f"review.{name}")) for name in names), at_once=True)
     buttons = script.go_on(language)
-    return Page(f"commitment:{number}", lead=step.review[language], text=words, choices=outcomes, buttons=buttons)
+    return Page(f"commitment:{name}", lead=step.review[language], text=words, choices=outcomes, buttons=buttons)
 
 
 _DO: dict[type[Any], Callable[[Doing, Any], None]] = {

@@ -11,6 +11,7 @@ from cogtrain.displays.display import Display
 from cogtrain.events.session import DisplayTold, SessionStarted
 from cogtrain.library import content_hash
 from cogtrain.records.certificate import fits
+from cogtrain.records.log.station import Station
 from cogtrain.session.choose import Chosen
 from cogtrain.session.options import Options
 
@@ -32,6 +33,7 @@ def display_told(display: Display) -> DisplayTold:
 def first_line(
     chosen: Chosen,
     options: Options,
+    station: Station,
     display: Display,
     seed: int,
     language: str,
@@ -54,6 +56,8 @@ def first_line(
         session=chosen.session,
         purpose=chosen.purpose,
         number=chosen.number,
+        station=station.id,
+        public_key=station.public_key,
         protocol=dict(loaded.data),
         protocol_hash=loaded.hash,
         cards={reference: dict(card.data) for reference, card in loaded.cards.items()},

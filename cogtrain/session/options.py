@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from cogtrain.records.log.station import Station
 from cogtrain.session.lent_care import Support
 
 
 @dataclass(frozen=True)
 class Options:
     """How a session is run. ``session`` None: the first of the schedule that is not finished. ``observer``: a
-    simulated person's name. ``support``: what care lends to it, the gate's decision among it. ``language``: the one
+    simulated person's name. ``station``: who writes, where it is not the one that the folder is on this computer.
+    ``support``: what care lends to it, the gate's decision among it. ``language``: the one
     that is asked for; the protocol's first where it does not have it."""
 
     participant: str
@@ -24,6 +26,7 @@ class Options:
     observer: str | None = None
     support: Support = field(default_factory=Support)
     language: str | None = None
+    station: Station | None = None
 
 
 @dataclass(frozen=True)

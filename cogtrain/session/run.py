@@ -49,12 +49,12 @@ def run_session(
     code = participant_code(options.participant)
     if options.session is not None and not options.resume:
         known_session(loaded, options.session)
-    file = PersonFile(options.results, code, clock)
+    file = PersonFile(options.results, code, clock, options.station)
     read = file.read()
-    chosen = choose(loaded, options, *read, clock.utc())
+    chosen = choose(loaded, options, file.station, *read, clock.utc())
     with one_session(options.results, code):
         if file.read() is not read:  # somebody wrote into it meanwhile
-            chosen = choose(loaded, options, *file.read(), clock.utc())
+            chosen = choose(loaded, options, file.station, *file.read(), clock.utc())
         language = chosen.loaded.language(options.language) if chosen.began is None else chosen.began.language
         check_pages(chosen.loaded, chosen.session, language)
         display = open_display()
@@ -66,7 +66,7 @@ def run_session(
             if certified and display.info.kind != "simulated":
                 require_certificate(certificate, display_told(display).model_dump())
             seed = fresh_seed() if options.seed is None else options.seed
-            first = chosen.began or first_line(chosen, options, display, seed, language, certificate)
+            first = chosen.began or first_line(chosen, options, file.station, display, seed, language, certificate)
             return _in_log(_Run(chosen, options, file, display, first))
         finally:
             display.close()
@@ -87,7 +87,7 @@ def _in_log(run: _Run) -> SessionEnd:
     """Open the log and walk; what it holds already is gone on from."""
     chosen, file, options = run.chosen, run.file, run.options
     path = session_log(options.results, options.participant, chosen.file)
-    log = open_log(path, file.clock, new=chosen.log is None, known=chosen.log)
+    log = open_log(path, file.clock, file.station, new=chosen.log is None, known=chosen.log)
     lines = log.lines
     with BackgroundWriter(log) as writer:
         if not lines:
@@ -169,7 +169,7 @@ def _care(support: Support, file: PersonFile, chosen: Chosen) -> Care:
     """What care lends, with the person's course as it stands."""
     today = file.clock.utc().astimezone(ZoneInfo(support.zone)).date()
     bounds = chosen.loaded.protocol.states_h
-    return Care(support, lambda: file.read()[0], bounds, today, file.put, chosen.file)
+    return Care(support, lambda: file.read()[0], bounds, today, file.put, chosen.file, new_ident=file.new_ident)
 
 
 def _levels_made_up(lines: tuple[LogLine, ...], file: PersonFile) -> PersonState:

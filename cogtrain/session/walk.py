@@ -215,7 +215,7 @@ class Walk:
         """Draw the person's next form of this task, once a session, and remember it before anything is shown."""
         name = task.loaded.card.task
         if name not in self._forms:
-            self._forms[name] = 1 + max(self._person.forms_drawn(name), default=0)
+            self._forms[name] = self._care.new_ident(self._person.forms_drawn(name))
             drawn, version = self._forms[name], task.loaded.card.version
             self._put_person(FormDrawn(task=name, version=version, form=drawn, file=self._plan.file))
 

@@ -19,11 +19,11 @@ from cogtrain import cli
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.site import Contact, Site, write_site
 from cogtrain.clock import VirtualClock
-from cogtrain.records import person_log, read_log
 from cogtrain.records.course_fold import course
 from cogtrain.records.sealing import new_keys, private_of, public_of, seal, write_private_key
 from tests.care.people import DAY0, LIBRARY
 from tests.records.events import raw
+from tests.records.told import lines_about
 
 STAFF_CODE = "135792"
 SERIAL = LIBRARY.protocol("serial-infusions")
@@ -312,7 +312,7 @@ def test_so_it_is_in_a_shell(home: Path) -> None:
 
 
 def told(home: Path, code: str = "KI07") -> object:
-    return course(read_log(person_log(home / "results", code)).lines)
+    return course(lines_about(home / "results", code))
 
 
 def test_good_input_is_taken_and_told(home: Path, cogtrain: Command) -> None:

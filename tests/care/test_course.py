@@ -18,7 +18,7 @@ from cogtrain.care.note import LIMITS, Note, as_json, as_text, write_note
 from cogtrain.displays import simulated
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.paradigms import registry
-from cogtrain.records import person_log, person_state, read_log, trial_table, verify
+from cogtrain.records import person_state, read_log, trial_table, verify
 from cogtrain.records.course import Held as HeldByTherapist
 from cogtrain.records.course_fold import course
 from cogtrain.records.log.chain import LogLine
@@ -29,6 +29,7 @@ from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.scores import score_table
 from tests.care.people import LIBRARY, dose, lay
+from tests.records.told import own_log, placed
 
 pytestmark = pytest.mark.slow
 CODE = "SIM0001"
@@ -49,7 +50,7 @@ class Held:
 
     @property
     def person(self) -> tuple[LogLine, ...]:
-        return read_log(person_log(self.results, CODE)).lines
+        return read_log(own_log(self.results, CODE)).lines
 
 
 @pytest.fixture(scope="module")
@@ -87,15 +88,15 @@ def test_every_session_of_the_course_is_held_and_finished(held: Held) -> None:
     # After each dose three days, or, where the next dose comes on the third, two of them whole.
     whole_days = sum(min(3, later - day - 1) for day, later in pairwise([*DOSE_DAYS, 999]))
     assert counts["quiet"] == whole_days
-    laid = lay(SERIAL, course(held.person), LONG_AFTER, person_state(held.person).sessions)
+    laid = lay(SERIAL, course(placed(held.person)), LONG_AFTER, person_state(placed(held.person)).sessions)
     waited = [slot for slot in laid.of("held") if slot.nth == 2]
     assert counts["home-practice"] == 2 * whole_days - len(waited), "a second one waits where the ratings ask for rest"
     assert len(waited) < whole_days / 2
 
 
 def test_regulation_and_integration_lie_in_the_days_after_a_dose_and_activation_later(held: Held) -> None:
-    doses = course(held.person).doses
-    entries = person_state(held.person).sessions
+    doses = course(placed(held.person)).doses
+    entries = person_state(placed(held.person)).sessions
     for name, first_h, last_h in (("regulation", 24, 72), ("integration", 24, 72), ("activation", 48, 72)):
         own = [entry for entry in entries if entry.session == name][:6]
         hours = [(entry.started - one.ended).total_seconds() / 3600 for entry, one in zip(own, doses, strict=True)]
@@ -104,9 +105,9 @@ def test_regulation_and_integration_lie_in_the_days_after_a_dose_and_activation_
 
 
 def test_every_gated_task_was_met_before_the_first_dose(held: Held) -> None:
-    first = min(dose.at for dose in course(held.person).doses)
-    files = {entry.file for entry in person_state(held.person).sessions if entry.started < first}
-    met = {drawn.task for drawn in person_state(held.person).forms if drawn.file in files}
+    first = min(dose.at for dose in course(placed(held.person)).doses)
+    files = {entry.file for entry in person_state(placed(held.person)).sessions if entry.started < first}
+    met = {drawn.task for drawn in person_state(placed(held.person)).forms if drawn.file in files}
     assert {task.loaded.card.task for _, task in SERIAL.tasks("monitored-training")} <= met
 
 
@@ -116,9 +117,11 @@ def test_something_that_is_not_trained_is_assessed_twice_before_the_first_dose(h
                for _, task in SERIAL.tasks(name)}  # fmt: skip
     assessed = {task.loaded.card.task for _, task in SERIAL.tasks("assessment")}
     assert {"cued-switching", "go-nogo-hedge2018", "stroop-hedge2018"} <= assessed - trained
-    first = min(dose.at for dose in course(held.person).doses)
+    first = min(dose.at for dose in course(placed(held.person)).doses)
     days = {
-        e.started.date() for e in person_state(held.person).sessions if e.session == "assessment" and e.started < first
+        e.started.date()
+        for e in person_state(placed(held.person)).sessions
+        if e.session == "assessment" and e.started < first
     }
     assert len(days) == 2
 
@@ -130,7 +133,7 @@ def test_all_logs_are_as_they_were_written(held: Held) -> None:
 
 
 def test_six_doses_are_given_on_their_days(held: Held) -> None:
-    doses = course(held.person).doses
+    doses = course(placed(held.person)).doses
     midnight = FIRST_DAY.replace(hour=0)
     assert [one.at for one in doses] == [midnight + timedelta(days=day, hours=DOSE_HOUR) for day in DOSE_DAYS]
     assert not any(one.reported or one.corrected for one in doses)
@@ -164,7 +167,7 @@ def test_the_state_of_every_trial_follows_from_the_doses_by_hand(held: Held) -> 
 
 
 def test_gated_sessions_start_behind_the_gate_and_never_before_two_hours(held: Held) -> None:
-    gates = course(held.person).gates
+    gates = course(placed(held.person)).gates
     assert [gate.outcome for gate in gates] == ["go"] * 6
     assert all(120 <= gate.inputs["minutes_since"] < 240 for gate in gates)
     for log in held.records.sessions:
@@ -195,14 +198,14 @@ def test_scored_as_assessments_they_would_not_be_comparable_either(held: Held) -
 
 def test_the_comparison_uses_the_baseline_and_the_four_follow_ups_alone(held: Held) -> None:
     changes = compare(held.scored.scores, held.scored.cards)
-    doses = course(held.person).doses
+    doses = course(placed(held.person)).doses
     assert len(changes)
     for side in ("baseline_utc", "follow_up_utc"):
         for text in changes[side].unique():
             moment = pd.Timestamp(text)
             assert not any(timedelta(0) <= moment - one.at < timedelta(hours=24) for one in doses)
     used = set(changes["baseline_number"]) | set(changes["follow_up_number"])
-    numbers = [entry.number for entry in person_state(held.person).sessions if entry.session == "assessment"]
+    numbers = [entry.number for entry in person_state(placed(held.person)).sessions if entry.session == "assessment"]
     assert used == set(numbers)
     assert len(numbers) == 6
     assert set(changes["baseline_number"]) == {min(numbers)}
@@ -221,8 +224,8 @@ def test_a_dose_that_is_told_afterwards_takes_an_assessment_out_of_the_compariso
 
 
 def test_follow_ups_lie_in_their_windows_after_the_last_dose(held: Held) -> None:
-    entries = [entry for entry in person_state(held.person).sessions if entry.session == "assessment"]
-    last = max(course(held.person).doses, key=lambda one: one.at)
+    entries = [entry for entry in person_state(placed(held.person)).sessions if entry.session == "assessment"]
+    last = max(course(placed(held.person)).doses, key=lambda one: one.at)
     days = [(entry.started.date() - last.ended.date()).days for entry in entries[2:]]
     windows = [(2, 7), (28, 35), (84, 98), (168, 182)]
     assert len(days) == 4
@@ -231,14 +234,14 @@ def test_follow_ups_lie_in_their_windows_after_the_last_dose(held: Held) -> None
 
 
 def test_adherence_of_who_keeps_everything_is_100_percent(held: Held) -> None:
-    laid = lay(SERIAL, course(held.person), LONG_AFTER, person_state(held.person).sessions)
+    laid = lay(SERIAL, course(placed(held.person)), LONG_AFTER, person_state(placed(held.person)).sessions)
     assert {one.percent for one in adherence(SERIAL, laid.slots).values()} == {100}
     assert laid.due == ()
     assert laid.planned_doses == ()
 
 
 def test_questionnaires_have_totals_and_bands(held: Held) -> None:
-    answered = course(held.person).answered
+    answered = course(placed(held.person)).answered
     totals = [one for one in answered if one.reference == "phq-9@1"]
     assert len(totals) == 8
     for one in totals:
@@ -301,7 +304,7 @@ def test_each_provider_has_a_note_of_its_own(held: Held) -> None:
 
 
 def test_the_minutes_that_a_therapist_held_stand_in_the_note_and_not_those_that_are_only_planned(held: Held) -> None:
-    entries = [entry for entry in person_state(held.person).sessions if entry.session == "integration"]
+    entries = [entry for entry in person_state(placed(held.person)).sessions if entry.session == "integration"]
     day = entries[0].started.date()
     now = entries[0].started + timedelta(hours=2)
     before = write_note(CODE, held.records, day.isoformat(), "A", "", now)

@@ -19,12 +19,13 @@ from cogtrain.care.times import local_day, midnight, parse_moment
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library.after_dose import Signed
-from cogtrain.records import person_log, person_state, read_log
+from cogtrain.records import person_state, read_log
 from cogtrain.records.course import Alert, Exercised
 from cogtrain.records.course_fold import course
 from cogtrain.rehearsal import FIRST_DAY, rehearse
 from tests.care.people import CODE, DAY0, LIBRARY, done, dose, known, lay, protocol
 from tests.records.events import raw
+from tests.records.told import own_log, placed, plainly
 
 TICK = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
@@ -54,7 +55,7 @@ def test_a_window_by_hours_opens_and_closes_at_the_microsecond() -> None:
     moments = (ENDED, opens - TICK, opens, closes - TICK, closes, closes + 300 * HOUR)
     slots = [only(lay(loaded, person, moment)) for moment in moments]
     assert [slot.status for slot in slots] == ["later", "later", "due", "due", "missed", "missed"]
-    assert {(slot.opens, slot.closes, slot.occasion, slot.dose) for slot in slots} == {(opens, closes, "e0-d1", 1)}
+    assert {(slot.opens, slot.closes, slot.occasion, slot.dose) for slot in slots} == {(opens, closes, "e0-d1", "1")}
     assert "its window opens then" in slots[0].why
     assert "its window closed" in slots[-1].why
 
@@ -158,19 +159,19 @@ def test_a_second_one_that_cannot_be_in_time_any_more_says_so() -> None:
 def test_a_day_that_the_next_dose_cuts_short_is_not_counted_as_missed() -> None:
     second = dose(at(6, 9.5), 2)
     slots = lay(protocol(DAILY), known(DOSE, second), second.at).slots
-    assert [(slot.occasion, slot.status) for slot in slots if slot.dose == 1] == [
+    assert [(slot.occasion, slot.status) for slot in slots if slot.dose == "1"] == [
         ("e0-d1-1-1", "missed"),
         ("e0-d1-2-1", "missed"),
     ]
     sat = [done("quiet", "e0-d1-3-1", at(6, 8))]
     slots = lay(protocol(DAILY), known(DOSE, second), second.at, sat).slots
-    assert [slot.status for slot in slots if slot.dose == 1] == ["missed", "missed", "done"]
+    assert [slot.status for slot in slots if slot.dose == "1"] == ["missed", "missed", "done"]
 
 
 def test_a_day_that_the_next_dose_leaves_whole_is_counted() -> None:
     second = dose(at(7, 0), 2)
     slots = lay(protocol(DAILY), known(DOSE, second), second.at).slots
-    assert [slot.status for slot in slots if slot.dose == 1] == ["missed"] * 3
+    assert [slot.status for slot in slots if slot.dose == "1"] == ["missed"] * 3
 
 
 # ---------------------------------------------------------------- last dose, reported doses, corrections
@@ -183,7 +184,7 @@ def test_after_the_last_dose_means_after_all_that_the_course_has() -> None:
     second = dose(AT + timedelta(days=7), 2)
     assert lay(loaded, known(DOSE), AT + timedelta(days=30)).slots == ()
     slot = only(lay(loaded, known(DOSE, second), AT + timedelta(days=30)))
-    assert (slot.occasion, slot.dose, slot.status, slot.day) == ("e0-d2", 2, "due", date(2026, 3, 12))
+    assert (slot.occasion, slot.dose, slot.status, slot.day) == ("e0-d2", "2", "due", date(2026, 3, 12))
     assert only(lay(loaded, known(DOSE, second), second.ended)).status == "later"
 
 
@@ -210,17 +211,17 @@ def test_planned_days_are_those_of_doses_that_were_not_given() -> None:
 
 
 def told(results: Path, loaded: Any, now: datetime) -> Plan:
-    lines = read_log(person_log(results, CODE)).lines
-    return lay(loaded, course(lines), now, person_state(lines).sessions)
+    lines = read_log(own_log(results, CODE)).lines
+    return lay(loaded, course(placed(lines)), now, person_state(placed(lines)).sessions)
 
 
 def test_correcting_a_dose_moves_its_windows_and_keeps_what_was_done(tmp_path: Path) -> None:
     loaded = protocol(ONCE, TWICE)
     enrol(tmp_path, CODE, loaded, "Europe/Berlin", VirtualClock(DAY0))
     entry = {"session": "home", "purpose": "training", "protocol": "mine", "protocol_version": 1, "number": 1}
-    file, occasion = "20260304T090000Z_home.jsonl", "e1-d1-1-1"
+    file = "20260304T090000Z_home.jsonl"
     with open_person(tmp_path, CODE, VirtualClock(AT)) as opened:
-        give_dose(opened, AT, "iv", 40, "Europe/Berlin")
+        occasion = f"e1-d{give_dose(opened, AT, 'iv', 40, 'Europe/Berlin').id}-1-1"
     with open_person(tmp_path, CODE, VirtualClock(at(4, 9))) as opened:
         opened.log.put(raw("session_started", {"file": file, "occasion": occasion, **entry}))
         opened.log.put(raw("session_ended", {"file": file, "session": "home", "status": "finished", "head": "0" * 64}))
@@ -249,7 +250,7 @@ def test_a_dose_that_was_taken_back_takes_its_windows_along(tmp_path: Path) -> N
         give_dose(opened, AT + 8 * HOUR, "iv", 40, "UTC")
     with open_person(tmp_path, CODE, VirtualClock(AT + 9 * HOUR)) as opened:
         void_dose(opened, 1, "it was not given")
-    assert [slot.occasion for slot in told(tmp_path, loaded, AT + 20 * HOUR).slots] == ["e0-d2"]
+    assert [plainly(slot.occasion) for slot in told(tmp_path, loaded, AT + 20 * HOUR).slots] == ["e0-d2"]
 
 
 # ---------------------------------------------------------------- what a dose forbids
@@ -413,11 +414,11 @@ def test_adherence_equals_a_count_by_hand(tmp_path: Path) -> None:
     """From day 1 twice a day for four days are eight sessions, of habits three; those finished stand in the log."""
     loaded = LIBRARY.protocol("home-practice-window")
     list(rehearse(loaded, tmp_path, 1, "typical", seed=3, adherence=0.6))
-    lines = read_log(person_log(tmp_path, "SIM0001")).lines
+    lines = read_log(own_log(tmp_path, "SIM0001")).lines
     ended = [line.data for line in lines if line.kind == "session_ended" and line.data["status"] == "finished"]
     finished = {name: sum(data["session"] == name for data in ended) for name in ("home-practice", "habits")}
     assert 0 < finished["home-practice"] < 8, "neither all nor none was kept, or this shows little"
-    laid = lay(loaded, course(lines), FIRST_DAY + timedelta(days=60), person_state(lines).sessions)
+    laid = lay(loaded, course(placed(lines)), FIRST_DAY + timedelta(days=60), person_state(placed(lines)).sessions)
     counted = adherence(loaded, laid.slots)
     for name, windows in (("home-practice", 8), ("habits", 3)):
         assert (counted[name].done, counted[name].missed) == (finished[name], windows - finished[name])

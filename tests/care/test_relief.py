@@ -22,13 +22,14 @@ from cogtrain.errors import CogtrainError
 from cogtrain.library.after_dose import Relief, StateBounds
 from cogtrain.observers import observer_maker
 from cogtrain.pages.page import Page, PageResult
-from cogtrain.records import person_log, read_log
+from cogtrain.records import read_log
 from cogtrain.records.course import Answered, Course
 from cogtrain.records.person import read_person
 from cogtrain.report.page import calendar_page, person_page
 from cogtrain.session import Options, run_session
 from tests.care.people import CODE, DAY0, LIBRARY, TASK, dose, known, lay, protocol
 from tests.records.events import raw
+from tests.records.told import own_log
 
 RATINGS = {"questionnaire": "daily-ratings@1"}
 HOME = {"purpose": "training", "do": [RATINGS, TASK]}
@@ -172,7 +173,7 @@ def test_ratings_that_ask_for_rest_end_the_session_kindly_before_its_tasks(tmp_p
     with pytest.raises(CogtrainError, match="held back until there is some relief"):
         status, seen = sit(tmp_path, "9", day(1, 14))
     assert (status, seen) == ("", []), "no second one begins on what was rated"
-    first = read_log(person_log(tmp_path, CODE))
+    first = read_log(own_log(tmp_path, CODE))
     ended = [line.data["status"] for line in first.lines if line.kind == "session_ended"]
     assert ended == ["stopped"]
 

@@ -19,7 +19,7 @@ from cogtrain.displays.simulated import SimulatedDisplay, reply
 from cogtrain.errors import CogtrainError
 from cogtrain.observers import observer_maker
 from cogtrain.pages.page import Page
-from cogtrain.records import person_log, read_log, verify
+from cogtrain.records import read_log, verify
 from cogtrain.records.course import Course
 from cogtrain.records.course_fold import course
 from cogtrain.records.sealing import (
@@ -36,6 +36,7 @@ from cogtrain.records.sealing import (
 from cogtrain.session import Options, run_session
 from cogtrain.session.lent_care import Support
 from tests.care.people import CODE, DAY0, protocol
+from tests.records.told import lines_about, own_log
 
 PUBLIC, PRIVATE = new_keys()
 PASSPHRASE = "seven quiet herons"  # noqa: S105
@@ -160,7 +161,7 @@ def journal(results: Path, keep: str, times: int = 1) -> Course:
         options = Options(CODE, results, session="journal", seed=1, support=Support(public_key=PUBLIC))
         end = run_session(loaded, options, lambda shown=display: shown, clock, lambda: 1)
         assert end.status == "finished"
-    return course(read_log(person_log(results, CODE)).lines)
+    return course(lines_about(results, CODE))
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +217,7 @@ def test_private_writing_opens_with_the_passphrase_and_a_passphrase_is_chosen_on
     results, known, key = private
     assert [unseal(one["sealed"], key) for one in known.writings] == [WRITTEN] * 8
     assert {one["keep"] for one in known.writings} == {"private"}
-    lines = read_log(person_log(results, CODE)).lines
+    lines = read_log(own_log(results, CODE)).lines
     assert sum(line.kind == "private_key" for line in lines) == 1
 
 

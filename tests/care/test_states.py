@@ -14,10 +14,10 @@ from cogtrain.care.person import enrol, give_dose, open_person
 from cogtrain.care.times import parse_moment
 from cogtrain.clock import VirtualClock
 from cogtrain.library.after_dose import STATES, StateBounds
-from cogtrain.records import person_log, read_log
 from cogtrain.records.course import Dose, hours_since, last_dose, state_at
 from cogtrain.records.course_fold import course
 from tests.care.people import CODE, DAY0, LIBRARY, dose
+from tests.records.told import lines_about
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 TICK = timedelta(microseconds=1)
@@ -166,7 +166,7 @@ def test_a_leap_day_is_a_day_like_any_other(zone: str, day: date, tmp_path: Path
     enrol(tmp_path, CODE, LIBRARY.protocol("serial-infusions"), zone, VirtualClock(at - timedelta(days=1)))
     with open_person(tmp_path, CODE, VirtualClock(at + timedelta(hours=1))) as opened:
         give_dose(opened, at, "iv", 40, zone)
-    doses = course(read_log(person_log(tmp_path, CODE)).lines).doses
+    doses = course(lines_about(tmp_path, CODE)).doses
     assert [(one.at, one.ended) for one in doses] == [(at, at + timedelta(minutes=40))]
     a_day_later = datetime.fromisoformat(f"{day + timedelta(days=1)}T10:40").replace(tzinfo=ZoneInfo(zone))
     assert state_at(doses, a_day_later.astimezone(UTC) - TICK, StateBounds()) == "rising"

@@ -17,9 +17,10 @@ from typer.testing import CliRunner
 from bench.kiosk.driver import practised
 from cogtrain.care.admission import never_met, refusal
 from cogtrain.care.note import as_text, write_note
-from cogtrain.care.person import enrol, enter_total, give_dose, open_person, put_consent
+from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.plan import plan
 from cogtrain.care.site import Contact, Site, Throttle, with_staff
+from cogtrain.care.totals import enter_total
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
 from cogtrain.displays.simulated import SimulatedDisplay
@@ -30,7 +31,7 @@ from cogtrain.library import load_library
 from cogtrain.observers import observer_maker
 from cogtrain.pages.form import FormState
 from cogtrain.pages.page import Page, PageResult, layout
-from cogtrain.records import person_log, read_log
+from cogtrain.records import read_log
 from cogtrain.records.course import Course, GateDecision
 from cogtrain.records.course_fold import course
 from cogtrain.records.person import read_person
@@ -39,6 +40,7 @@ from cogtrain.records.tables.gates import found_at, gate_words
 from cogtrain.records.tables.logs import load
 from cogtrain.report.page import person_page
 from tests.records.events import raw
+from tests.records.told import lines_about, own_log, plainly
 
 LIBRARY = load_library()
 CODE, STAFF_CODE = "TEST01", "135792"
@@ -96,12 +98,18 @@ class Scripted(SimulatedDisplay):
             self.clock.advance(3)
             if answer.startswith("key:"):
                 return PageResult("key", answer.removeprefix("key:"), 3)
-            return PageResult("key", page.buttons[0].key, 3, answer)
+            return PageResult("key", page.buttons[0].key, 3, _offered(page, answer))
         return super().page(page, language)
 
     @property
     def names(self) -> list[str]:
         return [page.name for page in self.shown]
+
+
+def _offered(page: Page, answer: str) -> str:
+    """The option that is meant, whichever station gave it its name."""
+    offered = [option.name for option in page.choices.options] if page.choices is not None else []
+    return next((value for value in offered if plainly(value) == answer), answer)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +142,7 @@ def run(kiosk: Kiosk) -> Scripted:
 
 
 def told(results: Path) -> Course:
-    return course(read_log(person_log(results, CODE)).lines)
+    return course(lines_about(results, CODE))
 
 
 def test_consent_then_the_menu_then_a_session_to_its_end_page(tmp_path: Path, site: tuple[Site, str]) -> None:
@@ -376,7 +384,7 @@ def test_staff_correct_a_dose_and_take_it_back_at_the_kiosk(tmp_path: Path, site
     }
     at_night(tmp_path, site[0], answers)
     assert told(tmp_path).doses == ()
-    lines = [line for line in read_log(person_log(tmp_path, CODE)).lines if line.kind.startswith("dose")]
+    lines = [line for line in read_log(own_log(tmp_path, CODE)).lines if line.kind.startswith("dose")]
     assert [line.kind for line in lines] == ["dose", "dose_corrected", "dose_voided"]
     assert lines[1].data["at"].startswith("2026-03-02T09:30")
     assert [line.data["why"] for line in lines[1:]] == ["an hour later", "another person"]
@@ -384,7 +392,7 @@ def test_staff_correct_a_dose_and_take_it_back_at_the_kiosk(tmp_path: Path, site
 
 def test_on_a_damaged_log_staff_are_asked_for_and_nothing_begins(tmp_path: Path, site: tuple[Site, str]) -> None:
     kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", 30.0, answers=GO, visits=iter([CODE]))
-    path = person_log(tmp_path, CODE)
+    path = own_log(tmp_path, CODE)
     path.write_bytes(path.read_bytes().replace(b'"iv"', b'"vi"', 1))
     warned: list[str] = []
     kiosk.warn = warned.append
@@ -401,7 +409,7 @@ def test_after_not_now_nothing_but_breathing_is_offered_until_the_gate_is_passed
     answers = {**GO, "kiosk:gate:moaa_s": [moaa_s, "5"], "kiosk:menu": [gated, "breathing", "close"]}
     screen = run(arrange(tmp_path, site[0], "serial-infusions", 2.5, day=8, answers=answers, visits=iter([CODE])))
     menus = [page for page in screen.shown if page.name == "kiosk:menu" and page.choices]
-    offered = [[option.name for option in page.choices.options] for page in menus if page.choices]
+    offered = [[plainly(option.name) for option in page.choices.options] for page in menus if page.choices]
     assert len(offered[0]) > 4, "more was offered before"
     assert offered[1] == [gated, "breathing", "consent", "close"], (
         "the session that asks for the gate anew, and breathing"
@@ -457,7 +465,7 @@ def test_at_home_the_person_can_tell_of_a_lozenge(tmp_path: Path, site: tuple[Si
     screen = run(kiosk)
     (dose,) = told(tmp_path).doses
     assert (dose.route, dose.minutes, dose.at) == ("lozenge", 15, datetime(2026, 3, 2, 8, 30, tzinfo=UTC))
-    (line,) = [line for line in read_log(person_log(tmp_path, CODE)).lines if line.kind == "dose"]
+    (line,) = [line for line in read_log(own_log(tmp_path, CODE)).lines if line.kind == "dose"]
     assert line.data["by"] == "person"
     menu = [page.choices for page in screen.shown if page.name == "kiosk:menu" and page.choices][-1]
     assert menu.options[0].name == "breathing", "nothing else begins now"
@@ -480,7 +488,7 @@ def test_a_code_alone_opens_nothing(tmp_path: Path, site: tuple[Site, str]) -> N
     assert screen.names.count("kiosk:menu") == 1, "the first visit alone"
     assert screen.names.count("kiosk:not_you") == 3
     assert screen.names[-2] == "kiosk:wait", "the right one has to wait too"
-    (chosen,) = [line.data for line in read_log(person_log(tmp_path, CODE)).lines if line.kind == "pin"]
+    (chosen,) = [line.data for line in read_log(own_log(tmp_path, CODE)).lines if line.kind == "pin"]
     assert chosen["hash"].startswith("$argon2id$")
     assert "2580" not in chosen["hash"]
 
@@ -555,7 +563,7 @@ def test_the_sites_command_is_run_for_each_alert_and_its_failure_is_shown(
     for thread in threading.enumerate():
         if thread.name == "alert command":
             thread.join(20)
-    assert out.read_text(encoding="utf-8") == f"{CODE} 1 readiness gate, MOAA/S 2\n"
+    assert plainly(out.read_text(encoding="utf-8")) == f"{CODE} 1 readiness gate, MOAA/S 2\n"
     (alert,) = told(results).open_alerts
     assert alert.failure == failure
     assert ("could not be sent" in sign(kiosk)) == bool(failure)

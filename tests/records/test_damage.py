@@ -25,6 +25,7 @@ from cogtrain.observers import observer_maker
 from cogtrain.paradigms import registry
 from cogtrain.records.course import Course
 from cogtrain.records.log.chain import FIRST_PREV, encode
+from cogtrain.records.log.station import this_station
 from cogtrain.records.person import read_person
 from cogtrain.records.tables.logs import load
 from cogtrain.records.verify import everybody, verify
@@ -33,6 +34,7 @@ from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import score_results
 from cogtrain.session import Options, run_session
 from tests.records.events import raw
+from tests.records.told import own_log
 
 LOADED = load_library().protocol("post-infusion-monitoring")
 CODES = ("KI01", "KI02", "KI03")
@@ -110,16 +112,16 @@ def _swap(one: Path, other: Path) -> None:
 
 
 def _old_copy(results: Path, code: str) -> None:
-    path = results / code / "person.jsonl"
+    path = own_log(results, code)
     shutil.copy(path, path.with_name("person (conflicted copy).jsonl"))
     path.write_bytes(b"".join(_lines(path.read_bytes())[:3]))
 
 
 # name -> (results folder, a person, another one)
 OF_FILES: dict[str, Callable[[Path, str, str], object]] = {
-    "drop-file": lambda results, code, _: (results / code / "person.jsonl").unlink(),
-    "swap-files": lambda results, code, other: _swap(*(results / one / "person.jsonl" for one in (code, other))),
-    "copy-file": lambda results, code, other: shutil.copy(results / other / "person.jsonl", results / code),
+    "drop-file": lambda results, code, _: own_log(results, code).unlink(),
+    "swap-files": lambda results, code, other: _swap(*(own_log(results, one) for one in (code, other))),
+    "copy-file": lambda results, code, other: shutil.copy(own_log(results, other), results / code),
     "drop-folder": lambda results, code, _: shutil.rmtree(results / code),
     "swap-folders": lambda results, code, other: _swap(results / code, results / other),
     "old-copy": lambda results, code, _: _old_copy(results, code),
@@ -134,7 +136,7 @@ def damage(results: Path, rng: np.random.Generator) -> str:
     if name in OF_FILES:
         OF_FILES[name](results, code, other)
         return f"{name} {code} {other}"
-    path = results / code / "person.jsonl"
+    path = own_log(results, code)
     raw = path.read_bytes()
     place, byte = int(rng.integers(len(raw))), int(rng.integers(256))
     i, j = (int(one) for one in rng.permutation(len(_lines(raw)))[:2])
@@ -171,12 +173,12 @@ def test_500_random_damages_never_hide_an_alert_a_dose_or_a_withdrawal(tmp_path:
 
 def test_behind_a_changed_line_alerts_doses_and_a_withdrawal_still_show_as_not_proven(tmp_path: Path) -> None:
     write(tmp_path)
-    path = tmp_path / "KI01" / "person.jsonl"
+    path = own_log(tmp_path, "KI01")
     lines = path.read_bytes().splitlines(keepends=True)
-    lines[2] = lines[2].replace(b"answer 1", b"answer 3")
+    lines[3] = lines[3].replace(b"answer 1", b"answer 3")
     path.write_bytes(b"".join(lines))
     known, _ = read_person(tmp_path, "KI01")
-    assert "KI01/person.jsonl:3: changed" in known.damage[0]
+    assert f"{path.name}:4: changed" in known.damage[0]
     assert [(one.number, one.kind, one.proven) for one in known.open_alerts] == [
         (1, "answer 3", False),
         (2, "answer 2", False),
@@ -191,10 +193,10 @@ def test_behind_a_changed_line_alerts_doses_and_a_withdrawal_still_show_as_not_p
 
 def test_an_older_copy_is_refused_until_somebody_accepts_it(tmp_path: Path) -> None:
     write(tmp_path)
-    path = tmp_path / "KI02" / "person.jsonl"
+    path = own_log(tmp_path, "KI02")
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-2]))
     clock = VirtualClock(NOW + timedelta(days=3))
-    with pytest.raises(CogtrainError, match="only 5 of 7 lines"), open_person(tmp_path, "KI02", clock):
+    with pytest.raises(CogtrainError, match="only 6 of 8 lines"), open_person(tmp_path, "KI02", clock):
         pass
     accept_copy(tmp_path, "KI02", "the newest copy there is", clock)
     known, _ = read_person(tmp_path, "KI02")
@@ -249,19 +251,19 @@ def test_swapped_sessions_are_nobodys_and_a_conflicted_copy_is_no_session(tmp_pa
     assert set(scores["participant"]) == {"KI03"}
     assert len(scores) == (whole["participant"] == "KI03").sum()
     said = "\n".join(scores.attrs["findings"])
-    assert "KI01/20260302T090000Z_baseline.jsonl:1: changed: the log of KI02" in said
+    assert f"KI01/{_log_of(tmp_path, 'KI01').name}:1: changed: the log of KI02" in said
     assert "conflicted copy).jsonl: unknown: its name is none of a log" in said
 
 
 def test_one_record_that_cannot_be_read_stops_nobody_else(tmp_path: Path) -> None:
     _sat(tmp_path, "KI01", "KI02")
     path = _log_of(tmp_path, "KI01")
-    lines, prev = [], FIRST_PREV
+    lines, prev, sign = [], FIRST_PREV, this_station(tmp_path).sign
     for written in path.read_bytes().splitlines():  # of another version: with right hashes
         event = json.loads(written)
         data = event["data"] | ({"block": "the first"} if event["kind"] == "block_started" else {})
         utc = datetime.fromisoformat(event["utc"])
-        line, prev = encode(seq=event["seq"], kind=event["kind"], utc=utc, mono_s=1.0, data=data, prev=prev)
+        line, prev = encode(seq=event["seq"], kind=event["kind"], utc=utc, mono_s=1.0, data=data, prev=prev, sign=sign)
         lines.append(line)
     path.write_bytes(b"".join(lines))
     findings = {finding.file: finding for finding in verify(tmp_path)}
@@ -277,7 +279,7 @@ def test_one_record_that_cannot_be_read_stops_nobody_else(tmp_path: Path) -> Non
 
 def test_the_commands_say_damage_first_and_in_their_exit_status(tmp_path: Path) -> None:
     write(tmp_path)
-    path = tmp_path / "KI01" / "person.jsonl"
+    path = own_log(tmp_path, "KI01")
     path.write_bytes(path.read_bytes().replace(b"answer 1", b"answer 3", 1))
     for command in ("alerts", "today KI01", "consent KI01", f"ratings {tmp_path} -o {tmp_path / 'r.csv'}", "plan KI01"):
         args = command.split() + ([] if command.startswith("ratings") else ["--results", str(tmp_path)])

@@ -13,6 +13,7 @@ from cogtrain.records.log.writer import open_log
 from cogtrain.records.person_state import PersonState, person_state
 from cogtrain.records.session_progress import progress
 from tests.records.events import raw
+from tests.records.told import placed
 
 Builder = Callable[..., Path]
 RULE = {"rule": "block-ladder", "lowest": 1, "highest": 6}
@@ -40,7 +41,7 @@ def test_a_person_of_whom_nothing_is_known() -> None:
 
 def test_sessions_and_their_ends(build: Builder) -> None:
     results = build(sessions=2)
-    state = person_state(read_log(results / "AB12" / "person.jsonl").lines)
+    state = person_state(placed(read_log(results / "AB12" / "person.jsonl").lines))
     assert state.participant == "AB12"
     assert [entry.number for entry in state.sessions] == [1, 2]
     assert [entry.status for entry in state.sessions] == ["finished", "finished"]
@@ -57,7 +58,7 @@ def test_sessions_and_their_ends(build: Builder) -> None:
 @pytest.mark.parametrize("end", ["stopped", "unfinished"])
 def test_the_latest_session_without_an_end_can_be_resumed(build: Builder, end: str) -> None:
     results = build(sessions=2, end=end)
-    state = person_state(read_log(results / "AB12" / "person.jsonl").lines)
+    state = person_state(placed(read_log(results / "AB12" / "person.jsonl").lines))
     entry = state.to_resume("demo", "training")
     assert entry is not None
     assert (entry.number, entry.status) == (2, end)
@@ -73,7 +74,7 @@ def test_levels_are_kept_by_track_and_only_under_the_same_rule(tmp_path: Path, c
         level("nback", "training", 3, RULE),
         ("page", {"page": "of a later version"}),
     ]
-    state = person_state(lines_of(tmp_path / "AB12" / "person.jsonl", clock, events))
+    state = person_state(placed(lines_of(tmp_path / "AB12" / "person.jsonl", clock, events)))
     known = state.level("nback", "n", "training", dict(reversed(RULE.items())))
     assert known is not None
     assert (known.level, known.state) == (3, {"at": 3})
@@ -85,7 +86,7 @@ def test_levels_are_kept_by_track_and_only_under_the_same_rule(tmp_path: Path, c
 def test_forms_are_remembered_in_order(tmp_path: Path, clock: VirtualClock) -> None:
     drawn = [("coding", 2), ("coding", 1), ("span", 1)]
     events = [("form", {"task": task, "version": 1, "form": form, "file": "x.jsonl"}) for task, form in drawn]
-    state = person_state(lines_of(tmp_path / "AB12" / "person.jsonl", clock, events))
+    state = person_state(placed(lines_of(tmp_path / "AB12" / "person.jsonl", clock, events)))
     assert state.forms_drawn("coding") == (2, 1)
     assert state.forms[2].task == "span"
 
@@ -94,7 +95,7 @@ def test_a_line_that_does_not_go_with_the_others_is_passed_over_and_named(tmp_pa
     ended = {"file": "20260102T093000Z_training.jsonl", "status": "finished", "head": "x"}
     drawn = {"task": "coding", "version": 1, "form": 3, "file": "f"}
     events = [("page", {}), ("session_ended", ended), ("form", drawn)]
-    state = person_state(lines_of(tmp_path / "AB12" / "person.jsonl", clock, events), "AB12/person.jsonl")
+    state = person_state(placed(lines_of(tmp_path / "AB12" / "person.jsonl", clock, events)))
     assert [fault.where for fault in state.odd] == ["AB12/person.jsonl:2"]
     assert state.forms_drawn("coding") == (3,)
 

@@ -37,7 +37,7 @@ from cogtrain.library.support import (
 from cogtrain.observers import Moment, Observer, Person, observer_maker
 from cogtrain.pages.form import digits
 from cogtrain.pages.page import Page, PageResult, layout
-from cogtrain.records import person_log, read_log, verify
+from cogtrain.records import read_log, verify
 from cogtrain.records.course import Commitment, Course, Dose
 from cogtrain.records.course_fold import course
 from cogtrain.records.log.chain import LogLine
@@ -51,6 +51,7 @@ from cogtrain.session.questionnaire import alert_pages, question, support_page
 from cogtrain.trial import Answer, Outcome, Phase, Trial
 from tests.care.people import CODE, DAY0, LIBRARY, protocol
 from tests.records.events import raw
+from tests.records.told import lines_about, own_log
 
 PUBLIC, PRIVATE = new_keys()
 WARD = {"name": "Ward 4", "number": "030 1234", "when": "always"}
@@ -126,7 +127,7 @@ def lines(results: Path) -> tuple[LogLine, ...]:
 
 
 def told(results: Path) -> Course:
-    return course(read_log(person_log(results, CODE)).lines)
+    return course(lines_about(results, CODE))
 
 
 def kinds(results: Path, kind: str) -> list[Mapping[str, Any]]:
@@ -295,7 +296,7 @@ def test_an_alert_is_on_the_disk_before_the_next_page_is_shown(
     monkeypatch.setattr("os.fsync", disk.fsync)
 
     def watches(page: Page) -> None:
-        seen.append((page.name, disk.text(person_log(tmp_path, CODE)).count(b'"alert"')))
+        seen.append((page.name, disk.text(own_log(tmp_path, CODE)).count(b'"alert"')))
 
     display = screen(answers=phq(*(0,) * 8, answer), watches=watches)
     assert sit(tmp_path, MOOD, display).status == "finished"
@@ -347,7 +348,7 @@ def test_answers_faster_than_they_can_be_read_are_marked(tmp_path: Path) -> None
     display = screen(answers=phq(*(0,) * 9), seconds={"question:phq-9@1:4": 0.6})
     sit(tmp_path, MOOD, display)
     assert [line["index"] for line in kinds(tmp_path, "answered") if line["fast"]] == [3]
-    path = person_log(tmp_path, CODE)
+    path = own_log(tmp_path, CODE)
     assert [line.data["fast"] for line in read_log(path).lines if line.kind == "questionnaire"] == [1]
 
 

@@ -12,10 +12,10 @@ from cogtrain.errors import CogtrainError
 from cogtrain.library import pinned
 from cogtrain.library.support import ExerciseCard
 from cogtrain.pages.page import layout
-from cogtrain.records import person_log
 from cogtrain.records.course import Commitment, Course
 from cogtrain.session.exercise import every_page
 from tests.care.people import CODE, DAY0, LIBRARY, protocol
+from tests.records.told import own_log
 from tests.session.test_lent_care import COMMIT, COMMITMENTS, EXERCISES, Kept, screen, sit
 
 PLAN = "coping-plan@1"
@@ -82,7 +82,7 @@ def test_own_words_are_opened_by_the_passphrase_alone_and_never_recorded(tmp_pat
         layout(page, "en")
     assert display.last("recall:intention").text == "gently"
     assert "not the one" in display.last("recall:passphrase").text
-    folder = person_log(tmp_path, CODE).parent
+    folder = own_log(tmp_path, CODE).parent
     for file in folder.iterdir():
         raw = file.read_bytes()
         assert b"call Ana" not in raw, file.name

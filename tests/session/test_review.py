@@ -11,10 +11,11 @@ import pytest
 from cogtrain.library.support import QuestionnaireCard
 from cogtrain.pages.page import Page, layout
 from cogtrain.pages.page_run import PageRun
-from cogtrain.records import person_log, read_log
+from cogtrain.records import read_log
 from cogtrain.session.lent_care import Support
 from cogtrain.session.questionnaire import alert_pages, question, review_pages
 from tests.care.people import CODE, DAY0, LIBRARY, protocol
+from tests.records.told import own_log, plainly
 from tests.session.test_lent_care import ITEM_9, MOOD, WARD, Answering, CutError, kinds, phq, screen, sit, told
 
 REVIEW = "review:phq-9@1:1"
@@ -153,14 +154,16 @@ def test_an_alert_is_raised_once_for_each_answer_on_the_review_too(
     seen: list[tuple[str, int]] = []
 
     def watches(page: Page) -> None:
-        log = person_log(tmp_path, CODE)
+        log = own_log(tmp_path, CODE)
         seen.append((page.name, sum(line.kind == "alert" for line in read_log(log).lines) if log.exists() else 0))
 
     answers: dict[str, Any] = phq(*(0,) * 8) | {ITEM_9: [first, then], REVIEW: ["8"]}
     sit(tmp_path, MOOD, screen(answers=answers, watches=watches))
     assert [alert.kind for alert in told(tmp_path).open_alerts] == expected
     assert [count for name, count in seen if name == REVIEW][-1] == len(expected)
-    assert [line["alert"] for line in kinds(tmp_path, "alert")] == list(range(1, len(expected) + 1))
+    assert [plainly(line["alert"]) for line in kinds(tmp_path, "alert")] == [
+        str(number) for number in range(1, len(expected) + 1)
+    ]
     raised = [i for i, (name, count) in enumerate(seen) if count > (seen[i - 1][1] if i else 0)]
     assert [seen[i][0] for i in raised] == ["alert"] * len(expected), "it is there before the next page is drawn"
 
@@ -213,7 +216,7 @@ def test_what_was_marked_stays_so_over_a_crash(tmp_path: Path) -> None:
     again = quick()
     again.clock.advance(3600)
     sit(tmp_path, MOOD, again, resume=True)
-    (event,) = [line.data for line in read_log(person_log(tmp_path, CODE)).lines if line.kind == "questionnaire"]
+    (event,) = [line.data for line in read_log(own_log(tmp_path, CODE)).lines if line.kind == "questionnaire"]
     assert event["fast"] == 2
 
 

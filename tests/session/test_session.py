@@ -19,14 +19,15 @@ from cogtrain.library import LoadedProtocol, load_library, pinned, session_lengt
 from cogtrain.observers import Observer as SimulatedPerson
 from cogtrain.observers import Person, diffusion_answers, observer_maker
 from cogtrain.pages.page import Page, PageResult
-from cogtrain.records import person_log, person_state, read_log, trial_table, verify
-from cogtrain.records.log.writer import open_log
+from cogtrain.records import person_state, read_log, trial_table, verify
+from cogtrain.records.person_file import PersonFile
 from cogtrain.records.tables.levels import level_table
 from cogtrain.rehearsal import rehearse
 from cogtrain.session import Options, SessionEnd, run_session
 from cogtrain.session.lent_care import Support
 from cogtrain.trial import Outcome
 from tests.records.events import raw
+from tests.records.told import lines_about
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LIBRARY = load_library()
@@ -183,7 +184,7 @@ def test_the_level_carries_over_between_sessions(tmp_path: Path) -> None:
         clock = VirtualClock(START + timedelta(days=day))
         display = SimulatedDisplay(strong, clock, np.random.default_rng(2))
         ends.append(sit(tmp_path, loaded, display, session="training"))
-    state = person_state(read_log(person_log(tmp_path, CODE)).lines)
+    state = person_state(lines_about(tmp_path, CODE))
     [track] = [level for key, level in state.levels.items() if key[2] == "training"]
     trials = trial_table(tmp_path)
     nback = trials[(trials["quantity"] == "n") & (trials["phase"] == "scored")]
@@ -226,7 +227,7 @@ def test_forms_are_never_drawn_twice(tmp_path: Path) -> None:
     loaded = LIBRARY.protocols["demo"]
     for day in (0, 7):
         sit(tmp_path, loaded, simulated(day=day))
-    forms = person_state(read_log(person_log(tmp_path, CODE)).lines).forms
+    forms = person_state(lines_about(tmp_path, CODE)).forms
     drawn = [(form.task, form.form) for form in forms]
     assert len(drawn) == len(set(drawn)) == 4
     trials = trial_table(tmp_path)
@@ -244,7 +245,7 @@ def test_protocols_follow_one_another_for_the_same_simulated_person(tmp_path: Pa
     first = list(rehearse(LIBRARY.protocols["demo"], tmp_path, 1, "typical", seed=1))
     second = list(rehearse(LIBRARY.protocols["all-five"], tmp_path, 1, "typical", seed=1))
     assert {one.participant for one in (*first, *second)} == {"SIM0001"}
-    state = person_state(read_log(person_log(tmp_path, "SIM0001")).lines)
+    state = person_state(lines_about(tmp_path, "SIM0001"))
     assert [entry.number for entry in state.sessions] == [1, 2, 3]
     assert state.sessions[2].started - state.sessions[1].started > timedelta(days=6)
 
@@ -350,8 +351,7 @@ def test_an_older_session_gone_on_with_does_not_undo_a_newer_ones_level(tmp_path
     loaded = _twice({"blocks": 4, "settings": {"scored": 20}})
     older = sit(tmp_path, loaded, simulated(pauses_after=30, stops=True), session="training")
     assert older.status == "stopped"
-    path = person_log(tmp_path, CODE)
-    with open_log(path, VirtualClock(START + timedelta(days=1))) as log:  # a newer session moved the track far up
+    with PersonFile(tmp_path, CODE, VirtualClock(START + timedelta(days=1))).opened() as log:  # moved far up elsewhere
         last = next(line.data for line in reversed(log.lines) if line.kind == "level")
         log.put(raw("level", {**last, "level": 6, "state": {**last["state"], "level": 6}}))
     resumed = sit(tmp_path, loaded, simulated(day=2), session="training", resume=True)

@@ -1,4 +1,4 @@
-"""How far a person's log had come, kept outside of it: ``results/heads/<CODE>.json``.
+"""How far each log of a person had come in this folder, kept outside of the logs: ``results/heads/<CODE>.json``.
 
 A chain of hashes does not show that its last lines were cut away, nor that a whole file is gone. Number and hash of the
 last line, written beside after each sync, do. It guards against damage, not against somebody who rewrites both.
@@ -7,51 +7,76 @@ last line, written beside after each sync, do. It guards against damage, not aga
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.errors import DamageError, refuse
-from cogtrain.records.log.place import PERSON_LOG, is_participant_code, make_private_folder
+from cogtrain.records.log.lock import lock
+from cogtrain.records.log.place import PERSON_LOG, is_log_file, is_participant_code, make_private_folder
 from cogtrain.records.whole_file import in_place
 
 FOLDER = "heads"
+_LOCK, _LOCK_WAIT_S = "lock", 10.0
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """Number and hash of a line that the log had, the last one then."""
+    """Number and hash of a line that a log had, the last one then."""
 
     seq: int
     head: str
 
 
-def anchor_file(log: Path) -> Path | None:
-    """Where the anchor of a person's log stands; None for any other file."""
-    folder = log.parent
-    if log.name != PERSON_LOG or not is_participant_code(folder.name):
-        return None
-    return folder.parent / FOLDER / f"{folder.name}.json"
+Anchors = Mapping[str, Anchor]
+"""By the log's name."""
 
 
-def read_anchor(file: Path | None) -> Anchor | None:
-    """What stands in a file; None where there is none. CogtrainError where it cannot be read."""
+def anchor_file(folder: Path) -> Path | None:
+    """Where the anchors of the logs in a person's folder stand; None for any other folder."""
+    return folder.parent / FOLDER / f"{folder.name}.json" if is_participant_code(folder.name) else None
+
+
+def read_anchors(folder: Path) -> dict[str, Anchor]:
+    """Those of the logs in a person's folder; empty where there are none. CogtrainError where they cannot be read."""
+    file = anchor_file(folder)
     if file is None or not file.is_file():
-        return None
+        return {}
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        return Anchor(int(found["seq"]), str(found["head"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        remedy = "Look at the log; where it is right, say so: cogtrain verify RESULTS --accept CODE --why TEXT."
+        logs = {PERSON_LOG: found} if "seq" in found else found["logs"]
+        return {name: Anchor(int(one["seq"]), str(one["head"])) for name, one in logs.items() if is_log_file(name)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        remedy = "Look at the logs; where they are right, say so: cogtrain verify RESULTS --accept CODE --why TEXT."
         raise refuse(
             f"{FOLDER}/{file.name}", "something else", "number and hash of a line", remedy, DamageError
         ) from error
 
 
-def write_anchor(file: Path, anchor: Anchor) -> None:
-    """Put it in place as a whole. OSError where the disk refuses."""
+def write_anchors(folder: Path, changed: Anchors, *, anew: bool = False) -> None:
+    """Put those of some logs in place, as a whole file; ``anew``: these alone. OSError where the disk refuses."""
+    file = anchor_file(folder)
+    if file is None:
+        return
     make_private_folder(file.parent)
-    with in_place(file) as beside:
-        beside.write_text(json.dumps({"seq": anchor.seq, "head": anchor.head}) + "\n", encoding="utf-8")
+    with _alone(file.parent):
+        known = {} if anew else read_anchors(folder)
+        logs = {name: {"seq": one.seq, "head": one.head} for name, one in sorted({**known, **changed}.items())}
+        with in_place(file) as beside:
+            beside.write_text(json.dumps({"logs": logs}) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _alone(heads: Path) -> Iterator[None]:
+    """Several programs write about one person, each into its own log."""
+    descriptor = os.open(heads / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o600)
+    try:
+        lock(descriptor, _LOCK_WAIT_S)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def anchored(results: Path) -> tuple[str, ...]:

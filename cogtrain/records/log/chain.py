@@ -3,7 +3,8 @@
 A line is JSON in UTF-8 with the keys data, kind, mono_s, prev, seq, utc in this order and no blanks, then ``hash`` as
 the last key: the SHA-256 of exactly the bytes before it, closed by ``}``. ``prev`` is the hash of the line before (64
 zeros at first), ``seq`` counts from 1 and so is the line's number in the file. Since bytes are hashed, not values, a
-changed blank or escape is seen as well.
+changed blank or escape is seen as well. Before the hash stands ``sig``, the station's signature of the line without
+both: since each line holds the hash of the one before, the last signature proves the whole log.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,20 +21,24 @@ from typing import Any
 from cogtrain.clock import format_utc, parse_utc
 from cogtrain.errors import CogtrainError, DiskError, Fault, refuse
 from cogtrain.events.event import Event, Kinds, read
-from cogtrain.events.person import PERSON
-from cogtrain.events.session import SESSION
-from cogtrain.records.log.place import PERSON_LOG, short_name
+from cogtrain.events.person import PERSON, LogBegun
+from cogtrain.events.session import SESSION, SessionStarted
+from cogtrain.records.log.place import is_log_file, is_person_file, short_name, station_of
+from cogtrain.records.log.station import signs, station_id
 
 FIRST_PREV = "0" * 64
 _HASH_KEY = b',"hash":"'
 _TAIL = len(_HASH_KEY) + 64 + len(b'"}')
+_SIG_KEY = b',"sig":"'
+_SIG_TAIL = len(_SIG_KEY) + 88 + len(b'"}')
 _KEYS = ("data", "kind", "mono_s", "prev", "seq", "utc")
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """One line of a log. ``utc`` is text (see :attr:`moment`); ``mono_s`` counts on the clock of the computer's
-    current run. ``event``: what ``data`` says; None where the kind is not known."""
+    current run. ``event``: what ``data`` says; None where the kind is not known. ``sig``: the station's signature of
+    ``signed``, the hash of the line without both; empty in logs from before there were stations."""
 
     seq: int
     kind: str
@@ -42,6 +48,8 @@ class LogLine:
     prev: str
     hash: str
     event: Event | None = None
+    sig: str = ""
+    signed: str = ""
 
     @property
     def moment(self) -> datetime:
@@ -63,6 +71,8 @@ class ReadLog:
     lost: how many of them say nothing any more.
     unended: the end of the last line is missing, and nothing else of it.
     size: of the file, bytes.
+    public_key: of the station that signed every line; empty where none did.
+    rewritten: the line of the fault fits its hash, and the station did not sign it.
     """
 
     lines: tuple[LogLine, ...]
@@ -73,6 +83,8 @@ class ReadLog:
     lost: int = 0
     unended: bool = False
     size: int = 0
+    public_key: str = ""
+    rewritten: bool = False
 
     @property
     def head(self) -> str:
@@ -80,8 +92,17 @@ class ReadLog:
         return self.lines[-1].hash if self.lines else FIRST_PREV
 
 
-def encode(*, seq: int, kind: str, utc: datetime, mono_s: float, data: dict[str, Any], prev: str) -> tuple[bytes, str]:
-    """The bytes of a line, with its end of line, and its hash.
+def encode(
+    *,
+    seq: int,
+    kind: str,
+    utc: datetime,
+    mono_s: float,
+    data: dict[str, Any],
+    prev: str,
+    sign: Callable[[str], str] | None = None,
+) -> tuple[bytes, str]:
+    """The bytes of a line, with its end of line, and its hash. sign: gives a station's signature of a hash.
 
     NaN becomes null: a value that there is not. NumPy scalars and arrays become numbers and lists. Infinity, and what
     JSON does not know, is refused with a CogtrainError.
@@ -92,6 +113,8 @@ def encode(*, seq: int, kind: str, utc: datetime, mono_s: float, data: dict[str,
     except (TypeError, ValueError, RecursionError) as error:
         words = "text that is not Unicode" if isinstance(error, UnicodeError) else str(error)
         raise refuse(f'event "{kind}"', words, "text, finite numbers, true, false, null, lists and dicts") from error
+    if sign is not None:
+        body = b"".join((body[:-1], _SIG_KEY, sign(hashlib.sha256(body).hexdigest()).encode(), b'"}'))
     digest = hashlib.sha256(body).hexdigest()
     return b"".join((body[:-1], _HASH_KEY, digest.encode(), b'"}\n')), digest
 
@@ -133,12 +156,16 @@ def decode(raw: bytes, seq: int, prev: str) -> dict[str, Any]:
     body = raw[:-_TAIL] + b"}"
     if hashlib.sha256(body).hexdigest().encode() != digest:
         raise ValueError("content that does not fit its hash")
+    sig = signed = ""
+    if body[-_SIG_TAIL : len(_SIG_KEY) - _SIG_TAIL] == _SIG_KEY:
+        body, sig = body[:-_SIG_TAIL] + b"}", body[len(_SIG_KEY) - _SIG_TAIL : -2].decode("ascii", "replace")
+        signed = hashlib.sha256(body).hexdigest()
     event = _event(body)
     if event["seq"] != seq:
         raise ValueError(f"seq {event['seq']}")
     if event["prev"] != prev:
         raise ValueError("a line that does not follow the one before it")
-    return {**event, "hash": digest.decode()}
+    return {**event, "hash": digest.decode(), "sig": sig, "signed": signed}
 
 
 def _event(body: bytes) -> dict[str, Any]:
@@ -168,7 +195,7 @@ def _understood(keys: dict[str, Any], kinds: Kinds) -> LogLine:
 
 def read_bytes(raw: bytes, name: str) -> ReadLog:
     """The lines in a log's bytes; ``name`` is what a fault calls the file. Pure; never an error."""
-    return replace(_read(raw, name, ReadLog(())), size=len(raw))
+    return replace(_proven(_read(raw, name, ReadLog(())), name), size=len(raw))
 
 
 def read_on(known: ReadLog, path: Path) -> ReadLog:
@@ -185,13 +212,13 @@ def read_on(known: ReadLog, path: Path) -> ReadLog:
             raw = file.read()
     except OSError as error:
         raise disk_error(path, error) from error
-    found = _read(raw, short_name(path), known)
+    found = _proven(_read(raw, short_name(path), known), short_name(path))
     return read_log(path) if found.fault is not None else replace(found, size=known.size + len(raw))
 
 
 def _read(raw: bytes, name: str, known: ReadLog) -> ReadLog:
     """What ``known`` and these bytes behind it hold."""
-    kinds = PERSON if name.endswith(PERSON_LOG) else SESSION
+    kinds = PERSON if is_person_file(name.rpartition("/")[2]) else SESSION
     pieces = raw.split(b"\n")
     ended = len(known.lines) + len(pieces) - 1
     if not pieces[-1]:
@@ -226,15 +253,53 @@ def _damaged(
 def _salvaged(piece: bytes, seq: int, kinds: Kinds) -> LogLine | None:
     """What a line still says, whatever its hash; None where it says nothing that can be read."""
     end = piece.rfind(_HASH_KEY)
+    body = piece[:end] if end > 0 else piece[:-1]
+    start = body.rfind(_SIG_KEY)
     try:
-        event = _event(piece[:end] + b"}" if end > 0 else piece)
+        event = _event((body[:start] if start > 0 else body) + b"}")
     except ValueError:
         return None
-    digest = piece[end + len(_HASH_KEY) : end + len(_HASH_KEY) + 64].decode("ascii", "replace")
+    digest = piece[end + len(_HASH_KEY) :][:64].decode("ascii", "replace")
     try:
         return _understood({**event, "seq": seq, "hash": digest}, kinds)
     except ValueError:
         return None
+
+
+def _proven(log: ReadLog, name: str) -> ReadLog:
+    """The log, and whose signatures prove it; up to the first line that its station did not sign."""
+    if not log.lines:
+        return log
+    first = log.lines[0].event
+    key = first.public_key if isinstance(first, LogBegun | SessionStarted) else ""
+    file = name.rpartition("/")[2]
+    words = _not_its_station(key, file)
+    if words:
+        return _rewritten(log, name, 1, words)
+    last = log.lines[-1]
+    if not key or signs(key, last.signed, last.sig):
+        return replace(log, public_key=key)
+    bad = next(line.seq for line in log.lines if not signs(key, line.signed, line.sig))
+    return _rewritten(replace(log, public_key=key), name, bad, "a line that its station did not sign")
+
+
+def _not_its_station(key: str, file: str) -> str:
+    """Why a file of this name cannot begin with a line that tells this key; empty where it can."""
+    named = station_of(file)
+    try:
+        own = station_id(key) if key else ""
+    except ValueError:
+        return "a station's key that is none"
+    if own == named or not is_log_file(file):
+        return ""
+    return f"the log of station {own}" if own else "a log without its station's key"
+
+
+def _rewritten(log: ReadLog, name: str, seq: int, found: str) -> ReadLog:
+    remedy = "Somebody wrote it anew, or gave it another name: put back a copy of the file."
+    fault = Fault(f"{name}:{seq}", found, f"line {seq} as its station wrote it", remedy)
+    lines, rest = log.lines[: seq - 1], log.lines[seq - 1 :]
+    return replace(log, lines=lines, torn=b"", fault=fault, unreadable=False, after=(*rest, *log.after), rewritten=True)
 
 
 def _changed(name: str, seq: int, found: str) -> Fault:

@@ -1,18 +1,23 @@
-"""Where records lie: ``results/<CODE>/person.jsonl`` and ``results/<CODE>/<start, UTC>_<session>.jsonl``."""
+"""Where records lie: ``results/<CODE>/person.<station>.jsonl``, one for each station that wrote about the person, and
+``results/<CODE>/<start, UTC>_<session>.<station>.jsonl``. Logs from before there were stations bear none in their name.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cogtrain.errors import CogtrainError, refuse
 
 PERSON_LOG = "person.jsonl"
+STATION_ID = "[a-z2-7]{8}"
 _CODE = re.compile(r"[A-Z0-9]{4,12}")
-_SESSION_FILE = re.compile(r"[0-9]{8}T[0-9]{6}Z_[a-z0-9-]+\.jsonl")
+_PERSON_FILE = re.compile(rf"person(?:\.({STATION_ID}))?\.jsonl")
+_SESSION_FILE = re.compile(rf"[0-9]{{8}}T[0-9]{{6}}Z_[a-z0-9-]+(?:\.({STATION_ID}))?\.jsonl")
 
 
 def is_participant_code(text: str) -> bool:
@@ -41,9 +46,20 @@ def participant_folder(results: Path, code: str) -> Path:
     return results / participant_code(code)
 
 
-def person_log(results: Path, code: str) -> Path:
-    """The participant's own log."""
-    return participant_folder(results, code) / PERSON_LOG
+def person_log(results: Path, code: str, station: str = "") -> Path:
+    """The log that a station keeps of a participant; without one, that of before there were stations."""
+    return participant_folder(results, code) / (f"person.{station}.jsonl" if station else PERSON_LOG)
+
+
+def person_logs(folder: Path) -> tuple[str, ...]:
+    """Names of the logs that all stations keep of a participant, sorted."""
+    return tuple(name for name in log_files(folder) if is_person_file(name))
+
+
+def person_log_sizes(results: Path, code: str) -> Mapping[str, int]:
+    """By the name of each log about a participant its size, bytes: none has grown where this is as before."""
+    folder = participant_folder(results, code)
+    return {name: (folder / name).stat().st_size for name in person_logs(folder)}
 
 
 def make_private_folder(folder: Path) -> None:
@@ -55,22 +71,38 @@ def make_private_folder(folder: Path) -> None:
             each.mkdir(mode=0o700, exist_ok=True)
 
 
-def session_file(start: datetime, session: str) -> str:
-    """Name of the log of a session that starts now: ``20260102T093000Z_training.jsonl``."""
-    return f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}_{session}.jsonl"
+def session_file(start: datetime, session: str, station: str = "") -> str:
+    """Name of the log of a session that starts now: ``20260102T093000Z_training.k3f9a2qx.jsonl``."""
+    return f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}_{session}{'.' if station else ''}{station}.jsonl"
 
 
 def session_log(results: Path, code: str, file: str) -> Path:
     """Path of a session's log; ``file`` has the form that :func:`session_file` gives, so that no path leads outside
     the folder."""
     if not is_session_file(file):
-        raise refuse(f"{code}/{PERSON_LOG}", f'the file name "{file}"', "<YYYYMMDDTHHMMSSZ>_<session>.jsonl")
+        raise refuse(f"{code}/{PERSON_LOG}", f'the file name "{file}"', "<YYYYMMDDTHHMMSSZ>_<session>.<station>.jsonl")
     return participant_folder(results, code) / file
 
 
 def is_session_file(name: str) -> bool:
     """Whether a file's name is that of a session log."""
     return _SESSION_FILE.fullmatch(name) is not None
+
+
+def is_person_file(name: str) -> bool:
+    """Whether a file's name is that of a log about a person."""
+    return _PERSON_FILE.fullmatch(name) is not None
+
+
+def is_log_file(name: str) -> bool:
+    """Whether a file's name is that of a log."""
+    return is_person_file(name) or is_session_file(name)
+
+
+def station_of(name: str) -> str:
+    """The station whose log it is, by its file's name; empty for a log from before there were stations."""
+    found = _PERSON_FILE.fullmatch(name) or _SESSION_FILE.fullmatch(name)
+    return "" if found is None else found[1] or ""
 
 
 def participants(results: Path) -> tuple[str, ...]:
@@ -84,7 +116,7 @@ def participants(results: Path) -> tuple[str, ...]:
 
 def log_files(folder: Path) -> tuple[str, ...]:
     """Names of all logs of a participant's folder, sorted, so that sessions stand in the order of their start."""
-    return tuple(sorted(name for name in _files(folder) if name == PERSON_LOG or is_session_file(name)))
+    return tuple(sorted(filter(is_log_file, _files(folder))))
 
 
 def strange_files(folder: Path) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogtrain.errors import Fault
-from cogtrain.events.person import Enrolled
+from cogtrain.events.person import Enrolled, LogBegun
 from cogtrain.events.session import SessionStarted
 from cogtrain.records.log.anchor import Anchor
 from cogtrain.records.log.chain import ReadLog
@@ -18,7 +18,9 @@ def foreign(log: ReadLog, code: str, name: str) -> Fault | None:
     if not is_participant_code(code):
         return None
     named = (
-        (line.seq, line.event.participant) for line in log.lines if isinstance(line.event, Enrolled | SessionStarted)
+        (line.seq, line.event.participant)
+        for line in log.lines
+        if isinstance(line.event, LogBegun | Enrolled | SessionStarted)
     )
     seq, other = next(named, (0, code))
     if other == code:
@@ -29,7 +31,7 @@ def foreign(log: ReadLog, code: str, name: str) -> Fault | None:
 
 
 def lines_gone(log: ReadLog, anchor: Anchor | None, name: str) -> Fault | None:
-    """Which lines of a person's log are gone that it had when it was last written; None where none are."""
+    """Which lines of a log are gone that it had when it was last written here; None where none are."""
     if anchor is None or log.fault is not None:
         return None
     if len(log.lines) >= anchor.seq and (anchor.seq == 0 or log.lines[anchor.seq - 1].hash == anchor.head):

@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Self
 
 from cogtrain.clock import Clock
-from cogtrain.errors import BusyError, DamageError, refuse
+from cogtrain.errors import BusyError, DamageError, Fault, refuse
 from cogtrain.events.event import Event
-from cogtrain.records.log.anchor import Anchor, anchor_file, read_anchor, write_anchor
+from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
 from cogtrain.records.log.chain import LogLine, ReadLog, disk_error, encode, read_bytes
 from cogtrain.records.log.lock import lock
-from cogtrain.records.log.place import make_private_folder, short_name
+from cogtrain.records.log.place import is_log_file, make_private_folder, short_name, station_of
 from cogtrain.records.log.rightful import foreign, lines_gone
+from cogtrain.records.log.station import Station
 
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
 
@@ -27,20 +28,24 @@ class Log:
     """An open log; get one from :func:`open_log`. For one thread at a time.
 
     lines: what it held when it was opened.
+    before_next: events that are written before the next one is, and not without it.
     torn_file: where the torn last line was set aside to, or None.
     """
 
-    def __init__(self, path: Path, clock: Clock, descriptor: int, found: ReadLog, size: int) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, descriptor: int, found: ReadLog, size: int, station: Station | None
+    ) -> None:
         self.path = path
         self.clock = clock
+        self.station = station
         self.lines: tuple[LogLine, ...] = found.lines
         self.torn_file: Path | None = None
+        self.before_next: tuple[Event, ...] = ()
         self._descriptor = descriptor
         self._seq = len(found.lines) + 1
         self._head = found.head
         self._size = size
         self._ragged = bool(found.torn)
-        self._anchor = anchor_file(path)
         self._anchored = 0
 
     @property
@@ -51,13 +56,20 @@ class Log:
     def put(self, event: Event, *, utc: datetime | None = None, mono_s: float | None = None) -> None:
         """Append one event, stamped now unless the stamps are given. CogtrainError when it cannot be encoded or
         written; then the log is as it was before, and the same event can be put again."""
+        while self.before_next:
+            self._put(self.before_next[0], self.clock.utc(), self.clock.monotonic_s())
+            self.before_next = self.before_next[1:]
+        self._put(event, utc or self.clock.utc(), self.clock.monotonic_s() if mono_s is None else mono_s)
+
+    def _put(self, event: Event, utc: datetime, mono_s: float) -> None:
         line, digest = encode(
             seq=self._seq,
             kind=event.KIND,
-            utc=utc or self.clock.utc(),
-            mono_s=self.clock.monotonic_s() if mono_s is None else mono_s,
+            utc=utc,
+            mono_s=mono_s,
             data=event.data(),
             prev=self._head,
+            sign=None if self.station is None else self.station.sign,
         )
         try:
             self._write(line)
@@ -81,8 +93,8 @@ class Log:
         try:
             os.fsync(self._descriptor)
             removed = os.fstat(self._descriptor).st_nlink == 0
-            if self._anchor is not None and not removed and self._anchored != self._seq:
-                write_anchor(self._anchor, Anchor(self._seq - 1, self._head))
+            if is_log_file(self.path.name) and not removed and self._anchored != self._seq > 1:
+                write_anchors(self.path.parent, {self.path.name: Anchor(self._seq - 1, self._head)})
                 self._anchored = self._seq
         except OSError as error:
             raise disk_error(self.path, error) from error
@@ -102,6 +114,8 @@ class Log:
             return
         try:
             self.sync()
+            if self._seq == 1 and not self._ragged:
+                self.path.unlink(missing_ok=True)  # nothing came of it, and it leaves no trace
         finally:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -118,6 +132,7 @@ class Log:
 def open_log(
     path: Path,
     clock: Clock,
+    station: Station | None = None,
     *,
     new: bool = False,
     with_loss: bool = False,
@@ -126,26 +141,42 @@ def open_log(
 ) -> Log:
     """Create the log at ``path``, or continue it after its last whole line. Only its owner can read it.
 
+    station: whose log it is, which signs each line; a log of before there were stations has none, and nobody else's
+    is ever written to.
+
     A torn last line is set aside: its bytes are kept in ``<name>.torn-<seq>`` beside the log. CogtrainError where
     another program writes this log for longer than ``wait_s``, where it was changed after it was written, cannot be
     read or is somebody else's, where lines of it are gone (but ``with_loss``), where the disk refuses, and where it
     exists and ``new`` is asked for. known: what was read of it before, which holds as long as it did not grow.
     """
+    descriptor = _locked(path, wait_s)
     try:
-        make_private_folder(path.parent)
-        descriptor = os.open(path, _FLAGS, 0o600)
-    except OSError as error:
-        raise disk_error(path, error) from error
-    try:
-        _lock(path, descriptor, wait_s)
         found = known if known is not None and known.size == os.fstat(descriptor).st_size else _read(path)
-        return _continue(path, clock, descriptor, found, new=new, with_loss=with_loss)
+        return _continue(path, clock, descriptor, found, station, new=new, with_loss=with_loss)
     except OSError as error:
         os.close(descriptor)
         raise disk_error(path, error) from error
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def _locked(path: Path, wait_s: float) -> int:
+    """The open file at ``path``, locked; made where there is none."""
+    while True:
+        try:
+            make_private_folder(path.parent)
+            descriptor = os.open(path, _FLAGS, 0o600)
+        except OSError as error:
+            raise disk_error(path, error) from error
+        try:
+            _lock(path, descriptor, wait_s)
+            if os.fstat(descriptor).st_nlink:  # else whoever held it wrote nothing, and took it away
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
 
 
 def _lock(path: Path, descriptor: int, wait_s: float) -> None:
@@ -162,10 +193,19 @@ def _read(path: Path) -> ReadLog:
     return read_bytes(path.read_bytes(), short_name(path))
 
 
-def _continue(path: Path, clock: Clock, descriptor: int, found: ReadLog, *, new: bool, with_loss: bool) -> Log:
-    fault = found.fault or foreign(found, path.parent.name, short_name(path))
+def _continue(
+    path: Path,
+    clock: Clock,
+    descriptor: int,
+    found: ReadLog,
+    station: Station | None,
+    *,
+    new: bool,
+    with_loss: bool,
+) -> Log:
+    fault = found.fault or foreign(found, path.parent.name, short_name(path)) or _of_another(path, station)
     if fault is None and not with_loss:
-        fault = lines_gone(found, read_anchor(anchor_file(path)), short_name(path))
+        fault = lines_gone(found, read_anchors(path.parent).get(path.name), short_name(path))
     if fault is not None:
         raise DamageError(fault)
     if new and found.size:
@@ -174,12 +214,22 @@ def _continue(path: Path, clock: Clock, descriptor: int, found: ReadLog, *, new:
         )
     if found.unended:
         os.write(descriptor, b"\n")
-    log = Log(path, clock, descriptor, found, found.size - len(found.torn) + found.unended)
+    log = Log(path, clock, descriptor, found, found.size - len(found.torn) + found.unended, station)
     if found.torn:
         log.torn_file = _set_aside(path, found)
     if not found.size:
         _sync_folder(path.parent)
     return log
+
+
+def _of_another(path: Path, station: Station | None) -> Fault | None:
+    """Whose log it is, where it is not this station's."""
+    named = station_of(path.name)
+    if not is_log_file(path.name) or named == ("" if station is None else station.id):
+        return None
+    other = f"station {named}" if named else "a time before there were stations"
+    remedy = "Each station writes into logs of its own; what was begun elsewhere begins afresh here."
+    return Fault(short_name(path), f"a log of {other}", "a log of this station", remedy)
 
 
 def _set_aside(path: Path, found: ReadLog) -> Path:

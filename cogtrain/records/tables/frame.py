@@ -26,7 +26,7 @@ def session_cells(log: SessionLog) -> Row:
             "participant": log.participant,
             "session": first.session,
             "session_utc": line.utc,
-            "session_number": first.number,
+            "session_number": log.number,
             "purpose": first.purpose,
             "protocol": first.protocol["protocol"],
             "protocol_version": first.protocol["version"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +19,7 @@ from cogtrain.events.session import SessionStarted
 from cogtrain.library.after_dose import StateBounds
 from cogtrain.records.course import Course, Dose
 from cogtrain.records.log.chain import LogLine
-from cogtrain.records.log.place import participant_code
+from cogtrain.records.log.place import participant_code, station_of
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
@@ -28,12 +28,14 @@ from cogtrain.records.verify import Finding, check, everybody, read_participant
 
 @dataclass(frozen=True)
 class SessionLog:
-    """The lines of one session's log, the first of them ``session_started``, and the person's doses."""
+    """The lines of one session's log, the first of them ``session_started``, and the person's doses. number: count of
+    this person's sessions at all stations, from 1, in the order of the logs about the person."""
 
     participant: str
     file: str
     lines: tuple[LogLine, ...]
     doses: tuple[Dose, ...] = ()
+    number: int = 1
 
     @property
     def name(self) -> str:
@@ -96,23 +98,35 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
         logs = read_participant(results / code)
         findings.extend(finding for finding in check(logs) if not finding.sound)
         courses[code], people[code] = person_of(logs)
+        places = {entry.file: place for place, entry in enumerate(people[code].sessions, start=1)}
         own = [
-            SessionLog(code, file, log.lines, courses[code].doses)
+            SessionLog(code, file, log.lines, courses[code].doses, places.get(file, 0))
             for file, log in logs.sessions.items()
             if log.lines and isinstance(log.lines[0].event, SessionStarted) and foreign(log, code, file) is None
         ]
-        own.sort(key=lambda log: (log.first.number, log.file))
+        own = list(_numbered(own))
         findings.extend(_set_back(own))
         sessions.extend(own)
     return Records(tuple(sessions), tuple(findings), courses, people)
 
 
+def _numbered(logs: Iterable[SessionLog]) -> Iterator[SessionLog]:
+    """In the order of the logs about the person; those that they do not know stand where their own count says."""
+    logs = tuple(logs)
+    last = max((log.number for log in logs), default=0)
+    for log in sorted(logs, key=lambda log: (log.number or log.first.number, not log.number, log.file)):
+        if not log.number:
+            last += 1
+        yield log if log.number else replace(log, number=last)
+
+
 def _set_back(logs: list[SessionLog]) -> Iterator[Finding]:
-    """Where a session began before the one that came before it: the order is that of the log, never of the clock."""
+    """Where a session began before the one that came before it: the order is that of the logs, never of the clock."""
     for before, after in pairwise(logs):
-        numbers = before.first.number, after.first.number
         if after.lines[0].moment < before.lines[0].moment:
-            words = f"the clock was set back between session {numbers[0]} and session {numbers[1]}"
+            alone = station_of(before.file) == station_of(after.file)
+            what = "the clock was set back" if alone else "the clocks of two stations stood apart"
+            words = f"{what} between session {before.number} and session {after.number}"
             yield Finding(after.name, "clock", f"{words}: days between them are not known")
 
 

@@ -57,7 +57,7 @@ def _block_cells(begun: BlockStarted, verdict: ValidityJudged | None) -> Row:
         "task": begun.task,
         "task_version": begun.version,
         "paradigm": begun.paradigm,
-        "form": begun.form,
+        "form": None if begun.form is None else str(begun.form),
         "block": begun.block,
         "block_number": begun.number if begun.phase == "scored" else None,
         "attempt": begun.attempt,
