@@ -1,6 +1,6 @@
 """The site: zone, language, crisis contacts, staff codes (hashed), public key, signed gates; ``site.yaml`` in results.
 
-Staff codes are hashed with argon2id; after three wrong ones in a row the next has to wait, twice as long each time.
+Staff codes are hashed with argon2id.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,13 +35,11 @@ FILE = "site.yaml"
 LOCK, LOCK_WAIT_S = "site.lock", 10.0
 STAFF = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SHORTEST_CODE, LONGEST_CODE = 6, 12
-FREE_TRIES = 3
-FIRST_WAIT_S = 30.0
 HEAD = """\
 # What cogtrain knows of this site. The kiosk starts when there is at least one contact and one member of staff.
 # contacts: whom a person in need can call. staff: cogtrain site staff. public_key: cogtrain site init; the private
-# key lies elsewhere. alert_command: a program and its arguments, run for each alert.
-# signed_gates: protocol@version: {by: ..., on: ...}, the clinician who stands for its thresholds.
+# key lies elsewhere. alert_command: a program and its arguments, run for each alert. stations: cogtrain site station.
+# signed_gates: cogtrain site sign; the clinician who stands for the thresholds of protocol@version, and their hash.
 """
 
 
@@ -83,6 +80,9 @@ class Site(File):
         default_factory=list, max_length=20, description="Run for each alert: a program and its arguments."
     )
     public_key: str | None = Field(None, description="Shared writing is sealed to it.")
+    stations: dict[Annotated[str, Field(pattern=STAFF, max_length=20)], str] = Field(
+        default_factory=dict, description="By the station's name, its public key: whose logs this site trusts."
+    )
     signed_gates: dict[str, Signed] = Field(default_factory=dict, description="By protocol@version, who signed.")
 
     @field_validator("signed_gates")
@@ -92,6 +92,14 @@ class Site(File):
             _shown(signed.by)
         return gates
 
+    @field_validator("stations")
+    @classmethod
+    def _stations_keys(cls, stations: dict[str, str]) -> dict[str, str]:
+        for name, key in stations.items():
+            if not is_key(key):
+                raise ValueError(f"of {name} the public key that cogtrain site station shows there")
+        return stations
+
     @field_validator("public_key")
     @classmethod
     def _a_key(cls, text: str | None) -> str | None:
@@ -100,9 +108,11 @@ class Site(File):
         return text
 
     def gate_of(self, reference: str, gate: Gate) -> Gate:
-        """A protocol's gate, signed where the site signed it."""
+        """A protocol's gate, signed where the site signed it as it is."""
         signed = self.signed_gates.get(reference)
-        return gate if signed is None or gate.signed is not None else gate.model_copy(update={"signed": signed})
+        if signed is None or gate.signed is not None or signed.gate != gate.content:
+            return gate
+        return gate.model_copy(update={"signed": signed})
 
 
 def load_site(results: Path) -> Site:
@@ -190,27 +200,6 @@ def staff_of(staff: Mapping[str, str], code: str) -> str | None:
                 FILE, f"the code of {name} cannot be read", "a hash", "cogtrain site staff sets it anew."
             ) from error
     return None
-
-
-@dataclass(frozen=True)
-class Throttle:
-    """Wrong codes in a row, and until when no other is looked at; seconds on the monotonic clock."""
-
-    wrong: int = 0
-    until_s: float = 0.0
-
-    def waits_s(self, now_s: float) -> float:
-        """Seconds still to wait."""
-        return max(0.0, self.until_s - now_s)
-
-    def after(self, right: bool, now_s: float) -> Throttle:
-        """After a code was looked at."""
-        if right:
-            return Throttle()
-        wrong = self.wrong + 1
-        if wrong < FREE_TRIES:
-            return Throttle(wrong)
-        return Throttle(wrong, now_s + FIRST_WAIT_S * 2.0 ** min(wrong - FREE_TRIES, 10))
 
 
 def must_serve(site: Site, *, at_home: bool = False) -> None:

@@ -8,11 +8,23 @@ from typing import Annotated
 import typer
 
 from cogtrain import __version__
-from cogtrain.cli import brought_tables, care, library, papers, records, sessions, site, staff
+from cogtrain.cli import brought_tables, care, copies, library, papers, records, sessions, site, staff
 from cogtrain.cli.terminal import app, print_faults
 from cogtrain.errors import EXIT_BAD_INPUT, CogtrainError
 
-__all__ = ["app", "brought_tables", "care", "library", "main", "papers", "records", "sessions", "site", "staff"]
+__all__ = [
+    "app",
+    "brought_tables",
+    "care",
+    "copies",
+    "library",
+    "main",
+    "papers",
+    "records",
+    "sessions",
+    "site",
+    "staff",
+]
 
 
 def main() -> None:

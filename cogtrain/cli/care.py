@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Now = Annotated[str | None, typer.Option(help="Answer for another moment, such as 2026-03-01T10:00; for rehearsal.")]
 
 
-def _clock(now: str | None, results: Path) -> Clock:
+def clock_of(now: str | None, results: Path) -> Clock:
+    """The clock that a command goes by; standing at a moment where one is given."""
     from cogtrain.care.site import zone_name
     from cogtrain.care.times import parse_moment
     from cogtrain.clock import SystemClock, VirtualClock
@@ -51,7 +52,7 @@ def enrol(
         remedy = "Put it into the folder protocols of the folder that you work in; later commands look there."
         found = f"{loaded.where}, which no library holds"
         raise refuse("--protocol", found, "a protocol that is found by its id", remedy)
-    clock, zone = _clock(now, results), zone_name(results)
+    clock, zone = clock_of(now, results), zone_name(results)
     write(results, code, loaded, zone, clock, why)
     print(f"{code} enrolled in {loaded.id} {loaded.version}. Day 0: {local_day(clock.utc(), zone_of(zone))} ({zone}).")
     if not (results / FILE).is_file():
@@ -86,7 +87,7 @@ def dose(
     if route not in (None, *person.MINUTES):
         raise refuse("--route", repr(route), f"one of {', '.join(person.MINUTES)}")
     moment = None if at is None else parse_moment(at, zone, "--at")
-    with person.open_person(results, code, _clock(now, results)) as opened:
+    with person.open_person(results, code, clock_of(now, results)) as opened:
         if correct is not None and void is not None:
             raise refuse("dose", "--correct and --void", "one of them")
         if void is not None:
@@ -125,7 +126,7 @@ def _planned(results: Path, participant: str, now: str | None) -> tuple[LoadedPr
     from cogtrain.care.plan import plan as lay_out
 
     loaded, known, person = _course(results, participant)
-    moment = _clock(now, results).utc()
+    moment = clock_of(now, results).utc()
     return loaded, known, lay_out(loaded, known, person, moment), moment
 
 
@@ -153,7 +154,7 @@ def _everybody_today(results: Path, now: str | None) -> None:
     from cogtrain.records.person import read_person
     from cogtrain.records.verify import everybody
 
-    library, moment = load_library(), _clock(now, results).utc()
+    library, moment = load_library(), clock_of(now, results).utc()
     rows, harmed = [], False
     for code in everybody(results):
         known, person = read_person(results, code)
@@ -268,6 +269,6 @@ def consent(
         return
     if known.consent is None or not known.consent.agreed:
         raise refuse("--withdraw", f"consent is {lacks or 'not asked for'}", "a consent that was given")
-    with open_person(results, participant, _clock(now, results)) as opened:
+    with open_person(results, participant, clock_of(now, results)) as opened:
         put_consent(opened.log, loaded, known.consent.language, agreed=False)
     print(f"{participant}: consent withdrawn. No session begins; what was recorded stays.")

@@ -12,6 +12,8 @@ from cogtrain.cli.terminal import RECORDS, CsvForm, Out, Results, app, busy, end
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cogtrain.scoring.norms import Norms
     from cogtrain.scoring.scores import Timing
 
@@ -50,8 +52,31 @@ def verify(
         print(safe(finding))
     harmed = [finding for finding in findings if not finding.sound]
     print(f"{len(findings)} logs, {len(harmed)} not as they were written.")
+    for words in _signed_by(results, {finding.public_key for finding in findings if finding.public_key}):
+        print(words)
     if harmed:
         raise typer.Exit(1)
+
+
+def _signed_by(results: Path, keys: set[str]) -> Iterator[str]:
+    """By which stations, as the site calls them."""
+    from cogtrain.care.site import FILE, load_site
+    from cogtrain.records.log.station import REHEARSAL, station_id
+
+    site = next(
+        (folder for folder in (results, results.parent, results.parent.parent) if (folder / FILE).is_file()), None
+    )
+    listed = {} if site is None else {key: name for name, key in load_site(site).stations.items()}
+    for key in sorted(keys, key=station_id):
+        about = f"Station {station_id(key)}: {listed.get(key, '')}"
+        if key == REHEARSAL.public_key:
+            yield f"{about}rehearsal. Its key is known to everybody, and proves nothing."
+        elif key in listed:
+            yield f"{about}."
+        elif site is not None:
+            yield f"{about}NOT LISTED in {FILE}. If it is one of yours: cogtrain site station NAME --key {key}"
+        else:
+            yield f"{about}no {FILE} here says whose it is."
 
 
 Scheduler = Annotated[

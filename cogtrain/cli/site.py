@@ -1,4 +1,4 @@
-"""The site: ``site init``, ``site staff``, ``site sign``; ``unseal``."""
+"""The site: ``site init``, ``site staff``, ``site station``, ``site sign``; ``unseal``."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def init(
     """Write site.yaml into the results folder, and a new key pair: the private half beside, to be taken away."""
     from cogtrain.care.site import FILE, Site, write_site
     from cogtrain.care.times import zone_of
+    from cogtrain.records.log.station import this_station
     from cogtrain.records.sealing import new_keys, write_private_key
     from cogtrain.wording import CATALOGUES
 
@@ -51,8 +52,9 @@ def init(
         raise refuse("--contact", f"{len(contacts)} contacts", "four at most: they stand on one page")
     public, private = new_keys()
     write_private_key(private_key, private)
+    stations = {"first": this_station(results).public_key}
     path = write_site(
-        results, Site(zone=zone, language=language, contacts=contacts, staff={}, public_key=public, signed_gates={})
+        results, Site(zone=zone, language=language, contacts=contacts, public_key=public, stations=stations)
     )
     print(
         f"Site: {path}. Private key: {private_key} (take it away from this computer; who loses it loses the writing)."
@@ -121,6 +123,37 @@ def staff(
     print(f"Staff: {name}.")
 
 
+@site_app.command(epilog="Example: cogtrain site station clinic-desk")
+def station(
+    name: Annotated[str | None, typer.Argument(help="What the site calls the station, such as clinic-desk.")] = None,
+    key: Annotated[str, typer.Option(help="Its public key, where it is another one than this.")] = "",
+    results: Results = Path("results"),
+) -> None:
+    """Show this station's id and public key; with a name, list it, or another by --key, as one that the site trusts."""
+    import re
+
+    from cogtrain.care.site import FILE, STAFF, change_site, load_site
+    from cogtrain.records.log.station import station_id, this_station
+    from cogtrain.records.sealing import is_key
+
+    listed = load_site(results).stations
+    if key and not is_key(key):
+        raise refuse("--key", f"{len(key)} characters", "the public key that cogtrain site station shows there")
+    public = key or this_station(results).public_key
+    if name is None:
+        known = next((name for name, one in listed.items() if one == public), None)
+        print(f"Station {station_id(public)}, public key {public}.")
+        print(f"Listed as {known}." if known else f"Not listed in {FILE}: cogtrain site station NAME.")
+        return
+    if re.fullmatch(STAFF, name) is None or len(name) > 20:
+        raise refuse("name", repr(name[:40]), 'lower-case words and digits, such as "clinic-desk"')
+    if listed.get(name, public) != public:
+        remedy = "Take another name, or take that one out of site.yaml."
+        raise refuse("name", f"{name} is station {station_id(listed[name])}", "a name that is free", remedy)
+    change_site(results, lambda site: site.model_copy(update={"stations": site.stations | {name: public}}))
+    print(f"Station {station_id(public)} is listed as {name}.")
+
+
 @site_app.command(
     epilog="Example: cogtrain site sign post-infusion-monitoring --by 'Dr A. Beta, anaesthesia' --on 2026-03-01"
 )
@@ -130,7 +163,7 @@ def sign(
     on: Annotated[str, typer.Option(help="The day, such as 2026-03-01.")],
     results: Results = Path("results"),
 ) -> None:
-    """Record who signed the readiness gate of a protocol at this site."""
+    """Record who signed the readiness gate of a protocol at this site; it holds for the thresholds as they are now."""
     from pydantic import ValidationError
 
     from cogtrain.care.site import change_site
@@ -140,7 +173,7 @@ def sign(
     loaded = load_library().protocol(protocol)
     _must_be_shown("--by", by)
     try:
-        signed = Signed(by=by, on=on)
+        signed = Signed(by=by, on=on, gate=loaded.protocol.gate.content)
     except ValidationError as error:
         raise refuse(
             "sign", f"--by {by!r} --on {on!r}", "a name of 2 to 80 characters and a day such as 2026-03-01"

@@ -21,10 +21,17 @@ Staff = Annotated[str, typer.Option(help="Your name among the site's staff; your
 def _staff(results: Path, name: str) -> str:
     """The name, after the code was asked for. CogtrainError where it is not that person's."""
     from cogtrain.care.site import load_site, staff_of
+    from cogtrain.care.throttle import STAFF, Throttles
+    from cogtrain.clock import SystemClock
 
-    site = load_site(results)
+    site, throttles = load_site(results), Throttles(results, SystemClock())
+    waits_s = throttles.waits_s(STAFF)
+    if waits_s > 0:
+        raise refuse("staff", "too many wrong codes in a row", f"a wait of {waits_s:.0f} s", "Then try again.")
     code = typer.prompt(f"Code of {name}", hide_input=True, err=True)
-    if staff_of({name: site.staff[name]} if name in site.staff else {}, code) is None:
+    right = staff_of({name: site.staff[name]} if name in site.staff else {}, code) is not None
+    throttles.after(STAFF, right=right)
+    if not right:
         raise refuse("staff", "this name and code do not belong together", "a member of staff of this site")
     return name
 

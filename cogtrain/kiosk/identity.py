@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from cogtrain.care.person import open_person
 from cogtrain.care.pin import LONGEST_PIN, SHORTEST_PIN, good_pin, is_pin, put_pin
-from cogtrain.care.site import Throttle
 from cogtrain.kiosk import pages
 from cogtrain.kiosk.kiosk import Kiosk, Leave
 from cogtrain.kiosk.person import known_person
@@ -42,7 +41,7 @@ def known_pin(kiosk: Kiosk, code: str) -> str:
 
 
 def _asked(kiosk: Kiosk, code: str, hashed: str) -> bool:
-    waits_s = kiosk.pins.get(code, Throttle()).waits_s(kiosk.display.clock.monotonic_s())
+    waits_s = kiosk.throttles.waits_s(code)
     if waits_s > 0:
         kiosk.tell("wait", seconds=round(waits_s))
         return False
@@ -57,10 +56,8 @@ def _asked(kiosk: Kiosk, code: str, hashed: str) -> bool:
 
 
 def _right(kiosk: Kiosk, code: str, hashed: str, pin: str) -> bool:
-    now_s = kiosk.display.clock.monotonic_s()
-    known = kiosk.pins.get(code, Throttle())
-    right = known.waits_s(now_s) <= 0 and is_pin(hashed, pin)
-    kiosk.pins[code] = known.after(right, now_s)
+    right = kiosk.throttles.waits_s(code) <= 0 and is_pin(hashed, pin)
+    kiosk.throttles.after(code, right=right)
     return right
 
 

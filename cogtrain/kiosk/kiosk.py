@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from cogtrain.care.pager import tell_staff
-from cogtrain.care.site import Site, Throttle, staff_of
+from cogtrain.care.site import Site, staff_of
+from cogtrain.care.throttle import STAFF, Throttles
 from cogtrain.displays.display import Display
 from cogtrain.events.event import Ident
 from cogtrain.kiosk import pages
@@ -39,13 +40,16 @@ class Kiosk:
     fresh_seed: Callable[[], int]
     at_home: bool = False
     warn: Callable[[str], None] = lambda _words: None
-    throttle: Throttle = field(default_factory=Throttle)
-    pins: dict[str, Throttle] = field(default_factory=dict)
     looked_at: dict[str, tuple[Mapping[str, int], Course]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
         return self.site.language
+
+    @property
+    def throttles(self) -> Throttles:
+        """Wrong codes in a row, of staff and of each person."""
+        return Throttles(self.results, self.display.clock)
 
     def show(self, page: Page) -> PageResult:
         """Show a page. Raises Leave on Stop, and where nobody does anything for a while."""
@@ -79,8 +83,7 @@ def tell_of_alert(kiosk: Kiosk, code: str, alert: Ident, source: str) -> None:
 
 def ask_staff(kiosk: Kiosk) -> str:
     """The member of staff whose code is typed. Raises Leave where it is nobody's, or where one has to wait."""
-    now_s = kiosk.display.clock.monotonic_s()
-    waits_s = kiosk.throttle.waits_s(now_s)
+    waits_s = kiosk.throttles.waits_s(STAFF)
     if waits_s > 0:
         kiosk.tell("wait", seconds=round(waits_s))
         raise Leave
@@ -88,7 +91,7 @@ def ask_staff(kiosk: Kiosk) -> str:
     if code is None:
         raise Leave
     name = staff_of(kiosk.site.staff, code)
-    kiosk.throttle = kiosk.throttle.after(name is not None, kiosk.display.clock.monotonic_s())
+    kiosk.throttles.after(STAFF, right=name is not None)
     if name is None:
         kiosk.tell("not_staff")
         raise Leave

@@ -54,7 +54,7 @@ def _reset_pin(kiosk: Kiosk) -> None:
     if code is not None:
         with open_person(kiosk.results, code, kiosk.display.clock) as opened:
             put_pin(opened, None)
-        kiosk.pins.pop(code, None)
+        kiosk.throttles.forget(code)
         kiosk.tell("pin_reset")
 
 

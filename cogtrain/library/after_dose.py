@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from cogtrain.library.file_model import File, Reference, Slug
+from cogtrain.library.hashing import content_hash
 
 State = Literal["acute", "monitoring", "rising", "window", "after"]
 STATES: tuple[State, ...] = ("acute", "monitoring", "rising", "window", "after")
@@ -48,6 +49,7 @@ class Signed(File):
 
     by: str = Field(min_length=2, max_length=80, description="Name and function.")
     on: str = Field(description="The day, such as 2026-03-01.")
+    gate: str = Field("", description="In a site's file the SHA-256 of the thresholds as they were signed.")
 
     @field_validator("on")
     @classmethod
@@ -73,6 +75,11 @@ class Gate(File):
     motivation_at_least: int = Field(4, ge=0, le=10, description="Of 0 to 10; below it the shorter plan.")
     again_after_min: int = Field(15, ge=5, le=120, description="Minutes until the gate is asked again.")
     signed: Signed | None = Field(None, description="Who stands for these thresholds; shipped unsigned.")
+
+    @property
+    def content(self) -> str:
+        """The hash of the thresholds, by whomever they are signed."""
+        return content_hash(self.model_dump(mode="json", exclude={"signed"}))
 
     @model_validator(mode="after")
     def _lower_only_signed(self) -> Gate:

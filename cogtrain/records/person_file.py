@@ -19,7 +19,7 @@ from cogtrain.events.event import Event, Ident
 from cogtrain.events.person import LogBegun, LogHead, LogsSeen
 from cogtrain.records.course import Course
 from cogtrain.records.ident import new_ident
-from cogtrain.records.log.chain import ReadLog, disk_error, read_on
+from cogtrain.records.log.chain import LogLine, ReadLog, disk_error, read_on
 from cogtrain.records.log.lock import lock
 from cogtrain.records.log.place import make_private_folder, participant_folder, person_log, person_logs, short_name
 from cogtrain.records.log.station import Station, this_station
@@ -107,6 +107,17 @@ class PersonFile:
         }
         if heads and heads != _last_seen(log):
             yield LogsSeen(logs=heads)
+
+    def say_what_is_seen(self) -> None:
+        """Write down what this station has of the others' logs, where it has not said so yet."""
+        with self.opened() as log:
+            log.put_before_next()
+
+    def lines(self) -> Mapping[str, tuple[LogLine, ...]]:
+        """Those of each log about the person, by the log's name, without logs that are somebody else's."""
+        self._look()
+        own = participant_of(self.folder, self._logs, {}).own
+        return {name.rpartition("/")[2]: log.lines for name, log in own.items()}
 
     @contextmanager
     def open_person(self, wait_s: float = 0.0) -> Iterator[OpenPerson]:

@@ -40,20 +40,20 @@ def is_key(text: str) -> bool:
 
 def public_of(private: str) -> str:
     """The public key that belongs to a private one."""
-    return _text(bytes(PrivateKey(_bytes(private, "private key")).public_key))
+    return _text(bytes(PrivateKey(key_bytes(private, "private key")).public_key))
 
 
 def seal(text: str, public: str) -> str:
     """The text for the holder of the private key alone, base64."""
-    box = SealedBox(PublicKey(_bytes(public, "public_key")))
+    box = SealedBox(PublicKey(key_bytes(public, "public_key")))
     return _text(box.encrypt(sodium_pad(text.encode(), PADDED_TO)))
 
 
 def unseal(sealed: str, private: str) -> str:
     """The text of a seal. CogtrainError where the key is another one."""
-    box = SealedBox(PrivateKey(_bytes(private, "private key")))
+    box = SealedBox(PrivateKey(key_bytes(private, "private key")))
     try:
-        return str(sodium_unpad(box.decrypt(_bytes(sealed, "seal")), PADDED_TO).decode())
+        return str(sodium_unpad(box.decrypt(key_bytes(sealed, "seal")), PADDED_TO).decode())
     except (CryptoError, ValueError) as error:
         raise refuse("key", "it does not open this writing", "the key that it was sealed to") from error
 
@@ -70,7 +70,7 @@ def key_of_passphrase(passphrase: str) -> dict[str, Any]:
 
 def private_of(passphrase: str, known: Mapping[str, Any]) -> str:
     """The private key of a passphrase. It opens nothing where the passphrase is another one."""
-    salt = _bytes(str(known["salt"]), "salt")
+    salt = key_bytes(str(known["salt"]), "salt")
     seed = pwhash.argon2id.kdf(PrivateKey.SIZE, passphrase.encode(), salt, known["opslimit"], known["memlimit"])
     return _text(seed)
 
@@ -94,7 +94,7 @@ def read_private_key(path: Path) -> str:
         lines = path.read_text(encoding="ascii").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise refuse("--private-key", f"{path.name} cannot be read", "the site's private key") from error
-    if len(lines) != 2 or lines[0] != TITLE or len(_bytes(lines[1], path.name)) != PrivateKey.SIZE:
+    if len(lines) != 2 or lines[0] != TITLE or len(key_bytes(lines[1], path.name)) != PrivateKey.SIZE:
         raise refuse("--private-key", f"{path.name} holds no key", "the file that cogtrain site init wrote")
     return lines[1]
 
@@ -103,7 +103,8 @@ def _text(raw: bytes) -> str:
     return b64encode(raw).decode("ascii")
 
 
-def _bytes(text: str, where: str) -> bytes:
+def key_bytes(text: str, where: str) -> bytes:
+    """The bytes of base64. CogtrainError where it is none."""
     try:
         return b64decode(text, validate=True)
     except (Base64Error, ValueError) as error:

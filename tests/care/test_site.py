@@ -14,7 +14,6 @@ from cogtrain.care.site import (
     FILE,
     Contact,
     Site,
-    Throttle,
     contacts_data,
     load_site,
     must_serve,
@@ -23,6 +22,7 @@ from cogtrain.care.site import (
     write_site,
     zone_name,
 )
+from cogtrain.care.throttle import Throttle
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
@@ -200,8 +200,13 @@ def test_a_fifth_contact_is_one_too_many(tmp_path: Path) -> None:
 
 
 def test_the_site_signs_a_gate_and_changes_nothing_of_it(site: Site) -> None:
-    signing = site.model_copy(update={"signed_gates": {"serial-infusions@2": SIGNED}})
-    assert signing.gate_of("serial-infusions@2", Gate()) == Gate(signed=SIGNED)
+    signed = SIGNED.model_copy(update={"gate": Gate().content})
+    signing = site.model_copy(update={"signed_gates": {"serial-infusions@2": signed}})
+    assert signing.gate_of("serial-infusions@2", Gate()) == Gate(signed=signed)
+    other = Gate(dissociation_at_most=0)
+    assert signing.gate_of("serial-infusions@2", other) == other, "other thresholds are signed anew"
+    unbound = site.model_copy(update={"signed_gates": {"serial-infusions@2": SIGNED}})
+    assert unbound.gate_of("serial-infusions@2", Gate()) == Gate(), "a signature without content binds nothing"
     assert signing.gate_of("serial-infusions@5", Gate()) == Gate(), "another version is signed anew"
     own = Gate(earliest_min=90, signed=Signed(by="Dr C. Delta", on="2026-01-01"))
     assert signing.gate_of("serial-infusions@2", own) == own

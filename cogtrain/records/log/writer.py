@@ -56,10 +56,14 @@ class Log:
     def put(self, event: Event, *, utc: datetime | None = None, mono_s: float | None = None) -> None:
         """Append one event, stamped now unless the stamps are given. CogtrainError when it cannot be encoded or
         written; then the log is as it was before, and the same event can be put again."""
+        self.put_before_next()
+        self._put(event, utc or self.clock.utc(), self.clock.monotonic_s() if mono_s is None else mono_s)
+
+    def put_before_next(self) -> None:
+        """Append what stands before the next event, without one."""
         while self.before_next:
             self._put(self.before_next[0], self.clock.utc(), self.clock.monotonic_s())
             self.before_next = self.before_next[1:]
-        self._put(event, utc or self.clock.utc(), self.clock.monotonic_s() if mono_s is None else mono_s)
 
     def _put(self, event: Event, utc: datetime, mono_s: float) -> None:
         line, digest = encode(
@@ -216,9 +220,9 @@ def _continue(
         os.write(descriptor, b"\n")
     log = Log(path, clock, descriptor, found, found.size - len(found.torn) + found.unended, station)
     if found.torn:
-        log.torn_file = _set_aside(path, found)
+        log.torn_file = set_aside(path, found)
     if not found.size:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return log
 
 
@@ -232,7 +236,7 @@ def _of_another(path: Path, station: Station | None) -> Fault | None:
     return Fault(short_name(path), f"a log of {other}", "a log of this station", remedy)
 
 
-def _set_aside(path: Path, found: ReadLog) -> Path:
+def set_aside(path: Path, found: ReadLog) -> Path:
     """Keep the torn bytes beside the log; the log itself is cut back to its last whole line by the next put."""
     stem = f"{path.name}.torn-{len(found.lines) + 1}"
     number = 1
@@ -247,11 +251,11 @@ def _set_aside(path: Path, found: ReadLog) -> Path:
         file.write(found.torn)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return aside
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the name of a new file outlast a power cut; Windows does so by itself."""
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)
