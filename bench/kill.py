@@ -23,8 +23,8 @@ import typer
 from bench.engine import QUICK_FIVE, start_session
 from bench.robot import Event, Fingers, LogTail, Robot, attend
 from bench.screen import private_screen
-from cogtrain.records import person_state, read_log, verify
-from tests.records.told import lines_about
+from cogtrain.records import read_log, verify
+from cogtrain.records.person import read_person
 
 EARLIEST_S, LATEST_S = 0.3, 35.0
 SAFE_S = 0.1
@@ -186,7 +186,7 @@ class Session:
 
     def _finish(self) -> None:
         """Resume to the end."""
-        state = person_state(lines_about(self._results, self._code))
+        state = read_person(self._results, self._code)[1]
         if state.sessions[-1].status == "finished":
             return
         engine, _, _ = self._run(float("inf"))

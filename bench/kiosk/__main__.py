@@ -19,8 +19,7 @@ from PIL import Image
 
 from bench.kiosk.driver import CODE, PIN, STAFF_CODE, By, Driver, arrange, kiosk
 from bench.screen import private_screen
-from cogtrain.records.course_fold import course
-from tests.records.told import lines_about
+from cogtrain.records.person import read_person
 
 SIZES = ((1024, 768), (1920, 1080))
 OUT = Path("bench/out/kiosk")
@@ -214,7 +213,7 @@ def killed_once(screen: str, rng: np.random.Generator, wait_s: float | None = No
             time.sleep(wait_s)
             driver.kill()
             driver.fingers.press("space", down=False)
-        known = course(lines_about(results, CODE))
+        known = read_person(results, CODE)[0]
         return len(known.alerts) == 1, wait_s * 1000
 
 

@@ -212,8 +212,9 @@ def _look_at_clocks(into: Path, joined: Joined, clock: Clock) -> None:
     down what it has of that log: from then on the logs tell it, and windows open no earlier for it."""
     file = PersonFile(into, joined.code, clock)
     ahead = list(after_now(file.lines(), clock.utc()))
-    if ahead and any(station_of(name) != file.station.id for name, _ in ahead):
-        file.say_what_is_seen()
+    others = [name for name, _ in ahead if station_of(name) != file.station.id] if ahead else []
+    if others:
+        file.say_what_is_seen(others)
     for name, ahead_s in ahead:
         words = f"was written up to {ahead_s / 60:.0f} minutes later than it is now by this computer's clock"
         joined.clocks.append(f"{joined.code}/{name} {words}: one of the two clocks is wrong.")

@@ -108,10 +108,12 @@ class PersonFile:
         if heads and heads != _last_seen(log):
             yield LogsSeen(logs=heads)
 
-    def say_what_is_seen(self) -> None:
-        """Write down what this station has of the others' logs, where it has not said so yet."""
+    def say_what_is_seen(self, of: Iterable[str]) -> None:
+        """Write down what this station has of the others' logs, where it has not said so yet of these."""
         with self.opened() as log:
-            log.put_before_next()
+            known = _last_seen(log)
+            if any(name not in known or known[name].head != self._logs[name].head for name in of):
+                log.put_before_next()
 
     def lines(self) -> Mapping[str, tuple[LogLine, ...]]:
         """Those of each log about the person, by the log's name, without logs that are somebody else's."""

@@ -1,0 +1,1 @@
+"""Records that several stations write: random histories, kills, attacks, mutants, and size."""
