@@ -2,12 +2,13 @@
 
 What two stations did without knowing of each other: a withdrawal of consent holds against an agreement that did not
 know of it; a dose that one takes back while another corrects it stays; two doses within an hour both stay, as a
-possible double; an alert seen to at one is seen to; of two enrolments, or looks at a commitment, the later one holds.
+possible double; an alert seen to at one is seen to; what one took back stays so, however often, and a total that one
+took back while another corrected it too; of two enrolments, or looks at a commitment, the later one holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -118,6 +119,10 @@ class _Draft:
         """Remember a name for good, taken back or not."""
         self.given_out.setdefault(kind, []).append(ident)
 
+    def taken_back(self, kind: str, ident: Ident, standing: Container[Any]) -> bool:
+        """Whether it was taken back already, at another station: once more changes nothing."""
+        return ident not in standing and ident in self.given_out.get(kind, ())
+
 
 def _take(draft: _Draft, placed: Placed) -> None:
     """Take in one event. KeyError, ValueError or the like where it does not go with those before it."""
@@ -167,6 +172,8 @@ def _dose(told: DoseValues) -> Dose:
 
 
 def _dose_voided(draft: _Draft, told: DoseVoided, _moment: datetime) -> None:
+    if draft.taken_back("dose", told.dose, draft.doses):
+        return
     known = draft.doses[told.dose]
     if told.before and _dose_before(told) != (known.at, known.minutes, known.route):
         draft.notices.append(_taken_back_and_corrected(told.dose))
@@ -243,12 +250,20 @@ def _entered(draft: _Draft, ident: Ident) -> int:
     return next(i for i, one in enumerate(draft.answered) if one.staff and one.id == ident)
 
 
+def _totals(draft: _Draft) -> list[Ident]:
+    return [one.id for one in draft.answered if one.staff]
+
+
 def _total_corrected(draft: _Draft, told: TotalCorrected, _moment: datetime) -> None:
+    if draft.taken_back("total", told.number, _totals(draft)):
+        return
     place = _entered(draft, told.number)
     draft.answered[place] = replace(draft.answered[place], total=told.total, at=parse_utc(told.at))
 
 
 def _total_voided(draft: _Draft, told: TotalVoided, _moment: datetime) -> None:
+    if draft.taken_back("total", told.number, _totals(draft)):
+        return
     del draft.answered[_entered(draft, told.number)]
 
 
@@ -263,7 +278,8 @@ def _held(draft: _Draft, told: SessionHeld, _moment: datetime) -> None:
 
 
 def _held_voided(draft: _Draft, told: HeldVoided, _moment: datetime) -> None:
-    del draft.held[told.number]
+    if not draft.taken_back("held", told.number, draft.held):
+        del draft.held[told.number]
 
 
 def _private_key(draft: _Draft, told: PrivateKeyMade, _moment: datetime) -> None:

@@ -41,27 +41,28 @@ FOLDERS = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 
 
 @dataclass
 class Place:
-    """A folder of records with its station and its clock. known: the lines that had come here, by log."""
+    """A folder of records with its station and its clock, and a person. sessions: logs that have no end yet."""
 
     results: Path
     station: Station
     clock: VirtualClock
+    code: str = CODE
     sessions: list[str] = field(default_factory=list)
 
     @property
     def file(self) -> PersonFile:
-        return PersonFile(self.results, CODE, self.clock, self.station)
+        return PersonFile(self.results, self.code, self.clock, self.station)
 
     def lines(self) -> dict[str, list[str]]:
         """The hash of every line here, by log."""
-        folder = self.results / CODE
+        folder = self.results / self.code
         return {name: [line.hash for line in read_log(folder / name).lines] for name in log_files(folder)}
 
 
-def make_place(folder: Path, name: str, offset_s: float = 0.0) -> Place:
+def make_place(folder: Path, name: str, offset_s: float = 0.0, code: str = CODE) -> Place:
     """A place whose key follows from its name."""
     key = SigningKey(hashlib.sha256(name.encode()).digest())
-    return Place(folder / name, Station(key), VirtualClock(START + timedelta(seconds=offset_s)))
+    return Place(folder / name, Station(key), VirtualClock(START + timedelta(seconds=offset_s)), code)
 
 
 def protocols() -> tuple[LoadedProtocol, LoadedProtocol]:
@@ -146,7 +147,7 @@ ACTS = (dose, correct, void, agree, withdraw, alert, alert, see_to, see_to, comm
 def begin_session(place: Place, number: int) -> None:
     """A session of some lines, without its end."""
     name = session_file(place.clock.utc(), "training", place.station.id)
-    with open_log(session_log(place.results, CODE, name), place.clock, place.station, new=True) as log:
+    with open_log(session_log(place.results, place.code, name), place.clock, place.station, new=True) as log:
         log.put(_first(place))
         for page in range(number % 5):
             log.put(PageLeft(page=f"page {page}", seconds=1.5, how="key", key="space", onset_s=1.0))
@@ -158,7 +159,7 @@ def begin_session(place: Place, number: int) -> None:
 def end_session(place: Place) -> None:
     """The oldest session without an end gets its own."""
     name = place.sessions.pop(0)
-    with open_log(session_log(place.results, CODE, name), place.clock, place.station) as log:
+    with open_log(session_log(place.results, place.code, name), place.clock, place.station) as log:
         log.put(SessionEnded(status="finished"))
         head = log.head
     place.file.put(SessionClosed(file=name, status="finished", head=head))
@@ -170,7 +171,14 @@ def _first(place: Place) -> SessionStarted:
     about: dict[str, Any] = {"session": "training", "purpose": "training", "number": 1, "language": "en"}
     keys = {"station": place.station.id, "public_key": place.station.public_key}
     return SessionStarted(
-        participant=CODE, protocol_hash="", unattended=True, observer=None, device="none", **about, **facts, **keys
+        participant=place.code,
+        protocol_hash="",
+        unattended=True,
+        observer=None,
+        device="none",
+        **about,
+        **facts,
+        **keys,
     )
 
 

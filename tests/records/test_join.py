@@ -14,8 +14,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from typer.testing import CliRunner
 
 from cogtrain.care.admission import consent_lacks, refusal
+from cogtrain.care.held import enter_held, void_held
 from cogtrain.care.person import acknowledge, correct_dose, enrol, give_dose, put_consent, raise_alert, void_dose
 from cogtrain.care.plan import plan
+from cogtrain.care.totals import correct_total, enter_total, void_total
 from cogtrain.cli import app
 from cogtrain.errors import CogtrainError
 from cogtrain.events.person import LevelKept
@@ -123,6 +125,20 @@ def test_a_dose_that_one_place_takes_back_while_the_other_corrects_it_counts_as_
         assert "taken back at one station and corrected at another" in course.notices[-1]
         at(two["clinic"], lambda opened: correct_dose(opened, given.id, None, None, 40, "as it was"))
         known(two)
+
+
+def test_what_both_took_back_is_taken_back_and_a_total_stays_so(two: dict[str, Place]) -> None:
+    given = dose_at(two["clinic"], 2)
+    total = at(two["clinic"], lambda opened: enter_total(opened, "madrs", 24, "nurse-1"))
+    held = at(two["clinic"], lambda opened: enter_held(opened, 50, "act", "nurse-1")).id
+    known(two)
+    for place in two.values():
+        at(place, lambda opened: void_dose(opened, given.id, "another person"))
+        at(place, lambda opened: void_held(opened, held, "nurse-1", "another person"))
+    at(two["clinic"], lambda opened: void_total(opened, total, "nurse-1", "another person"))
+    at(two["home"], lambda opened: correct_total(opened, total, 22, None, "nurse-1", "added up wrongly"))
+    course, _ = known(two)
+    assert (course.doses, course.held, course.answered, course.odd) == ((), (), (), ())
 
 
 @pytest.mark.parametrize("late", ["clinic", "home"])

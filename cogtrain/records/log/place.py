@@ -120,9 +120,10 @@ def log_files(folder: Path) -> tuple[str, ...]:
 
 
 def strange_files(folder: Path) -> tuple[str, ...]:
-    """Names that look like a log's and are none of the layout, such as copies that a synchroniser made."""
-    logs = log_files(folder)
-    return tuple(sorted(name for name in _files(folder) if ".jsonl" in name and name not in logs and not _torn(name)))
+    """Names that look like a log's and are none of the layout, such as copies that a synchroniser made. What a program
+    that was killed had not put in place yet is no log, and looks like none: its name begins with a dot."""
+    odd = {name for name in _files(folder) if ".jsonl" in name and not name.startswith(".")} - set(log_files(folder))
+    return tuple(sorted(name for name in odd if not _torn(name)))
 
 
 def _files(folder: Path) -> tuple[str, ...]:
