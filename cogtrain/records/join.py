@@ -29,6 +29,7 @@ from cogtrain.records.log.place import (
     strange_files,
 )
 from cogtrain.records.log.rightful import foreign
+from cogtrain.records.log.station import Station
 from cogtrain.records.log.writer import set_aside, sync_folder
 from cogtrain.records.order import after_now, clock_gaps
 from cogtrain.records.person_file import PersonFile
@@ -56,9 +57,16 @@ class Joined:
         return f"{self.code}: {self.new} new logs, {self.grown} went on, {self.same} as they were; {came}"
 
 
-def join(source: Path, into: Path, clock: Clock, told: Callable[[str], None] = lambda _code: None) -> Iterator[Joined]:
+def join(
+    source: Path,
+    into: Path,
+    clock: Clock,
+    told: Callable[[str], None] = lambda _code: None,
+    station: Station | None = None,
+) -> Iterator[Joined]:
     """Copy what ``source`` has of each person into ``into``, yielding after each. ``told`` is called before each.
 
+    station: that of ``into``, where it is not the one that the folder is on this computer.
     CogtrainError where ``source`` holds nobody, or is ``into`` itself, and where the disk refuses.
     """
     codes = participants(source)
@@ -76,7 +84,7 @@ def join(source: Path, into: Path, clock: Clock, told: Callable[[str], None] = l
         told(code)
         joined = _join_person(source / code, into / code)
         if (into / code).is_dir():
-            _look_at_clocks(into, joined, clock)
+            _look_at_clocks(into, joined, clock, station)
         yield joined
 
 
@@ -207,10 +215,10 @@ def _fork(into: Path, ours: ReadLog, theirs: ReadLog) -> ForkError:
     return ForkError(*error.faults)
 
 
-def _look_at_clocks(into: Path, joined: Joined, clock: Clock) -> None:
+def _look_at_clocks(into: Path, joined: Joined, clock: Clock, station: Station | None) -> None:
     """Clocks that stand apart by what the logs tell. Where another station wrote later than it is now, this one writes
     down what it has of that log: from then on the logs tell it, and windows open no earlier for it."""
-    file = PersonFile(into, joined.code, clock)
+    file = PersonFile(into, joined.code, clock, station)
     ahead = list(after_now(file.lines(), clock.utc()))
     others = [name for name, _ in ahead if station_of(name) != file.station.id] if ahead else []
     if others:

@@ -199,7 +199,7 @@ def copy_some(source: Path, stick: Path, seed: int) -> None:
 
 def carry(source: Place, into: Place) -> list[Joined]:
     """Join one place's folder into another's."""
-    return list(join(source.results, into.results, into.clock))
+    return list(join(source.results, into.results, into.clock, station=into.station))
 
 
 def settle(places: Mapping[str, Place], order: list[tuple[str, str]]) -> None:
@@ -275,7 +275,7 @@ class Histories(RuleBasedStateMachine):
             self._joined(source, into)
             return
         copy_some(source.results, self.folder / "stick", seed)
-        for joined in join(self.folder / "stick", into.results, into.clock):
+        for joined in join(self.folder / "stick", into.results, into.clock, station=into.station):
             assert not joined.refused, joined.refused
 
     def _joined(self, source: Place, into: Place) -> None:
