@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cogtrain.cli.terminal import SESSIONS, Results, app, print_table
+from cogtrain.ending import EXIT_SIGNAL, ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ def _warn(words: str) -> None:
     print(words, file=sys.stderr)
 
 
+def _exit_of(told: BaseException) -> int:
+    """The exit status of a process that was told to end."""
+    return EXIT_SIGNAL + told.number if isinstance(told, ToldToEnd) else EXIT_INTERRUPTED
+
+
 def _fresh_seed() -> int:
     import secrets
 
@@ -113,11 +119,12 @@ def run(
 
     support, session = _support(results, loaded, participant, session, clock, resume=resume)
     options = Options(participant, results, session, seed, resume, unattended, support=support)
+    end_by_signals()
     try:
         end = run_session(loaded, options, open_display, clock, _fresh_seed)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ToldToEnd) as told:
         print("\nStopped. Everything recorded so far is kept; go on with --resume.", file=sys.stderr)
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+        raise typer.Exit(_exit_of(told)) from None
     print(f"Session {end.session}: {end.status}. Log: {end.file.parent.name}/{end.file.name}")
     if end.status == "stopped":
         print("Go on with it another time: the same command with --resume.")
@@ -153,10 +160,11 @@ def kiosk(
     from cogtrain.displays.window.window import WindowDisplay
 
     display = WindowDisplay(size, sync_patch=False, clock=clock)
+    end_by_signals()
     try:
         serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=_warn))
-    except KeyboardInterrupt:
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+    except (KeyboardInterrupt, ToldToEnd) as told:
+        raise typer.Exit(_exit_of(told)) from None
     finally:
         display.close()
 

@@ -86,6 +86,18 @@ class Stopped(Event):
     where: str = Field(description="What the person was at.")
 
 
+class Trouble(Event):
+    """Something went amiss with the computer, and the session waited, or ended."""
+
+    KIND: ClassVar[str] = "trouble"
+    what: str = Field(
+        description="disk (it refused to be written), clock (the computer slept, or its clock was set), signal (it was "
+        "told to end), screen (it went away)."
+    )
+    seconds: Number = Field(0.0, description="How long the session waited; or by how much the clock jumped.")
+    found: str = Field("", description="What the operating system said.")
+
+
 class SessionEnded(Event):
     """Seals the log: nothing follows."""
 
@@ -207,6 +219,6 @@ class TasksEnded(Event):
 SESSION: Kinds = by_kind(
     SessionStarted, PageShown, PageLeft, FocusLost, BlockStarted, TrialDone, BlockEnded, LevelMoved, LevelHeldBack,
     KetamineAsked, ItemAnswered, StepDone, Draft, AlertShown, ItemEnded, Sleepiness, PausedByItself, TasksEnded,
-    Paused, Resumed, Stopped, SessionEnded,
+    Paused, Resumed, Stopped, Trouble, SessionEnded,
 )  # fmt: skip
 """Every event of a session's log by its kind."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cogtrain.clock import Clock
 from cogtrain.displays.display import BlockEnd, BlockRequest
 from cogtrain.events.block import BlockStarted, FocusLost
 from cogtrain.events.event import Ident
+from cogtrain.events.session import Trouble
 from cogtrain.library import LoadedProtocol, ResolvedTask
 from cogtrain.session import script
 from cogtrain.session.attempt_draw import block_rng, planned, preparing
@@ -51,6 +53,15 @@ class Place:
         return self.item, self.phase, self.round
 
 
+JUMP_S = 2.0
+"""By more than this the wall clock jumped against the monotonic one: the computer slept, or was set."""
+
+
+def clocks_apart_s(clock: Clock) -> float:
+    """How far the wall clock stands from the monotonic one; the same as long as neither jumps."""
+    return clock.utc().timestamp() - clock.monotonic_s()
+
+
 class Blocks:
     """Runs blocks in a display. forms: the parallel form of each task."""
 
@@ -60,6 +71,7 @@ class Blocks:
         self._plan, self._paging, self._care, self._monitor, self._done = plan, paging, care, monitor, done
         self._forms, self._display = forms, paging.display
         self._put, self._flush = paging.put, paging.flush
+        self._jumped_s = 0.0
 
     def passed(self, block: int, summary: BlockSummary, mark: float) -> bool:
         """Whether a practice round was good enough; what an earlier run found stands."""
@@ -85,9 +97,12 @@ class Blocks:
             self._put(broken_off(block, attempt, end.clock_drift_ms))
             if end.why == "focus":
                 self._put(FocusLost(block=block, attempt=attempt))
+            if self._jumped_s:
+                self._put(Trouble(what="clock", seconds=round(self._jumped_s, 3)))
             self._flush()
-            focus = script.pause(self._plan.language, "pause.focus") if end.why == "focus" else None
-            self._paging.pause(focus or self._monitor.pause_page())
+            why = "pause.focus" if end.why == "focus" else "pause.clock" if self._jumped_s else ""
+            page = script.pause(self._plan.language, why) if why else self._monitor.pause_page()
+            self._paging.pause(page)
             self._monitor.spend(task.lengths.block.seconds)
             attempt += 1
         practice = task.loaded.card.practice
@@ -129,12 +144,16 @@ class Blocks:
         )
         outcomes: list[Outcome] = []
         care, clock = self._care, self._display.clock
+        self._jumped_s, apart_s = 0.0, clocks_apart_s(clock)
 
         def on_outcome(outcome: Outcome) -> bool:
             outcomes.append(outcome)
             state = care.state(clock.utc())
-            self._put(trial_done(outcome, block, attempt, levels.of(outcome.index), state))
-            return self._monitor.after(outcome)
+            refused = self._paging.put_at_once(trial_done(outcome, block, attempt, levels.of(outcome.index), state))
+            jumped_s = clocks_apart_s(clock) - apart_s
+            if abs(jumped_s) > JUMP_S:
+                self._jumped_s = jumped_s
+            return self._monitor.after(outcome) or refused or bool(self._jumped_s)
 
         request = BlockRequest(
             block_plan,

@@ -28,17 +28,33 @@ def _as_left(page: Page, form: FormState) -> Page:
 
 
 class Paging:
-    """Shows pages in a display and records them with ``put``; ``flush`` waits for the disk.
+    """Shows pages in a display and records them with ``put``; ``flush`` waits for the disk. put_at_once: of a block,
+    where nothing can be waited for; True where it has to be broken off.
 
     where: what the person is at, for the record of a pause. What is written on a page is never recorded here.
     """
 
     def __init__(
-        self, display: Display, put: Put, flush: Callable[[], None], language: str, *, unattended: bool
+        self,
+        display: Display,
+        put: Put,
+        flush: Callable[[], None],
+        language: str,
+        *,
+        unattended: bool,
+        put_at_once: Callable[[Event], bool] | None = None,
     ) -> None:
         self.display, self.put, self.flush, self.language = display, put, flush, language
+        self._at_once = put_at_once
         self.where = "welcome"
         self._unattended = unattended
+
+    def put_at_once(self, event: Event) -> bool:
+        """Record what happened in a block; whether the block has to be broken off for it."""
+        if self._at_once is not None:
+            return self._at_once(event)
+        self.put(event)
+        return False
 
     def show(self, page: Page) -> PageResult:
         """Show a page until it is left. Raises StoppedForToday where the person is done for today.

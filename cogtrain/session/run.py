@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cogtrain.clock import Clock
 from cogtrain.displays.display import Display
+from cogtrain.ending import ToldToEnd, at_sudden_end, no_longer
 from cogtrain.events.block import LevelMoved
 from cogtrain.events.person import Enrolled, SessionClosed, SessionOpened
-from cogtrain.events.session import Resumed, SessionEnded, SessionStarted, Stopped
+from cogtrain.events.session import Resumed, SessionEnded, SessionStarted, Stopped, Trouble
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.certificate import read_certificate, require_certificate
 from cogtrain.records.log.background import BackgroundWriter
@@ -24,6 +26,7 @@ from cogtrain.session import script
 from cogtrain.session.blocks import Plan
 from cogtrain.session.choose import Chosen, choose, known_session, still_due
 from cogtrain.session.first_line import display_told, first_line
+from cogtrain.session.keeping import Keeping
 from cogtrain.session.lent_care import Care, Support
 from cogtrain.session.levels import kept
 from cogtrain.session.options import Options, SessionEnd
@@ -95,20 +98,36 @@ def _in_log(run: _Run) -> SessionEnd:
             writer.flush()
         _told_to_person(run)
         unattended = run.first.unattended or options.unattended
-        paging = Paging(run.display, writer.put, writer.flush, run.first.language, unattended=unattended)
-        walk = _walk(run, lines, paging, unattended=unattended)
+        language = run.first.language
+        waits = not unattended and run.first.observer is None
+        keeping = Keeping(writer, file, run.display, language, waits=waits)
+        paging = Paging(
+            run.display,
+            keeping.put,
+            keeping.flush,
+            language,
+            unattended=unattended,
+            put_at_once=keeping.put_at_once,
+        )
+        walk = _walk(run, lines, paging, keeping, unattended=unattended)
         status: Literal["finished", "stopped"] = "finished"
+        told_to_end: BaseException | None = None
         if not (lines and isinstance(lines[-1].event, SessionEnded)):
             if lines:
-                writer.put(_resumed(log, run.display))
+                keeping.put(_resumed(log, run.display))
             try:
-                walk.run(resumed=bool(lines))
-                writer.put(SessionEnded(status="finished"))
+                with _marked(writer):
+                    walk.run(resumed=bool(lines))
+                keeping.put(SessionEnded(status="finished"))
             except StoppedForToday as stop:
                 status = "stopped"
-                writer.put(Stopped(where=str(stop)))
-        writer.flush()
-        file.put(
+                keeping.put(Stopped(where=str(stop)))
+            except (KeyboardInterrupt, ToldToEnd) as told:
+                status, told_to_end = "stopped", told
+                writer.put(Trouble(what="signal", found=told.name if isinstance(told, ToldToEnd) else "SIGINT"))
+                writer.put(Stopped(where=paging.where))
+        keeping.flush()
+        keeping.put_person(
             SessionClosed(
                 file=chosen.file,
                 session=chosen.session,
@@ -117,9 +136,25 @@ def _in_log(run: _Run) -> SessionEnd:
                 head=writer.head,
             )
         )
+        if told_to_end is not None:
+            raise told_to_end
         if status == "stopped":
             paging.farewell()
     return SessionEnd(status, chosen.session, log.path, bool(lines))
+
+
+@contextmanager
+def _marked(writer: BackgroundWriter) -> Iterator[None]:
+    """Where the screen goes away meanwhile, the log says so."""
+
+    def mark() -> None:
+        writer.put(Trouble(what="screen"))
+
+    at_sudden_end(mark)
+    try:
+        yield
+    finally:
+        no_longer(mark)
 
 
 def _told_to_person(run: _Run) -> None:
@@ -141,12 +176,12 @@ def _told_to_person(run: _Run) -> None:
         )
 
 
-def _walk(run: _Run, lines: tuple[LogLine, ...], paging: Paging, *, unattended: bool) -> Walk:
+def _walk(run: _Run, lines: tuple[LogLine, ...], paging: Paging, keeping: Keeping, *, unattended: bool) -> Walk:
     chosen, first, support = run.chosen, run.first, run.options.support
     person = _levels_made_up(lines, run.file)
     following = _following(chosen, person, first.language, support)
     plan = Plan(chosen.loaded, chosen.session, first.seed, first.language, unattended, chosen.file, following)
-    return Walk(plan, paging, _care(support, run.file, chosen), person, done_so_far(lines))
+    return Walk(plan, paging, _care(support, run.file, chosen, keeping), person, done_so_far(lines))
 
 
 def _resumed(log: Log, display: Display) -> Resumed:
@@ -165,11 +200,12 @@ def _following(chosen: Chosen, person: PersonState, language: str, support: Supp
     return say(language, "end.next", session=script.session_title(loaded, due[0].session, language)) if due else None
 
 
-def _care(support: Support, file: PersonFile, chosen: Chosen) -> Care:
+def _care(support: Support, file: PersonFile, chosen: Chosen, keeping: Keeping) -> Care:
     """What care lends, with the person's course as it stands."""
     today = file.clock.utc().astimezone(ZoneInfo(support.zone)).date()
     bounds = chosen.loaded.protocol.states_h
-    return Care(support, lambda: file.read()[0], bounds, today, file.put, chosen.file, new_ident=file.new_ident)
+    put = keeping.put_person
+    return Care(support, lambda: file.read()[0], bounds, today, put, chosen.file, new_ident=file.new_ident)
 
 
 def _levels_made_up(lines: tuple[LogLine, ...], file: PersonFile) -> PersonState:

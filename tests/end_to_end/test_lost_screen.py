@@ -60,7 +60,8 @@ def test_a_lost_screen_ends_with_a_sentence_and_the_session_goes_on_elsewhere(
     assert not any(word in said + faults for word in ("Traceback", "XIO", "X server", "waiting"))
     assert tail.path is not None
     lines = read_log(tail.path)
-    assert (lines.fault, lines.lines[-1].kind) == (None, kind)
+    assert (lines.fault, lines.lines[-2].kind) == (None, kind)
+    assert lines.lines[-1].data["what"] == "screen", "the session is marked"
     with private_screen() as other:
         engine = start_session(other, protocol, CODE, results, "--unattended", "--resume")
         _, faults = engine.communicate(timeout=60)
