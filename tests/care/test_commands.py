@@ -118,7 +118,9 @@ def cogtrain(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 
 def everything(folder: Path) -> dict[str, bytes]:
     """Every file by its name, and every folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b"" for path in folder.rglob("*")}
+    counted = "throttle.json"  # wrong codes, which are counted though nothing else comes of them
+    every = [path for path in folder.rglob("*") if path.name != counted]
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b"" for path in every}
 
 
 ENROL = ("--protocol", "serial-infusions")

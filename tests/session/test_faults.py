@@ -164,8 +164,9 @@ def test_the_calm_page_says_whom_to_call_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_ends_in_order_marks_the_session_and_it_can_be_resumed(tmp_path: Path, name: str) -> None:
-    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)}
+    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
     end_by_signals()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     try:
         display = somebody(at={"feedback": lambda: os.kill(os.getpid(), getattr(signal, name))})
         with pytest.raises((ToldToEnd, KeyboardInterrupt)):
