@@ -48,7 +48,7 @@ def _against(
     if any(dose.at > now for dose in known.doses):
         remedy = "Set the clock, or correct the dose."
         yield Fault(where, "a dose lies in the future of this clock", "a clock that was not set back", remedy)
-    known = known.careful
+    known = known.careful(now)
     dose = last_dose(known.doses, now)
     state = state_at(known.doses, now, loaded.protocol.states_h)
     if about.purpose == "assessment" and state in UNSCORED and dose is not None:

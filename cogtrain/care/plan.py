@@ -113,7 +113,7 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
         judged,
         zone,
         tuple(day for day in planned if day not in given),
-        state_at(course.careful.doses, now, loaded.protocol.states_h),
+        state_at(course.careful(now).doses, now, loaded.protocol.states_h),
         notices,
         now,
     )
@@ -130,7 +130,7 @@ def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInf
         yield f"{count} alert{'s' if count > 1 else ''} open: see cogtrain alerts."
     yield from (f"Dose {dose.name} is reported: it was given before enrolment." for dose in doses if dose.reported)
     yield from course.notices
-    yield from (f"{gap} Windows open later by that." for gap in course.clock_gaps)
+    yield from (f"{gap} Windows open later by that." for gap in course.gaps_at(now))
 
 
 def _screened(loaded: LoadedProtocol, course: Course, now: datetime, zone: ZoneInfo) -> Iterator[str]:
@@ -322,7 +322,7 @@ class _Judge:
         for until, reason in self._rests(session):
             if until > opens:
                 opens, why = until, reason
-        apart = self._known.clocks_apart
+        apart = self._known.clocks_apart(self._now)
         return (opens + apart, f"{why}; clocks stand apart") if apart else (opens, why)
 
     def _rests(self, session: Session) -> Iterator[tuple[datetime, str]]:

@@ -27,7 +27,7 @@ def gate(kiosk: Kiosk, person: Person) -> Granted | None:
     staff = ask_staff(kiosk)
     signed = kiosk.site.gate_of(f"{person.loaded.id}@{person.loaded.version}", protocol.gate)
     hand_over = partial(kiosk.tell, "for_you")
-    dose = last_dose(person.course.careful.doses, kiosk.now())
+    dose = last_dose(person.course.careful(kiosk.now()).doses, kiosk.now())
     minutes = None if dose is None else hours_since(dose, kiosk.now()) * 60
     found = readiness.ask(minutes, signed, kiosk.ask, hand_over, language)
     decision = decide(found, signed, protocol.states_h)

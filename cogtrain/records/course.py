@@ -15,7 +15,7 @@ from cogtrain.errors import Fault
 from cogtrain.events.event import Ident
 from cogtrain.library.after_dose import State, StateBounds, state_after
 from cogtrain.records.ident import number_of
-from cogtrain.records.order import ClockGap
+from cogtrain.records.order import HOLDS, ClockGap
 
 SECONDS_AN_HOUR = 3600.0
 
@@ -202,16 +202,18 @@ class Course:
         """Those that nobody has acknowledged."""
         return tuple(alert for alert in self.alerts if alert.acknowledged is None)
 
-    @property
-    def clocks_apart(self) -> timedelta:
-        """How far two stations' clocks are known to stand apart; windows open later by that."""
-        return timedelta(seconds=max((gap.seconds for gap in self.clock_gaps), default=0.0))
+    def gaps_at(self, now: datetime) -> tuple[ClockGap, ...]:
+        """The clocks that were found apart of late."""
+        return tuple(gap for gap in self.clock_gaps if now - gap.at <= HOLDS)
 
-    @property
-    def careful(self) -> Course:
+    def clocks_apart(self, now: datetime) -> timedelta:
+        """How far two stations' clocks are known to stand apart; windows open later by that."""
+        return timedelta(seconds=max((gap.seconds for gap in self.gaps_at(now)), default=0.0))
+
+    def careful(self, now: datetime) -> Course:
         """The same where each dose ended by the clock that stands ahead: what hangs on hours since a dose comes no
         earlier than by any station's clock."""
-        apart = self.clocks_apart
+        apart = self.clocks_apart(now)
         if not apart:
             return self
         later = apart.total_seconds() / 60

@@ -31,7 +31,7 @@ from cogtrain.records.log.place import (
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.log.station import Station
 from cogtrain.records.log.writer import set_aside, sync_folder
-from cogtrain.records.order import after_now, clock_gaps
+from cogtrain.records.order import HOLDS, after_now, clock_gaps
 from cogtrain.records.person_file import PersonFile
 from cogtrain.records.whole_file import in_place
 
@@ -226,4 +226,4 @@ def _look_at_clocks(into: Path, joined: Joined, clock: Clock, station: Station |
     for name, ahead_s in ahead:
         words = f"was written up to {ahead_s / 60:.0f} minutes later than it is now by this computer's clock"
         joined.clocks.append(f"{joined.code}/{name} {words}: one of the two clocks is wrong.")
-    joined.clocks += [f"{joined.code}: {gap}" for gap in clock_gaps(file.lines())]
+    joined.clocks += [f"{joined.code}: {gap}" for gap in clock_gaps(file.lines()) if clock.utc() - gap.at <= HOLDS]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from cogtrain.events.person import LogsSeen
@@ -19,6 +19,8 @@ from cogtrain.records.log.place import station_of
 
 APART_S = 120.0
 """Clocks of two stations that are known to stand further apart than this are named."""
+HOLDS = timedelta(days=7)
+"""So long it counts that clocks stood apart; a log that is written on may show it anew."""
 
 
 class Placed(NamedTuple):
@@ -42,11 +44,12 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True)
 class ClockGap:
-    """What one log tells of another station's clock: it stood at least so far ahead."""
+    """What one log tells of another station's clock: it stood at least so far ahead. at: when, by the one behind."""
 
     ahead: str
     behind: str
     seconds: float
+    at: datetime
 
     def __str__(self) -> str:
         minutes = self.seconds / 60
@@ -124,19 +127,24 @@ def _after(before: _Stamp, moment: datetime) -> _Stamp:
 
 
 def clock_gaps(logs: Mapping[str, Sequence[LogLine]]) -> tuple[ClockGap, ...]:
-    """Clocks that stood more than APART_S apart when a station last wrote of another's log. By file name.
+    """Clocks that stood more than APART_S apart when a station wrote of another's log: of the last HOLDS of its log the
+    furthest. By file name.
 
     A line that was seen is older than the one that says so; where its time is the later one, the clocks stood apart by
-    at least the difference.
+    at least the difference. Where it is the earlier one nothing is known: the copy may have taken its time.
     """
-    newest: dict[tuple[str, str], float] = {}
+    furthest: dict[tuple[str, str], ClockGap] = {}
     for name, lines in sorted(logs.items()):
         for line in lines:
             for file, count in _seen_by(line).items():
                 others = logs.get(file, ())
                 if 0 < count <= len(others):
-                    newest[file, name] = (others[count - 1].moment - line.moment).total_seconds()
-    return tuple(ClockGap(ahead, behind, gap) for (ahead, behind), gap in newest.items() if gap > APART_S)
+                    apart_s = (others[count - 1].moment - line.moment).total_seconds()
+                    known = furthest.get((file, name))
+                    holds = known is not None and line.moment - known.at <= HOLDS and known.seconds > apart_s
+                    if apart_s > APART_S and not holds:
+                        furthest[file, name] = ClockGap(file, name, apart_s, line.moment)
+    return tuple(furthest.values())
 
 
 def after_now(logs: Mapping[str, Iterable[LogLine]], now: datetime) -> Iterable[tuple[str, float]]:

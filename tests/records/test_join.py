@@ -305,6 +305,8 @@ def test_clocks_that_stand_apart_are_named_at_the_join_and_open_no_window_earlie
     late = opens + timedelta(minutes=31)
     fault = refusal(SERIAL, "quiet", course, late, granted=False)
     assert fault is None or "consent" in fault.found
+    assert course.clocks_apart(late) > timedelta(minutes=28)
+    assert course.clocks_apart(late + timedelta(days=8)) == timedelta(0), "a week later nothing is known any more"
 
 
 def test_clocks_two_minutes_apart_are_nobodys_business(two: dict[str, Place]) -> None:
