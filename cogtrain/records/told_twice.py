@@ -52,5 +52,5 @@ def double_said(dose: Dose) -> str:
     return (
         f"Dose {dose.name} ({dose.route}, began {format_utc(dose.at)[:16]} UTC) may be dose {dose.double_of}, entered "
         "at two stations. Both count, windows open once. If they are one, take this one back: "
-        f"--void {dose.name} --why TEXT."
+        f"cogtrain dose CODE --void {dose.name} --why TEXT."
     )

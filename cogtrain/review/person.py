@@ -92,7 +92,20 @@ def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
     """What must be known before anything is read."""
     if sessions.empty:
         yield "There is no session of this participant yet. The scores will stand here after the first one."
-        return
+    else:
+        yield from _who_answered(sessions)
+    for known in records.courses.values():
+        yield from known.damage
+        if notice := alert_notice(known):
+            yield notice
+        yield from known.notices
+    if records.findings:
+        named = "; ".join(str(finding) for finding in records.findings[:3])
+        more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""
+        yield f"Not everything about these records is as it should be: {named}{more}."
+
+
+def _who_answered(sessions: pd.DataFrame) -> Iterator[str]:
     observers = sorted(set(sessions["observer"]) - {""})
     if observers:
         extent = "No session" if (sessions["observer"] != "").all() else "Not every session"
@@ -102,11 +115,3 @@ def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
             "All sessions ran unattended, as a check of the equipment. They are shown in grey and not compared; "
             "comparison starts with the first assessment that somebody attends."
         )
-    yield from (words for known in records.courses.values() for words in known.damage)
-    notice = "".join(alert_notice(known) for known in records.courses.values())
-    if notice:
-        yield notice
-    if records.findings:
-        named = "; ".join(str(finding) for finding in records.findings[:3])
-        more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""
-        yield f"Not everything about these records is as it should be: {named}{more}."

@@ -29,6 +29,7 @@ from cogtrain.records.person import read_person
 from cogtrain.records.person_file import OpenPerson
 from cogtrain.records.person_state import PersonState
 from cogtrain.records.verify import verify
+from cogtrain.report.page import person_page
 from tests.records.histories import (
     CODE,
     SERIAL,
@@ -105,6 +106,7 @@ def test_a_dose_that_two_places_entered_is_shown_as_a_possible_double_and_nothin
     assert f"may be dose {second.name}, entered at two stations" in notice
     laid = plan(SERIAL, course, person, two["home"].clock.utc())
     assert notice in laid.notices
+    assert notice in person_page(two["home"].results, CODE)
     assert {slot.dose for slot in laid.slots} - {None} == {second.name}, "windows open once"
     with pytest.raises(CogtrainError, match="2 of that number; expected one that stands"):
         at(two["home"], lambda opened: void_dose(opened, "1", "entered twice"))
