@@ -10,6 +10,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -123,7 +124,7 @@ def _values_spoilt(path: Path, raw: bytes, rng: np.random.Generator) -> str:
         ]
         if spots:
             holder, key = spots[rng.integers(len(spots))]
-            value = ODD[rng.integers(len(ODD))]
+            value = deepcopy(ODD[rng.integers(len(ODD))])
             done.append(f"{event['seq']} {event['kind']} {key} = {str(value)[:30]!r}")
             holder[key] = value
     station, prev, lines = _station(path.name), FIRST_PREV, []

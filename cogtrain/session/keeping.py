@@ -47,7 +47,7 @@ class Keeping:
         """The same in a block, where nothing can be waited for: whether it has to be broken off for the disk's sake."""
         try:
             self._writer.put(event)
-        except DiskError:
+        except (DiskError, DamageError):
             if not self._waits:
                 raise
             return True

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from cogtrain.ending import at_sudden_end, no_longer
-from cogtrain.errors import CogtrainError, DiskError, Fault, InputError, refuse
+from cogtrain.errors import CogtrainError, DamageError, DiskError, Fault, InputError, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.log.place import short_name
 from cogtrain.records.log.writer import Log
@@ -97,7 +97,7 @@ class BackgroundWriter:
             fault = error.faults[0]
             waiting = len(self._waiting) + self._queue.qsize()
             found = f"{fault.found}; events that wait in memory to be written: {waiting}"
-            raise DiskError(Fault(fault.where, found, fault.expected, fault.remedy)) from error
+            raise type(error)(Fault(fault.where, found, fault.expected, fault.remedy)) from error
         if not self._thread.is_alive():
             raise refuse(short_name(self._log.path), "the log is closed", "an open log")
 
@@ -115,7 +115,7 @@ class BackgroundWriter:
             stamped = self._waiting[0]
             try:
                 self._log.put(stamped.event, utc=stamped.utc, mono_s=stamped.mono_s)
-            except DiskError as error:
+            except (DiskError, DamageError) as error:
                 self._disk = error
                 return
             except CogtrainError as error:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from cogtrain.clock import Clock
-from cogtrain.errors import BusyError, DamageError, Fault, refuse
+from cogtrain.errors import BusyError, CogtrainError, DamageError, Fault, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
 from cogtrain.records.log.chain import LogLine, ReadLog, disk_error, encode, read_bytes
@@ -77,8 +77,11 @@ class Log:
         )
         try:
             self._write(line)
+            removed = os.fstat(self._descriptor).st_nlink == 0
         except OSError as error:
             raise disk_error(self.path, error) from error
+        if removed:
+            raise self._removed()
         self._seq += 1
         self._head = digest
         self._size += len(line)
@@ -103,14 +106,12 @@ class Log:
         except OSError as error:
             raise disk_error(self.path, error) from error
         if removed:
-            remedy = "Keep the results folder out of reach of programs that tidy or synchronise, and put back a copy."
-            raise refuse(
-                short_name(self.path),
-                "the file was removed while it was written",
-                "a file that stays",
-                remedy,
-                DamageError,
-            )
+            raise self._removed()
+
+    def _removed(self) -> CogtrainError:
+        remedy = "Keep the results folder out of reach of programs that tidy or synchronise, and put back a copy."
+        found = "the file was removed while it was written"
+        return refuse(short_name(self.path), found, "a file that stays", remedy, DamageError)
 
     def close(self) -> None:
         """Sync, release the lock, close. May be called again."""
