@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 from base64 import b32encode, b64decode, b64encode
 from binascii import Error as Base64Error
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -90,18 +92,24 @@ def this_station(results: Path) -> Station:
 
     CogtrainError where neither folder nor the place of the keys can be written.
     """
-    home, folder = _home(), results.resolve()
-    try:
+    with _written("results"):
         make_private_folder(results)
+        known_as = _folder_id(results / FOLDER_ID)
+    home = _home()
+    with _written("the station's key", f"or name another place: {HOME}=FOLDER."):
         make_private_folder(home)
         with _alone(home):
-            known_as = _folder_id(results / FOLDER_ID)
-            name = sha256(f"{folder}\0{known_as}".encode()).hexdigest()[:32]
+            name = sha256(f"{results.resolve()}\0{known_as}".encode()).hexdigest()[:32]
             return _kept(home / f"{name}.key")
+
+
+@contextmanager
+def _written(where: str, otherwise: str = "") -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        where = "results" if error.filename and str(error.filename).startswith(str(results)) else "the station's key"
         found = (error.strerror or type(error).__name__).lower()
-        remedy = f"Give the person who runs cogtrain the right to write there, or name another place: {HOME}=FOLDER."
+        remedy = f"Give the person who runs cogtrain the right to write there{', ' if otherwise else '.'}{otherwise}"
         raise refuse(where, found, "a folder that can be read and written", remedy, DiskError) from error
 
 
@@ -114,28 +122,30 @@ def _home() -> Path:
     return Path(typer.get_app_dir("cogtrain")) / "stations"
 
 
-class _alone:  # noqa: N801 - used as a function is
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
     """One program at a time makes keys."""
-
-    def __init__(self, home: Path) -> None:
-        self._path = home / "lock"
-
-    def __enter__(self) -> None:
-        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        lock(self._descriptor, _LOCK_WAIT_S)
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._descriptor)
+    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        lock(descriptor, _LOCK_WAIT_S)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _folder_id(path: Path) -> str:
     """What tells this folder from another one that stood, or will stand, at the same path."""
     try:
-        return path.read_text(encoding="ascii").strip()
-    except (FileNotFoundError, UnicodeDecodeError):
-        made = token_hex(8)
-        _new_file(path, f"{made}\n")
-        return made
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii", errors="replace").strip()
+    made = token_hex(8)
+    try:
+        os.write(descriptor, f"{made}\n".encode("ascii"))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return made
 
 
 def _kept(path: Path) -> Station:
