@@ -29,7 +29,7 @@ from cogtrain.records import read_log, trial_table, verify
 CODE = "FLT01"
 PATIENCE_S = 150.0
 AT_TRIAL = 6
-SEEN_AFTER_S = 3.0
+SEEN_AFTER_S = 2.0
 
 
 @dataclass

@@ -108,6 +108,13 @@ def lost_page(language: str) -> Page:
     return Page("trouble-lost", heading, text, buttons=close, closes_after_s=STAYS_S)
 
 
+def ended_page(language: str) -> Page:
+    """The computer ends the session; it goes by itself at once, as the process was told to end."""
+    heading, text = say(language, "trouble.heading"), say(language, "trouble.ended.text")
+    close = (Button("space", say(language, "end.close")),)
+    return Page("trouble-ended", heading, text, buttons=close, closes_after_s=LOOK_S)
+
+
 def trouble_page(language: str) -> Page:
     """Something went amiss that the person can do nothing about; looked at again every few seconds."""
     heading, text = say(language, "trouble.heading"), say(language, "trouble.text")

@@ -26,7 +26,7 @@ from cogtrain.session import script
 from cogtrain.session.blocks import Plan
 from cogtrain.session.choose import Chosen, choose, known_session, still_due
 from cogtrain.session.first_line import display_told, first_line
-from cogtrain.session.keeping import Keeping
+from cogtrain.session.keeping import Keeping, ended_page
 from cogtrain.session.lent_care import Care, Support
 from cogtrain.session.levels import kept
 from cogtrain.session.options import Options, SessionEnd
@@ -137,6 +137,8 @@ def _in_log(run: _Run) -> SessionEnd:
             )
         )
         if told_to_end is not None:
+            if waits:
+                run.display.page(ended_page(language), language)
             raise told_to_end
         if status == "stopped":
             paging.farewell()

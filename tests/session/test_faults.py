@@ -23,7 +23,7 @@ from cogtrain.observers import observer_maker
 from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.records import read_log, trial_table, verify
 from cogtrain.session import Options, SessionEnd, run_session
-from cogtrain.session.keeping import lost_page, trouble_page
+from cogtrain.session.keeping import ended_page, lost_page, trouble_page
 from tests.care.people import CODE, DAY0
 
 DEMO = load_library().protocol("demo")
@@ -153,7 +153,7 @@ def test_a_rehearsal_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_the_calm_page_says_whom_to_call_and_nothing_else() -> None:
-    for page in (trouble_page("en"), lost_page("en")):
+    for page in (trouble_page("en"), lost_page("en"), ended_page("en")):
         assert page.heading == "Please call a member of staff"
         assert not any(word in page.text.lower() for word in ("error", "fail", "disk", "file"))
     assert "What you did is kept" in trouble_page("en").text
@@ -178,6 +178,7 @@ def test_a_signal_ends_in_order_marks_the_session_and_it_can_be_resumed(tmp_path
     lines = read_log(log).lines
     assert [line.kind for line in lines[-2:]] == ["trouble", "stopped"]
     assert lines[-2].data == {"what": "signal", "found": name}
+    assert display.shown[-1] == "trouble-ended"
     assert all(finding.verdict == "intact" for finding in verify(tmp_path))
     assert sit(tmp_path, somebody(day=1), resume=True).status == "finished"
 
