@@ -23,7 +23,7 @@ from bench.trust.folders import joined_folder
 from cogtrain.cli import app
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
-from cogtrain.records.log.chain import FIRST_PREV, encode
+from cogtrain.records.log.line_bytes import FIRST_PREV, encode
 from cogtrain.records.log.place import station_of
 from cogtrain.records.log.station import REHEARSAL, Station
 from cogtrain.rehearsal import rehearse

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from cogtrain.cli import app
 from cogtrain.clock import parse_utc
-from cogtrain.records.log.chain import FIRST_PREV, encode, read_log
+from cogtrain.records.log.chain import read_log
+from cogtrain.records.log.line_bytes import FIRST_PREV, encode
 from cogtrain.records.log.place import is_person_file
 from cogtrain.records.log.station import REHEARSAL
 

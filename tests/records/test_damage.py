@@ -24,7 +24,7 @@ from cogtrain.library import load_library
 from cogtrain.observers import observer_maker
 from cogtrain.paradigms import registry
 from cogtrain.records.course import Course
-from cogtrain.records.log.chain import FIRST_PREV, encode
+from cogtrain.records.log.line_bytes import FIRST_PREV, encode
 from cogtrain.records.log.station import this_station
 from cogtrain.records.person import read_person
 from cogtrain.records.tables.logs import load

@@ -1,37 +1,20 @@
-"""One line of a log, and the chain of hashes that ties each line to all before it.
-
-A line is JSON in UTF-8 with the keys data, kind, mono_s, prev, seq, utc in this order and no blanks, then ``hash`` as
-the last key: the SHA-256 of exactly the bytes before it, closed by ``}``. ``prev`` is the hash of the line before (64
-zeros at first), ``seq`` counts from 1 and so is the line's number in the file. Since bytes are hashed, not values, a
-changed blank or escape is seen as well. Before the hash stands ``sig``, the station's signature of the line without
-both: since each line holds the hash of the one before, the last signature proves the whole log.
-"""
+"""A log as it is read: lines, each tied to all before it by its hash, the last proven by its station's signature."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cogtrain.clock import format_utc, parse_utc
+from cogtrain.clock import parse_utc
 from cogtrain.errors import CogtrainError, DiskError, Fault, refuse
 from cogtrain.events.event import Event, Kinds, read
 from cogtrain.events.person import PERSON, LogBegun
 from cogtrain.events.session import SESSION, SessionStarted
+from cogtrain.records.log.line_bytes import FIRST_PREV, HASH_KEY, SIG_KEY, TAIL, decode, event_in
 from cogtrain.records.log.place import is_log_file, is_person_file, short_name, station_of
 from cogtrain.records.log.station import signs, station_id
-
-FIRST_PREV = "0" * 64
-_HASH_KEY = b',"hash":"'
-_TAIL = len(_HASH_KEY) + 64 + len(b'"}')
-_SIG_KEY = b',"sig":"'
-_SIG_TAIL = len(_SIG_KEY) + 88 + len(b'"}')
-_KEYS = ("data", "kind", "mono_s", "prev", "seq", "utc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,93 +73,6 @@ class ReadLog:
     def head(self) -> str:
         """Hash of the last line."""
         return self.lines[-1].hash if self.lines else FIRST_PREV
-
-
-def encode(
-    *,
-    seq: int,
-    kind: str,
-    utc: datetime,
-    mono_s: float,
-    data: dict[str, Any],
-    prev: str,
-    sign: Callable[[str], str] | None = None,
-) -> tuple[bytes, str]:
-    """The bytes of a line, with its end of line, and its hash. sign: gives a station's signature of a hash.
-
-    NaN becomes null: a value that there is not. NumPy scalars and arrays become numbers and lists. Infinity, and what
-    JSON does not know, is refused with a CogtrainError.
-    """
-    event = {"data": data, "kind": kind, "mono_s": mono_s, "prev": prev, "seq": seq, "utc": format_utc(utc)}
-    try:
-        body = _canonical(event)
-    except (TypeError, ValueError, RecursionError) as error:
-        words = "text that is not Unicode" if isinstance(error, UnicodeError) else str(error)
-        raise refuse(f'event "{kind}"', words, "text, finite numbers, true, false, null, lists and dicts") from error
-    if sign is not None:
-        body = b"".join((body[:-1], _SIG_KEY, sign(hashlib.sha256(body).hexdigest()).encode(), b'"}'))
-    digest = hashlib.sha256(body).hexdigest()
-    return b"".join((body[:-1], _HASH_KEY, digest.encode(), b'"}\n')), digest
-
-
-def _canonical(value: object) -> bytes:
-    try:
-        text = _ENCODER.encode(value)
-    except ValueError:  # most likely a NaN, which is rare: so only then is everything looked through
-        text = _ENCODER.encode(_nan_to_null(value))
-    return text.encode()
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's scalars and arrays as Python's own."""
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"a value of type {type(value).__name__}")
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_plain)
-
-
-def _nan_to_null(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _nan_to_null(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_nan_to_null(inner) for inner in value]
-    if isinstance(value, float):
-        return None if math.isnan(value) else value
-    return _nan_to_null(value.tolist()) if hasattr(value, "tolist") else value
-
-
-def decode(raw: bytes, seq: int, prev: str) -> dict[str, Any]:
-    """The keys of the line in ``raw`` (without its end of line), if it is the one with this ``seq`` after the line with
-    hash ``prev``; else ValueError."""
-    digest = raw[-66:-2]
-    if raw[-_TAIL:-66] != _HASH_KEY or raw[-2:] != b'"}':
-        raise ValueError("a line without its hash at the end")
-    body = raw[:-_TAIL] + b"}"
-    if hashlib.sha256(body).hexdigest().encode() != digest:
-        raise ValueError("content that does not fit its hash")
-    sig = signed = ""
-    if body[-_SIG_TAIL : len(_SIG_KEY) - _SIG_TAIL] == _SIG_KEY:
-        body, sig = body[:-_SIG_TAIL] + b"}", body[len(_SIG_KEY) - _SIG_TAIL : -2].decode("ascii", "replace")
-        signed = hashlib.sha256(body).hexdigest()
-    event = _event(body)
-    if event["seq"] != seq:
-        raise ValueError(f"seq {event['seq']}")
-    if event["prev"] != prev:
-        raise ValueError("a line that does not follow the one before it")
-    return {**event, "hash": digest.decode(), "sig": sig, "signed": signed}
-
-
-def _event(body: bytes) -> dict[str, Any]:
-    """The event in a line's bytes, by the keys of a log; else ValueError."""
-    try:
-        event = json.loads(body.decode())
-    except RecursionError as error:
-        raise ValueError("a value nested too deep") from error
-    if not isinstance(event, dict) or tuple(event) != _KEYS or not isinstance(event["data"], dict):
-        raise ValueError("a line with other keys than a log's")
-    return event
 
 
 def _understood(keys: dict[str, Any], kinds: Kinds) -> LogLine:
@@ -252,14 +148,14 @@ def _damaged(
 
 def _salvaged(piece: bytes, seq: int, kinds: Kinds) -> LogLine | None:
     """What a line still says, whatever its hash; None where it says nothing that can be read."""
-    end = piece.rfind(_HASH_KEY)
+    end = piece.rfind(HASH_KEY)
     body = piece[:end] if end > 0 else piece[:-1]
-    start = body.rfind(_SIG_KEY)
+    start = body.rfind(SIG_KEY)
     try:
-        event = _event((body[:start] if start > 0 else body) + b"}")
+        event = event_in((body[:start] if start > 0 else body) + b"}")
     except ValueError:
         return None
-    digest = piece[end + len(_HASH_KEY) :][:64].decode("ascii", "replace")
+    digest = piece[end + len(HASH_KEY) :][:64].decode("ascii", "replace")
     try:
         return _understood({**event, "seq": seq, "hash": digest}, kinds)
     except ValueError:
@@ -314,12 +210,12 @@ def _of_another_version(name: str, seq: int, found: str) -> Fault:
 
 def _holds_a_whole_line(tail: bytes, seq: int, prev: str) -> bool:
     """Whether ``tail`` goes on after a whole line: no crash does that, so the end of the line was changed."""
-    start = tail.find(_HASH_KEY)
-    while start >= 0 and start + _TAIL < len(tail):
+    start = tail.find(HASH_KEY)
+    while start >= 0 and start + TAIL < len(tail):
         try:
-            decode(tail[: start + _TAIL], seq, prev)
+            decode(tail[: start + TAIL], seq, prev)
         except ValueError:
-            start = tail.find(_HASH_KEY, start + 1)
+            start = tail.find(HASH_KEY, start + 1)
         else:
             return True
     return False

@@ -10,7 +10,7 @@ from typing import Self
 from cogtrain.errors import DamageError, Fault
 from cogtrain.records.log.chain import LogLine
 
-_AMISS = (KeyError, IndexError, StopIteration, TypeError, ValueError, AttributeError)
+_AMISS = (KeyError, IndexError, StopIteration, TypeError, ValueError, AttributeError, OverflowError)
 
 
 class located:  # noqa: N801 - used as a function is; a generator would cost most of a table's time, a line at a time

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogtrain.errors import CogtrainError
-from cogtrain.records.log.chain import FIRST_PREV, decode, encode, read_bytes
+from cogtrain.records.log.chain import read_bytes
+from cogtrain.records.log.line_bytes import FIRST_PREV, decode, encode
 
 WHEN = datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
 NAME = "AB12/person.jsonl"
@@ -176,3 +177,15 @@ def test_deep_nesting_with_a_right_hash_is_no_crash() -> None:
     digest = hashlib.sha256(body).hexdigest().encode()
     with pytest.raises(ValueError, match=r"line|deep|Expecting"):
         decode(body[:-1] + b',"hash":"' + digest + b'"}', 1, FIRST_PREV)
+
+
+def test_a_whole_number_that_no_column_can_hold_is_named_and_a_seed_may_be_one() -> None:
+    def line(data: dict[str, object]) -> bytes:
+        return encode(seq=1, kind="enrolled", utc=WHEN, mono_s=1.0, data=data, prev=FIRST_PREV)[0]
+
+    good = {"participant": "AB12", "protocol": "demo"}
+    assert read_bytes(line(good | {"seed": 2**90, "n": 2**62}), NAME).fault is None
+    for odd in (2**63, -(2**70), 10**400):
+        fault = read_bytes(line(good | {"deep": [{"n": odd}]}), NAME).fault
+        assert fault is not None
+        assert fault.found == "a number that no column can hold"
