@@ -49,6 +49,10 @@ def encode(
     except (TypeError, ValueError, RecursionError) as error:
         words = "text that is not Unicode" if isinstance(error, UnicodeError) else str(error)
         raise refuse(f'event "{kind}"', words, "text, finite numbers, true, false, null, lists and dicts") from error
+    if _LONG.search(body) is not None and _too_great(event):
+        raise refuse(
+            f'event "{kind}"', "a whole number beyond 64 bits", "one that columns can hold; a seed may be longer"
+        )
     if sign is not None:
         body = b"".join((body[:-1], SIG_KEY, sign(hashlib.sha256(body).hexdigest()).encode(), b'"}'))
     digest = hashlib.sha256(body).hexdigest()
