@@ -186,7 +186,8 @@ def _looked_at(name: str, fault: Fault, results: Path, code: int | None, said: s
         return Row(name, picture, code, words, "gone", "not resumed", code == fault.ends)
     kinds = [line.kind for line in read_log(logs[0]).lines]
     troubles = [line.data["what"] for line in read_log(logs[0]).lines if line.kind == "trouble"]
-    marked = f"{', '.join(troubles) or 'no trouble'}, ends with {kinds[-1]}"
+    pauses = f", {kinds.count('paused')} pauses" if "paused" in kinds else ""
+    marked = f"{', '.join(troubles) or 'no trouble'}{pauses}, ends with {kinds[-1]}"
     resumed = "finished without a restart" if kinds[-1] == "session_ended" else _resume(results)
     sound = all(finding.sound for finding in verify(results))
     trials = trial_table(results).query("counts")

@@ -111,8 +111,7 @@ def lost_page(language: str) -> Page:
 def ended_page(language: str) -> Page:
     """The computer ends the session; it goes by itself at once, as the process was told to end."""
     heading, text = say(language, "trouble.heading"), say(language, "trouble.ended.text")
-    close = (Button("space", say(language, "end.close")),)
-    return Page("trouble-ended", heading, text, buttons=close, closes_after_s=LOOK_S)
+    return Page("trouble-ended", heading, text, buttons=(), closes_after_s=LOOK_S)
 
 
 def trouble_page(language: str) -> Page:
