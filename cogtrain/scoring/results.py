@@ -14,8 +14,10 @@ from cogtrain.events.block import BlockStarted
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.paradigms import registry
 from cogtrain.records.log.odd_line import located
+from cogtrain.records.log.place import participant_code
 from cogtrain.records.tables.logs import Records, SessionLog, load
 from cogtrain.records.tables.trials import trial_table
+from cogtrain.records.verify import everybody
 from cogtrain.scoring.composites import with_composites
 from cogtrain.scoring.norms import Norms, published
 from cogtrain.scoring.scores import Cards, Timing, score_table
@@ -23,6 +25,10 @@ from cogtrain.scoring.settings_key import level_rule, settings_hash
 
 if TYPE_CHECKING:
     from cogtrain.paradigms.contract import Paradigm
+
+
+PEOPLE_AT_ONCE = 50
+"""So many people's logs are read together: a folder of thousands does not fit into memory whole."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,28 @@ def score_results(
     the logs stands in ``scores.attrs["findings"]``. norms: whose composites are scored too; None: the published ones'.
     CogtrainError as of the trial table and of :func:`score_table`.
     """
-    records = load(results, participants) if isinstance(results, Path) else results
+    if isinstance(results, Path):
+        codes = everybody(results) if participants is None else sorted({participant_code(one) for one in participants})
+        if len(codes) > PEOPLE_AT_ONCE:
+            groups = [codes[first : first + PEOPLE_AT_ONCE] for first in range(0, len(codes), PEOPLE_AT_ONCE)]
+            about: dict[str, Any] = {"rule": rule, "timing": timing, "norms": norms}
+            return _together([score_results(results, paradigms, participants=some, **about) for some in groups])
+        records = load(results, participants)
+    else:
+        records = results
     trials = with_settings(trial_table(records), records)
     cards = pinned_cards(records)
     scores = score_table(trials, paradigms, cards=cards, rule=rule, timing=timing)
     scores.attrs["findings"] = trials.attrs["findings"]
     scores = with_composites(scores, published() if norms is None else norms)
     return Scored(scores, cards)
+
+
+def _together(parts: Sequence[Scored]) -> Scored:
+    """The scores of several groups of people as one table, in the order of their codes."""
+    scores = pd.concat([part.scores for part in parts if len(part.scores)] or [parts[0].scores], ignore_index=True)
+    scores.attrs = {"findings": tuple(one for part in parts for one in part.scores.attrs["findings"])}
+    return Scored(scores, {name: card for part in parts for name, card in part.cards.items()})
 
 
 def pinned_cards(records: Records) -> Cards:

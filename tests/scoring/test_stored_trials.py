@@ -43,6 +43,15 @@ def test_the_scores_are_the_same(results: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_people_read_some_at_a_time_have_the_same_scores(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = score_results(results, registry())
+    monkeypatch.setattr("cogtrain.scoring.results.PEOPLE_AT_ONCE", 1)
+    parts = score_results(results, registry())
+    pd.testing.assert_frame_equal(parts.scores, whole.scores)
+    assert parts.cards == whole.cards
+    assert tuple(parts.scores.attrs["findings"]) == tuple(whole.scores.attrs["findings"])
+
+
 def test_a_cluster_gives_the_same(results: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     write_dataset(results, tmp_path / "set")
