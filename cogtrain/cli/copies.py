@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cogtrain.cli.care import clock_of
+from cogtrain.cli.care import Now, clock_of
 from cogtrain.cli.terminal import RECORDS, app, safe
 
 
@@ -15,9 +15,7 @@ from cogtrain.cli.terminal import RECORDS, app, safe
 def join(
     source: Annotated[Path, typer.Argument(metavar="FROM", help="Folder of records, such as one on a stick.")],
     into: Annotated[Path, typer.Argument(metavar="INTO", help="Folder of records that takes in what is new.")],
-    now: Annotated[
-        str | None, typer.Option(help="For trying out: at another moment, such as 2026-03-03T12:45.")
-    ] = None,
+    now: Now = None,
 ) -> None:
     """Take in what another station wrote about the same people. Nothing is overwritten; it can be done again and again,
     in any order, and each way where both are to have everything."""

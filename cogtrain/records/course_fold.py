@@ -126,14 +126,9 @@ class _Draft:
 
 def _take(draft: _Draft, placed: Placed) -> None:
     """Take in one event. KeyError, ValueError or the like where it does not go with those before it."""
-    event = placed.line.event
-    take = _TAKES.get(type(event))
+    take = _TAKES.get(type(placed.line.event))
     if take is not None:
-        take(draft, event, placed.line.moment)
-    elif isinstance(event, Enrolled):
-        _enrolled(draft, event, placed)
-    elif isinstance(event, ConsentGiven):
-        _consent_told(draft, event, placed)
+        take(draft, placed.line.event, placed)
 
 
 def _enrolled(draft: _Draft, told: Enrolled, placed: Placed) -> None:
@@ -150,7 +145,7 @@ def _enrolled(draft: _Draft, told: Enrolled, placed: Placed) -> None:
     draft.facts["zone"] = told.zone or draft.facts.get("zone", "UTC")
 
 
-def _dose_told(draft: _Draft, told: DoseValues, _moment: datetime) -> None:
+def _dose_told(draft: _Draft, told: DoseValues, _placed: Placed) -> None:
     known = draft.doses.get(told.dose)
     corrected = 0 if known is None else known.corrected + 1
     draft.doses[told.dose] = replace(_dose(told), corrected=corrected)
@@ -171,7 +166,7 @@ def _dose(told: DoseValues) -> Dose:
     return Dose(told.dose, at, told.zone, told.route, float(told.minutes), told.reported, mg=told.mg)
 
 
-def _dose_voided(draft: _Draft, told: DoseVoided, _moment: datetime) -> None:
+def _dose_voided(draft: _Draft, told: DoseVoided, _placed: Placed) -> None:
     if draft.taken_back("dose", told.dose, draft.doses):
         return
     known = draft.doses[told.dose]
@@ -203,40 +198,42 @@ def _consent(draft: _Draft, told: ConsentGiven, moment: datetime, *, proven: boo
     draft.facts["consent"] = Consent(told.text, told.hash, told.language, told.agreed, moment, proven)
 
 
-def _pin(draft: _Draft, told: PinSet, _moment: datetime) -> None:
+def _pin(draft: _Draft, told: PinSet, _placed: Placed) -> None:
     draft.facts["pin"] = told.hash or ""
 
 
-def _alert(draft: _Draft, told: AlertRaised, moment: datetime) -> None:
-    draft.alerts[told.alert] = Alert(told.alert, moment, told.kind, told.source)
+def _alert(draft: _Draft, told: AlertRaised, placed: Placed) -> None:
+    draft.alerts[told.alert] = Alert(told.alert, placed.line.moment, told.kind, told.source)
 
 
-def _acknowledged(draft: _Draft, told: AlertAcknowledged, _moment: datetime) -> None:
+def _acknowledged(draft: _Draft, told: AlertAcknowledged, _placed: Placed) -> None:
     draft.alerts[told.alert] = replace(draft.alerts[told.alert], acknowledged=(told.staff, told.note))
 
 
-def _sent(draft: _Draft, told: AlertSent, _moment: datetime) -> None:
+def _sent(draft: _Draft, told: AlertSent, _placed: Placed) -> None:
     draft.alerts[told.alert] = replace(draft.alerts[told.alert], failure=told.failure)
 
 
-def _commitment(draft: _Draft, told: CommitmentMade, moment: datetime) -> None:
-    made = Commitment(told.commitment, moment, told.what, told.due, words=told.words)
+def _commitment(draft: _Draft, told: CommitmentMade, placed: Placed) -> None:
+    made = Commitment(told.commitment, placed.line.moment, told.what, told.due, words=told.words)
     draft.commitments[told.commitment] = made
 
 
-def _reviewed(draft: _Draft, told: CommitmentReviewed, _moment: datetime) -> None:
+def _reviewed(draft: _Draft, told: CommitmentReviewed, _placed: Placed) -> None:
     draft.commitments[told.commitment] = replace(draft.commitments[told.commitment], outcome=told.outcome)
 
 
-def _gate(draft: _Draft, told: GatePassed, moment: datetime) -> None:
+def _gate(draft: _Draft, told: GatePassed, placed: Placed) -> None:
     reasons = tuple(told.reasons)
     draft.gates.append(
-        GateDecision(moment, told.inputs, told.outcome, reasons, told.staff, told.override, told.override_staff)
+        GateDecision(
+            placed.line.moment, told.inputs, told.outcome, reasons, told.staff, told.override, told.override_staff
+        )
     )
 
 
-def _questionnaire(draft: _Draft, told: QuestionnaireDone, moment: datetime) -> None:
-    at = parse_utc(told.at) if told.at else moment
+def _questionnaire(draft: _Draft, told: QuestionnaireDone, placed: Placed) -> None:
+    at = parse_utc(told.at) if told.at else placed.line.moment
     number = told.number or (1 + sum(bool(one.staff) for one in draft.answered) if told.staff else 0)
     if told.staff:
         draft.gives_out("total", number)
@@ -254,50 +251,52 @@ def _totals(draft: _Draft) -> list[Ident]:
     return [one.id for one in draft.answered if one.staff]
 
 
-def _total_corrected(draft: _Draft, told: TotalCorrected, _moment: datetime) -> None:
+def _total_corrected(draft: _Draft, told: TotalCorrected, _placed: Placed) -> None:
     if draft.taken_back("total", told.number, _totals(draft)):
         return
     place = _entered(draft, told.number)
     draft.answered[place] = replace(draft.answered[place], total=told.total, at=parse_utc(told.at))
 
 
-def _total_voided(draft: _Draft, told: TotalVoided, _moment: datetime) -> None:
+def _total_voided(draft: _Draft, told: TotalVoided, _placed: Placed) -> None:
     if draft.taken_back("total", told.number, _totals(draft)):
         return
     del draft.answered[_entered(draft, told.number)]
 
 
-def _exercise(draft: _Draft, told: ExerciseDone, moment: datetime) -> None:
-    draft.exercised.append(Exercised(moment, told.reference, told.kind, told.values, told.minutes))
+def _exercise(draft: _Draft, told: ExerciseDone, placed: Placed) -> None:
+    draft.exercised.append(Exercised(placed.line.moment, told.reference, told.kind, told.values, told.minutes))
 
 
-def _held(draft: _Draft, told: SessionHeld, _moment: datetime) -> None:
+def _held(draft: _Draft, told: SessionHeld, _placed: Placed) -> None:
     at = parse_utc(told.at)
     draft.held[told.number] = Held(told.number, at, told.minutes, told.therapy, told.staff, told.session)
     draft.gives_out("held", told.number)
 
 
-def _held_voided(draft: _Draft, told: HeldVoided, _moment: datetime) -> None:
+def _held_voided(draft: _Draft, told: HeldVoided, _placed: Placed) -> None:
     if not draft.taken_back("held", told.number, draft.held):
         del draft.held[told.number]
 
 
-def _private_key(draft: _Draft, told: PrivateKeyMade, _moment: datetime) -> None:
+def _private_key(draft: _Draft, told: PrivateKeyMade, _placed: Placed) -> None:
     draft.facts["private_keys"] = (*draft.facts.get("private_keys", ()), told.data())
 
 
-def _writing(draft: _Draft, told: Writing, moment: datetime) -> None:
-    draft.writings.append({**told.data(), "at": moment})
+def _writing(draft: _Draft, told: Writing, placed: Placed) -> None:
+    draft.writings.append({**told.data(), "at": placed.line.moment})
 
 
-def _own_rt(draft: _Draft, told: OwnRt, _moment: datetime) -> None:
+def _own_rt(draft: _Draft, told: OwnRt, _placed: Placed) -> None:
     draft.own_rt_s[told.task] = float(told.median_rt_s)
 
 
-_TAKES: Mapping[type[Any], Callable[[_Draft, Any, datetime], None]] = {
+_TAKES: Mapping[type[Any], Callable[[_Draft, Any, Placed], None]] = {
+    Enrolled: _enrolled,
     DoseTold: _dose_told,
     DoseCorrected: _dose_told,
     DoseVoided: _dose_voided,
+    ConsentGiven: _consent_told,
     PinSet: _pin,
     GatePassed: _gate,
     AlertRaised: _alert,

@@ -220,7 +220,7 @@ def _look_at_clocks(into: Path, joined: Joined, clock: Clock, station: Station |
     down what it has of that log: from then on the logs tell it, and windows open no earlier for it."""
     file = PersonFile(into, joined.code, clock, station)
     ahead = list(after_now(file.lines(), clock.utc()))
-    others = [name for name, _ in ahead if station_of(name) != file.station.id] if ahead else []
+    others = [name for name, _ in ahead if station_of(name) != file.station.id]
     if others:
         file.say_what_is_seen(others)
     for name, ahead_s in ahead:

@@ -13,7 +13,7 @@ from cogtrain.records.log.chain import ReadLog
 from cogtrain.records.log.place import participant_folder, person_logs
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.order import Placed, clock_gaps
-from cogtrain.records.person_state import PersonState, person_state
+from cogtrain.records.person_state import PersonState
 from cogtrain.records.verify import Participant, check_person, participant_of, read_log_or_fault
 
 
@@ -37,12 +37,9 @@ def person_of(participant: Participant) -> tuple[Course, PersonState]:
     said += tuple(map(_held_by_another, others))
     if not own:
         return Course(damage=said), PersonState()
-    lines = participant.lines()
-    after = [Placed(line, name, {}) for name, log in own.items() for line in log.after]
-    known = course(lines, after)
-    gaps = clock_gaps({name.rpartition("/")[2]: log.lines for name, log in own.items()})
+    known, gaps = participant.course, clock_gaps(participant.own_lines)
     damage = (*said, *(words for log in own.values() for words in _lost(log)), *_behind(known))
-    return replace(known, damage=damage, clock_gaps=gaps), person_state(lines)
+    return replace(known, damage=damage, clock_gaps=gaps), participant.state
 
 
 def _held_by_another(log: ReadLog) -> str:

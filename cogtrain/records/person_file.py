@@ -118,8 +118,7 @@ class PersonFile:
     def lines(self) -> Mapping[str, tuple[LogLine, ...]]:
         """Those of each log about the person, by the log's name, without logs that are somebody else's."""
         self._look()
-        own = participant_of(self.folder, self._logs, {}).own
-        return {name.rpartition("/")[2]: log.lines for name, log in own.items()}
+        return participant_of(self.folder, self._logs, {}).own_lines
 
     @contextmanager
     def open_person(self, wait_s: float = 0.0) -> Iterator[OpenPerson]:

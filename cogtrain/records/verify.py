@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from cogtrain.errors import CogtrainError, Fault
 from cogtrain.events.person import LogBegun, LogsSeen, SessionClosed
 from cogtrain.events.session import SessionEnded, SessionStarted
+from cogtrain.records.course import Course
 from cogtrain.records.course_fold import course
 from cogtrain.records.log.anchor import FOLDER, Anchor, Anchors, anchored, read_anchors
 from cogtrain.records.log.chain import LogLine, ReadLog, read_log
@@ -29,7 +31,7 @@ from cogtrain.records.log.place import (
 from cogtrain.records.log.rightful import foreign, lines_gone
 from cogtrain.records.log.station import station_id
 from cogtrain.records.order import Placed, in_order
-from cogtrain.records.person_state import SessionEntry, person_state
+from cogtrain.records.person_state import PersonState, SessionEntry, person_state
 
 Verdict = Literal["intact", "torn", "clock", "changed", "rewritten", "cut", "unreadable", "missing", "unknown"]
 
@@ -64,6 +66,17 @@ class Finding:
         return f"{place}: {self.verdict}: {self.words}"
 
 
+HERE = "this folder"
+
+
+class Witness(NamedTuple):
+    """What is known elsewhere of a log: that line ``seq`` (None: any line) had this hash. by: who knows it."""
+
+    seq: int | None
+    head: str
+    by: str
+
+
 @dataclass(frozen=True)
 class Participant:
     """All logs of one participant as they were read, by the files' names: ``logs``, one for each station that wrote
@@ -84,15 +97,47 @@ class Participant:
         """What a fault calls a log of this person."""
         return f"{self.code}/{file}"
 
-    @property
+    @cached_property
     def own(self) -> Mapping[str, ReadLog]:
         """The logs about the person, by what a fault calls them, without those that are somebody else's."""
         named = {self.name(file): log for file, log in self.logs.items()}
         return {name: log for name, log in named.items() if foreign(log, self.code, name) is None}
 
+    @property
+    def own_lines(self) -> Mapping[str, tuple[LogLine, ...]]:
+        """Their lines, by the file's name alone."""
+        return {name.rpartition("/")[2]: log.lines for name, log in self.own.items()}
+
+    @cached_property
     def lines(self) -> tuple[Placed, ...]:
         """All lines about the person that are as they were written, in their order."""
         return in_order({name: log.lines for name, log in self.own.items()})
+
+    @cached_property
+    def course(self) -> Course:
+        """What they tell of the course of care; with what asks for care behind a damage."""
+        return course(self.lines, [Placed(line, name, {}) for name, log in self.own.items() for line in log.after])
+
+    @cached_property
+    def state(self) -> PersonState:
+        """What they tell of training."""
+        return person_state(self.lines)
+
+    @cached_property
+    def told(self) -> Mapping[str, list[Witness]]:
+        """What the logs about the person, and the anchors of this folder, know of each log, by its name."""
+        told: dict[str, list[Witness]] = {}
+        for file, lines in self.own_lines.items():
+            for line in lines:
+                if isinstance(line.event, SessionClosed):
+                    told.setdefault(line.event.file, []).append(Witness(None, line.event.head, file))
+                elif isinstance(line.event, LogsSeen):
+                    for name, one in line.event.logs.items():
+                        told.setdefault(name, []).append(Witness(one.lines, one.head, file))
+        if not isinstance(self.anchors, Fault):
+            for name, anchor in self.anchors.items():
+                told.setdefault(name, []).append(Witness(anchor.seq, anchor.head, HERE))
+        return told
 
 
 def read_participant(folder: Path) -> Participant:
@@ -149,11 +194,10 @@ def check(participant: Participant) -> list[Finding]:
     one. Pure."""
     findings = check_person(participant)
     whole = bool(participant.logs) and all(finding.sound for finding in findings)
-    own = participant.own
-    known = {entry.file: entry for entry in person_state(participant.lines()).sessions} if own else {}
-    told = _told(participant)
-    names = {*known, *participant.sessions} if own else set(participant.sessions)
-    names |= {file for file, witness in told.items() if not is_person_file(file) and whole and witness}
+    known = {entry.file: entry for entry in participant.state.sessions}
+    told = participant.told
+    names = {*known, *participant.sessions}
+    names |= {file for file in told if whole and not is_person_file(file)}
     for file in sorted(names):
         if file in participant.sessions:
             findings.append(_check_session(participant, file, known.get(file), told.get(file, ()), whole=whole))
@@ -171,46 +215,16 @@ def check_person(participant: Participant) -> list[Finding]:
     if not participant.logs and not isinstance(anchors, Fault) and not anchors:
         words = "there are session logs, but no log of the person"
         return [Finding(participant.name(PERSON_LOG), "missing", words)] if participant.files else []
-    findings, told = [], _told(participant)
+    findings, told = [], participant.told
     for file, log in participant.logs.items():
         findings.append(_check_log(participant, file, log, told.get(file, ())))
     findings += _missing(participant, told)
     if isinstance(anchors, Fault):
         findings.append(Finding(f"{FOLDER}/{participant.code}.json", "unknown", f"{anchors}"))
     if all(finding.sound for finding in findings):
-        lines = participant.lines()
-        odd = _findings((*person_state(lines).odd, *course(lines).odd))
+        odd = _findings((*participant.state.odd, *participant.course.odd))
         findings = [*odd, *(finding for finding in findings if finding.file not in {one.file for one in odd})]
     return findings
-
-
-HERE = "this folder"
-
-
-class Witness(NamedTuple):
-    """What is known elsewhere of a log: that line ``seq`` (None: any line) had this hash. by: who knows it."""
-
-    seq: int | None
-    head: str
-    by: str
-
-
-def _told(participant: Participant) -> dict[str, list[Witness]]:
-    """What the logs about a person, and the anchors of this folder, know of each log, by its name."""
-    told: dict[str, list[Witness]] = {}
-    for file, log in participant.logs.items():
-        if foreign(log, participant.code, file) is not None:
-            continue
-        for line in log.lines:
-            if isinstance(line.event, SessionClosed):
-                told.setdefault(line.event.file, []).append(Witness(None, line.event.head, file))
-            elif isinstance(line.event, LogsSeen):
-                for name, one in line.event.logs.items():
-                    told.setdefault(name, []).append(Witness(one.lines, one.head, file))
-    if not isinstance(participant.anchors, Fault):
-        for name, anchor in participant.anchors.items():
-            told.setdefault(name, []).append(Witness(anchor.seq, anchor.head, HERE))
-    return told
 
 
 def _missing(participant: Participant, told: Mapping[str, list[Witness]]) -> Iterator[Finding]:

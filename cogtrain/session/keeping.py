@@ -6,6 +6,8 @@ What could not be written waits in memory, in its place. Nothing that was asked 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from cogtrain.displays.display import Display
@@ -36,12 +38,8 @@ class Keeping:
     def put(self, event: Event) -> None:
         """Queue an event of the session; where earlier ones could not be written, wait for the disk."""
         self._ended = isinstance(event, SessionEnded | Stopped)
-        try:
+        with self._trouble_met():
             self._writer.put(event)
-        except DiskError as error:
-            self._wait(error)
-        except DamageError as error:
-            self._give_up(error)
 
     def put_at_once(self, event: Event) -> bool:
         """The same in a block, where nothing can be waited for: whether it has to be broken off for the disk's sake."""
@@ -55,19 +53,21 @@ class Keeping:
 
     def flush(self) -> None:
         """Wait until every event is on the disk itself."""
-        try:
+        with self._trouble_met():
             self._writer.flush()
-        except DiskError as error:
-            self._wait(error)
-        except DamageError as error:
-            self._give_up(error)
 
     def put_person(self, event: Event) -> None:
         """Append an event to this station's log of the person; on the disk itself when this returns."""
-        try:
+        with self._trouble_met(event):
             self._file.put(event)
+
+    @contextmanager
+    def _trouble_met(self, of_person: Event | None = None) -> Iterator[None]:
+        """Wait where the disk refuses, and give up where nothing can be waited for."""
+        try:
+            yield
         except DiskError as error:
-            self._wait(error, event)
+            self._wait(error, of_person)
         except DamageError as error:
             self._give_up(error)
 
@@ -77,7 +77,7 @@ class Keeping:
             self._display.page(lost_page(self._language), self._language)
         raise error
 
-    def _wait(self, error: CogtrainError, of_person: Event | None = None) -> None:
+    def _wait(self, error: CogtrainError, of_person: Event | None) -> None:
         """Ask for staff until the disk takes everything, an event about the person too. Raises the error where the
         person stops, or nobody sits there."""
         if not self._waits:

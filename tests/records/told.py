@@ -19,7 +19,7 @@ def own_log(results: Path, code: str) -> Path:
 
 def lines_about(results: Path, code: str) -> tuple[Placed, ...]:
     """All lines about a person, in order."""
-    return read_participant(results / code).lines()
+    return read_participant(results / code).lines
 
 
 def placed(lines: Sequence[LogLine], name: str = "AB12/person.jsonl") -> tuple[Placed, ...]:
