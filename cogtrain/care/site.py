@@ -5,9 +5,8 @@ Staff codes are hashed with argon2id.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,7 +24,7 @@ from cogtrain.library.after_dose import Gate, Signed
 from cogtrain.library.faults import model_of
 from cogtrain.library.file_model import File, Language
 from cogtrain.library.yaml_file import read_yaml
-from cogtrain.records.log.lock import lock
+from cogtrain.records.log.lock import alone
 from cogtrain.records.log.place import make_private_folder
 from cogtrain.records.sealing import is_key
 from cogtrain.records.whole_file import in_place
@@ -148,18 +147,14 @@ def change_site(results: Path, change: Callable[[Site], Site]) -> Site:
 @contextmanager
 def _alone(results: Path) -> Iterator[None]:
     """Nobody else changes the site meanwhile; a lock that the operating system takes back however this ends."""
-    try:
-        descriptor = os.open(results / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise refuse("--results", f"{LOCK} cannot be written ({error.strerror})", "a folder to write in") from error
-    try:
+    with ExitStack() as held:
         try:
-            lock(descriptor, LOCK_WAIT_S)
+            held.enter_context(alone(results / LOCK, LOCK_WAIT_S))
         except BlockingIOError as error:
             raise refuse(FILE, "another program changes it", "one at a time", "Try again.") from error
+        except OSError as error:
+            raise refuse("--results", f"{LOCK} cannot be written ({error.strerror})", "a folder to write in") from error
         yield
-    finally:
-        os.close(descriptor)
 
 
 def write_site(results: Path, site: Site) -> Path:

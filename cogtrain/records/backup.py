@@ -24,8 +24,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from cogtrain.errors import CogtrainError, DamageError, refuse
-from cogtrain.records.log.chain import disk_error
-from cogtrain.records.log.place import is_person_file, make_private_folder
+from cogtrain.records.log.place import disk_error, is_person_file, make_private_folder
 from cogtrain.records.log.station import FOLDER_ID
 from cogtrain.records.sealing import key_bytes
 from cogtrain.records.verify import verify

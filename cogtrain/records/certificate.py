@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cogtrain.errors import refuse
-from cogtrain.records.log.chain import disk_error
+from cogtrain.records.log.place import disk_error
 
 FILE: Final = "station.json"
 UNFIT: Final = "not usable for assessment"

@@ -16,9 +16,10 @@ from pathlib import Path
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
-from cogtrain.records.log.chain import ReadLog, disk_error, read_bytes
+from cogtrain.records.log.chain import ReadLog, read_bytes
 from cogtrain.records.log.lock import lock
 from cogtrain.records.log.place import (
+    disk_error,
     is_participant_code,
     is_person_file,
     log_files,

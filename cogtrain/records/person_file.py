@@ -6,11 +6,9 @@ entered from elsewhere while a session runs; a lock lets one session run at a ti
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cogtrain.clock import Clock
@@ -19,11 +17,19 @@ from cogtrain.events.event import Event, Ident
 from cogtrain.events.person import LogBegun, LogHead, LogsSeen
 from cogtrain.records.course import Course
 from cogtrain.records.ident import new_ident
-from cogtrain.records.log.chain import LogLine, ReadLog, disk_error, read_on
-from cogtrain.records.log.lock import lock
-from cogtrain.records.log.place import make_private_folder, participant_folder, person_log, person_logs, short_name
+from cogtrain.records.log.chain import LogLine, ReadLog, read_on
+from cogtrain.records.log.lock import alone
+from cogtrain.records.log.place import (
+    disk_error,
+    make_private_folder,
+    participant_folder,
+    person_log,
+    person_logs,
+    short_name,
+)
 from cogtrain.records.log.station import Station, this_station
 from cogtrain.records.log.writer import Log, open_log
+from cogtrain.records.own_version import installed_version
 from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
 from cogtrain.records.verify import participant_of, read_log_or_fault
@@ -99,7 +105,7 @@ class PersonFile:
         """What stands in a station's log before what it tells: who it is, and what it has of the others'."""
         if not log.lines:
             about = {"participant": self.code, "station": self.station.id, "public_key": self.station.public_key}
-            yield LogBegun(**about, cogtrain=_version())
+            yield LogBegun(**about, cogtrain=installed_version())
         heads = {
             name: LogHead(lines=len(read.lines), head=read.head)
             for name, read in self._logs.items()
@@ -143,31 +149,19 @@ def _last_seen(log: Log) -> Mapping[str, LogHead]:
     return next(seen, {})
 
 
-def _version() -> str:
-    try:
-        return version("cogtrain")
-    except PackageNotFoundError:
-        return ""
-
-
 @contextmanager
 def one_session(results: Path, code: str) -> Iterator[None]:
     """Hold this person's session; CogtrainError where another program holds one."""
-    path = participant_folder(results, code) / SESSION_LOCK
-    try:
-        make_private_folder(path.parent)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o600)
-    except OSError as error:
-        raise disk_error(person_log(results, code), error) from error
-    try:
+    path, log = participant_folder(results, code) / SESSION_LOCK, person_log(results, code)
+    with ExitStack() as held:
         try:
-            lock(descriptor)
+            make_private_folder(path.parent)
+            held.enter_context(alone(path))
         except BlockingIOError as error:
-            name = short_name(person_log(results, code))
             remedy = "This person has a session open already, perhaps behind this window: end it first."
             raise refuse(
-                name, "it is being written by another program", "one session at a time", remedy, BusyError
+                short_name(log), "it is being written by another program", "one session at a time", remedy, BusyError
             ) from error
+        except OSError as error:
+            raise disk_error(log, error) from error
         yield
-    finally:
-        os.close(descriptor)

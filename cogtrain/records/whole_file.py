@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cogtrain.records.log.chain import disk_error
+from cogtrain.records.log.place import disk_error
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from cogtrain.displays.display import Display
@@ -12,16 +11,13 @@ from cogtrain.events.session import DisplayTold, SessionStarted
 from cogtrain.library import content_hash
 from cogtrain.records.certificate import fits
 from cogtrain.records.log.station import Station
+from cogtrain.records.own_version import installed_version
 from cogtrain.session.choose import Chosen
 from cogtrain.session.options import Options
 
 
 def _versions(display: Display) -> dict[str, Any]:
-    try:
-        own = version("cogtrain")
-    except PackageNotFoundError:
-        own = "unknown"
-    return {"cogtrain": own, "python": platform.python_version(), **dict(display.info.versions)}
+    return {"cogtrain": installed_version(), "python": platform.python_version(), **dict(display.info.versions)}
 
 
 def display_told(display: Display) -> DisplayTold:

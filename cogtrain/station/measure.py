@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cogtrain.displays.display import DisplayInfo
 from cogtrain.pages.page import Page
-from cogtrain.records.log.chain import disk_error
+from cogtrain.records.log.place import disk_error
 from cogtrain.station import verdicts
 from cogtrain.station.verdicts import Check, Flips
 from cogtrain.wording import say

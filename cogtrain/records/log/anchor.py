@@ -7,14 +7,12 @@ last line, written beside after each sync, do. It guards against damage, not aga
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.errors import DamageError, refuse
-from cogtrain.records.log.lock import lock
+from cogtrain.records.log.lock import alone
 from cogtrain.records.log.place import PERSON_LOG, is_log_file, is_participant_code, make_private_folder
 from cogtrain.records.whole_file import in_place
 
@@ -61,22 +59,11 @@ def write_anchors(folder: Path, changed: Anchors, *, anew: bool = False) -> None
     if file is None:
         return
     make_private_folder(file.parent)
-    with _alone(file.parent):
+    with alone(file.parent / _LOCK, _LOCK_WAIT_S):  # several programs write about one person, each into its own log
         known = {} if anew else read_anchors(folder)
         logs = {name: {"seq": one.seq, "head": one.head} for name, one in sorted({**known, **changed}.items())}
         with in_place(file) as beside:
             beside.write_text(json.dumps({"logs": logs}) + "\n", encoding="utf-8")
-
-
-@contextmanager
-def _alone(heads: Path) -> Iterator[None]:
-    """Several programs write about one person, each into its own log."""
-    descriptor = os.open(heads / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o600)
-    try:
-        lock(descriptor, _LOCK_WAIT_S)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def anchored(results: Path) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cogtrain.clock import parse_utc
-from cogtrain.errors import CogtrainError, DiskError, Fault, refuse
+from cogtrain.errors import Fault
 from cogtrain.events.event import Event, Kinds, read
 from cogtrain.events.person import PERSON, LogBegun
 from cogtrain.events.session import SESSION, SessionStarted
 from cogtrain.records.log.line_bytes import FIRST_PREV, HASH_KEY, SIG_KEY, TAIL, decode, event_in
-from cogtrain.records.log.place import is_log_file, is_person_file, short_name, station_of
+from cogtrain.records.log.place import disk_error, is_log_file, is_person_file, short_name, station_of
 from cogtrain.records.log.station import signs, station_id
 
 
@@ -228,15 +228,3 @@ def read_log(path: Path) -> ReadLog:
     except OSError as error:
         raise disk_error(path, error) from error
     return read_bytes(raw, short_name(path))
-
-
-def disk_error(path: Path, error: OSError) -> CogtrainError:
-    """What the operating system refused, in words; raise it ``from error``."""
-    remedy = "Give the person who runs cogtrain the right to write there, free space on the disk, and try again."
-    return refuse(
-        short_name(path),
-        (error.strerror or type(error).__name__).lower(),
-        "a file that can be read and written",
-        remedy,
-        DiskError,
-    )

@@ -6,6 +6,9 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 LOOK_S = 0.02
 
@@ -30,6 +33,18 @@ else:
     def _lock_now(descriptor: int) -> None:
         # Not lockf: its locks fall when this process closes any other descriptor of the file, as every reader does.
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def alone(path: Path, wait_s: float = 0.0) -> Iterator[None]:
+    """Nobody else holds the lock at ``path`` meanwhile; its file is made where there is none. BlockingIOError where
+    another holds it longer than ``wait_s``; OSError where the disk refuses."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o600)
+    try:
+        lock(descriptor, wait_s)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def lock(descriptor: int, wait_s: float = 0.0) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cogtrain.errors import CogtrainError, refuse
+from cogtrain.errors import CogtrainError, DiskError, refuse
 
 PERSON_LOG = "person.jsonl"
 STATION_ID = "[a-z2-7]{8}"
@@ -146,4 +146,16 @@ def no_such_folder(results: Path) -> CogtrainError:
         f'no folder "{results.name}"',
         "a folder of records",
         "Give it with --results, or run a session first.",
+    )
+
+
+def disk_error(path: Path, error: OSError) -> CogtrainError:
+    """What the operating system refused, in words; raise it ``from error``."""
+    remedy = "Give the person who runs cogtrain the right to write there, free space on the disk, and try again."
+    return refuse(
+        short_name(path),
+        (error.strerror or type(error).__name__).lower(),
+        "a file that can be read and written",
+        remedy,
+        DiskError,
     )

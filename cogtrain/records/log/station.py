@@ -25,8 +25,9 @@ from nacl.exceptions import ValueError as NaClValueError
 from nacl.signing import SigningKey, VerifyKey
 
 from cogtrain.errors import DiskError, refuse
-from cogtrain.records.log.lock import lock
+from cogtrain.records.log.lock import alone
 from cogtrain.records.log.place import make_private_folder
+from cogtrain.records.whole_file import in_place
 
 HOME: Final = "COGTRAIN_HOME"
 """The environment's name for the folder that keeps stations' keys, where it is not the usual one."""
@@ -98,7 +99,7 @@ def this_station(results: Path) -> Station:
     home = _home()
     with _written("the station's key", f"or name another place: {HOME}=FOLDER."):
         make_private_folder(home)
-        with _alone(home):
+        with alone(home / "lock", _LOCK_WAIT_S):  # one program at a time makes keys
             name = sha256(f"{results.resolve()}\0{known_as}".encode()).hexdigest()[:32]
             return _kept(home / f"{name}.key")
 
@@ -122,17 +123,6 @@ def _home() -> Path:
     return Path(typer.get_app_dir("cogtrain")) / "stations"
 
 
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """One program at a time makes keys."""
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        lock(descriptor, _LOCK_WAIT_S)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _folder_id(path: Path) -> str:
     """What tells this folder from another one that stood, or will stand, at the same path."""
     try:
@@ -154,17 +144,6 @@ def _kept(path: Path) -> Station:
         return Station(SigningKey(b64decode(lines[1], validate=True)))
     except (FileNotFoundError, IndexError, ValueError, NaClValueError):
         key = SigningKey.generate()
-        _new_file(path, f"{_TITLE}\n{b64encode(bytes(key)).decode('ascii')}\n")
+        with in_place(path) as beside:
+            beside.write_text(f"{_TITLE}\n{b64encode(bytes(key)).decode('ascii')}\n", encoding="ascii")
         return Station(key)
-
-
-def _new_file(path: Path, text: str) -> None:
-    """On the disk itself before anything hangs on it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, text.encode("ascii"))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    beside.replace(path)

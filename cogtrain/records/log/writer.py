@@ -15,10 +15,10 @@ from cogtrain.clock import Clock
 from cogtrain.errors import BusyError, CogtrainError, DamageError, Fault, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
-from cogtrain.records.log.chain import LogLine, ReadLog, disk_error, read_bytes
+from cogtrain.records.log.chain import LogLine, ReadLog, read_bytes
 from cogtrain.records.log.line_bytes import encode
 from cogtrain.records.log.lock import lock
-from cogtrain.records.log.place import is_log_file, make_private_folder, short_name, station_of
+from cogtrain.records.log.place import disk_error, is_log_file, make_private_folder, short_name, station_of
 from cogtrain.records.log.rightful import foreign, lines_gone
 from cogtrain.records.log.station import Station
 
