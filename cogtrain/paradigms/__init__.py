@@ -1,4 +1,5 @@
-"""The paradigms: one short file each, and what other packages bring by the entry point group ``cogtrain.paradigms``."""
+"""The paradigms: one short file each, in rooms by domain, and what other packages bring by the entry point group
+``cogtrain.paradigms``."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import MappingProxyType
 
 from cogtrain.errors import refuse
@@ -39,8 +40,8 @@ def registry() -> Mapping[str, Paradigm]:
 
 @cache
 def ours() -> Mapping[str, Paradigm]:
-    """The paradigms of this package by name: ``PARADIGM`` of each module that has one."""
-    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    """The paradigms of this package by name: ``PARADIGM`` of each module that has one, in the rooms and beside them."""
+    modules = (import_module(module.name) for module in walk_packages(__path__, f"{__name__}."))
     paradigms = (getattr(module, "PARADIGM", None) for module in modules)
     return MappingProxyType({paradigm.name: paradigm for paradigm in paradigms if paradigm is not None})
 

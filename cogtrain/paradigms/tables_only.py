@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogtrain.paradigms import conflict, simple_rt
+from cogtrain.paradigms import conflict
 from cogtrain.paradigms.contract import Factor, Scoring, TableForm
+from cogtrain.paradigms.speed import simple_rt
 
 if TYPE_CHECKING:
     from cogtrain.paradigms.cells import Cells, Scores

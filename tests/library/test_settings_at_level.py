@@ -13,7 +13,7 @@ from cogtrain.library.models import Difficulty
 from cogtrain.library.settings_at_level import DRAWS, level_range, levels, try_out
 from cogtrain.library.yaml_file import Located
 from cogtrain.paradigms.contract import Paradigm, Scoring, Settings
-from cogtrain.paradigms.nback import PARADIGM as NBACK
+from cogtrain.paradigms.memory.nback import PARADIGM as NBACK
 from cogtrain.trial import Block, Phase, Stream, Target, Trial
 
 

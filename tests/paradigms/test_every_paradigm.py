@@ -17,9 +17,12 @@ from cogtrain.library import check, fill, load_library, session_length_s
 from cogtrain.library.models import Protocol, TaskCard, TaskItem
 from cogtrain.library.resolve import resolve
 from cogtrain.pages.page_run import PageRun
-from cogtrain.paradigms import coding, flanker, ours, switching
+from cogtrain.paradigms import ours
+from cogtrain.paradigms.attention import flanker
 from cogtrain.paradigms.cells import score_one
 from cogtrain.paradigms.contract import Paradigm, example_steps
+from cogtrain.paradigms.flexibility import switching
+from cogtrain.paradigms.speed import coding
 from cogtrain.paradigms.symbols import SYMBOLS, symbol
 from cogtrain.session.script import examples
 from cogtrain.trial import Box, Circle, Picture, Text

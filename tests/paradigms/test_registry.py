@@ -12,7 +12,8 @@ import pytest
 
 from cogtrain import paradigms
 from cogtrain.errors import CogtrainError
-from cogtrain.paradigms import nback, registry
+from cogtrain.paradigms import registry
+from cogtrain.paradigms.memory import nback
 
 FOREIGN: dict[str, Any] = {"good": replace(nback.PARADIGM, name="good"), "nback": nback.PARADIGM, "odd": 3}
 FOREIGN["lost"] = replace(nback.PARADIGM, name="lost", adapts=("m",))

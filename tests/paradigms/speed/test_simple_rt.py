@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.paradigms.cells import one_unit, score_one
-from cogtrain.paradigms.simple_rt import PARADIGM, SHORTEST_GAP_S, SimpleRt, plan, score
+from cogtrain.paradigms.speed.simple_rt import PARADIGM, SHORTEST_GAP_S, SimpleRt, plan, score
 
 
 @given(st.integers(4, 200), st.floats(0.1, 5), st.floats(0.5, 10), st.integers(0, 2**32))

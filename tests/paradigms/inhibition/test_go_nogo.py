@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cogtrain.measures.signal_detection import d_prime
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.go_nogo import PARADIGM, PICTURES, SHAPES, GoNoGo, example, plan, score
+from cogtrain.paradigms.inhibition.go_nogo import PARADIGM, PICTURES, SHAPES, GoNoGo, example, plan, score
 from cogtrain.trial import Circle, Polygon
 
 

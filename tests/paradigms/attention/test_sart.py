@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.measures.signal_detection import d_prime
+from cogtrain.paradigms.attention.sart import PARADIGM, POINTS, Sart, plan, score
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.sart import PARADIGM, POINTS, Sart, plan, score
 
 
 def test_the_default_is_the_original_s() -> None:

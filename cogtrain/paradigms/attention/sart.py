@@ -14,7 +14,7 @@ from pydantic import Field
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import Measure, Paradigm, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
-from cogtrain.paradigms.go_nogo import error, go_nogo_table, score
+from cogtrain.paradigms.inhibition.go_nogo import error, go_nogo_table, score
 from cogtrain.trial import Block, Circle, Phase, Picture, Polyline, Stream, Text, Trial
 
 if TYPE_CHECKING:

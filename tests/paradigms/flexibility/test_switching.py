@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.switching import PARADIGM, Switching, example, plan, score
+from cogtrain.paradigms.flexibility.switching import PARADIGM, Switching, example, plan, score
 
 multiples_of_four = st.integers(2, 32).map(lambda k: 4 * k)
 seeds = st.integers(0, 2**32)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.span import DIGITS, LONGEST, PARADIGM, PLACES, Span, example, plan, score
+from cogtrain.paradigms.memory.span import DIGITS, LONGEST, PARADIGM, PLACES, Span, example, plan, score
 from cogtrain.trial import Answer, Block, Box, Outcome, Trial
 
 Items = Literal["digits", "places"]

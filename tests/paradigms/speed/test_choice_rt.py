@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.choice_rt import COLOURS, PARADIGM, PICTURES, ChoiceRt, example, plan, score
+from cogtrain.paradigms.speed.choice_rt import COLOURS, PARADIGM, PICTURES, ChoiceRt, example, plan, score
 
 
 @given(st.integers(4, 200), st.floats(0.1, 5), st.floats(0, 5), st.integers(0, 2**32))

@@ -15,7 +15,7 @@ from cogtrain.library.models import TaskItem
 from cogtrain.library.resolve import resolve
 from cogtrain.measures.signal_detection import d_prime
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.nback import NBack, example, plan, score
+from cogtrain.paradigms.memory.nback import NBack, example, plan, score
 from cogtrain.session.block_summary import summarise
 from cogtrain.trial import Answer, Outcome
 

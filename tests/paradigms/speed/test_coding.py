@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.coding import DIGITS, Coding, example, plan, score
+from cogtrain.paradigms.speed.coding import DIGITS, Coding, example, plan, score
 
 
 @given(st.floats(10, 200), st.integers(0, 2**32))

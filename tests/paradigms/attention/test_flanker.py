@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from cogtrain.paradigms.attention.flanker import ACROSS, PARADIGM, Flanker, example, plan, score
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.flanker import ACROSS, PARADIGM, Flanker, example, plan, score
 from cogtrain.trial import Box, Polygon
 
 

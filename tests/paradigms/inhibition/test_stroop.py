@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.stroop import INKS, NEUTRAL, PARADIGM, Stroop, example, plan, score
+from cogtrain.paradigms.inhibition.stroop import INKS, NEUTRAL, PARADIGM, Stroop, example, plan, score
 from cogtrain.trial import Text
 
 NAMED = dict(zip(("RED", "BLUE", "YELLOW"), INKS, strict=True)) | {NEUTRAL: "nothing"}

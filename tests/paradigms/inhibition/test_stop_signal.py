@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.stop_signal import PARADIGM, STOPPED, StopSignal, example, plan
+from cogtrain.paradigms.inhibition.stop_signal import PARADIGM, STOPPED, StopSignal, example, plan
 from cogtrain.trial import Answer, Block, Outcome, Trial
 
 seeds = st.integers(0, 2**32)

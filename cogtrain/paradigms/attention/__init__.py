@@ -1,0 +1,1 @@
+"""Attention: selected, spread, and kept up."""

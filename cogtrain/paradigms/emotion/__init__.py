@@ -1,0 +1,1 @@
+"""Emotion: what words do to attention."""

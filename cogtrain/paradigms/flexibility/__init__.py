@@ -1,0 +1,1 @@
+"""Flexibility: from one rule to another, and back."""

@@ -1,0 +1,1 @@
+"""Inhibition: an answer held back, or put through against another."""

@@ -1,0 +1,1 @@
+"""Working memory: what is kept in mind, and changed there."""

@@ -1,0 +1,1 @@
+"""Processing speed: how much in how little time."""
