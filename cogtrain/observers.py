@@ -37,6 +37,8 @@ class Evidence:
 STEP_S = 0.002
 OVERSHOOT = 0.5826  # a walk in steps passes a boundary by so many step SDs (Siegmund 1985): it is set nearer by that
 LONGEST_DECISION_S = 4.0
+AT_ONCE = 250  # steps of a walk that are drawn together: most decisions are over within them
+TRIES = 8  # on a path, until the right one is found
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,40 @@ def decide(
     The upper boundary is the correct answer; unit noise; a decision that takes longer than 4 s counts as not reached.
     """
     half = person.boundary / 2 - OVERSHOOT * STEP_S**0.5
-    steps = int(LONGEST_DECISION_S / STEP_S)
-    noise = rng.standard_normal(steps) * STEP_S**0.5
-    path = start * half + np.cumsum(drift_of(person, evidence, moment) * STEP_S + noise)
-    out = np.flatnonzero(np.abs(path) >= half)
-    if not len(out):
-        return False, LONGEST_DECISION_S
-    return bool(path[out[0]] > 0), float((out[0] + 1) * STEP_S)
+    drift, place = drift_of(person, evidence, moment) * STEP_S, start * half
+    for begun in range(0, int(LONGEST_DECISION_S / STEP_S), AT_ONCE):
+        path = place + np.cumsum(drift + rng.standard_normal(AT_ONCE) * STEP_S**0.5)
+        out = np.flatnonzero(np.abs(path) >= half)
+        if len(out):
+            return bool(path[out[0]] > 0), float((begun + out[0] + 1) * STEP_S)
+        place = float(path[-1])
+    return False, LONGEST_DECISION_S
+
+
+def _given(
+    person: Person,
+    stream: Stream,
+    answer: str | None,
+    evidence: Evidence,
+    moment: Moment,
+    rng: np.random.Generator,
+    *,
+    guesses: bool,
+) -> tuple[str | None, float]:
+    """What is answered where ``answer`` is right, and the seconds it took. guesses: a lapse is never a miss."""
+    lapsed = rng.random() < person.lapse
+    pull = 0.0 if evidence.prepotent is None else evidence.pull * (1 if evidence.prepotent == answer else -1)
+    may_withhold = len(stream.answers) == 1
+    towards_press = person.bias * (1 if answer is not None else -1) if may_withhold else 0.0
+    right, took_s = decide(person, evidence, float(np.clip(pull + towards_press, -0.9, 0.9)), moment, rng)
+    others: list[str | None] = [other for other in stream.answers if other != answer]
+    if may_withhold and answer is not None:
+        others = [None]
+    given = answer if right else others[rng.integers(len(others))] if others else None
+    if lapsed:
+        missed = rng.random() < 0.5 and not guesses
+        given = None if missed else stream.answers[rng.integers(len(stream.answers))]
+    return given, took_s
 
 
 def diffusion_answers(person: Person) -> Answering:
@@ -124,32 +153,29 @@ def diffusion_answers(person: Person) -> Answering:
         trial: Trial, streams: tuple[Stream, ...], evidence: Evidence, moment: Moment, rng: np.random.Generator
     ) -> tuple[Reply, ...]:
         replies: list[Reply] = []
-        for stream in streams:
+        for stream in _asked(trial, streams):
             expected = trial.expected[stream.name]
             wanted = expected if isinstance(expected, tuple) else (expected,)
             at_s = max(0.12, rng.normal(person.nondecision_s, person.nondecision_sd_s)) + evidence.extra_s
             for answer in wanted:
-                lapsed = rng.random() < person.lapse
-                pull = (
-                    0.0 if evidence.prepotent is None else evidence.pull * (1 if evidence.prepotent == answer else -1)
-                )
-                may_withhold = len(stream.answers) == 1
-                towards_press = person.bias * (1 if answer is not None else -1) if may_withhold else 0.0
-                right, took_s = decide(person, evidence, float(np.clip(pull + towards_press, -0.9, 0.9)), moment, rng)
-                others: list[str | None] = [other for other in stream.answers if other != answer]
-                if len(stream.answers) == 1 and answer is not None:
-                    others = [None]
-                given = answer if right else others[rng.integers(len(others))] if others else None
-                if lapsed:
-                    missed = rng.random() < 0.5 and not isinstance(expected, tuple)
-                    given = None if missed else stream.answers[rng.integers(len(stream.answers))]
-                at_s += took_s
-                if given is not None:
-                    replies.append(Reply(stream.name, given, at_s))
-                at_s += 0.15 if isinstance(expected, tuple) else 0.0
+                for _ in range(TRIES if stream.kind == "path" else 1):
+                    given, took_s = _given(
+                        person, stream, answer, evidence, moment, rng, guesses=isinstance(expected, tuple)
+                    )
+                    at_s += took_s
+                    if given is not None:
+                        replies.append(Reply(stream.name, given, at_s))
+                    at_s += 0.15 if isinstance(expected, tuple) else 0.0
+                    if given == answer:
+                        break
         return tuple(replies)
 
     return answers
+
+
+def _asked(trial: Trial, streams: tuple[Stream, ...]) -> list[Stream]:
+    """The streams that a trial asks for."""
+    return [stream for stream in streams if stream.name in trial.expected]
 
 
 def _silent(*_: object) -> tuple[Reply, ...]:
@@ -161,7 +187,7 @@ def _random(
 ) -> tuple[Reply, ...]:
     """Presses one of all the answers, or nothing, whatever is shown."""
     replies = []
-    for stream in streams:
+    for stream in _asked(trial, streams):
         options: list[str | None] = [*stream.answers, *([None] if len(stream.answers) == 1 else [])]
         answer = options[rng.integers(len(options))]
         if answer is not None:
@@ -172,7 +198,9 @@ def _random(
 def _same_key(
     trial: Trial, streams: tuple[Stream, ...], _e: Evidence, _m: Moment, rng: np.random.Generator
 ) -> tuple[Reply, ...]:
-    return tuple(Reply(stream.name, stream.answers[0], float(rng.uniform(0.25, 0.6))) for stream in streams)
+    return tuple(
+        Reply(stream.name, stream.answers[0], float(rng.uniform(0.25, 0.6))) for stream in _asked(trial, streams)
+    )
 
 
 def population(rng: np.random.Generator) -> Person:

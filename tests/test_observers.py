@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from cogtrain.errors import CogtrainError
+from cogtrain.library import load_library
 from cogtrain.observers import OBSERVERS, Evidence, Moment, Person, decide, diffusion_answers, drift_of, observer_maker
 from cogtrain.paradigms import registry
 from cogtrain.paradigms.cells import score_one
@@ -73,8 +74,8 @@ def test_four_blocks_of_two_back_recover_the_people_who_went_in() -> None:
 def test_every_observer_answers_every_paradigm(name: str) -> None:
     rng = np.random.default_rng(4)
     observer = observer_maker(name)(rng)
-    for paradigm in registry().values():
-        block = paradigm.plan(paradigm.settings(), rng)
+    for card in load_library().cards.values():
+        paradigm, block = card.paradigm, card.paradigm.plan(card.settings, rng)
         for trial in block.trials[:20]:
             for reply in observer.answers(trial, block.streams, paradigm.evidence(trial), Moment(), rng):
                 stream = next(s for s in block.streams if s.name == reply.stream)

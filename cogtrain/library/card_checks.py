@@ -153,7 +153,7 @@ def _keys(document: Document, card: TaskCard, tried: Tried) -> Iterator[Located]
     own = {f"{name}.{answer}" for name, stream in tried.streams.items() for answer in stream}
     for name, stream in tried.streams.items():
         for answer in stream:
-            if key_entry(name, answer, card.keys) not in card.keys:
+            if answer not in tried.pointed and key_entry(name, answer, card.keys) not in card.keys:
                 found = f'the answer "{answer}" has no key'
                 yield document.fault(
                     ("keys",), found, f"a key for each of {', '.join(answers)}", f"Add it, such as {answer}: [space]."
@@ -193,7 +193,8 @@ def _texts(
     document: Document, card: TaskCard, parts: Mapping[str, Any], paradigm: Paradigm, tried: Tried
 ) -> Iterator[Located]:
     """Placeholders of instructions and captions, and whether the captions cover the worked example."""
-    known = set(paradigm.settings.model_fields) | {answer for stream in tried.streams.values() for answer in stream}
+    known = set(paradigm.settings.model_fields)
+    known |= {answer for stream in tried.streams.values() for answer in stream} - tried.pointed
     known |= {answer.replace(".", "_") for answer in parts.get("keys", {})}
     if card.difficulty.adapts is not None:
         known.add("level")

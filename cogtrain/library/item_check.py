@@ -112,7 +112,7 @@ class ItemCheck:
             self.lengths = task_lengths(tried, at, task.level)
         answers = [(name, answer) for name, stream in tried.streams.items() for answer in stream]
         for name, answer in dict.fromkeys(answers):
-            if key_entry(name, answer, self.card.card.keys) not in self.card.card.keys:
+            if answer not in tried.pointed and key_entry(name, answer, self.card.card.keys) not in self.card.card.keys:
                 yield fault(
                     f'the answer "{answer}" has no key on {self.card.where}',
                     "Use settings without it, or a card with that key.",

@@ -132,7 +132,7 @@ class TaskCard(File):
     title: dict[Language, Annotated[str, Field(min_length=1, max_length=40)]] = Field(
         description="The name that the person reads."
     )
-    domain: Literal["working memory", "processing speed", "flexibility", "attention", "inhibition"] = Field(
+    domain: Literal["working memory", "processing speed", "flexibility", "attention", "inhibition", "emotion"] = Field(
         description="What it loads on most."
     )
     settings: dict[str, Value] = Field(

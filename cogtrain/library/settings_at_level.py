@@ -166,13 +166,15 @@ def said_of(error: ValueError) -> str:
 @dataclass(frozen=True)
 class Tried:
     """What plans and worked examples asked for: each stream's answers, each caption's placeholders, how long a block of
-    each form was, names of the card's files, and whether there is anything to hear."""
+    each form was, names of the card's files, whether there is anything to hear, and answers with places to touch, which
+    need no key."""
 
     streams: Mapping[str, tuple[str, ...]]
     captions: Mapping[str, frozenset[str]]
     lengths: tuple[BlockLength, ...] = ()
     assets: frozenset[str] = frozenset()
     heard: bool = False
+    pointed: frozenset[str] = frozenset()
 
 
 def level_range(difficulty: Difficulty, paradigm: Paradigm) -> tuple[float, float] | None:
@@ -211,12 +213,11 @@ def try_out(
 ) -> tuple[Tried, list[Located]]:
     """Plan a block and an example of each form (settings, quantity, level).
 
-    ``fault`` makes one of what was found and a remedy. Answers that are given by pointing (targets of a trial) are left
-    out: they need no key.
+    ``fault`` makes one of what was found and a remedy.
     """
     streams: dict[str, tuple[str, ...]] = {}
     captions: dict[str, frozenset[str]] = {}
-    lengths, faults, assets, heard = [], [], set[str](), False
+    lengths, faults, assets, heard, pointed = [], [], set[str](), False, set[str]()
     for raw, quantity, level in forms:
         at = f" at {quantity} = {level:g}" if quantity is not None and level is not None else ""
         try:
@@ -236,11 +237,10 @@ def try_out(
         assets |= block.assets
         assets |= {shape.asset for step in steps for shape in step.picture if isinstance(shape, Image)}
         heard = heard or bool(block.sounds)
-        pointed = {target.name for trial in block.trials for target in trial.targets}
+        pointed |= {target.name for trial in block.trials for target in trial.targets}
         for stream in block.streams:
-            answers = [answer for answer in stream.answers if answer not in pointed]
-            streams[stream.name] = tuple(dict.fromkeys([*streams.get(stream.name, ()), *answers]))
+            streams[stream.name] = tuple(dict.fromkeys([*streams.get(stream.name, ()), *stream.answers]))
         for step in steps:
             names = frozenset(step.values)
             captions[step.caption] = captions.get(step.caption, names) & names
-    return Tried(streams, captions, tuple(lengths), frozenset(assets), heard), faults
+    return Tried(streams, captions, tuple(lengths), frozenset(assets), heard, frozenset(pointed)), faults

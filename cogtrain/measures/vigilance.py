@@ -25,11 +25,11 @@ class Vigilance:
     omissions: NDArray[np.int64]
 
 
-def vigilance(rt_s: ArrayLike, cell: ArrayLike, cells: int, lapse_s: float = LAPSE_S) -> Vigilance:
+def vigilance(rt_s: ArrayLike, cell: ArrayLike, cells: int, lapse_s: ArrayLike = LAPSE_S) -> Vigilance:
     """Scores of each cell (0 to ``cells`` - 1) from reaction times as measured, NaN without an answer.
 
     Basner & Dinges 2011, doi:10.1093/sleep/34.5.581: response speed and lapses are the sensitive ones. Answers before
-    0.1 s are false starts and enter nothing else.
+    0.1 s are false starts and enter nothing else. lapse_s: one for all, or one an answer.
     """
     rt, codes = np.asarray(rt_s, float), np.asarray(cell, np.intp)
     if rt.shape != codes.shape:
@@ -43,7 +43,7 @@ def vigilance(rt_s: ArrayLike, cell: ArrayLike, cells: int, lapse_s: float = LAP
         speed,
         cell_medians(rt[valid], codes[valid], cells),
         count,
-        np.bincount(codes[none | (rt > lapse_s)], minlength=cells),
+        np.bincount(codes[none | (rt > np.asarray(lapse_s, float))], minlength=cells),
         np.bincount(codes[early], minlength=cells),
         np.bincount(codes[none], minlength=cells),
     )

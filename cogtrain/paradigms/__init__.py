@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from cogtrain.errors import refuse
 from cogtrain.paradigms.contract import Paradigm, Scoring
-from cogtrain.paradigms.tables_only import TABLES_ONLY
 
 GROUP = "cogtrain.paradigms"
 
@@ -49,7 +48,7 @@ def ours() -> Mapping[str, Paradigm]:
 @cache
 def scorings() -> Mapping[str, Scoring]:
     """What can be scored from anybody's table, by the field's name for the task."""
-    known = [*(paradigm.scoring for paradigm in registry().values()), *TABLES_ONLY]
+    known = (paradigm.scoring for paradigm in registry().values())
     return MappingProxyType({scoring.table.name: scoring for scoring in known if scoring.table is not None})
 
 

@@ -16,28 +16,14 @@ from numpy.typing import NDArray
 
 from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule, cell_medians, cell_trimmed_means
 from cogtrain.measures.signal_detection import criterion, d_prime, d_prime_error, rate_error
+from cogtrain.paradigms.coded import Bools, Coded, Codes, coded, follows, share_in_place, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Codes = NDArray[np.integer[Any]]
 Arrays = Mapping[str, NDArray[Any]]
 Scores = Mapping[str, NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class Coded:
-    """A column of words as codes into ``names``; -1 where there is none."""
-
-    codes: Codes
-    names: tuple[Hashable, ...]
-
-    def among(self, wanted: tuple[Hashable, ...]) -> Bools:
-        """Where one of these words stands."""
-        hits = [place for place, name in enumerate(self.names) if name in wanted]
-        return np.asarray(self.codes == hits[0] if len(hits) == 1 else np.isin(self.codes, hits))
 
 
 @dataclass
@@ -73,7 +59,7 @@ class Cells:
         """A column as codes; nothing anywhere where the table has no such column."""
         known = self.columns.coded
         if column not in known:
-            known[column] = _coded(self.columns.table, column)
+            known[column] = coded(self.columns.table, column)
         return known[column]
 
     def of(self, **words: Hashable | tuple[Hashable, ...]) -> Cells:
@@ -250,13 +236,33 @@ class Cells:
             return np.full(len(self.here(self.unit)), np.nan)
         return self.here(pd.to_numeric(table[column], errors="coerce").astype(float).to_numpy(float))
 
-    def mean(self, column: str) -> Floats:
-        """Mean of a column of numbers; NaN without any."""
-        values = self.numbers(column)
+    def in_place(self) -> Floats:
+        """Of sequences the share of elements that stand where they should, one entry a trial of these; NaN where no
+        sequence was expected."""
+        answer, response = (self.coded(column) for column in ("answer", "response"))
+        both = np.stack([self.here(answer.codes), self.here(response.codes)])
+        pairs, which = np.unique(both, axis=1, return_inverse=True)
+        shares = [share_in_place(words_of(answer, wanted), words_of(response, given)) for wanted, given in pairs.T]
+        return np.asarray(shares, float)[which.ravel()]
+
+    def mean_of(self, values: Floats) -> Floats:
+        """Mean of values, one entry a trial of these; NaN without any."""
         there = np.isfinite(values)
         unit = self.here(self.unit)[there]
         with np.errstate(invalid="ignore"):
             return np.bincount(unit, values[there], minlength=self.units) / np.bincount(unit, minlength=self.units)
+
+    def error_of(self, values: Floats) -> Floats:
+        """Standard error of that mean; NaN of fewer than two."""
+        there = np.isfinite(values)
+        unit, count = self.here(self.unit)[there], np.bincount(self.here(self.unit)[there], minlength=self.units)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            squares = np.bincount(unit, (values[there] - self.mean_of(values)[unit]) ** 2, minlength=self.units)
+            return np.where(count > 1, np.sqrt(squares / (count - 1) / count), np.nan)
+
+    def mean(self, column: str) -> Floats:
+        """Mean of a column of numbers; NaN without any."""
+        return self.mean_of(self.numbers(column))
 
     def sum_over_blocks(self, column: str) -> Floats:
         """Sum over the blocks of a unit of what a column says of each; of a block its first entry counts."""
@@ -280,34 +286,6 @@ class Cells:
                 for name, value in score({name: array[mine] for name, array in arrays.items()}).items():
                     found[name][place] = value
         return found
-
-
-def _coded(table: pd.DataFrame, column: str) -> Coded:
-    import pandas as pd
-
-    if column not in table:
-        return Coded(np.full(len(table), -1), ())
-    values = table[column]
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return Coded(values.cat.codes.to_numpy(), tuple(values.cat.categories))
-    codes, names = pd.factorize(values)
-    return Coded(codes, tuple(names))
-
-
-def follows(unit: Codes, correct: Bools, table: pd.DataFrame) -> Bools | None:
-    """Of each trial whether the one before it in its block is there, and was right; None where trials have no
-    numbers."""
-    import pandas as pd
-
-    if "trial" not in table or not len(table):
-        return None
-    number = pd.to_numeric(table["trial"], errors="coerce").to_numpy(float)
-    block = _coded(table, "block").codes
-    order = np.lexsort((number, block, unit))
-    same = (np.diff(unit[order]) == 0) & (np.diff(block[order]) == 0) & (np.diff(number[order]) == 1)
-    follows = np.zeros(len(table), bool)
-    follows[order[1:]] = same & correct[order[:-1]]
-    return follows
 
 
 def one_unit(table: pd.DataFrame) -> Cells:

@@ -15,7 +15,9 @@ def fixation(size: float = 0.05, y: float = 0.0) -> Picture:
 
 
 def arrow(direction: str, x: float = 0.0, y: float = 0.0, size: float = 0.11) -> Polygon:
-    """An arrow that points "left" or "right", ``size`` wide and high."""
-    tip = -size / 2 if direction == "left" else size / 2
+    """An arrow that points "left", "right", "up" or "down", ``size`` wide and high."""
     outline = ((1.0, 0.0), (0.0, 1.0), (0.0, 0.36), (-1.0, 0.36), (-1.0, -0.36), (0.0, -0.36), (0.0, -1.0))
-    return Polygon(tuple((x + tip * across, y + abs(tip) * up) for across, up in outline))
+    reach, flipped = size / 2, -size / 2 if direction in ("left", "down") else size / 2
+    if direction in ("up", "down"):
+        return Polygon(tuple((x + reach * up, y + flipped * across) for across, up in outline))
+    return Polygon(tuple((x + flipped * across, y + reach * up) for across, up in outline))

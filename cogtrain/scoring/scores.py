@@ -16,7 +16,8 @@ from cogtrain.errors import did_you_mean, refuse
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.measures.reaction_time import DEFAULT_RULE, REASONS, RtRule, apply
 from cogtrain.measures.validity import judge_validity
-from cogtrain.paradigms.cells import cells_of, follows
+from cogtrain.paradigms.cells import cells_of
+from cogtrain.paradigms.coded import follows
 from cogtrain.scoring.own_error import own_errors
 
 if TYPE_CHECKING:

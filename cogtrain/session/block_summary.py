@@ -36,8 +36,8 @@ def summarise(outcomes: Sequence[Outcome], level_of: Callable[[int], float | Non
     judged = [outcome.verdicts for outcome in counted]
     right = [outcome.correct for outcome in counted]
     every = [verdict for verdicts in judged for verdict in verdicts.values()]
-    streams = list(judged[0]) if judged else []
-    of_each = [_balanced([verdicts[stream] for verdicts in judged]) for stream in streams]
+    streams = list(dict.fromkeys(stream for verdicts in judged for stream in verdicts))
+    of_each = [_balanced([verdicts[stream] for verdicts in judged if stream in verdicts]) for stream in streams]
     return BlockSummary(
         trials=len(counted),
         right=sum(right),

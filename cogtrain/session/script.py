@@ -10,6 +10,7 @@ import numpy as np
 from cogtrain.adapt import LevelRule
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
 from cogtrain.library.models import QuestionnaireItem, RestItem, TaskItem
+from cogtrain.pages.example_picture import fitted
 from cogtrain.pages.page import Button, Page, Track
 from cogtrain.paradigms.contract import ExampleStep, example_steps
 from cogtrain.session.block_summary import BlockSummary
@@ -128,23 +129,29 @@ def _example(
     if step.expected is None:
         hint = say(language, "example.by_itself")
         files = task.loaded.assets
-        return Page(name, text=text, picture=step.picture, hint=hint, closes_after_s=ITSELF_S, assets=files)
+        return Page(name, text=text, picture=fitted(step.picture), hint=hint, closes_after_s=ITSELF_S, assets=files)
     wanted = next((keys[0] for name, keys in task.keys.items() if name.rpartition(".")[2] == step.expected), None)
     if wanted is None:  # answered by touch alone: the example is looked at
         files = task.loaded.assets
-        return Page(name, text=text, picture=step.picture, buttons=go_on(language), assets=files)
-    answers = list(dict.fromkeys(keys[0] for keys in task.keys.values()))
-    shown = answers if len(answers) <= KEYS_SHOWN_AT_MOST else []
+        return Page(name, text=text, picture=fitted(step.picture), buttons=go_on(language), assets=files)
+    shown = _keys_beside(task, step.expected)
+    shown = shown if len(shown) <= KEYS_SHOWN_AT_MOST else [wanted]
     hint = say(language, "example.hint", key=key_name(language, wanted))
     return Page(
         name,
         text=text,
-        picture=step.picture,
+        picture=fitted(step.picture),
         buttons=tuple(Button(key) for key in shown),
         wanted=wanted,
         hint=hint,
         assets=task.loaded.assets,
     )
+
+
+def _keys_beside(task: ResolvedTask, answer: str) -> list[str]:
+    """The keys of the stream that knows this answer, in the card's order."""
+    stream = next((answers for answers in task.loaded.streams.values() if answer in answers), ())
+    return list(dict.fromkeys(keys[0] for name, keys in task.keys.items() if name.rpartition(".")[2] in stream))
 
 
 def begin(task: ResolvedTask, language: str, progress: Progress) -> Page:

@@ -39,12 +39,12 @@ def fault(found: str, remedy: str) -> Located:
 
 def test_what_is_pointed_at_needs_no_key() -> None:
     tried, faults = try_out(POINTING, [({}, "n", 2.0)], fault)
-    assert (tried.streams, faults) == ({"s": ("undo",)}, [])
+    assert (tried.streams, tried.pointed, faults) == ({"s": ("a", "b", "undo")}, {"a", "b"}, [])
 
 
 def test_a_list_can_stand_for_a_tuple() -> None:
     tried, faults = try_out(POINTING, [({"path": ["c"]}, None, None)], fault)
-    assert (tried.streams, faults) == ({"s": ("undo",)}, [])
+    assert (tried.streams, tried.pointed, faults) == ({"s": ("c", "undo")}, {"c"}, [])
 
 
 def broken(error: Exception, after: int) -> Paradigm:

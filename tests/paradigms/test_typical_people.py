@@ -119,4 +119,6 @@ def test_backwards_is_harder_and_an_answer_in_spite_of_the_signal_is_quick() -> 
     forward, backward = (scores_of(f"digit-span-{way}-enkavi2019@1") for way in ("forward", "backward"))
     assert forward["mean_length"].mean() > backward["mean_length"].mean()
     stop = scores_of("stop-signal-hedge2018@1")
-    assert (stop["stop_respond_rt_ms"] < stop["go_rt_ms"]).all(), "else there is no race (Verbruggen et al. 2019)"
+    sooner_ms = stop["go_rt_ms"] - stop["stop_respond_rt_ms"]
+    assert sooner_ms.mean() > 40, "else there is no race (Verbruggen et al. 2019)"
+    assert (sooner_ms > 0).sum() >= 8, "of 10 people, each with some 15 such answers: no sign test would call it chance"

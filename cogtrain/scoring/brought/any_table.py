@@ -16,7 +16,8 @@ from cogtrain.errors import did_you_mean, refuse
 from cogtrain.measures.reaction_time import REASONS, STEPS, Centre, RtRule, Selection, Step, apply
 from cogtrain.measures.signal_detection import Correction
 from cogtrain.paradigms import scorings
-from cogtrain.paradigms.cells import Cells, cells_of, follows
+from cogtrain.paradigms.cells import Cells, cells_of
+from cogtrain.paradigms.coded import follows
 from cogtrain.paradigms.contract import Scoring, TableForm
 from cogtrain.scoring.brought.asked import Asked, columns_of
 from cogtrain.scoring.brought.judgement import judge
