@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust check format lock wheel clean
+.PHONY: help setup demo test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -33,6 +33,9 @@ bench-verdicts: setup  ## false alarms and power of the norms, the brief battery
 
 bench-trust: setup  ## records of several stations: random histories, kills, attacks, spoilt logs, size; some 45 min (BENCH_ARGS=--quick: 4 min)
 	$(PY) -m bench.trust $(BENCH_ARGS)
+
+bench-battery: setup  ## every task at its length with 500 simulated people: recovery, bias, flags; some 40 min (BENCH_ARGS=--quick: 4 min)
+	$(PY) -m bench.battery $(BENCH_ARGS)
 
 bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50", "--by touch")
 	$(PY) -m bench.kiosk $(BENCH_ARGS)

@@ -15,7 +15,7 @@ from importlib.metadata import entry_points
 import numpy as np
 
 from cogtrain.errors import did_you_mean, refuse
-from cogtrain.trial import Stream, Trial
+from cogtrain.trial import ENTER, ERASE, Stream, Trial
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,14 @@ class Evidence:
     extra_s: time that passes before the decision starts (a switch of task, a conflict, a longer search), seconds.
     prepotent: the answer that the rhythm of the task suggests ("go" in SART), or None.
     pull: how far the decision starts towards ``prepotent``, 0 to 1.
+    load: whether something is kept in mind meanwhile, 0 to 1: how far the drift is multiplied by the person's memory.
     """
 
     strength: float = 1.0
     extra_s: float = 0.0
     prepotent: str | None = None
     pull: float = 0.0
+    load: float = 0.0
 
 
 STEP_S = 0.002
@@ -49,7 +51,8 @@ class Person:
     of an ordinary decision is 1 / (1 + exp(-drift boundary)). nondecision_s: seeing and pressing, seconds. lapse:
     share of trials that are missed or guessed. bias: start towards pressing where withholding is possible, -1 to 1.
     practice: growth of the drift per session (share). dip: loss of drift while drugged (share). leaves_after: trials
-    after which the person stops, or None.
+    after which the person stops, or None. memory: what keeping things in mind leaves of the drift, 1 for a typical
+    person. pace: multiplies the time before a decision (``Evidence.extra_s``).
     """
 
     drift: float = 2.6
@@ -62,6 +65,8 @@ class Person:
     dip: float = 0.35
     words_per_minute: float = 180.0
     leaves_after: int | None = None
+    memory: float = 1.0
+    pace: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,11 @@ class Observer:
 
 
 def drift_of(person: Person, evidence: Evidence, moment: Moment) -> float:
-    """The drift of one decision, per second: ability, times how clear the trial is, times practice (levelling off),
-    less the drug's dip."""
+    """The drift of one decision, per second: ability, times how clear the trial is and what memory leaves of it, times
+    practice (levelling off), less the drug's dip."""
     practised = 1 + person.practice * 5 * (1 - 0.8**moment.sessions)
-    return person.drift * evidence.strength * practised * ((1 - person.dip) if moment.drugged else 1.0)
+    strength = evidence.strength * person.memory**evidence.load
+    return float(person.drift * strength * practised) * ((1 - person.dip) if moment.drugged else 1.0)
 
 
 def decide(
@@ -130,12 +136,13 @@ def _given(
     *,
     guesses: bool,
 ) -> tuple[str | None, float]:
-    """What is answered where ``answer`` is right, and the seconds it took. guesses: a lapse is never a miss."""
+    """What is answered where ``answer`` is right, and the seconds it took. guesses: a lapse is never a miss, as the
+    trial waits for a whole answer."""
     lapsed = rng.random() < person.lapse
     pull = 0.0 if evidence.prepotent is None else evidence.pull * (1 if evidence.prepotent == answer else -1)
     may_withhold = len(stream.answers) == 1
     towards_press = person.bias * (1 if answer is not None else -1) if may_withhold else 0.0
-    right, took_s = decide(person, evidence, float(np.clip(pull + towards_press, -0.9, 0.9)), moment, rng)
+    right, took_s = decide(person, evidence, min(max(pull + towards_press, -0.9), 0.9), moment, rng)
     others: list[str | None] = [other for other in stream.answers if other != answer]
     if may_withhold and answer is not None:
         others = [None]
@@ -144,6 +151,25 @@ def _given(
         missed = rng.random() < 0.5 and not guesses
         given = None if missed else stream.answers[rng.integers(len(stream.answers))]
     return given, took_s
+
+
+def _typing(
+    person: Person,
+    stream: Stream,
+    expected: str,
+    evidence: Evidence,
+    moment: Moment,
+    rng: np.random.Generator,
+    at_s: float,
+) -> list[Reply]:
+    """One decision about the whole, then its signs one after another; who is mistaken has one sign wrong."""
+    right, took_s = decide(person, evidence, 0.0, moment, rng)
+    signs = [*expected]
+    if not right or rng.random() < person.lapse:
+        place = int(rng.integers(len(signs)))
+        others = [one for one in stream.answers if one not in (ENTER, ERASE, signs[place])]
+        signs[place] = others[rng.integers(len(others))]
+    return [Reply(stream.name, sign, at_s + took_s + 0.2 * k) for k, sign in enumerate((*signs, ENTER))]
 
 
 def diffusion_answers(person: Person) -> Answering:
@@ -156,12 +182,15 @@ def diffusion_answers(person: Person) -> Answering:
         for stream in _asked(trial, streams):
             expected = trial.expected[stream.name]
             wanted = expected if isinstance(expected, tuple) else (expected,)
-            at_s = max(0.12, rng.normal(person.nondecision_s, person.nondecision_sd_s)) + evidence.extra_s
+            waits = isinstance(expected, tuple) or trial.response_s is None
+            at_s = max(0.12, rng.normal(person.nondecision_s, person.nondecision_sd_s))
+            at_s += evidence.extra_s * (person.pace if evidence.extra_s > 0 else 1.0)
+            if stream.kind == "typed" and isinstance(expected, str):
+                replies += _typing(person, stream, expected, evidence, moment, rng, at_s)
+                continue
             for answer in wanted:
                 for _ in range(TRIES if stream.kind == "path" else 1):
-                    given, took_s = _given(
-                        person, stream, answer, evidence, moment, rng, guesses=isinstance(expected, tuple)
-                    )
+                    given, took_s = _given(person, stream, answer, evidence, moment, rng, guesses=waits)
                     at_s += took_s
                     if given is not None:
                         replies.append(Reply(stream.name, given, at_s))
@@ -212,6 +241,8 @@ def population(rng: np.random.Generator) -> Person:
         nondecision_s=float(np.clip(rng.normal(0.35, 0.05), 0.2, 0.6)),
         lapse=float(rng.beta(1.5, 60)),
         bias=float(np.clip(rng.normal(0, 0.12), -0.5, 0.5)),
+        memory=float(np.exp(rng.normal(0, 0.35))),
+        pace=float(np.exp(rng.normal(0, 0.15))),
     )
 
 
@@ -221,7 +252,7 @@ def _typical(rng: np.random.Generator) -> Observer:
 
 
 def _slow(_rng: np.random.Generator) -> Observer:
-    person = Person(drift=1.6, boundary=1.5, nondecision_s=0.55, lapse=0.04, words_per_minute=120.0)
+    person = Person(drift=1.6, boundary=1.5, nondecision_s=0.55, lapse=0.04, words_per_minute=120.0, pace=1.3)
     return Observer("slow", person, diffusion_answers(person))
 
 

@@ -209,6 +209,39 @@ def simulate(
     print(f"{count} sessions of {participants} simulated people ({observer}): {ended}; {each}.")
 
 
+@app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain rehearse training-mixed-20min -o rehearsal.html")
+def rehearse(
+    protocol: Annotated[str, typer.Argument(help="A protocol's id.")],
+    people: Annotated[int, typer.Option(min=10, max=2000, help="How many simulated people.")] = 100,
+    observer: Annotated[str, typer.Option(help="Who: typical, slow, learner, drugged.")] = "typical",
+    effect: Annotated[
+        float, typer.Option(min=0.01, max=3, help="Change after the baseline whose power is asked: share of the drift.")
+    ] = 0.2,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same page.")] = 1,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Page to write.")] = Path("rehearsal.html"),
+) -> None:
+    """Rehearse a protocol with a population: lengths, levels, what its scores and verdicts are worth, on one page."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cogtrain.library import load_library
+    from cogtrain.records.whole_file import write_whole
+    from cogtrain.rehearsal.view import rehearsal_view
+    from cogtrain.rehearsal.whole import parts_of, rehearsed
+    from cogtrain.report.html import html
+
+    loaded = load_library().protocol(protocol)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task(
+            "people", total=sum(part.people for part in parts_of(loaded, people, observer, effect, seed))
+        )
+        found = rehearsed(loaded, people, observer, effect, seed, lambda done: bar.advance(line, done))
+    write_whole(output, html(rehearsal_view(loaded, found)))
+    for one in found.lengths.itertuples():
+        print(f"{one.session}: {one.median:.1f} min, 90th percentile {one.p90:.1f} min")
+    print(f"Page: {output}")
+
+
 @app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain station --results results")
 def station(
     results: Results = Path("results"),

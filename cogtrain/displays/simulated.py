@@ -145,6 +145,7 @@ class SimulatedDisplay:
                     run.touch(moment_s, *place_of[given])
                 else:
                     run.press(moment_s, given)
+            self._pass_steady(run, watch, pending, period_s)
             asked = False
             for outcome in run.take_finished():
                 asked = on_outcome(outcome) or asked
@@ -152,6 +153,23 @@ class SimulatedDisplay:
                 return self._end(run, None, on_outcome)
         self.clock.advance(period_s)
         return self._end(run, self.clock.monotonic_s(), on_outcome)
+
+    def _pass_steady(
+        self,
+        run: BlockRun,
+        watch: PacedWatch,
+        pending: list[tuple[float, str | tuple[float, float]]],
+        period_s: float,
+    ) -> None:
+        """Frames on which nothing changes go by at once, up to the next press."""
+        frames = run.steady()
+        if pending:
+            until_press_s = pending[0][0] - self.clock.monotonic_s()
+            frames = min(frames, int(until_press_s / period_s - 0.5))
+        if frames > 0:
+            self.clock.advance(frames * period_s)
+            watch.held(frames, self.clock.monotonic_s())
+            run.held(frames)
 
     def _replies(
         self, trial: Trial, request: BlockRequest, evidence: Evidence, onset_s: float

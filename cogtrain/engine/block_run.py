@@ -9,45 +9,20 @@ that people meet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from cogtrain.engine.flip_watch import StampWatch, Watch
-from cogtrain.engine.frames import PlannedPhase, PlannedTrial, compile_trial
+from cogtrain.engine.frames import PlannedPhase, compile_trial
 from cogtrain.engine.responses import Collector, Press, answer_map, key_map
+from cogtrain.engine.running import Frame, Running
 from cogtrain.engine.touch_caps import Cap, touched
 from cogtrain.trial import Block, Heard, Outcome, Shown, Source, Trial
 
 Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What is drawn for one flip. ``feedback``: "correct", "other", "none", a number of ms, or None; ``counter_ms``
-    runs. sound: begins with this flip."""
-
-    show: tuple[str, ...]
-    patch: bool = False
-    feedback: str | int | None = None
-    counter_ms: int | None = None
-    echoes: tuple[str, ...] = ()
-    sound: str | None = None
-
-
-@dataclass
-class _Running:
-    """A trial that is on the screen, or has just left it."""
-
-    index: int
-    plan: PlannedTrial
-    collector: Collector
-    closed: bool = False
-    frames: int = 0
-    phases: list[int] = field(default_factory=list)
-    firsts: list[float] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    late: list[int] = field(default_factory=list)
-    heard: list[Heard] = field(default_factory=list)
-    stamp_ok: bool = True
+SETTLED = 2  # frames of a phase after which nothing of the trial before is awaited
+LONG = 3600  # frames at once of a phase that waits for its answer
 
 
 class SealedBankError(LookupError):
@@ -86,18 +61,20 @@ class BlockRun:
         self._prepare = prepare
         self._history_matters = prepare is not None or block.done is not None
         self._watch = StampWatch(period_s) if watch is None else watch
-        self._compiled = [compile_trial(trial, period_s, practice) for trial in block.trials]
+        bound = prepare is not None  # then each trial is compiled when it has been filled
+        self._compiled = [] if bound else [compile_trial(trial, period_s, practice) for trial in block.trials]
         self._end_frames = None if block.ends_after_s is None else round(block.ends_after_s / period_s)
         self._frames_since_onset = 0
         self._history: list[Outcome] = []
         self._finished: list[Outcome] = []
-        self._previous: _Running | None = None
-        self._current: _Running | None = None
+        self._previous: Running | None = None
+        self._current: Running | None = None
         self._phase = -1
         self._in_phase = 0
         self._phase_limit: int | None = 0
         self._new_phase = False
         self._still: Frame | None = None
+        self._moves = False
         self.over = False
         self.came_on: Trial | None = None
 
@@ -123,7 +100,7 @@ class BlockRun:
         frame = self._still or self._frame(running, phase)
         return frame if phase.sound is None or self._in_phase > 1 else replace(frame, sound=phase.sound)
 
-    def _phase_done(self, running: _Running) -> bool:
+    def _phase_done(self, running: Running) -> bool:
         phase = running.plan.phases[self._phase]
         if phase.until_response and running.collector.complete():
             return True
@@ -148,8 +125,9 @@ class BlockRun:
             return
         self._phase, self._in_phase, self._new_phase = phase, 0, True
         planned = running.plan.phases[phase]
-        moves = planned.feedback != "none" or planned.counts_ms or self._echoed(running)
-        self._still = None if moves else Frame(planned.show, planned.patch)
+        self._moves = planned.feedback != "none" or planned.counts_ms
+        changes = self._moves or self._echoed(running)
+        self._still = None if changes else Frame(planned.show, planned.patch)
         limit = planned.frames
         if running.plan.lasts_frames is not None and phase == len(running.plan.phases) - 1:
             limit = max(1, running.plan.lasts_frames - running.frames)
@@ -160,23 +138,25 @@ class BlockRun:
         if self._history_matters and self._current is not None:
             self._current.closed = True
             self._history.append(self._outcome(self._current))
-        if index >= len(self._compiled) or (self._block.done is not None and self._block.done(tuple(self._history))):
+        block, history = self._block, tuple(self._history)
+        if index >= len(block.trials) or (block.done is not None and block.done(history)):
             self.over = True
             return
-        plan = self._compiled[index]
-        if self._prepare is not None:
-            trial = self._prepare(plan.trial, tuple(self._history))
-            if any(name not in self._block.pictures for phase in trial.phases for name in phase.show):
+        if self._prepare is None:
+            plan = self._compiled[index]
+        else:
+            trial = self._prepare(block.trials[index], history)
+            if any(name not in block.pictures for phase in trial.phases for name in phase.show):
                 raise SealedBankError(f"trial {index} shows a picture that is not in the block's bank")
-            if any(phase.sound is not None and phase.sound not in self._block.sounds for phase in trial.phases):
+            if any(phase.sound is not None and phase.sound not in block.sounds for phase in trial.phases):
                 raise SealedBankError(f"trial {index} plays a sound that is not in the block's bank")
             plan = compile_trial(trial, self._period_s, self._practice)
         self._finish_previous()
         self._previous = self._current
-        self._current = _Running(index, plan, Collector(plan.trial, self._kinds))
+        self._current = Running(index, plan, Collector(plan.trial, self._kinds))
         self._enter(0)
 
-    def _frame(self, running: _Running, phase: PlannedPhase) -> Frame:
+    def _frame(self, running: Running, phase: PlannedPhase) -> Frame:
         echoes = tuple(
             name if (name := f"echo:{answer}:{k}") in self._block.pictures else f"echo:{answer}"
             for answer, k in (running.collector.echoes() if self._echoed(running) else ())
@@ -184,12 +164,12 @@ class BlockRun:
         counter = round((self._in_phase - 1) * self._period_s * 1000) if phase.counts_ms else None
         return Frame(phase.show, phase.patch, self._feedback(running, phase), counter, echoes)
 
-    def _echoed(self, running: _Running) -> bool:
+    def _echoed(self, running: Running) -> bool:
         """Whether a sequence is still in sight: until the last phase that waits for it is over, where one does."""
         waits = [phase.until_response for phase in running.plan.phases]
         return running.collector.echoing and (any(waits[self._phase :]) or not any(waits))
 
-    def _feedback(self, running: _Running, phase: PlannedPhase) -> str | int | None:
+    def _feedback(self, running: Running, phase: PlannedPhase) -> str | int | None:
         if phase.feedback == "none":
             return None
         collector = running.collector
@@ -206,7 +186,7 @@ class BlockRun:
             return "correct"
         return "other" if answered else "none"
 
-    def _window_closed(self, running: _Running, window_s: float) -> bool:
+    def _window_closed(self, running: Running, window_s: float) -> bool:
         onset_s = running.collector.onset_s
         return onset_s is not None and self._watch.last_s - onset_s >= window_s - self._period_s / 2
 
@@ -240,6 +220,28 @@ class BlockRun:
         elif self._previous is not None and self._phase == 0 and self._in_phase == 2:
             self._finish_previous()
         running.counts[-1] += 1
+
+    def steady(self) -> int:
+        """For how many further frames what is on is sure to stay as it is, unless something is pressed: none where a
+        phase or the block may end, or anything moves."""
+        running = self._current
+        if running is None or self.over or self._moves or self._in_phase < SETTLED:
+            return 0
+        if running.plan.phases[self._phase].until_response and running.collector.complete():
+            return 0
+        left = LONG if self._phase_limit is None else self._phase_limit - self._in_phase
+        return left if self._end_frames is None else min(left, self._end_frames - self._frames_since_onset)
+
+    def held(self, frames: int) -> None:
+        """So many further frames of what is on were flipped, all in time: for a display that need not draw them."""
+        running = self._current
+        if running is None:
+            return
+        self._in_phase += frames
+        running.frames += frames
+        running.counts[-1] += frames
+        if self._end_frames is not None and self._frames_since_onset:
+            self._frames_since_onset += frames
 
     def sounded(self, sound: str) -> Callable[[float], None]:
         """The sound of the frame that is on was asked for; what is returned is told when it left the computer."""
@@ -289,7 +291,7 @@ class BlockRun:
             current.collector.add(meanings)
 
     @staticmethod
-    def _still_open(running: _Running, time_s: float) -> bool:
+    def _still_open(running: Running, time_s: float) -> bool:
         onset_s, window = running.collector.onset_s, running.plan.trial.response_s
         if onset_s is None or time_s < onset_s:
             return False
@@ -297,7 +299,7 @@ class BlockRun:
 
     # ---------------------------------------------------------------- trials that are over
 
-    def _outcome(self, running: _Running, cut_short: bool = False) -> Outcome:
+    def _outcome(self, running: Running, cut_short: bool = False) -> Outcome:
         shown = tuple(
             Shown(phase, count, count + late, first)
             for phase, count, late, first in zip(

@@ -55,6 +55,12 @@ class PacedWatch:
         self._usual_s += FOLLOW * (min(took_s, 2 * self._usual_s) - self._usual_s)
         return ticks - 1, trusted
 
+    def held(self, frames: int, stamp_s: float) -> None:
+        """So many further flips came in time, the last one at ``stamp_s``."""
+        self.last_s = stamp_s
+        if self._tick_s is not None:
+            self._tick_s += frames * self._period_s
+
 
 class StampWatch:
     """Follows the display's refresh grid from stamp to stamp.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cogtrain.trial import Answer, Source, Stream, Trial, key_entry
+from cogtrain.trial import ENTER, Answer, Source, Stream, Trial, key_entry, typed
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ class Collector:
         if press.stream not in self.trial.expected:
             return False
         given, expected = self._given(press.stream), self.trial.expected[press.stream]
+        if self.kinds[press.stream] == "typed":
+            return ENTER not in given
         if not isinstance(expected, tuple):
             return not given
         if len(given) >= len(expected):
@@ -90,22 +92,26 @@ class Collector:
     def complete(self) -> bool:
         """Whether every stream has its whole answer."""
         for stream, expected in self.trial.expected.items():
+            given = self._given(stream)
             needed = len(expected) if isinstance(expected, tuple) else 1
-            if len(self._given(stream)) < needed:
+            if ENTER not in given if self.kinds[stream] == "typed" else len(given) < needed:
                 return False
         return True
 
     @property
     def echoing(self) -> bool:
-        """Whether the trial has a sequence or path, whose answers are echoed."""
-        return any(isinstance(expected, tuple) for expected in self.trial.expected.values())
+        """Whether the trial has a sequence, a path, or something typed, which are echoed."""
+        return any(isinstance(one, tuple) or self.kinds[name] == "typed" for name, one in self.trial.expected.items())
 
     def echoes(self) -> list[tuple[str, int]]:
-        """Used answers of sequences and paths with their place, to be echoed on the screen."""
+        """Used answers of sequences and paths, and signs that are typed, with their place, to be echoed on the
+        screen."""
         echoes: list[tuple[str, int]] = []
         for stream, expected in self.trial.expected.items():
             if isinstance(expected, tuple):
                 echoes += [(answer, k) for k, answer in enumerate(self._given(stream))]
+            elif self.kinds[stream] == "typed":
+                echoes += [(sign, k) for k, sign in enumerate(typed(self._given(stream)))]
         return echoes
 
     def answers(self) -> tuple[Answer, ...]:

@@ -36,6 +36,9 @@ class BlockStarted(Event):
     phase: Literal["practice", "scored"] = Field(description="practice or scored.")
     attempt: Attempt
     form: Ident | None = Field(description="Parallel form: its number, from 1, and the station; null without.")
+    drawn_from: Literal["session", "form"] = Field(
+        "session", description="Whether its trials follow from the session's seed, or, in an assessment, from the form."
+    )
     level: Number | None = Field(description="At which it was planned; null where nothing adapts.")
     quantity: str | None = Field(description="The setting that the level sets; null without.")
     settings: Object = Field(description="Of the paradigm, whole.")

@@ -99,6 +99,7 @@ class FormDrawn(Event):
     task: str = Field(description="Id of the task.")
     version: int = Field(description="Its version.")
     form: Ident = Field(description="Which form: its number, from 1, and the station.")
+    beyond: bool = Field(False, description="The card has fewer forms than that: one comes that was met before.")
     file: str = Field(description="Name of the session's log.")
 
 

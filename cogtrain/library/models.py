@@ -153,6 +153,9 @@ class TaskCard(File):
     practice: Practice | None = None
     measures: Measures
     timing: Timing = Field(default_factory=Timing)
+    forms: int | None = Field(
+        None, ge=1, le=9999, description="Parallel forms that there are; without it as many as are wanted."
+    )
     sources: list[str] = Field(min_length=1, description='Papers (doi:...) or the words "this project\'s own choice".')
 
 

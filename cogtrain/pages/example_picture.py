@@ -8,22 +8,26 @@ from cogtrain.drawing import look
 from cogtrain.trial import Box, Circle, Image, Picture, Polygon, Polyline, Shape, Text
 
 LOWEST_Y = look.HINT_Y + 0.65 * look.BODY
+HIGHEST_Y = look.CAPTION_Y - 1.6 * look.BODY
 
 
 def fitted(picture: Picture) -> Picture:
-    """The picture as it is, or all of it smaller by one factor, so that it ends above the hint."""
-    lowest = min((_lowest(shape) for shape in picture), default=0.0)
-    return picture if lowest >= LOWEST_Y else tuple(_scaled(shape, LOWEST_Y / lowest) for shape in picture)
+    """The picture as it is, or all of it smaller by one factor, so that it stays between the caption and the hint."""
+    ends = [_ends(shape) for shape in picture]
+    lowest, highest = min((low for low, _ in ends), default=0.0), max((high for _, high in ends), default=0.0)
+    by = min(1.0, LOWEST_Y / min(lowest, LOWEST_Y), HIGHEST_Y / max(highest, HIGHEST_Y))
+    return picture if by == 1 else tuple(_scaled(shape, by) for shape in picture)
 
 
-def _lowest(shape: Shape) -> float:
+def _ends(shape: Shape) -> tuple[float, float]:
+    """Its lowest and highest y."""
     match shape:
         case Text(y=y, height=size) | Box(y=y, height=size) | Image(y=y, height=size):
-            return y - size / 2
+            return y - size / 2, y + size / 2
         case Circle(y=y, radius=radius):
-            return y - radius
+            return y - radius, y + radius
         case Polygon(points=points) | Polyline(points=points):
-            return min(y for _, y in points)
+            return min(y for _, y in points), max(y for _, y in points)
 
 
 def _scaled(shape: Shape, by: float) -> Shape:

@@ -275,7 +275,7 @@ class Cells:
     def each(self, score: Callable[[Arrays], Mapping[str, float]], names: tuple[str, ...]) -> Scores:
         """``score`` of each unit's trials alone, for what cannot be counted at once: the columns that the trials have,
         with ``rt_s`` as measured, ``kept`` and ``correct``. NaN for what it leaves out."""
-        arrays = {str(name): self.here(column.to_numpy()) for name, column in self.columns.table.items()}
+        arrays = {str(name): self.here(_plain(column)) for name, column in self.columns.table.items()}
         arrays |= {"rt_s": self.here(self.rt_s), "kept": self.here(self.kept), "correct": self.here(self.correct)}
         unit, found = self.here(self.unit), {name: np.full(self.units, np.nan) for name in names}
         order = np.argsort(unit, kind="stable")
@@ -286,6 +286,12 @@ class Cells:
                 for name, value in score({name: array[mine] for name, array in arrays.items()}).items():
                     found[name][place] = value
         return found
+
+
+def _plain(column: pd.Series[Any]) -> NDArray[Any]:
+    """A column as it is compared: words without gaps."""
+    worded = column.dtype == object or str(column.dtype).startswith("str")
+    return (column.where(column.notna(), "") if worded else column).to_numpy()
 
 
 def one_unit(table: pd.DataFrame) -> Cells:

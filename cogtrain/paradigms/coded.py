@@ -68,3 +68,10 @@ def follows(unit: Codes, correct: Bools, table: pd.DataFrame) -> Bools | None:
     follows = np.zeros(len(table), bool)
     follows[order[1:]] = same & correct[order[:-1]]
     return follows
+
+
+def as_numbers(values: NDArray[Any]) -> NDArray[np.float64]:
+    """A column as numbers; NaN where there is none."""
+    import pandas as pd
+
+    return np.asarray(pd.to_numeric(pd.Series(values), errors="coerce"), float)

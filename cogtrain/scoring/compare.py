@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
+from cogtrain.library.settings_at_level import settings_at
 from cogtrain.measures.change import OWN_BASELINES_FROM, standardised_difference
 from cogtrain.paradigms import registry
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
@@ -68,7 +69,7 @@ def _own_form(cards: Cards, row: Mapping[Any, Any]) -> bool:
     quantity = (card.get("difficulty") or {}).get("adapts")
     paradigm = registry()[row["paradigm"]]
     try:
-        whole = paradigm.settings(**(card.get("settings") or {})).model_dump()
+        whole = settings_at(paradigm, card.get("settings") or {}).model_dump()
     except ValidationError:
         return True
     return bool(str(row["settings_key"]).split(" ")[-1] == settings_hash(whole, paradigm, quantity))

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cogtrain.errors import refuse
 from cogtrain.library.faults import model_of
 from cogtrain.library.loaded_card import LoadedCard
+from cogtrain.library.settings_at_level import settings_at
 from cogtrain.library.yaml_file import read_yaml
 from cogtrain.measures.agreement import icc
 from cogtrain.measures.reaction_time import DEFAULT_RULE, apply
@@ -221,7 +222,7 @@ def _form(form: DeclaredForm, cards: Cards) -> dict[str, Any]:
     card = cards[form.task].card
     adapts = card.difficulty.adapts
     start = {} if adapts is None or card.difficulty.start is None else {adapts: int(card.difficulty.start)}
-    planned = cards[form.task].paradigm.settings(**{**card.settings, **form.settings, **start})
+    planned = settings_at(cards[form.task].paradigm, {**card.settings, **form.settings, **start})
     settings = planned.model_dump()
     told: dict[str, Any] = {"paradigm": card.paradigm}
     told["settings"] = {name: value for name, value in settings.items() if name != adapts}

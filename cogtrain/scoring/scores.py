@@ -18,6 +18,7 @@ from cogtrain.measures.reaction_time import DEFAULT_RULE, REASONS, RtRule, apply
 from cogtrain.measures.validity import judge_validity
 from cogtrain.paradigms.cells import cells_of
 from cogtrain.paradigms.coded import follows
+from cogtrain.records.ident import number_of
 from cogtrain.scoring.own_error import own_errors
 
 if TYPE_CHECKING:
@@ -215,6 +216,9 @@ def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], ca
     facts["timing_verdict"] = np.where(good, "good", "doubtful")
     facts["level"] = pd.to_numeric(used["level"], errors="coerce").astype(float).groupby(used["unit"]).mean()
     facts["form"] = of_unit["form"].agg(lambda forms: ",".join(sorted({_form_name(form) for form in forms.dropna()})))
+    facts["met_before"] = [
+        _beyond(cards, f"{row.task}@{row.task_version}", str(row.form)) for row in facts.itertuples()
+    ]
     facts["blocks"] = of_unit["block"].nunique()
     facts["level_rule"] = of_unit["level_rule"].agg(lambda rules: "+".join(sorted(rules.unique())))
     return facts
@@ -222,6 +226,12 @@ def _facts(table: pd.DataFrame, used: pd.DataFrame, reason: NDArray[np.int8], ca
 
 def _form_name(form: object) -> str:
     return form if isinstance(form, str) else f"{form:g}"
+
+
+def _beyond(cards: Cards, reference: str, forms: str) -> bool:
+    """Whether one of the forms drawn is beyond those that the card has."""
+    there = cards.get(reference, {}).get("forms")
+    return there is not None and any(number_of(form) > there for form in forms.split(",") if form)
 
 
 def _late_share(cards: Cards, reference: str) -> float:
@@ -256,6 +266,8 @@ def _reasons(fact: Mapping[str, Any]) -> Iterator[str]:
         yield "answered by keys and by touch"
     if fact["unattended"]:
         yield "unattended"
+    if fact["met_before"]:
+        yield "a form that was met before, as there are no more"
     if not fact["valid"]:
         yield INVALID_WORDS.get(fact["invalid_reason"], fact["invalid_reason"])
     if fact["timing"] == "all" and fact["timing_verdict"] != "good":

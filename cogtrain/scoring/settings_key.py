@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cogtrain.library.settings_at_level import settings_at
 from cogtrain.paradigms.contract import Later, Paradigm
 
 
@@ -44,7 +45,7 @@ def _effective(settings: Mapping[str, Any], paradigm: Paradigm | None) -> Mappin
     fields = paradigm.settings.model_fields
     later = {name for name, field in fields.items() if any(isinstance(mark, Later) for mark in field.metadata)}
     try:
-        read: dict[str, Any] = paradigm.settings(**settings).model_dump()
+        read: dict[str, Any] = settings_at(paradigm, settings).model_dump()
     except ValidationError:
         return settings
     return {name: value for name, value in read.items() if name not in later or value != fields[name].default}

@@ -1,14 +1,17 @@
-"""Fresh draws that can be made again: one generator an attempt, from the session's seed."""
+"""Fresh draws that can be made again: one generator an attempt, from the session's seed, or from the form drawn."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from cogtrain.engine.block_run import Prepare
 from cogtrain.errors import refuse
+from cogtrain.events.event import Ident
 from cogtrain.library import ResolvedTask
+from cogtrain.records.ident import number_of, station_of
 from cogtrain.session.levels import TrialLevels
 from cogtrain.trial import Block, Outcome, Trial
 
@@ -16,6 +19,17 @@ from cogtrain.trial import Block, Outcome, Trial
 def block_rng(seed: int, block: int, attempt: int) -> np.random.Generator:
     """The generator of one attempt at one block: a fresh draw each, rebuilt exactly from the log."""
     return np.random.default_rng(np.random.SeedSequence(entropy=seed, spawn_key=(block, attempt)))
+
+
+def form_rng(task: str, form: Ident, forms: int | None, place: tuple[int, int], attempt: int) -> np.random.Generator:
+    """The generator of one attempt at one scored block of an assessment: the same for everybody who draws this form.
+
+    task: id of its card. forms: how many it has, after which they come again. place: the item in its session, and the
+    block in that item.
+    """
+    number = number_of(form) if forms is None else (number_of(form) - 1) % forms + 1
+    entropy = int.from_bytes(sha256(f"{task} {number} {station_of(form)}".encode()).digest()[:16], "big")
+    return np.random.default_rng(np.random.SeedSequence(entropy=entropy, spawn_key=(*place, attempt)))
 
 
 def planned(task: ResolvedTask, settings: Any, rng: np.random.Generator) -> Block:

@@ -12,7 +12,7 @@ from cogtrain.events.event import Ident
 from cogtrain.events.session import Trouble
 from cogtrain.library import LoadedProtocol, ResolvedTask
 from cogtrain.session import script
-from cogtrain.session.attempt_draw import block_rng, planned, preparing
+from cogtrain.session.attempt_draw import block_rng, form_rng, planned, preparing
 from cogtrain.session.block_events import broken_off, finished, trial_done
 from cogtrain.session.block_summary import BlockSummary, summarise
 from cogtrain.session.lent_care import Care
@@ -72,6 +72,7 @@ class Blocks:
         self._forms, self._display = forms, paging.display
         self._put, self._flush = paging.put, paging.flush
         self._jumped_s = 0.0
+        self._by_form = plan.loaded.protocol.sessions[plan.session].purpose == "assessment"
 
     def passed(self, block: int, summary: BlockSummary, mark: float) -> bool:
         """Whether a practice round was good enough; what an earlier run found stands."""
@@ -120,8 +121,14 @@ class Blocks:
     ) -> tuple[BlockSummary, BlockEnd]:
         settings = task.settings_at(stands.level) if place.phase == "scored" else task.practice_settings()
         levels = TrialLevels(task, stands, settings)
-        block_plan = planned(task, settings, block_rng(self._plan.seed, block, attempt))
         card = task.loaded.card
+        form = self._forms.get(card.task)
+        by_form = self._by_form and place.phase == "scored" and form is not None
+        if by_form and form is not None:
+            rng = form_rng(card.task, form, card.forms, (place.item, place.round), attempt)
+        else:
+            rng = block_rng(self._plan.seed, block, attempt)
+        block_plan = planned(task, settings, rng)
         self._put(
             BlockStarted(
                 block=block,
@@ -132,7 +139,8 @@ class Blocks:
                 paradigm=card.paradigm,
                 phase=place.phase,
                 attempt=attempt,
-                form=self._forms.get(card.task),
+                form=form,
+                drawn_from="form" if by_form else "session",
                 level=stands.level,
                 quantity=task.quantity,
                 settings=settings.model_dump(mode="json"),

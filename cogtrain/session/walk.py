@@ -17,6 +17,7 @@ from cogtrain.events.session import ItemEnded
 from cogtrain.library import ResolvedTask
 from cogtrain.library.length import support_length_s
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, RestItem, TaskItem
+from cogtrain.records.ident import number_of
 from cogtrain.records.person_state import PersonState, with_level
 from cogtrain.session import script
 from cogtrain.session.block_summary import BlockSummary
@@ -216,8 +217,11 @@ class Walk:
         name = task.loaded.card.task
         if name not in self._forms:
             self._forms[name] = self._care.new_ident(self._person.forms_drawn(name))
-            drawn, version = self._forms[name], task.loaded.card.version
-            self._put_person(FormDrawn(task=name, version=version, form=drawn, file=self._plan.file))
+            drawn, card = self._forms[name], task.loaded.card
+            beyond = card.forms is not None and number_of(drawn) > card.forms
+            self._put_person(
+                FormDrawn(task=name, version=card.version, form=drawn, beyond=beyond, file=self._plan.file)
+            )
 
     # ---------------------------------------------------------------- levels
 

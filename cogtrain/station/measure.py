@@ -20,6 +20,7 @@ from cogtrain.wording import say
 
 WARM_UP_S, IDLE_S, LOAD_S, KEYS_S = 2.0, 9.0, 8.0, 6.0
 DISK_LINES = 40
+SOUNDS = 20
 
 Say = Callable[[float, str], None]
 
@@ -35,6 +36,8 @@ class Screen(Protocol):
     def key_path(self, page: Page, seconds: float) -> list[tuple[float, float]]: ...
 
     def clock_drift_ms(self) -> float: ...
+
+    def sound_latencies_ms(self, count: int) -> list[float]: ...
 
 
 @contextmanager
@@ -83,7 +86,9 @@ def measure(screen: Screen, results: Path, progress: Say) -> tuple[list[Check], 
     progress(0.70, "Keys: press SPACE some times, if somebody is there")
     page = Page("keys", say("en", "station.keys.heading"), say("en", "station.keys.text"))
     keys = screen.key_path(page, KEYS_S)
-    progress(0.92, "Clock and disk")
+    progress(0.90, "Sound: some short quiet tones")
+    sounds_ms = screen.sound_latencies_ms(SOUNDS)
+    progress(0.96, "Clock and disk")
     checks = [
         verdicts.refresh_check(info.kind, info.refresh_hz, info.jitter_ms),
         verdicts.frames_check("frames at rest", idle, verdicts.MISSED_IDLE),
@@ -91,6 +96,7 @@ def measure(screen: Screen, results: Path, progress: Say) -> tuple[list[Check], 
         verdicts.stamps_check(idle),
         verdicts.keys_check(keys, period_s),
         verdicts.clock_check(screen.clock_drift_ms(), time.perf_counter() - began_s),
+        verdicts.sound_check(sounds_ms),
         verdicts.disk_check(disk_ms(results)),
     ]
     progress(1.0, "Done")

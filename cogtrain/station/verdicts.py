@@ -19,6 +19,7 @@ MISSED_UNDER_LOAD: Final = (0.01, 0.05)
 STRAY_STAMPS: Final = (0.001, 0.02)
 JITTER_MS: Final = (0.3, 1.0)
 CLOCK_DRIFT_MS: Final = (0.5, 5.0)
+SOUND_SPREAD_MS = (12.0, 30.0)
 DISK_MS: Final = (100.0, 1000.0)
 STRAY_MS: Final = 1.0
 
@@ -133,6 +134,21 @@ def clock_check(drift_ms: float, seconds: float) -> Check:
     words = f"The key clock moved by {drift_ms:+.3f} ms against the session's clock in {seconds:.0f} s."
     remedy = "" if verdict == "good" else "Let the computer finish setting its time; blocks correct for it."
     return Check("clock", verdict, words, remedy, {"drift_ms": drift_ms, "seconds": seconds})
+
+
+def sound_check(latencies_ms: Sequence[float]) -> Check:
+    """How evenly sounds leave the computer after they are asked for, by the device's own account; what its loudspeaker
+    adds is not measured here."""
+    if not latencies_ms:
+        words = "There is no device for sound, or it does not tell: tasks with sounds are refused."
+        return Check("sound", "good", words, figures={"sounds": 0})
+    middle_ms, spread_ms = float(np.median(latencies_ms)), float(np.ptp(np.percentile(latencies_ms, [5, 95])))
+    verdict = graded(spread_ms, SOUND_SPREAD_MS)
+    words = f"A sound leaves {middle_ms:.1f} ms after it is asked for, 90 of 100 within {spread_ms:.1f} ms, by the "
+    words += "device's own account. What the loudspeaker adds is not measured."
+    remedy = "" if verdict == "good" else "Use the computer's own sound, not a wireless one; close other programs."
+    figures = {"sounds": len(latencies_ms), "median_ms": middle_ms, "spread_ms": spread_ms}
+    return Check("sound", verdict, words, remedy, figures)
 
 
 def disk_check(writes_ms: Sequence[float]) -> Check:

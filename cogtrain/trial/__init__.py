@@ -14,9 +14,23 @@ from cogtrain.trial.block import Block
 from cogtrain.trial.outcome import Answer, Heard, Outcome, Shown, Source, Verdict, judge
 from cogtrain.trial.picture import Box, Circle, Image, Picture, Polygon, Polyline, Shape, Text
 from cogtrain.trial.sound import Recording, Sound, Tone
-from cogtrain.trial.trial import Expected, Feedback, Phase, Scalar, Stream, Target, Trial, key_entry
+from cogtrain.trial.trial import (
+    ENTER,
+    ERASE,
+    Expected,
+    Feedback,
+    Phase,
+    Scalar,
+    Stream,
+    Target,
+    Trial,
+    key_entry,
+    typed,
+)
 
 __all__ = [
+    "ENTER",
+    "ERASE",
     "Answer",
     "Asset",
     "Assets",
@@ -46,4 +60,5 @@ __all__ = [
     "Verdict",
     "judge",
     "key_entry",
+    "typed",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from cogtrain.trial.trial import Expected, Trial
+from cogtrain.trial.trial import Expected, Trial, typed
 
 Source = Literal["key", "touch", "pointer"]
 """A window cannot tell a finger from a mouse: both are a touch. A display that can says pointer for the mouse."""
@@ -86,8 +86,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one stream's answer was worth. ``rt_s`` is that of the first used answer, of the last one in a sequence or
-    path, as are ``source`` and its place; all are None without an answer."""
+    """What one stream's answer was worth. ``rt_s`` is that of the first used answer, of the last one in a sequence, a
+    path or something typed, as are ``source`` and its place; all are None without an answer."""
 
     expected: Expected
     response: Expected
@@ -111,6 +111,6 @@ def judge(outcome: Outcome) -> dict[str, Verdict]:
             strays = any(a.stream == stream and not a.used and 0 <= a.rt_s <= (rt_s or 0) for a in outcome.answers)
             verdicts[stream] = Verdict(expected, given or None, given == expected and not strays, rt_s, *by)
         else:
-            response = used[0].answer if used else None
+            response = typed(answer.answer for answer in used) or None
             verdicts[stream] = Verdict(expected, response, response == expected, rt_s, *by)
     return verdicts

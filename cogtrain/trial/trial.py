@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Scalar = str | int | float | bool | None
+ERASE, ENTER = "erase", "enter"
 Feedback = Literal["none", "practice", "correctness", "reaction_time"]
 
 
@@ -48,14 +49,31 @@ class Stream:
     the block's order, that still waits for an answer.
 
     kind: "choice" takes the first answer; "sequence" as many as are expected, in order; "path" goes on only with the
-        next expected one (trails: other targets are logged as errors). A sequence or path is echoed by pictures named
-        ``echo:<answer>:<k>`` (k counted from 0) or ``echo:<answer>``, where the bank has them, until the last phase
-        that waits for the answer is over.
+        next expected one (trails: other targets are logged as errors); "typed" takes signs one after another, "erase"
+        takes the last back, "enter" gives them: the answer is all of them together, as "17". What was given of a
+        sequence, a path or something typed is echoed by pictures named ``echo:<answer>:<k>`` (k counted from 0) or
+        ``echo:<answer>``, where the bank has them, until the last phase that waits for the answer is over.
     """
 
     name: str
     answers: tuple[str, ...]
-    kind: Literal["choice", "sequence", "path"] = "choice"
+    kind: Literal["choice", "sequence", "path", "typed"] = "choice"
+
+    def __post_init__(self) -> None:
+        """ValueError where enter and erase do not stand as their kind needs it."""
+        if (self.kind == "typed") != (ENTER in self.answers):
+            raise ValueError(f'stream "{self.name}": "{ENTER}" among the answers of what is typed, and nowhere else')
+
+
+def typed(given: Iterable[str]) -> str:
+    """What stands there after these answers of a stream; of a choice the answer itself."""
+    signs: list[str] = []
+    for answer in given:
+        if answer == ERASE:
+            del signs[-1:]
+        elif answer != ENTER:
+            signs.append(answer)
+    return "".join(signs)
 
 
 def key_entry(stream: str, answer: str, keys: Container[str]) -> str:

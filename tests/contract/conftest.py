@@ -35,6 +35,7 @@ MORE = {
     "tones": "assets: {word: files/word.wav}\nkeys: {high: [up], low: [down]}",
     "places": "keys: {}",
     "two-reports": "keys: {a: [a], b: [b]}",
+    "sums": "keys: {" + ", ".join(f'"{k}": ["{k}"]' for k in range(10)) + ", erase: [backspace], enter: [return]}",
 }
 PROTOCOL = """
 protocol: opened
@@ -48,6 +49,7 @@ sessions:
     - {task: tones@1, practice: none}
     - {task: places@1, practice: none}
     - {task: two-reports@1, practice: none}
+    - {task: sums@1, practice: none}
 schedule:
 - {day: 0, do: all}
 """

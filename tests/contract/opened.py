@@ -10,7 +10,7 @@ from pydantic import Field
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import Measure, Paradigm, Scoring, Settings
 from cogtrain.paradigms.draws import dealt
-from cogtrain.trial import Block, Circle, Image, Phase, Recording, Stream, Target, Text, Tone, Trial
+from cogtrain.trial import ENTER, ERASE, Block, Circle, Image, Phase, Recording, Stream, Target, Text, Tone, Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,8 +87,26 @@ def two_reports(settings: Few, rng: np.random.Generator) -> Block:
     return Block(pictures, trials, (Stream("first", ("a", "b")), Stream("second", ("a", "b"))))
 
 
-FACES, TONES, PLACES, REPORTS = (
+def sums(settings: Few, rng: np.random.Generator) -> Block:
+    """A sum, whose result is typed."""
+    pairs = [(int(a), int(b)) for a, b in rng.integers(3, 30, (settings.trials, 2))]
+    pictures = {f"{a}+{b}": (Text(f"{a} + {b}"),) for a, b in pairs}
+    pictures |= {f"echo:{digit}:{k}": (Text(digit, 0.1 * k, -0.2),) for digit in "0123456789" for k in range(4)}
+    trials = tuple(
+        Trial("sum", f"{a}+{b}", (Phase((f"{a}+{b}",), until_response=True), Phase((), 0.2)), {"result": str(a + b)})
+        for a, b in pairs
+    )
+    return Block(pictures, trials, (Stream("result", (*"0123456789", ERASE, ENTER), "typed"),))
+
+
+FACES, TONES, PLACES, REPORTS, SUMS = (
     Paradigm(name, Few, plan, SCORING, lambda _trial: Evidence(2.0))
-    for name, plan in (("faces", faces), ("tones", tones), ("places", places), ("two-reports", two_reports))
+    for name, plan in (
+        ("faces", faces),
+        ("tones", tones),
+        ("places", places),
+        ("two-reports", two_reports),
+        ("sums", sums),
+    )
 )
-OPENED = {paradigm.name: paradigm for paradigm in (FACES, TONES, PLACES, REPORTS)}
+OPENED = {paradigm.name: paradigm for paradigm in (FACES, TONES, PLACES, REPORTS, SUMS)}

@@ -22,9 +22,9 @@ from cogtrain.observers import observer_maker
 from cogtrain.records import load, read_log, trial_table
 from cogtrain.rehearsal import FIRST_DAY
 from cogtrain.session import Options, run_session
-from cogtrain.trial import Asset, Image, Outcome, Recording, Tone
+from cogtrain.trial import Asset, Image, Outcome, Recording, Stream, Tone
 from tests.contract.conftest import write_sound
-from tests.contract.opened import REPORTS, Few, places, two_reports
+from tests.contract.opened import REPORTS, Few, places, sums, two_reports
 
 CODE = "TEST01"
 
@@ -50,6 +50,10 @@ def test_every_kind_goes_from_its_card_to_the_table(loaded: LoadedProtocol, work
     table = trial_table(load(workspace / "results")).set_index("task")
     assert len(table.loc["faces"]) == len(table.loc["tones"]) == len(table.loc["places"]) == 4
     assert len(table.loc["two-reports"]) == 8
+    summed = table.loc["sums"]
+    assert summed["answer"].str.fullmatch("[0-9]{1,2}").all()
+    assert (summed["correct"] == (summed["response"] == summed["answer"])).all()
+    assert summed["correct"].mean() > 0.5
     touched = table.loc["places"]
     assert set(touched["source"]) == {"touch"}
     assert set(zip(touched["x"], touched["y"], strict=True)) <= {(-0.25, 0.1), (0.25, 0.1), (0.0, -0.2)}
@@ -61,13 +65,46 @@ def test_every_kind_goes_from_its_card_to_the_table(loaded: LoadedProtocol, work
     assert table["correct"].mean() > 0.8
 
 
+def test_what_is_typed_can_be_taken_back_until_it_is_given() -> None:
+    block = sums(Few(trials=2), np.random.default_rng(3))
+    first = str(block.trials[0].expected["result"])
+    keys = {answer: (answer,) for answer in block.streams[0].answers}
+    run = BlockRun(block, keys, 1 / 60, watch=PacedWatch(1 / 60))
+    now_s = 0.0
+    presses = ("9", "erase", *first, "enter", "8")
+    for number, press in enumerate(presses):
+        for _ in range(3):
+            frame = run.next()
+            assert frame is not None
+            now_s += 1 / 60
+            run.flipped(now_s, now_s)
+        run.press(now_s, press)
+        if number == len(first) + 1:
+            frame = run.next()
+            assert frame is not None
+            assert frame.echoes == tuple(f"echo:{sign}:{k}" for k, sign in enumerate(first))
+            now_s += 1 / 60
+            run.flipped(now_s, now_s)
+    run.end(now_s)
+    outcome = run.take_finished()[0]
+    assert outcome.correct
+    assert outcome.verdicts["result"].response == first
+    assert [answer.used for answer in outcome.answers[: len(first) + 3]] == [True] * (len(first) + 3)
+
+
+def test_enter_belongs_to_what_is_typed_alone() -> None:
+    for answers, kind in ((("a", "enter"), "choice"), (("1", "2"), "typed")):
+        with pytest.raises(ValueError, match="enter"):
+            Stream("s", answers, kind)  # type: ignore[arg-type]
+
+
 def test_a_session_is_gone_on_with_under_the_same_files(loaded: LoadedProtocol, workspace: Path) -> None:
     display = screen()
     with pytest.raises(RuntimeError):  # the computer dies
         run_session(loaded, Options(CODE, workspace / "results"), _dying(display), display.clock, lambda: 7)
     sit(workspace / "results", load_library(workspace).protocol("opened"), screen(), resume=True)
     table = trial_table(load(workspace / "results"))
-    assert set(table.loc[table["counts"], "task"]) == {"faces", "tones", "places", "two-reports"}
+    assert set(table.loc[table["counts"], "task"]) == {"faces", "tones", "places", "two-reports", "sums"}
 
 
 def _dying(display: SimulatedDisplay):  # type: ignore[no-untyped-def]

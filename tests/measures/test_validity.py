@@ -29,7 +29,7 @@ def choice(accuracy, answers=2, trials=64):
     return expected, [f"a{(i + s) % answers}" for i, s in enumerate(shift)]
 
 
-def share(make, verdict, blocks=200):
+def share(make, verdict, blocks=2000):
     return sum(reason(*make()) == verdict for _ in range(blocks)) / blocks
 
 
@@ -54,6 +54,17 @@ def test_too_fast():
 
 def test_simple_reaction_time_has_nothing_to_guess():
     assert reason(["press"] * 40, ["press"] * 40) == ""
+
+
+def test_who_presses_half_of_the_time_where_there_is_nothing_to_choose_is_found():
+    half = share(lambda: (["press"] * 100, ["press" if RNG.random() < 0.5 else None for _ in range(100)]), "random")
+    assert half > 0.99
+    assert reason(["press"] * 40, ["press"] * 30 + [None] * 10) == ""
+
+
+def test_guessers_are_found_in_99_of_100_from_112_trials_on():
+    assert share(lambda: choice(0.5, trials=120), "random") > 0.98
+    assert share(lambda: choice(1 / 3, answers=3, trials=90), "random") > 0.98
 
 
 def test_guessers_are_mostly_found_where_there_is_enough_to_see():

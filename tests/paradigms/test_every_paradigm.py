@@ -191,9 +191,36 @@ def test_no_table_makes_a_score_raise(paradigm: Paradigm, data: st.DataObject) -
         "transition",
         "n",
         "seconds",
+        "stream",
+        "angle_deg",
+        "exposure_ms",
+        "changes",
+        "run",
+        "by_rule_before",
+        "circles",
+        "items",
+        "size",
     ]
     words = st.sampled_from(
-        ["match", "go", "nogo", "lure", "congruent", "incongruent", "single", "mixed", "switch", "left"]
+        [
+            "match",
+            "go",
+            "nogo",
+            "lure",
+            "congruent",
+            "incongruent",
+            "single",
+            "mixed",
+            "switch",
+            "left",
+            "A",
+            "B",
+            "same",
+            "sign",
+            "recall",
+            "AX",
+            "BX",
+        ]
     )
     chosen = data.draw(st.lists(st.sampled_from(names), unique=True))
     rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(chosen, anything | words)), max_size=6))

@@ -27,6 +27,7 @@ from cogtrain.station.verdicts import (
     judge_flips,
     keys_check,
     refresh_check,
+    sound_check,
     stamps_check,
     worst,
 )
@@ -58,6 +59,9 @@ class SteadyScreen:
 
     def clock_drift_ms(self) -> float:
         return 0.01
+
+    def sound_latencies_ms(self, count: int) -> list[float]:
+        return [11.0 + 0.1 * k for k in range(count)]
 
 
 def made(info: DisplayInfo = INFO, missed: tuple[int, ...] = ()) -> dict[str, Any]:
@@ -123,7 +127,7 @@ def test_the_whole_test_on_a_steady_screen(tmp_path: Path, monkeypatch: pytest.M
     checks, idle, load = measure(SteadyScreen(), tmp_path, lambda share, words: told.append(share))
     assert told == sorted(told)
     assert {check.check for check in checks} == {
-        "refresh", "frames at rest", "frames under load", "stamps", "keys", "clock", "disk",
+        "refresh", "frames at rest", "frames under load", "stamps", "keys", "clock", "sound", "disk",
     }  # fmt: skip
     assert {check.verdict for check in checks if check.check != "disk"} == {"good"}
     whole = certificate(checks, INFO, idle, load, MADE)
@@ -153,3 +157,10 @@ def test_reading_a_certificate(tmp_path: Path) -> None:
         (tmp_path / "station.json").write_text(text, encoding="utf-8")
         with pytest.raises(CogtrainError, match=r"station\.json"):
             read_certificate(tmp_path)
+
+
+def test_sounds_that_leave_unevenly_are_told_and_a_silent_computer_is_not_marked_down() -> None:
+    even, uneven, none = (sound_check(values) for values in ([12.0, 13.0, 12.5], [5.0, 60.0, 20.0, 90.0], []))
+    assert (even.verdict, uneven.verdict, none.verdict) == ("good", "not usable for assessment", "good")
+    assert "not measured" in even.words
+    assert "no device" in none.words

@@ -58,7 +58,7 @@ def test_a_block_of_every_card_and_what_came_of_it_come_back_exactly(reference: 
     card = CARDS[reference]
     block = card.paradigm.plan(card.settings, np.random.default_rng(3))
     if block.bind is None:  # what asks for earlier answers is a function, and stays where the rules are
-        assert block_of(again(block_json(block))) == block  # type: ignore[arg-type]
+        assert block_of(again(block_json(block)), block.bind, block.done) == block  # type: ignore[arg-type]
     person = observer_maker("typical")(np.random.default_rng(1))
     display = SimulatedDisplay(person, VirtualClock(FIRST_DAY), np.random.default_rng(2), by_touch=True)
     keys = {answer: tuple(keys) for answer, keys in card.card.keys.items()}

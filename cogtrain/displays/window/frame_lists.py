@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cogtrain.engine.block_run import Frame
+from cogtrain.engine.running import Frame
 from cogtrain.pages.trial_feedback import number_names
 
 

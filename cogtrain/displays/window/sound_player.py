@@ -6,9 +6,11 @@ What a device says of itself is no proof: loudspeakers can be later by a constan
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,9 @@ from numpy.typing import NDArray
 
 from cogtrain.displays.display import BlockRequest
 from cogtrain.displays.sound_samples import Samples, samples_of
-from cogtrain.engine.block_run import BlockRun, Frame
+from cogtrain.engine.block_run import BlockRun
+from cogtrain.engine.running import Frame
+from cogtrain.trial import Tone
 
 RATE_HZ = 48_000
 Tell = Callable[[float], None]
@@ -74,6 +78,27 @@ class SoundPlayer:
         """Silence, and give the device back."""
         self._stream.abort()
         self._stream.close()
+
+
+def latencies_ms(now: Callable[[], float], count: int, apart_s: float = 0.12) -> list[float]:
+    """Of some short quiet tones, each from being asked for to leaving by the device's own account, ms; what it did not
+    tell is left out."""
+    found: list[float] = []
+    player = SoundPlayer({"tone": samples_of(Tone(880.0, 0.03, 0.05), {}, RATE_HZ)}, now)
+    try:
+        for _ in range(count):
+            asked_s = now()
+            player.begin("tone", partial(_latency, found, asked_s))
+            while now() - asked_s < apart_s:
+                player.settle()
+                time.sleep(0.002)
+    finally:
+        player.close()
+    return found
+
+
+def _latency(found: list[float], asked_s: float, left_s: float) -> None:
+    found.append((left_s - asked_s) * 1000)
 
 
 def player_of(request: BlockRequest, now: Callable[[], float]) -> SoundPlayer | None:

@@ -22,7 +22,7 @@ from cogtrain.displays.window.inputs import Polled, WindowInputs
 from cogtrain.displays.window.lost_screen import watch_screen
 from cogtrain.displays.window.opening import describe, open_psychopy_window, quiet_memory
 from cogtrain.displays.window.pacing import Pacer, measure_refresh
-from cogtrain.displays.window.sound_player import SoundPlayer, play, player_of
+from cogtrain.displays.window.sound_player import SoundPlayer, latencies_ms, play, player_of
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import NO_ASSETS
 from cogtrain.drawing.soft_circle import soft_circle
@@ -167,6 +167,10 @@ class WindowDisplay:
         """By how much the key clock moved against the session's since the last page, block, or the opening."""
         self._inputs.keyboard.poll()
         return self._inputs.keyboard.drift_ms()
+
+    def sound_latencies_ms(self, count: int) -> list[float]:
+        """Of some quiet tones, from being asked for to leaving by the device's own account; none without a device."""
+        return latencies_ms(self.clock.monotonic_s, count) if self.sounds else []
 
     # ---------------------------------------------------------------- pages
 

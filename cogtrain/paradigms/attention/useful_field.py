@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import Field
 
 from cogtrain.observers import Evidence
+from cogtrain.paradigms.coded import as_numbers
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Scoring, Settings
 from cogtrain.paradigms.draws import dealt
 from cogtrain.paradigms.shapes import fixation
@@ -41,7 +42,7 @@ class UsefulField(Settings):
     """Settings of a block."""
 
     trials: int = Field(60, ge=8, le=200, description="Trials that count.")
-    exposure_s: float = Field(0.25, ge=0.015, le=0.5, description="The first moment, or the only one, seconds.")
+    exposure_s: float = Field(0.25, ge=1 / 60, le=0.5, description="The first moment, or the only one, seconds.")
     steps: Literal["staircase", "none"] = Field("staircase", description="none: the moment stays as it is.")
     step: float = Field(1.26, gt=1, le=2, description="Factor by which it moves; twice as far until the first error.")
     fixation_s: float = Field(0.8, ge=0.2, le=5, description="Plus sign before it, seconds.")
@@ -145,7 +146,8 @@ def _threshold(trials: Arrays) -> dict[str, float]:
     """Geometric mean of the moments after the second turn, or of the later half, milliseconds."""
     if "exposure_ms" not in trials or "stream" not in trials:
         return {}
-    moments = trials["exposure_ms"][trials["stream"] == "sign"].astype(float)
+    moments = as_numbers(trials["exposure_ms"])[trials["stream"] == "sign"]
+    moments = moments[np.isfinite(moments) & (moments > 0)]
     if not len(moments):
         return {}
     moved = np.flatnonzero(np.diff(moments))

@@ -8,13 +8,14 @@ a difference it is a weak measure of a person, so that levels lead.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.paradigms.shapes import fixation
 from cogtrain.trial import Block, Box, Phase, Picture, Stream, Trial
@@ -82,7 +83,15 @@ def plan(settings: VisualSearch, rng: np.random.Generator) -> Block:
                 detail={"items": items, "load": "few" if items == settings.few else "many", "present": answer},
             )
         )
-    return Block(pictures, tuple(trials), (Stream("target", ("present", "absent")),))
+    return Block(pictures, tuple(trials), (Stream("target", ("absent", "present")),))
+
+
+def at_level(trial: Trial, settings: VisualSearch) -> Trial:
+    """The trial with another deadline."""
+    fixed, shown, after = trial.phases
+    return replace(
+        trial, phases=(fixed, replace(shown, seconds=settings.deadline_s), after), response_s=settings.deadline_s
+    )
 
 
 def example(settings: VisualSearch, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
@@ -137,5 +146,7 @@ PARADIGM = Paradigm(
         },
     ),
     evidence,
+    adapts={"deadline_s": Quantity("lower", "log", "trial")},
+    at_level=at_level,
     example=example,
 )

@@ -8,13 +8,14 @@ person: the level leads.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings
-from cogtrain.paradigms.draws import shuffled
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Scoring, Settings
+from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.trial import Block, Box, Phase, Picture, Polyline, Stream, Text, Trial
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ SIDES = ("left", "right")
 LETTERS = {"left": "GKMR", "right": "AEIU"}  # consonants, vowels
 DIGITS = {"left": "3579", "right": "2468"}  # odd, even
 AROUND = ((-0.13, 0.13), (0.13, 0.13), (0.13, -0.13), (-0.13, -0.13))
-HALF = 0.26
+HALF, LEAD_S = 0.26, 1.0
 SQUARE: Picture = (
     Box(width=2 * HALF, height=2 * HALF, line="muted", line_width=0.004),
     Polyline(((-HALF, 0.0), (HALF, 0.0)), "muted", 0.004),
@@ -40,7 +41,7 @@ class AlternatingRuns(Settings):
     trials: int = Field(96, ge=16, le=400, multiple_of=8, description="Scored trials in a block, half each interval.")
     short_s: float = Field(0.15, ge=0.05, le=5, description="Short interval from an answer to the next pair, seconds.")
     long_s: float = Field(1.2, ge=0.05, le=5, description="Long interval, seconds.")
-    limit_s: float = Field(5.0, ge=1, le=20, description="To answer, at most, seconds.")
+    limit_s: float = Field(5.0, ge=0.4, le=20, description="To answer, at most, seconds.")
 
 
 def _pair(letter: str, digit: str, letter_first: bool, place: int) -> Picture:
@@ -48,9 +49,12 @@ def _pair(letter: str, digit: str, letter_first: bool, place: int) -> Picture:
     return (Text(f"{letter}{digit}" if letter_first else f"{digit}{letter}", x, y, 0.13, bold=True),)
 
 
-def _pairs(count: int, rng: np.random.Generator) -> list[tuple[str, str, str, str]]:
-    """(side of the letter, side of the digit, letter, digit), all sides equally often, none twice running."""
-    sides = shuffled([(a, b) for a in SIDES for b in SIDES] * (count // 4 + 1), rng)[:count]
+def _pairs(rules: list[str], rng: np.random.Generator) -> list[tuple[str, str, str, str]]:
+    """(side of the letter, side of the digit, letter, digit): all sides equally often in each rule, after a first pair
+    that is not scored; no letter and no digit twice running."""
+    kinds = [(a, b) for a in SIDES for b in SIDES]
+    of = {rule: iter(dealt(kinds, rules[1:].count(rule), rng)) for rule in ("letter", "digit")}
+    sides = [kinds[rng.integers(4)], *(next(of[rule]) for rule in rules[1:])]
     drawn: list[tuple[str, str, str, str]] = []
     for letter_side, digit_side in sides:
         last = drawn[-1][2:] if drawn else ("", "")
@@ -66,9 +70,10 @@ def plan(settings: AlternatingRuns, rng: np.random.Generator) -> Block:
     trials: list[Trial] = []
     for interval, gap_s in shuffled((("short", settings.short_s), ("long", settings.long_s)), rng):
         start = int(rng.integers(4))
-        for i, (letter_side, digit_side, letter, digit) in enumerate(_pairs(settings.trials // 2 + 1, rng)):
-            place = (start + i) % 4
-            rule = "letter" if place < 2 else "digit"
+        places = [(start + i) % 4 for i in range(settings.trials // 2 + 1)]
+        rules = ["letter" if place < 2 else "digit" for place in places]
+        for i, (letter_side, digit_side, letter, digit) in enumerate(_pairs(rules, rng)):
+            place, rule = places[i], rules[i]
             name = f"{letter}{digit} {place} {rng.integers(2)}"
             pictures[name] = _pair(letter, digit, name.endswith("1"), place)
             trials.append(
@@ -76,12 +81,12 @@ def plan(settings: AlternatingRuns, rng: np.random.Generator) -> Block:
                     condition="first" if i == 0 else "switch" if place % 2 == 0 else "repeat",
                     stimulus=f"{letter}{digit}",
                     phases=(
-                        Phase(("square",), gap_s),
+                        *((Phase(("square",), LEAD_S),) if i == 0 else ()),
                         Phase(("square", name), settings.limit_s, until_response=True),
-                        *((Phase(("square",), 0.6, feedback="practice"),) if gap_s > 1 else ()),
+                        Phase(("square",), gap_s, feedback="practice"),
                     ),
                     expected={"side": letter_side if rule == "letter" else digit_side},
-                    stimulus_phase=1,
+                    stimulus_phase=1 if i == 0 else 0,
                     response_s=settings.limit_s,
                     scored=i > 0,
                     detail={
@@ -94,10 +99,19 @@ def plan(settings: AlternatingRuns, rng: np.random.Generator) -> Block:
     return Block(pictures, tuple(trials), (Stream("side", SIDES),))
 
 
+def at_level(trial: Trial, settings: AlternatingRuns) -> Trial:
+    """The trial with another time to answer."""
+    *before, shown, after = trial.phases
+    phases = (*before, replace(shown, seconds=settings.limit_s), after)
+    return replace(trial, phases=phases, response_s=settings.limit_s)
+
+
 def example(_settings: AlternatingRuns, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
     """Two pairs above, two below."""
     steps = []
-    for place, (letter_side, digit_side, letter, digit) in enumerate(_pairs(4, rng)):
+    for place, (letter_side, digit_side, letter, digit) in enumerate(
+        _pairs(["letter", "letter", "digit", "digit"], rng)
+    ):
         rule, side = ("letter", letter_side) if place < 2 else ("digit", digit_side)
         picture = (*SQUARE, *_pair(letter, digit, letter_first=True, place=place))
         steps.append(ExampleStep(picture, rule, side, {"letter": letter, "digit": digit}))
@@ -149,5 +163,7 @@ PARADIGM = Paradigm(
         },
     ),
     evidence,
+    adapts={"limit_s": Quantity("lower", "log", "trial")},
+    at_level=at_level,
     example=example,
 )

@@ -9,14 +9,15 @@ A perseverative error follows the rule that held before.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings
+from cogtrain.paradigms.coded import as_numbers
+from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.trial import Block, Box, Circle, Outcome, Phase, Picture, Polygon, Scalar, Stream, Target, Trial
 
@@ -67,7 +68,7 @@ def _key_cards() -> Picture:
     return tuple(shape for i, x in enumerate(KEY_X) for shape in _card(i, i, i, x, KEY_Y))
 
 
-def _rule(order: tuple[str, ...], run: int, history: tuple[Outcome, ...]) -> tuple[int, int]:
+def _rule(run: int, history: tuple[Outcome, ...]) -> tuple[int, int]:
     """How many rules are behind, and how many cards the present one has had."""
     changes, streak, cards = 0, 0, 0
     for outcome in history:
@@ -82,16 +83,15 @@ def plan(settings: SetShifting, rng: np.random.Generator) -> Block:
     """Cards in a fresh order, none twice running; which answer is right follows the answers before it."""
     order = tuple(shuffled(RULES, rng))
     cards = dealt(CARDS, settings.trials, rng)
-    for i in range(1, len(cards)):
-        if cards[i] == cards[i - 1]:
-            swap = next(j for j in range(len(cards)) if cards[j] != cards[i] and abs(j - i) > 1)
-            cards[i], cards[swap] = cards[swap], cards[i]
+    while any(a == b for a, b in pairwise(cards)):
+        i, j = next(k for k, (a, b) in enumerate(pairwise(cards)) if a == b), int(rng.integers(len(cards)))
+        cards[i], cards[j] = cards[j], cards[i]
 
     def bind(trial: Trial, history: tuple[Outcome, ...]) -> Trial:
-        changes, held = _rule(order, settings.run, history)
+        changes, held = _rule(settings.run, history)
         card = dict(zip(RULES, map(int, trial.stimulus.split()), strict=True))
         rule, before = order[changes % len(order)], order[(changes - 1) % len(order)] if changes else None
-        told: dict[str, Scalar] = {"rule": rule, "changes": changes, "held": held}
+        told: dict[str, Scalar] = {"rule": rule, "changes": changes, "held": held, "run": settings.run}
         told["by_rule_before"] = "" if before is None else ANSWERS[card[before]]
         return replace(trial, condition=rule, expected={"card": ANSWERS[card[rule]]}, detail=told)
 
@@ -128,20 +128,24 @@ COUNTED = ("perseverative_errors", "rules", "trials_to_first_rule", "lost_sets")
 
 def _sorted(trials: Arrays) -> dict[str, float]:
     """Perseverative errors, rules found, cards until the first one was, and errors after five right ones."""
-    needed = ("changes", "response", "by_rule_before")
+    needed = ("changes", "run", "response", "by_rule_before")
     if any(name not in trials for name in needed):
         return {}
-    right, changes = trials["correct"], trials["changes"].astype(float)
+    right, changes, run = trials["correct"], as_numbers(trials["changes"]), as_numbers(trials["run"])
+    if not np.isfinite(changes).all() or not np.isfinite(run).all():
+        return {}
     before = (trials["response"] == trials["by_rule_before"]) & (trials["by_rule_before"] != "")
     later, streak, lost = np.flatnonzero(changes > 0), 0, 0
     for correct, new in zip(right, np.diff(changes, prepend=changes[0]) != 0, strict=True):
         streak = 0 if new else streak
         lost += int(not correct and streak >= 5)
         streak = streak + 1 if correct else 0
+    whole = streak >= run[-1]  # a run that the last card completed
+    first = float(later[0]) if len(later) else float(len(right)) if whole else float("nan")
     return {
         "perseverative_errors": float((before & ~right).sum()),
-        "rules": float(changes.max()),
-        "trials_to_first_rule": float(later[0]) if len(later) else float("nan"),
+        "rules": float(changes.max()) + whole,
+        "trials_to_first_rule": first,
         "lost_sets": float(lost),
     }
 
@@ -189,5 +193,6 @@ PARADIGM = Paradigm(
         error=error,
     ),
     evidence,
+    adapts={"run": Quantity("lower")},
     example=example,
 )

@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import Field
 
 from cogtrain.observers import Evidence
+from cogtrain.paradigms.coded import as_numbers
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings
 from cogtrain.paradigms.draws import shuffled
 from cogtrain.trial import Block, Circle, Outcome, Phase, Picture, Polyline, Stream, Target, Text, Trial
@@ -31,7 +32,7 @@ COLUMNS, ROWS = 7, 4
 STEP, RADIUS, REACH = 0.14, 0.055, 0.07
 PLACES = tuple(((c - 3) * STEP, (1.5 - r) * STEP) for c in range(COLUMNS) for r in range(ROWS))
 STEP_LENGTH, NEAR = 0.33, 0.02  # mean distance from circle to circle; how exactly the whole is kept
-GIVEN_UP = 2  # circles in a row that were not reached, after which the block ends
+GIVEN_UP = 4  # circles in a row that were not reached, after which the block ends
 
 
 class Trails(Settings):
@@ -74,9 +75,9 @@ def _board(settings: Trails, order: list[Point], keys: list[str]) -> Picture:
     shapes: list[Circle | Text] = []
     for (x, y), label, key in zip(order, _labels(settings.kind, settings.circles), keys, strict=True):
         shapes.append(Circle(x, y, RADIUS, fill="panel", line="text", line_width=0.004))
-        shapes.append(Text(label, x, y + (0.014 if settings.keys else 0.0), 0.055, bold=True))
+        shapes.append(Text(label, x, y + (0.02 if settings.keys else 0.0), 0.052, bold=True))
         if settings.keys:
-            shapes.append(Text(key, x, y - 0.033, 0.034, colour="accent"))
+            shapes.append(Text(key, x, y - 0.028, 0.042, colour="accent"))
     return tuple(shapes)
 
 
@@ -135,13 +136,15 @@ def example(settings: Trails, rng: np.random.Generator) -> tuple[ExampleStep, ..
 def _timed(trials: Arrays) -> dict[str, float]:
     """Whole time of a finished trail, seconds; errors."""
     found = {}
+    if any(name not in trials for name in ("condition", "circles", "block")):
+        return {}
     for kind in ("A", "B"):
-        mine = trials["condition"] == kind if "condition" in trials else np.zeros(0, bool)
-        if not mine.any() or "circles" not in trials:
+        mine = trials["condition"] == kind
+        if not mine.any():
             continue
-        rt_s, blocks = trials["rt_s"][mine], np.unique(trials["block"][mine])
-        reached = len(rt_s) == len(blocks) * (float(trials["circles"][mine][0]) - 1) and np.isfinite(rt_s).all()
-        found[f"time_{kind.lower()}_s"] = float(rt_s.sum()) / len(blocks) if reached else float("nan")
+        rt_s, blocks = trials["rt_s"][mine], len(set(trials["block"][mine].tolist()))
+        reached = len(rt_s) == blocks * (as_numbers(trials["circles"])[mine][0] - 1) and np.isfinite(rt_s).all()
+        found[f"time_{kind.lower()}_s"] = float(rt_s.sum()) / blocks if reached else float("nan")
         found[f"errors_{kind.lower()}"] = float((~trials["correct"][mine]).sum())
     return found
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Scoring, Settings
@@ -43,6 +43,12 @@ class Antisaccade(Settings):
     target_s: float = Field(0.175, ge=0.03, le=1, description="Arrow on screen, seconds.")
     deadline_s: float = Field(2.0, ge=0.5, le=10, description="Answers count until then, seconds from the arrow.")
     iti_s: float = Field(0.4, ge=0.1, le=5, description="Empty ground after the answer, seconds.")
+
+    @model_validator(mode="after")
+    def _masked(self) -> Antisaccade:
+        if self.target_s >= self.deadline_s:
+            raise ValueError("target_s below deadline_s, so that a mask follows")
+        return self
 
 
 def _mask(x: float) -> Picture:

@@ -78,7 +78,7 @@ def plan(settings: AxCpt, rng: np.random.Generator) -> Block:
         )
     letters = {name: _letter(name, "text") for name in (*OTHERS, "X")}
     cues = {f"cue {name}": _letter(name, "accent") for name in (*OTHERS, "A")}
-    return Block({**letters, **cues}, tuple(trials), (Stream("probe", ("target", "other")),))
+    return Block({**letters, **cues}, tuple(trials), (Stream("probe", ("other", "target")),))
 
 
 def example(_settings: AxCpt, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
@@ -97,6 +97,12 @@ def _ratio(ay: Floats, bx: Floats) -> Floats:
         return (ay - bx) / (ay + bx)
 
 
+def _answered(bx: Cells) -> Cells:
+    """Silence is no false alarm."""
+    silent = bx.of(response="").rows
+    return bx if silent is None else bx.where(~silent)
+
+
 def score(cells: Cells) -> Scores:
     """Level and accuracy of each kind; d' of context (hits of AX against false alarms of BX); the proactive index of
     reaction time and, with half an error added to each kind, of errors."""
@@ -108,7 +114,7 @@ def score(cells: Cells) -> Scores:
         "accuracy": cells.accuracy(),
         **{f"{kind.lower()}_rt_ms": part.rt_ms() for kind, part in kinds.items()},
         **{f"{kind.lower()}_error_rate": part.error_rate() for kind, part in kinds.items()},
-        "d_prime_context": kinds["AX"].signal_detection(kinds["BX"])["d_prime"],
+        "d_prime_context": kinds["AX"].signal_detection(_answered(kinds["BX"]))["d_prime"],
         "proactive_index_rt": _ratio(kinds["AY"].rt_ms(), kinds["BX"].rt_ms()),
         "proactive_index_errors": np.where(there, _ratio(errors["AY"], errors["BX"]), np.nan),
     }
@@ -120,7 +126,7 @@ def error(cells: Cells) -> Scores:
     return {
         "accuracy": cells.rate_error(),
         **{f"{kind.lower()}_error_rate": part.rate_error() for kind, part in kinds.items()},
-        "d_prime_context": kinds["AX"].signal_error(kinds["BX"])["d_prime"],
+        "d_prime_context": kinds["AX"].signal_error(_answered(kinds["BX"]))["d_prime"],
     }
 
 

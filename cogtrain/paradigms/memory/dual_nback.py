@@ -146,8 +146,8 @@ def error(cells: Cells) -> Scores:
 
 def evidence(trial: Trial) -> Evidence:
     """Two streams take more than one; harder by a third with each further step back."""
-    n = trial.detail["n"]
-    return Evidence(0.85 * 0.72 ** (float(n) - 1) if isinstance(n, int) else 0.85, extra_s=0.1)
+    further = float(trial.detail["n"] or 1) - 1
+    return Evidence(0.85 * 0.72**further, extra_s=0.1, load=min(further, 1.0))
 
 
 PARADIGM = Paradigm(

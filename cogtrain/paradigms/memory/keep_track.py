@@ -15,7 +15,7 @@ from pydantic import Field
 
 from cogtrain.observers import Evidence
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Quantity, Scoring, Settings
-from cogtrain.paradigms.draws import dealt, shuffled
+from cogtrain.paradigms.draws import shuffled
 from cogtrain.trial import Block, Box, Phase, Picture, Stream, Text, Trial
 
 if TYPE_CHECKING:
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 
 DIGITS = tuple("123456789")
 STEP, SIZE = 0.185, 0.16
-MARK_Y = -0.14
 
 
 class KeepTrack(Settings):
     """Settings of a block."""
 
     boxes: int = Field(4, ge=2, le=6, description="How many boxes are kept in mind.")
-    lists: int = Field(8, ge=1, le=40, description="Trials in a block.")
+    lists: int = Field(10, ge=1, le=40, description="Trials in a block.")
     updates: int = Field(6, ge=2, le=20, description="Digits that replace others, on average.")
     updates_within: int = Field(2, ge=0, le=6, description="How many more or fewer there may be.")
     digit_s: float = Field(1.5, ge=0.3, le=5, description="Digit on screen, seconds.")
@@ -93,8 +92,9 @@ def _trial(settings: KeepTrack, updates: int, rng: np.random.Generator) -> Trial
 def plan(settings: KeepTrack, rng: np.random.Generator) -> Block:
     """Lists whose numbers of updates are the same in every block, in a fresh order."""
     lowest = max(1, settings.updates - settings.updates_within)
-    counts = [lowest + k for k in range(2 * (settings.updates - lowest) + 1)]
-    trials = tuple(_trial(settings, count, rng) for count in dealt(counts, settings.lists, rng))
+    off = [0, *(sign * k for k in range(1, settings.updates - lowest + 1) for sign in (-1, 1))]  # the middle first
+    every = [settings.updates + off[k % len(off)] for k in range(settings.lists)]
+    trials = tuple(_trial(settings, count, rng) for count in shuffled(every, rng))
     return Block(_bank(settings.boxes), trials, (Stream("digits", DIGITS, "sequence"),))
 
 
@@ -128,7 +128,7 @@ def error(cells: Cells) -> Scores:
 def evidence(trial: Trial) -> Evidence:
     """Each further box, and each further update, weakens all of them a little."""
     boxes, updates = (float(trial.detail[name] or 0) for name in ("boxes", "updates"))
-    return Evidence(max(0.2, 1.5 - 0.2 * boxes - 0.02 * updates))
+    return Evidence(max(0.2, 1.5 - 0.2 * boxes - 0.02 * updates), load=1.0)
 
 
 PARADIGM = Paradigm(

@@ -203,10 +203,11 @@ def error(cells: Cells) -> Scores:
 def evidence(trial: Trial) -> Evidence:
     """Harder by a third with each further letter; a lure pulls towards pressing."""
     n = trial.detail["n"]
-    strength = 0.75 ** (float(n) - 1) if isinstance(n, int) else 1.0
+    further = float(n) - 1 if isinstance(n, int) else 0.0
+    strength, load = 0.75**further, min(further, 1.0)
     if trial.condition == "lure":
-        return Evidence(0.7 * strength, extra_s=0.08, prepotent="match", pull=0.2)
-    return Evidence(strength)
+        return Evidence(0.7 * strength, extra_s=0.08, prepotent="match", pull=0.2, load=load)
+    return Evidence(strength, load=load)
 
 
 MATCH = Factor(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LETTERS = tuple("FHJKLNPQRSTY")
 MATRIX = {letter: ((i % 4 - 1.5) * 0.165, 0.12 - (i // 4) * 0.15) for i, letter in enumerate(LETTERS)}
 ECHO_STEP, ECHO_Y = 0.085, 0.25
-ANSWERS = ("right", "not")
+ANSWERS = ("not", "right")
 
 
 class OperationSpan(Settings):
@@ -154,7 +154,8 @@ def evidence(trial: Trial) -> Evidence:
     """Sums take time; each further letter weakens all of them."""
     if trial.condition == "sum":
         return Evidence(1.2, extra_s=1.2)
-    return Evidence(max(0.25, 1.5 - 0.16 * float(trial.detail["size"] or 0)))
+    size = float(trial.detail["size"] or 0)
+    return Evidence(max(0.25, 1.5 - 0.16 * size), load=1.0)
 
 
 PARADIGM = Paradigm(

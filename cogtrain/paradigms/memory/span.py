@@ -1,20 +1,21 @@
-"""Span: repeat digits or places in their order, or backwards; the length follows the answers.
+"""Span: repeat digits or places in their order, or backwards; the length follows the answers, or is set.
 
 Digits: Jacobs 1887 (doi:10.1093/mind/os-12.45.75); places: Corsi 1972 (thesis, McGill University). Length, items and
 times follow the browser forms of Enkavi et al. 2019 (doi:10.1073/pnas.1818430116; the programs are
 expfactory-experiments, digit-span and spatial-span): 14 trials a direction from length 3, one longer after a right
 answer, one shorter after every second answer that is not. The mean length of the trials leads: it uses every trial.
+Where the lengths are set they are the same for everybody, and the share of items in their place leads.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
 from cogtrain.observers import Evidence
-from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings
+from cogtrain.paradigms.contract import ExampleStep, Later, Measure, Paradigm, Scoring, Settings
 from cogtrain.trial import Block, Box, Circle, Outcome, Phase, Picture, Polygon, Stream, Target, Text, Trial
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class Span(Settings):
     lead_s: float = Field(1.0, ge=0.2, le=5, description="Ring, or the empty grid, before the first item, seconds.")
     item_s: float = Field(0.8, ge=0.2, le=5, description="Item on screen, seconds.")
     gap_s: float = Field(0.2, ge=0.0, le=5, description="Between items, seconds.")
+    lengths: Annotated[tuple[Annotated[int, Field(ge=1, le=LONGEST)], ...], Later()] = Field(
+        (), max_length=60, description="Lengths of all trials, for everybody alike; none: they follow the answers."
+    )
     answer_s: float = Field(60.0, ge=5, le=300, description="To answer, at most, seconds.")
     told_s: float = Field(1.0, ge=0.2, le=5, description="After an answer, whether it was right, seconds.")
     iti_s: float = Field(1.0, ge=0.1, le=5, description="Empty ground before the next trial, seconds.")
@@ -124,15 +128,19 @@ def _bank(settings: Span) -> dict[str, Picture]:
 
 
 def plan(settings: Span, rng: np.random.Generator) -> Block:
-    """Every trial has its items drawn; how many of them it asks for follows the answers before it."""
+    """Every trial has its items drawn; how many of them it asks for follows the answers before it, or is set."""
+    names = DIGITS if settings.items == "digits" else tuple(PLACES)
+    streams = (Stream("span", names, "sequence"),)
+    if settings.lengths:
+        trials = tuple(_at(settings, _drawn(settings, rng), length) for length in settings.lengths)
+        return Block(_bank(settings), trials, streams)
     drawn = [_drawn(settings, rng) for _ in range(settings.trials)]
 
     def bind(_trial: Trial, history: tuple[Outcome, ...]) -> Trial:
         return _at(settings, drawn[len(history)], _length(settings, history))
 
     trials = tuple(_at(settings, items, settings.start) for items in drawn)
-    names = DIGITS if settings.items == "digits" else tuple(PLACES)
-    return Block(_bank(settings), trials, (Stream("span", names, "sequence"),), bind=bind)
+    return Block(_bank(settings), trials, streams, bind=bind)
 
 
 def example(settings: Span, rng: np.random.Generator) -> tuple[ExampleStep, ...]:
@@ -152,6 +160,7 @@ def score(cells: Cells) -> Scores:
     np.maximum.at(longest, unit[right], lengths[right])
     there = cells.trials() > 0
     return {
+        "right_share": cells.mean_of(cells.in_place()),
         "mean_length": cells.mean("length"),
         "longest_length": np.where(np.isfinite(longest), longest, np.nan),
         "right": np.where(there, cells.right(), np.nan),
@@ -168,7 +177,7 @@ def evidence(trial: Trial) -> Evidence:
     length = trial.detail.get("length")
     items = length if isinstance(length, int) else 3
     backwards = 0.5 if trial.condition == "backward" else 0.0
-    return Evidence(max(0.2, 2.6 - 0.24 * (items + backwards)))
+    return Evidence(max(0.2, 2.6 - 0.24 * (items + backwards)), load=1.0)
 
 
 PARADIGM = Paradigm(
@@ -179,6 +188,7 @@ PARADIGM = Paradigm(
         score,
         {
             "mean_length": Measure("Mean length", "items"),
+            "right_share": Measure("Items in their place", "share"),
             "longest_length": Measure("Longest length repeated rightly", "items"),
             "right": Measure("Trials repeated rightly", "count"),
         },

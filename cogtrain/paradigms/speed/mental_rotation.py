@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from cogtrain.observers import Evidence
+from cogtrain.paradigms.coded import as_numbers
 from cogtrain.paradigms.contract import ExampleStep, Measure, Paradigm, Scoring, Settings
 from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.trial import Block, Phase, Picture, Polygon, Stream, Trial
@@ -23,14 +24,14 @@ from cogtrain.trial import Block, Phase, Picture, Polygon, Stream, Trial
 if TYPE_CHECKING:
     from cogtrain.paradigms.cells import Arrays, Cells, Scores
 
-ANSWERS = ("same", "mirror")
-SHAPES = {  # five squares each, none like its own mirror
+ANSWERS = ("mirror", "same")
+SHAPES = {  # of squares, none like its own mirror, or like itself when turned
     "F": ((0, 1), (1, 1), (-1, 0), (0, 0), (0, -1)),
     "L": ((-0.5, 1.5), (-0.5, 0.5), (-0.5, -0.5), (-0.5, -1.5), (0.5, -1.5)),
     "N": ((0.5, 1.5), (0.5, 0.5), (-0.5, -0.5), (0.5, -0.5), (-0.5, -1.5)),
     "P": ((-0.5, 1), (0.5, 1), (-0.5, 0), (0.5, 0), (-0.5, -1)),
     "Y": ((-0.5, 1.5), (-0.5, 0.5), (-0.5, -0.5), (-0.5, -1.5), (0.5, 0.5)),
-    "Z": ((-1, 1), (0, 1), (0, 0), (0, -1), (1, -1)),
+    "W": ((-1, 1), (-1, 0), (0, 0), (0, -1), (1, -1), (0, 1)),
 }
 CELL = 0.085
 CENTRES = {"left": -0.27, "right": 0.27}
@@ -103,7 +104,9 @@ def _line(trials: Arrays) -> dict[str, float]:
     """Slope (ms a degree) and intercept (ms) of the kept times over the turns."""
     if "angle_deg" not in trials:
         return {}
-    angle, rt_ms = trials["angle_deg"][trials["kept"]].astype(float), 1000 * trials["rt_s"][trials["kept"]]
+    angle, rt_ms = as_numbers(trials["angle_deg"])[trials["kept"]], 1000 * trials["rt_s"][trials["kept"]]
+    there = np.isfinite(angle) & np.isfinite(rt_ms)
+    angle, rt_ms = angle[there], rt_ms[there]
     if len(np.unique(angle)) < 2:
         return {}
     slope, intercept = np.polyfit(angle, rt_ms, 1)

@@ -125,8 +125,21 @@ def test_scores_of_a_table_by_hand() -> None:
     table = pd.DataFrame(
         {"condition": "forward", "length": [3, 4, 5, 5, 4], "correct": [True, True, False, False, True], "rt_s": 2.0}
     )
-    assert score_one(score, table) == pytest.approx({"mean_length": 4.2, "longest_length": 4.0, "right": 3.0})
+    table["answer"] = ["1 5 9", "1 5 9 2", "1 5 9 2 6", "1 5 9 2 6", "1 5 9 2"]
+    table["response"] = ["1 5 9", "1 5 9 2", "1 5 9 6 2", "", "1 5 9 2"]
+    wanted = {"mean_length": 4.2, "longest_length": 4.0, "right": 3.0, "right_share": (1 + 1 + 0.6 + 0 + 1) / 5}
+    assert score_one(score, table) == pytest.approx(wanted)
     none = score_one(score, table.assign(correct=False))
     assert (none["mean_length"], none["right"]) == (pytest.approx(4.2), 0.0)
     assert np.isnan(none["longest_length"])
     assert set(PARADIGM.measures) == set(none)
+
+
+@given(st.lists(st.integers(1, LONGEST), min_size=1, max_size=30), items_of_both, seeds)
+def test_where_the_lengths_are_set_they_are_the_same_for_everybody(
+    lengths_: list[int], items: Items, seed: int
+) -> None:
+    block = plan(Span(items=items, lengths=tuple(lengths_)), np.random.default_rng(seed))
+    assert block.bind is None
+    assert [len(trial.expected["span"] or ()) for trial in block.trials] == lengths_
+    assert [trial.detail["length"] for trial in block.trials] == lengths_

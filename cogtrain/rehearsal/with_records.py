@@ -1,8 +1,5 @@
-"""Whole protocols with simulated people, in virtual time, through the same runner as real ones.
-
-Every session of the schedule; and around doses the whole course, with enrolment, consent, infusions, the gate, and
-windows that are missed.
-"""
+"""Every session of a schedule as it would be kept; and around doses the whole course, with enrolment, consent,
+infusions, the gate, and windows that are missed."""
 
 from __future__ import annotations
 
@@ -128,11 +125,11 @@ def _schedule(loaded: LoadedProtocol, someone: _Someone, first_day: datetime) ->
     for occasion in expand_schedule(loaded.protocol):
         drugged = loaded.protocol.sessions[occasion.session].after_infusion
         support = Support(granted="go" if drugged else None)
-        start = first_day + _by_daylight(occasion.day)
+        start = first_day + by_daylight(occasion.day)
         yield someone.sit(loaded, occasion.session, start, support, drugged=drugged)[0]
 
 
-def _by_daylight(day: float) -> timedelta:
+def by_daylight(day: float) -> timedelta:
     """Whole days, and the rest of one as hours between nine and seven: nobody is rehearsed at night."""
     return timedelta(days=math.floor(day), hours=10 * (day - math.floor(day)))
 
