@@ -39,6 +39,9 @@ class BlockStarted(Event):
     drawn_from: Literal["session", "form"] = Field(
         "session", description="Whether its trials follow from the session's seed, or, in an assessment, from the form."
     )
+    variant: list[str] = Field(
+        default_factory=list, description="How it was made fit for somebody: large type, one hand, slower."
+    )
     level: Number | None = Field(description="At which it was planned; null where nothing adapts.")
     quantity: str | None = Field(description="The setting that the level sets; null without.")
     settings: Object = Field(description="Of the paradigm, whole.")

@@ -13,6 +13,7 @@ from cogtrain.library.hashing import content_hash
 from cogtrain.library.keys import KEY_NAMES, RESERVED
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.models import TaskCard
+from cogtrain.library.one_hand import Keys, hand_keys
 from cogtrain.library.placeholders import placeholders, stray_braces
 from cogtrain.library.settings_at_level import (
     Tried,
@@ -150,7 +151,6 @@ def _form(
 
 def _keys(document: Document, card: TaskCard, tried: Tried) -> Iterator[Located]:
     answers = [answer for stream in tried.streams.values() for answer in stream]
-    own = {f"{name}.{answer}" for name, stream in tried.streams.items() for answer in stream}
     for name, stream in tried.streams.items():
         for answer in stream:
             if answer not in tried.pointed and key_entry(name, answer, card.keys) not in card.keys:
@@ -158,34 +158,41 @@ def _keys(document: Document, card: TaskCard, tried: Tried) -> Iterator[Located]
                 yield document.fault(
                     ("keys",), found, f"a key for each of {', '.join(answers)}", f"Add it, such as {answer}: [space]."
                 )
-    for answer, keys in card.keys.items():
+    yield from _known_keys(document, ("keys",), card.keys, tried)
+    yield from _shared_keys(document, ("keys",), card.keys, card.keys, tried)
+    for hand, keys in card.one_hand.items():
+        yield from _known_keys(document, ("one_hand", hand), keys, tried)
+        yield from _shared_keys(document, ("one_hand", hand), hand_keys(card, hand), keys, tried)
+
+
+def _known_keys(document: Document, place: Place, given: Keys, tried: Tried) -> Iterator[Located]:
+    """Answers that the task does not have, and keys that are none, or pause."""
+    answers = [answer for stream in tried.streams.values() for answer in stream]
+    own = {f"{name}.{answer}" for name, stream in tried.streams.items() for answer in stream}
+    for answer, keys in given.items():
         if answer not in answers and answer not in own:
-            found = f'keys names the answer "{answer}"'
-            yield document.fault(("keys", answer), found, "an answer of this task", did_you_mean(answer, answers))
+            found = f'{dotted(place)} names the answer "{answer}"'
+            yield document.fault((*place, answer), found, "an answer of this task", did_you_mean(answer, answers))
         for i, key in enumerate(keys):
+            at = (*place, answer, i)
             if key in RESERVED:
-                yield document.fault(
-                    ("keys", answer, i), f'the key "{key}" pauses', "another key", "Esc always pauses a session."
-                )
+                yield document.fault(at, f'the key "{key}" pauses', "another key", "Esc always pauses a session.")
             elif key not in KEY_NAMES:
-                yield document.fault(
-                    ("keys", answer, i), f'the key "{key}"', "the name of a key", did_you_mean(key, KEY_NAMES)
-                )
-    yield from _shared_keys(document, card, tried)
+                yield document.fault(at, f'the key "{key}"', "the name of a key", did_you_mean(key, KEY_NAMES))
 
 
-def _shared_keys(document: Document, card: TaskCard, tried: Tried) -> Iterator[Located]:
-    """Keys that stand for two answers of one stream; two streams may share them."""
+def _shared_keys(document: Document, at: Place, keys: Keys, given: Keys, tried: Tried) -> Iterator[Located]:
+    """Keys that stand for two answers of one stream; two streams may share them. given: those that stand at that
+    place."""
     for name, stream in tried.streams.items():
         users: dict[str, str] = {}
         for answer in stream:
-            place = key_entry(name, answer, card.keys)
-            for i, key in enumerate(card.keys.get(place, [])):
+            place = key_entry(name, answer, keys)
+            for i, key in enumerate(keys.get(place, [])):
                 if key in users:
                     found = f'the key "{key}" stands for "{users[key]}" and for "{answer}"'
-                    yield document.fault(
-                        ("keys", place, i), found, "each key once", "Choose another key for one of them."
-                    )
+                    where = (*at, place, i) if place in given else at
+                    yield document.fault(where, found, "each key once", "Choose another key for one of them.")
                 users.setdefault(key, answer)
 
 

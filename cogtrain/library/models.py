@@ -123,6 +123,24 @@ class Timing(File):
     )
 
 
+Hand = Literal["left", "right"]
+
+
+class Variant(File):
+    """How a task is made fit for somebody. It is recorded with the score, which is compared with its like alone."""
+
+    large_type: bool = Field(False, description="true: pictures of trials as large as the window has room for.")
+    hand: Hand | None = Field(None, description="Keys for that hand alone, as one_hand gives them.")
+    slower: float = Field(1.0, ge=1, le=3, description="Times to answer are so many times as long.")
+
+    @property
+    def words(self) -> list[str]:
+        """What it comes to, for the log; nothing for the task as it is."""
+        said = ["large type"] if self.large_type else []
+        said += [f"{self.hand} hand"] if self.hand is not None else []
+        return said + ([f"{self.slower:g} times as slow"] if self.slower > 1 else [])
+
+
 class TaskCard(File):
     """A task: a paradigm with its settings, keys, words and measures."""
 
@@ -146,6 +164,11 @@ class TaskCard(File):
     keys: dict[str, Annotated[list[Key], Field(min_length=1, max_length=4)]] = Field(
         description="For each answer the keys that give it."
     )
+    one_hand: dict[Hand, dict[str, Annotated[list[Key], Field(min_length=1, max_length=4)]]] = Field(
+        default_factory=dict,
+        description="Keys for one hand alone; the left one takes a, d, w and s for arrow keys without it.",
+    )
+    variant: Variant = Field(default_factory=Variant)
     instructions: dict[Language, Annotated[list[InstructionPage], Field(min_length=1, max_length=8)]]
     example: dict[Language, dict[str, Wording]] = Field(
         default_factory=dict, description="Captions of the worked example, by step."
@@ -175,6 +198,7 @@ class TaskItem(File):
         ]
         | None
     ) = Field(None, description="Replaces the card's difficulty.")
+    variant: Variant | None = Field(None, description="Replaces the card's variant.")
     carry: Literal["level", "none"] = Field(
         "none", description="level: begin at the level where the last session ended."
     )

@@ -9,9 +9,10 @@ from typing import Any
 from cogtrain.adapt import LevelRule, level_rule
 from cogtrain.library.block_length import TaskLengths
 from cogtrain.library.loaded_card import LoadedCard
-from cogtrain.library.models import Difficulty, FixedLevel, TaskItem
-from cogtrain.library.settings_at_level import level_range, settings_at
-from cogtrain.paradigms.contract import Paradigm
+from cogtrain.library.models import Difficulty, FixedLevel, TaskItem, Variant
+from cogtrain.library.one_hand import Keys, hand_keys
+from cogtrain.library.settings_at_level import Raw, level_range, settings_at
+from cogtrain.paradigms.contract import Paradigm, bounds
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,14 @@ class ResolvedTask:
         return self.item.carry == "level"
 
     @property
-    def keys(self) -> Mapping[str, list[str]]:
-        return self.loaded.card.keys
+    def variant(self) -> Variant:
+        """How it is made fit for somebody: the item's, else the card's."""
+        return variant_in_force(self.item, self.loaded)
+
+    @property
+    def keys(self) -> Keys:
+        """For each answer its keys, those of one hand where the variant says so."""
+        return hand_keys(self.loaded.card, self.variant.hand)
 
     @property
     def practises(self) -> bool:
@@ -105,6 +112,20 @@ class ResolvedTask:
         practice = self.loaded.card.practice
         raw = {**self.raw, **(practice.settings if practice is not None else {})}
         return settings_at(self.paradigm, raw, self.quantity, self.practice_level)
+
+
+def variant_in_force(item: TaskItem, card: LoadedCard) -> Variant:
+    """The item's variant where it has one, else the card's."""
+    return card.card.variant if item.variant is None else item.variant
+
+
+def _slower(paradigm: Paradigm, raw: Mapping[str, Any], by: float, adapts: str | None, start: float | None) -> Raw:
+    """The settings with times to answer so many times as long, within their bounds; a time that adapts stays."""
+    windows = [name for name in paradigm.windows if name in paradigm.settings.model_fields and name != adapts]
+    if by == 1 or not windows:
+        return raw
+    settings = settings_at(paradigm, raw, adapts, start)
+    return {**raw, **{name: min(by * getattr(settings, name), bounds(paradigm, name)[1]) for name in windows}}
 
 
 def difficulty_in_force(item: TaskItem, card: LoadedCard) -> Difficulty:
@@ -130,6 +151,7 @@ def resolve(item: TaskItem, card: LoadedCard, lengths: TaskLengths | None = None
     Raises pydantic.ValidationError where they do not fit; a loaded protocol's always do.
     """
     difficulty = difficulty_in_force(item, card)
-    raw = {**card.card.settings, **item.settings}
+    raw: Raw = {**card.card.settings, **item.settings}
+    raw = _slower(card.paradigm, raw, variant_in_force(item, card).slower, difficulty.adapts, difficulty.start)
     settings = settings_at(card.paradigm, raw, difficulty.adapts, difficulty.start)
     return ResolvedTask(item, card, raw, difficulty, settings, lengths or card.lengths)

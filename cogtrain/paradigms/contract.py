@@ -134,6 +134,7 @@ class Paradigm:
         pictures and answers unchanged; pure and quick, as it is called between trials. For quantities that adapt by
         trial.
     example: ``example(settings, rng) -> steps``; None takes one trial of each condition from a plan.
+    windows: the settings that say how long an answer counts, which a slower variant stretches.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Paradigm:
     adapts: Mapping[str, Quantity] = field(default_factory=dict)
     at_level: Callable[[Trial, Any], Trial] | None = None
     example: Callable[[Any, np.random.Generator], tuple[ExampleStep, ...]] | None = None
+    windows: tuple[str, ...] = ("deadline_s", "window_s", "limit_s", "answer_s")
 
     @property
     def measures(self) -> Mapping[str, Measure]:

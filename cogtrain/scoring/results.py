@@ -123,5 +123,6 @@ def _blocks(log: SessionLog) -> list[tuple[str, str, int, int, str, bool, str]]:
                 settings_hash(begun.settings, paradigm, begun.quantity),
                 level_rule(difficulty if adaptive else None),
             )
-            rows.append((log.participant, log.file, begun.block, begun.attempt, hashed, adaptive, rule))
+            fit = "".join(f"~{words}" for words in begun.variant).replace(" ", "-")
+            rows.append((log.participant, log.file, begun.block, begun.attempt, hashed + fit, adaptive, rule))
     return rows

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
+from cogtrain.drawing.scaled import enlarged, room, spread
 from cogtrain.engine.block_run import Prepare
 from cogtrain.errors import refuse
 from cogtrain.events.event import Ident
@@ -32,22 +34,29 @@ def form_rng(task: str, form: Ident, forms: int | None, place: tuple[int, int], 
     return np.random.default_rng(np.random.SeedSequence(entropy=entropy, spawn_key=(*place, attempt)))
 
 
-def planned(task: ResolvedTask, settings: Any, rng: np.random.Generator) -> Block:
-    """The paradigm's plan; a draw that it cannot make is told as a fault of the settings."""
+def planned(task: ResolvedTask, settings: Any, rng: np.random.Generator) -> tuple[Block, float]:
+    """The paradigm's plan, and by how much it is enlarged; a draw that it cannot make is told as a fault of the
+    settings."""
     try:
-        return task.paradigm.plan(settings, rng)
+        block = task.paradigm.plan(settings, rng)
+        by = room(block) if task.variant.large_type else 1.0
+        return (enlarged(block, by) if by > 1 else block), by
     except ValueError as error:
         remedy = "Ease the settings, and run cogtrain check; the session can be resumed."
         raise refuse(task.reference, f"no block can be drawn ({error})", "settings that leave room", remedy) from error
 
 
-def preparing(block: Block, levels: TrialLevels) -> Prepare | None:
-    """What fills a trial before it starts: the block's own bind, then its level; None where a plan stays as it is."""
+def preparing(block: Block, levels: TrialLevels, by: float = 1.0) -> Prepare | None:
+    """What fills a trial before it starts: the block's own bind, then its level; None where a plan stays as it is. by:
+    how much the block is enlarged, as a trial that is made anew has its places where they were planned."""
     bind = block.bind
-    if bind is None:
-        return levels.prepare if levels.move else None
+    if bind is None and not levels.move:
+        return None
 
     def prepare(trial: Trial, history: tuple[Outcome, ...]) -> Trial:
-        return levels.prepare(bind(trial, history), history)
+        bound = trial if bind is None else bind(trial, history)
+        made = levels.prepare(bound, history)
+        anew = by != 1 and made.targets != trial.targets
+        return replace(made, targets=spread(made.targets, by)) if anew else made
 
     return prepare

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from cogtrain.clock import Clock
 from cogtrain.displays.display import BlockEnd, BlockRequest
 from cogtrain.events.block import BlockStarted, FocusLost
@@ -116,19 +118,22 @@ class Blocks:
         self._done.finished[block], self._done.passed[block] = summary, passed
         return block, summary, True
 
+    def _rng(self, place: Place, task: ResolvedTask, block: int, attempt: int, *, by_form: bool) -> np.random.Generator:
+        """What the attempt is drawn from: the form, or the session's seed."""
+        card = task.loaded.card
+        if by_form:
+            return form_rng(card.task, self._forms[card.task], card.forms, (place.item, place.round), attempt)
+        return block_rng(self._plan.seed, block, attempt)
+
     def _attempt(
         self, place: Place, block: int, attempt: int, task: ResolvedTask, stands: Standing
     ) -> tuple[BlockSummary, BlockEnd]:
         settings = task.settings_at(stands.level) if place.phase == "scored" else task.practice_settings()
         levels = TrialLevels(task, stands, settings)
-        card = task.loaded.card
-        form = self._forms.get(card.task)
+        card, form = task.loaded.card, self._forms.get(task.loaded.card.task)
         by_form = self._by_form and place.phase == "scored" and form is not None
-        if by_form and form is not None:
-            rng = form_rng(card.task, form, card.forms, (place.item, place.round), attempt)
-        else:
-            rng = block_rng(self._plan.seed, block, attempt)
-        block_plan = planned(task, settings, rng)
+        rng = self._rng(place, task, block, attempt, by_form=by_form)
+        block_plan, by = planned(task, settings, rng)
         self._put(
             BlockStarted(
                 block=block,
@@ -141,6 +146,7 @@ class Blocks:
                 attempt=attempt,
                 form=form,
                 drawn_from="form" if by_form else "session",
+                variant=task.variant.words,
                 level=stands.level,
                 quantity=task.quantity,
                 settings=settings.model_dump(mode="json"),
@@ -168,7 +174,7 @@ class Blocks:
             {answer: tuple(keys) for answer, keys in task.keys.items()},
             task.paradigm.name,
             place.phase == "practice",
-            preparing(block_plan, levels),
+            preparing(block_plan, levels, by),
             self._plan.language,
             task.loaded.assets,
         )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cogtrain.adapt import LevelRule
+from cogtrain.drawing.scaled import fitted
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
 from cogtrain.library.models import QuestionnaireItem, RestItem, TaskItem
-from cogtrain.pages.example_picture import fitted
 from cogtrain.pages.page import Button, Page, Track
 from cogtrain.paradigms.contract import ExampleStep, example_steps
 from cogtrain.session.block_summary import BlockSummary

@@ -87,4 +87,5 @@ PARADIGM = Paradigm(
         error,
     ),
     evidence,
+    windows=("mask_s",),
 )

@@ -247,4 +247,5 @@ PARADIGM = Paradigm(
     evidence,
     adapts={"n": Quantity()},
     example=example,
+    windows=("gap_s",),
 )

@@ -174,4 +174,5 @@ PARADIGM = Paradigm(
     ),
     evidence,
     example=example,
+    windows=("sum_limit_s", "recall_s"),
 )

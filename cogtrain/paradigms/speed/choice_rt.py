@@ -97,4 +97,5 @@ PARADIGM = Paradigm(
     ),
     evidence,
     example=example,
+    windows=("stimulus_s",),
 )

@@ -116,4 +116,5 @@ PARADIGM = Paradigm(
         error,
     ),
     evidence,
+    windows=("trial_s",),
 )

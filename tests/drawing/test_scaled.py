@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogtrain.pages.example_picture import HIGHEST_Y, LOWEST_Y, fitted
+from cogtrain.drawing.scaled import HIGHEST_Y, LOWEST_Y, fitted
 from cogtrain.trial import Box, Circle, Image, Picture, Polygon, Polyline, Shape, Text
 
 KINDS = (Text, Box, Image, Circle, Polygon, Polyline)
