@@ -20,9 +20,10 @@ from Xlib import XK, X, display
 from Xlib.ext import xtest
 
 from cogtrain.drawing import look
+from cogtrain.events.block import BlockStarted
 from cogtrain.paradigms import registry
-from cogtrain.session.attempt_draw import block_rng
-from cogtrain.trial import Block
+from cogtrain.session.attempt_draw import drawn_again
+from cogtrain.trial import Block, Target
 
 KEYSYMS = {
     "space": "space",
@@ -41,6 +42,7 @@ LOOK_S = 0.003
 LOOK_AT_PAGES_S = 0.02
 HELD_S = 0.03
 PAGE_S = 0.7
+NEXT_S = 0.25  # from one answer of a sequence to the next
 PRESS_AGAIN_S = 1.0
 FAREWELL_S = 0.6
 RT_S, RT_SD_S, RT_RANGE_S = 0.43, 0.07, (0.22, 0.64)
@@ -151,7 +153,7 @@ class LogTail:
 @dataclass(frozen=True)
 class Press:
     """A key to press at ``time_s``. ``trial``: (block, attempt, trial) that it answers, whose onset was seen at
-    ``seen_s``."""
+    ``seen_s``. place: clicked in place of a key."""
 
     time_s: float
     key: str
@@ -159,6 +161,7 @@ class Press:
     stream: str = ""
     answer: str = ""
     seen_s: float = float("nan")
+    place: Target | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,7 @@ class Robot:
     page_s: float | None = PAGE_S
     choices: dict[str, str] = field(default_factory=dict)
     seed: int = 0
+    cards: Mapping[str, Any] = field(default_factory=dict)
     block: Block | None = None
     at: tuple[int, int] = (0, 0)
     keys: dict[str, list[str]] = field(default_factory=dict)
@@ -226,7 +230,7 @@ class Robot:
         """Take up an event of the log."""
         kind, data = event["kind"], event["data"]
         if kind == "session_started":
-            self.seed = data["seed"]
+            self.seed, self.cards = data["seed"], data["cards"]
         elif kind == "page_shown":
             self.due = []
             if self.page_s is not None and data["keys"]:
@@ -236,7 +240,9 @@ class Robot:
             paradigm = registry()[data["paradigm"]]
             settings = paradigm.settings.model_validate_json(json.dumps(data["settings"]))
             self.at = data["block"], data["attempt"]
-            self.block = self.blocks[self.at] = paradigm.plan(settings, block_rng(self.seed, *self.at))
+            begun = BlockStarted.model_validate(data)
+            forms = self.cards[f"{begun.task}@{begun.version}"].get("forms")
+            self.block = self.blocks[self.at] = paradigm.plan(settings, drawn_again(begun, self.seed, forms))
             self.keys, self.due, self.lit = data["keys"], [], False
             self.onsets_s[self.at], self.closing, self.window = [], False, None
         elif kind in ("page", "block_ended"):
@@ -267,14 +273,18 @@ class Robot:
         at = (*self.at, self.trial)
         self.onsets_s[self.at].append(seen_s)
         self.closing = self.trial == len(block.trials)
-        for stream, expected in block.trials[at[2]].expected.items():
-            answer = expected if isinstance(expected, str) else None
+        trial = block.trials[at[2]]
+        places = {target.name: target for target in trial.targets}
+        for stream, expected in trial.expected.items():
+            wanted = list(expected) if isinstance(expected, tuple) else [expected]
             options = next(s.answers for s in block.streams if s.name == stream)
-            if self.rng.random() < self.mistakes:
-                answer = options[self.rng.integers(len(options))]
-            if answer is not None:
-                rt_s = float(np.clip(self.rng.normal(RT_S, RT_SD_S), *RT_RANGE_S))
-                self.due.append(Press(seen_s + rt_s, self.keys[answer][0], at, stream, answer, seen_s))
+            if self.rng.random() < self.mistakes and len(wanted) == 1 and not isinstance(expected, tuple):
+                wanted = [options[self.rng.integers(len(options))]]
+            rt_s = float(np.clip(self.rng.normal(RT_S, RT_SD_S), *RT_RANGE_S))
+            for k, answer in enumerate(one for one in wanted if one is not None):
+                key = (self.keys.get(answer) or [""])[0]
+                place = None if key else places[answer]
+                self.due.append(Press(seen_s + rt_s + k * NEXT_S, key, at, stream, answer, seen_s, place))
 
     def act(self) -> None:
         """Press what is due, and let go what was held long enough. A page that does not go is asked again."""
@@ -285,9 +295,12 @@ class Robot:
         for press in [press for press in self.due if press.time_s <= now_s]:
             self.due.remove(press)
             before_s = time.monotonic()
-            self.fingers.press(press.key, down=True)
+            if press.place is not None:
+                self.fingers.touch(press.place.x, press.place.y)
+            else:
+                self.fingers.press(press.key, down=True)
+                self.held.append((before_s + HELD_S, press.key))
             self.pressed.append(Pressed(press, before_s, time.monotonic()))
-            self.held.append((before_s + HELD_S, press.key))
             if self.block is None and not self.ended:
                 self.due.append(Press(before_s + PRESS_AGAIN_S, press.key))
 

@@ -11,6 +11,7 @@ import numpy as np
 from cogtrain.drawing.scaled import enlarged, room, spread
 from cogtrain.engine.block_run import Prepare
 from cogtrain.errors import refuse
+from cogtrain.events.block import BlockStarted
 from cogtrain.events.event import Ident
 from cogtrain.library import ResolvedTask
 from cogtrain.records.ident import number_of, station_of
@@ -32,6 +33,13 @@ def form_rng(task: str, form: Ident, forms: int | None, place: tuple[int, int], 
     number = number_of(form) if forms is None else (number_of(form) - 1) % forms + 1
     entropy = int.from_bytes(sha256(f"{task} {number} {station_of(form)}".encode()).digest()[:16], "big")
     return np.random.default_rng(np.random.SeedSequence(entropy=entropy, spawn_key=(*place, attempt)))
+
+
+def drawn_again(begun: BlockStarted, seed: int, forms: int | None) -> np.random.Generator:
+    """The generator of a block as its log tells of it. seed: the session's. forms: how many the task's card has."""
+    if begun.drawn_from == "form" and begun.form is not None:
+        return form_rng(begun.task, begun.form, forms, (begun.item, begun.round), begun.attempt)
+    return block_rng(seed, begun.block, begun.attempt)
 
 
 def planned(task: ResolvedTask, settings: Any, rng: np.random.Generator) -> tuple[Block, float]:

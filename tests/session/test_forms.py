@@ -15,12 +15,13 @@ from cogtrain.clock import VirtualClock
 from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.events.block import BlockStarted, TrialDone
 from cogtrain.library import LoadedProtocol, load_library
+from cogtrain.library.settings_at_level import settings_at
 from cogtrain.observers import observer_maker
 from cogtrain.paradigms import registry
 from cogtrain.records.tables.logs import Records, SessionLog
 from cogtrain.rehearsal import FIRST_DAY
 from cogtrain.scoring.results import score_results
-from cogtrain.session.attempt_draw import form_rng
+from cogtrain.session.attempt_draw import drawn_again, form_rng
 from cogtrain.session.dry import DryPerson, run_dry
 from cogtrain.session.options import Options
 
@@ -101,3 +102,15 @@ def test_no_sequence_comes_twice_in_thirty_forms_and_all_are_equal_in_their_coun
     by_chance = bool(getattr(loaded.settings, "lures_by_chance", False))
     follows = loaded.paradigm.name == "set-shifting"  # which rule comes first is drawn, and none is a condition before
     assert len(counts) == 1 or by_chance or follows
+
+
+def test_every_block_is_drawn_again_from_its_log() -> None:
+    log = sat(DryPerson("AAAA"), 4)
+    shown = stimuli(log)
+    again: dict[str, list[str]] = {}
+    for block in begun(log):
+        card = CARDS[f"{block.task}@{block.version}"]
+        settings = settings_at(card.paradigm, block.settings)
+        trials = card.paradigm.plan(settings, drawn_again(block, log.first.seed, card.card.forms)).trials
+        again.setdefault(block.task, []).extend(trial.stimulus for trial in trials)
+    assert again == shown
