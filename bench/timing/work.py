@@ -23,6 +23,7 @@ from bench.timing.measures import see
 from bench.timing.monitor import Witness
 from bench.timing.rows import run_apart
 from cogtrain.displays.display import BlockRequest
+from cogtrain.library.settings_at_level import settings_at
 from cogtrain.pages.page import stop_mark
 from cogtrain.paradigms import registry
 from cogtrain.trial import Block, Outcome, Picture
@@ -46,6 +47,33 @@ QUICK: dict[str, tuple[str, dict[str, Any], float | None]] = {
     ),
     "SART": ("sart", {"per_digit": 2, "digit_s": 0.15, "mask_s": 0.1}, None),
     "digit-symbol coding": ("coding", {"seconds": 10}, 4.0),
+    "attention network": ("attention-network", {"rounds": 1, "fixation_s": 0.1, "fixation_longest_s": 0.2}, 6.0),
+    "visual search, 24 bars": (
+        "visual-search",
+        {"trials": 8, "few": 16, "many": 24, "fixation_s": 0.1, "deadline_s": 0.5, "iti_s": 0.1},
+        None,
+    ),
+    "local and global letters": (
+        "local-global",
+        {"trials": 8, "pace": "clock", "fixation_s": 0.1, "stimulus_s": 0.25, "deadline_s": 0.3, "iti_s": 0.1},
+        None,
+    ),
+    "useful field": ("useful-field", {"trials": 8, "fixation_s": 0.2, "mask_s": 0.3, "limit_s": 2}, 6.0),
+    "symbol search": ("symbol-search", {"trials": 8, "limit_s": 2, "gap_s": 0.1}, 6.0),
+    "mental rotation": ("mental-rotation", {"trials": 8, "limit_s": 2, "iti_s": 0.1}, 6.0),
+    "set shifting": ("set-shifting", {"trials": 12, "limit_s": 2, "told_s": 0.3}, 6.0),
+    "trails, 25 circles": ("trails", {}, 6.0),
+    "trails by keys": ("trails", {"keys": True, "kind": "B"}, 6.0),
+    "alternating runs": ("alternating-runs", {"trials": 16, "limit_s": 0.4}, 6.0),
+    "dual n-back": ("dual-nback", {"scored": 8, "stimulus_s": 0.3, "gap_s": 0.2}, None),
+    "keep track": ("keep-track", {"lists": 2, "digit_s": 0.3, "gap_s": 0.1}, 6.0),
+    "operation span": ("operation-span", {"sizes": [2], "sum_limit_s": 2}, 6.0),
+    "cue opposition": (
+        "antisaccade",
+        {"trials": 6, "fixation_s": 0.2, "fixation_longest_s": 0.4, "deadline_s": 0.5},
+        None,
+    ),
+    "vigilance": ("vigilance", {"seconds": 20, "interval_s": 1.2, "interval_longest_s": 2.0}, 6.0),
 }
 
 
@@ -55,7 +83,7 @@ def blocks(names: Iterable[str] = tuple(QUICK)) -> dict[str, Block]:
     for name in names:
         paradigm, settings, seconds = QUICK[name]
         found = registry()[paradigm]
-        block = found.plan(found.settings.model_validate(settings), np.random.default_rng(1))
+        block = found.plan(settings_at(found, settings), np.random.default_rng(1))
         made[name] = block if seconds is None else replace(block, ends_after_s=seconds)
     return made
 
@@ -103,7 +131,7 @@ def run_work(
         hz,
         screen,
         taps,
-        90.0 * rounds,
+        (30.0 + 15.0 * len(names)) * rounds,
     )
     gathered: dict[str, dict[str, list[Any]]] = {}
     for turn in done.record:
