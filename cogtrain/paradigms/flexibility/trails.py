@@ -32,6 +32,7 @@ COLUMNS, ROWS = 7, 4
 STEP, RADIUS, REACH = 0.14, 0.055, 0.07
 PLACES = tuple(((c - 3) * STEP, (1.5 - r) * STEP) for c in range(COLUMNS) for r in range(ROWS))
 STEP_LENGTH, NEAR = 0.33, 0.02  # mean distance from circle to circle; how exactly the whole is kept
+REACHED_S = 0.05  # a circle that was reached is marked so long before the next one is sought; it counts as time
 GIVEN_UP = 4  # circles in a row that were not reached, after which the block ends
 
 
@@ -101,7 +102,11 @@ def plan(settings: Trails, rng: np.random.Generator) -> Block:
             Trial(
                 condition=settings.kind,
                 stimulus=label,
-                phases=(*lead, Phase(shown or ("board",), settings.limit_s, until_response=True)),
+                phases=(
+                    *lead,
+                    Phase(shown or ("board",), settings.limit_s, until_response=True),
+                    Phase((*(shown or ("board",)), f"reached {k}"), REACHED_S),
+                ),
                 expected={"circle": (key,)},
                 stimulus_phase=len(lead),
                 response_s=settings.limit_s,
@@ -126,7 +131,7 @@ def example(settings: Trails, rng: np.random.Generator) -> tuple[ExampleStep, ..
     block = plan(short, rng)
     steps = []
     for trial in block.trials[:3]:
-        picture = tuple(shape for name in trial.phases[-1].show for shape in block.pictures[name])
+        picture = tuple(shape for name in trial.phases[trial.stimulus_phase].show for shape in block.pictures[name])
         wanted = trial.expected["circle"]
         key = wanted[0] if isinstance(wanted, tuple) else wanted
         steps.append(ExampleStep(picture, "next", key, {"label": trial.stimulus}))
@@ -144,7 +149,9 @@ def _timed(trials: Arrays) -> dict[str, float]:
             continue
         rt_s, blocks = trials["rt_s"][mine], len(set(trials["block"][mine].tolist()))
         reached = len(rt_s) == blocks * (as_numbers(trials["circles"])[mine][0] - 1) and np.isfinite(rt_s).all()
-        found[f"time_{kind.lower()}_s"] = float(rt_s.sum()) / blocks if reached else float("nan")
+        found[f"time_{kind.lower()}_s"] = (
+            float(rt_s.sum()) / blocks + REACHED_S * (len(rt_s) / blocks - 1) if reached else float("nan")
+        )
         found[f"errors_{kind.lower()}"] = float((~trials["correct"][mine]).sum())
     return found
 

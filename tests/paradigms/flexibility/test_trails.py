@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.flexibility.trails import GIVEN_UP, STEP_LENGTH, Trails, example, plan, score
+from cogtrain.paradigms.flexibility.trails import GIVEN_UP, REACHED_S, STEP_LENGTH, Trails, example, plan, score
 from cogtrain.trial import Answer, Block, Circle, Outcome, Polyline, Text, Trial
 
 Kind = Literal["A", "B"]
@@ -103,9 +103,9 @@ def test_a_line_leads_as_far_as_the_circle_that_was_reached(circles: int, seed: 
 
 def test_the_first_circle_starts_the_time_and_is_not_scored() -> None:
     first, *others = plan(Trails(circles=8, limit_s=10.0), np.random.default_rng(0)).trials
-    assert (first.scored, first.stimulus_phase, len(first.phases)) == (False, 1, 2)
+    assert (first.scored, first.stimulus_phase, len(first.phases)) == (False, 1, 3)
     for trial in others:
-        assert (trial.scored, trial.stimulus_phase, len(trial.phases)) == (True, 0, 1)
+        assert (trial.scored, trial.stimulus_phase, len(trial.phases)) == (True, 0, 2)
         assert trial.phases[0].until_response
         assert trial.phases[0].seconds == trial.response_s == 10.0
 
@@ -145,19 +145,19 @@ def test_scores_of_a_table_by_hand() -> None:
     scores = score_one(score, pd.concat([a, b], ignore_index=True))
     assert scores == pytest.approx(
         {
-            "time_a_s": 5.0,
-            "time_b_s": 10.0,
+            "time_a_s": 5.0 + 4 * REACHED_S,
+            "time_b_s": 10.0 + 4 * REACHED_S,
             "errors_a": 0.0,
             "errors_b": 1.0,
             "b_minus_a_s": 5.0,
-            "b_over_a": 2.0,
+            "b_over_a": 10.2 / 5.2,
         }
     )
 
 
 def test_two_trails_of_a_kind_count_by_their_mean() -> None:
     trails = [circle_table("A", [1.0] * 5, 1), circle_table("A", [2.0] * 5, 2)]
-    assert score_one(score, pd.concat(trails, ignore_index=True))["time_a_s"] == pytest.approx(7.5)
+    assert score_one(score, pd.concat(trails, ignore_index=True))["time_a_s"] == pytest.approx(7.5 + 4 * REACHED_S)
 
 
 @pytest.mark.parametrize("rt_s", [[1.0, 1.0, 1.0], [1.0, 1.0, np.nan, 1.0, 1.0]])
