@@ -94,6 +94,16 @@ class Bank:
     def __init__(self, width_px: int, height_px: int) -> None:
         self._size = (width_px, height_px)
         self._kept: dict[Hashable, tuple[int, int] | None] = {}
+        self._most = KEPT_AT_MOST
+
+    def for_ever(self, picture: Picture) -> tuple[int, ...]:
+        """The display lists of a picture that no other ever drives out, such as the Stop mark."""
+        bitmap = rasterise(picture, *self._size)
+        return () if bitmap is None else (record(bitmap, upload(bitmap)),)
+
+    def hold(self, pictures: int) -> None:
+        """Keep as many at least, so that what a block compiles first is still there when it has compiled its last."""
+        self._most = max(KEPT_AT_MOST, pictures)
 
     def compile(self, picture: Picture, assets: Assets = NO_ASSETS) -> int | None:
         """The display list of a picture; None where there is nothing to be seen."""
@@ -121,7 +131,7 @@ class Bank:
         return {name: () if made is None else (made,) for name, made in lists.items()}
 
     def _make_room(self) -> None:
-        while len(self._kept) >= KEPT_AT_MOST:
+        while len(self._kept) >= self._most:
             oldest = next(iter(self._kept))
             made = self._kept.pop(oldest)
             if made is not None:

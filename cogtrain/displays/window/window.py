@@ -38,6 +38,7 @@ from cogtrain.trial import Assets, Outcome, Picture
 from cogtrain.wording import say
 
 BREATH_HZ = 0.1
+BESIDE = 200  # pictures besides those of a block: feedback, digits, caps
 
 
 class WindowDisplay:
@@ -110,7 +111,7 @@ class WindowDisplay:
         if word != self._stop_word:
             self._stop_word = word
             picture, self._inputs.stop = stop_mark(self._width / 2 / self._side, self._height / 2 / self._side, word)
-            self._stop_list = self._compiled(picture)
+            self._stop_list = self._bank.for_ever(picture)
 
     def _draw_lists(self, lists: tuple[int, ...], lit: bool = False) -> None:
         gl = self._gl
@@ -240,6 +241,7 @@ class WindowDisplay:
         self._say_stop(request.language)
         self._handle.set_mouse_visible(not self._pointer_rests)
         self._inputs.relabel()
+        self._bank.hold(len(request.block.pictures) + BESIDE)
         named = self._bank.compile_all(request.block.pictures, request.assets)
         extra = self._bank.compile_all(feedback_pictures(request.language))
         period_s = self._refresh.period_s
