@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from cogtrain.observers import Evidence
@@ -109,6 +110,11 @@ def conflict_trials(items: Iterable[tuple[str, str, str]], stream: str, settings
         )
         previous = condition
     return tuple(trials)
+
+
+def at_level(trial: Trial, settings: Timed) -> Trial:
+    """The trial with the deadline of these settings."""
+    return replace(trial, phases=conflict_phases(trial.stimulus, settings), response_s=settings.deadline_s)
 
 
 def conflict_evidence(condition: str) -> Evidence:

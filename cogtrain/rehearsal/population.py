@@ -58,8 +58,9 @@ class Lived:
 def live(asked: Sequence[Asked], progress: Callable[[int], None] = lambda _done: None) -> list[Lived]:
     """What each population goes through, on all cores. progress: told how many more people are done. Raises
     CogtrainError for an unknown protocol or observer."""
+    library = load_library()
     for one in asked:
-        load_library().protocol(one.protocol), observer_maker(one.observer)
+        library.protocol(one.protocol), observer_maker(one.observer)
     parts: dict[tuple[int, int], Lived] = {}
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         jobs = {

@@ -9,7 +9,6 @@ Hedge et al. 2018, who have neutral rows too. The cost of conflict is a weak mea
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
@@ -19,9 +18,9 @@ from cogtrain.paradigms.conflict import (
     MEASURES,
     PACE,
     Pace,
+    at_level,
     conflict_counts,
     conflict_evidence,
-    conflict_phases,
     conflict_table,
     conflict_trials,
     error,
@@ -86,11 +85,6 @@ def plan(settings: Flanker, rng: np.random.Generator) -> Block:
     ]
     rows = {_name(m, a): _row(m, a) for m in SIDES for a in SIGN}
     return Block({"fixation": fixation()} | rows, conflict_trials(items, "side", settings), (Stream("side", SIDES),))
-
-
-def at_level(trial: Trial, settings: Flanker) -> Trial:
-    """The trial with another deadline."""
-    return replace(trial, phases=conflict_phases(trial.stimulus, settings), response_s=settings.deadline_s)
 
 
 def example(_settings: Flanker, rng: np.random.Generator) -> tuple[ExampleStep, ...]:

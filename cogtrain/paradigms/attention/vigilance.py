@@ -125,7 +125,13 @@ def evidence(trial: Trial) -> Evidence:
 
 
 SIGNAL = Factor("condition", {"signal": ("stimulus", "target", "go"), "wait": ("interval", "isi", "foreperiod")}, ())
-TABLE = replace(simple_table("vigilance"), factors=(SIGNAL,), may=(*COMMON_COLUMNS, "condition"), only="signal")
+TABLE = replace(
+    simple_table("vigilance"),
+    factors=(SIGNAL,),
+    may=(*COMMON_COLUMNS, "condition"),
+    only="signal",
+    withhold=("wait",),
+)
 PARADIGM = Paradigm(
     "vigilance",
     Vigilance,
@@ -140,13 +146,7 @@ PARADIGM = Paradigm(
             "false_starts": Measure("Presses too early", "count", "lower"),
             "rt_cv": Measure("Unevenness of reaction time", "SD / mean", "lower"),
         },
-        replace(
-            simple_table("vigilance"),
-            factors=(SIGNAL,),
-            may=(*COMMON_COLUMNS, "condition"),
-            only="signal",
-            withhold=("wait",),
-        ),
+        TABLE,
         error,
     ),
     evidence,

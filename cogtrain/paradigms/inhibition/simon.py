@@ -6,7 +6,6 @@ form on a screen. Blue is answered at the left, yellow at the right, so that a s
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -16,9 +15,9 @@ from cogtrain.paradigms.conflict import (
     MEASURES,
     PACE,
     Pace,
+    at_level,
     conflict_counts,
     conflict_evidence,
-    conflict_phases,
     conflict_table,
     conflict_trials,
     error,
@@ -68,11 +67,6 @@ def plan(settings: Simon, rng: np.random.Generator) -> Block:
     squares = {_name(side, place): _picture(side, place) for side in COLOURS for place in PLACES}
     pictures = {"fixation": fixation()} | squares
     return Block(pictures, conflict_trials(items, "side", settings), (Stream("side", tuple(COLOURS)),))
-
-
-def at_level(trial: Trial, settings: Simon) -> Trial:
-    """The trial with another deadline."""
-    return replace(trial, phases=conflict_phases(trial.stimulus, settings), response_s=settings.deadline_s)
 
 
 def example(_settings: Simon, rng: np.random.Generator) -> tuple[ExampleStep, ...]:

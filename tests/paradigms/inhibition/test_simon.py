@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogtrain.paradigms.cells import score_one
-from cogtrain.paradigms.inhibition.simon import COLOURS, PARADIGM, Simon, at_level, example, plan
+from cogtrain.paradigms.conflict import at_level
+from cogtrain.paradigms.inhibition.simon import COLOURS, PARADIGM, Simon, example, plan
 from cogtrain.trial import Box, Picture
 
 seeds = st.integers(0, 2**32)
