@@ -22,7 +22,8 @@ from cogtrain.paradigms.draws import dealt, shuffled
 from cogtrain.trial import Block, Box, Circle, Outcome, Phase, Picture, Polygon, Scalar, Stream, Target, Trial
 
 if TYPE_CHECKING:
-    from cogtrain.paradigms.cells import Arrays, Cells, Scores
+    from cogtrain.paradigms.cells import Arrays, Cells, Floats, Scores
+    from cogtrain.paradigms.coded import Bools
 
 RULES = ("colour", "shape", "number")
 ANSWERS = ("1", "2", "3", "4")
@@ -126,8 +127,21 @@ def example(_settings: SetShifting, rng: np.random.Generator) -> tuple[ExampleSt
 COUNTED = ("perseverative_errors", "rules", "trials_to_first_rule", "lost_sets")
 
 
+def _of_block(right: Bools, changes: Floats, run: float) -> tuple[float, float, int]:
+    """Rules found in a block, cards until the first one was (NaN: it was not), and errors after five right ones."""
+    later, streak, lost = np.flatnonzero(changes > 0), 0, 0
+    for correct, new in zip(right, np.diff(changes, prepend=changes[0]) != 0, strict=True):
+        streak = 0 if new else streak
+        lost += int(not correct and streak >= 5)
+        streak = streak + 1 if correct else 0
+    whole = streak >= run  # a run that the last card completed
+    first = float(later[0]) if len(later) else float(len(right)) if whole else float("nan")
+    return float(changes.max()) + whole, first, lost
+
+
 def _sorted(trials: Arrays) -> dict[str, float]:
-    """Perseverative errors, rules found, cards until the first one was, and errors after five right ones."""
+    """Perseverative errors, rules found, cards until the first one was, and errors after five right ones; each block
+    begins anew."""
     needed = ("changes", "run", "response", "by_rule_before")
     if any(name not in trials for name in needed):
         return {}
@@ -135,18 +149,14 @@ def _sorted(trials: Arrays) -> dict[str, float]:
     if not np.isfinite(changes).all() or not np.isfinite(run).all():
         return {}
     before = (trials["response"] == trials["by_rule_before"]) & (trials["by_rule_before"] != "")
-    later, streak, lost = np.flatnonzero(changes > 0), 0, 0
-    for correct, new in zip(right, np.diff(changes, prepend=changes[0]) != 0, strict=True):
-        streak = 0 if new else streak
-        lost += int(not correct and streak >= 5)
-        streak = streak + 1 if correct else 0
-    whole = streak >= run[-1]  # a run that the last card completed
-    first = float(later[0]) if len(later) else float(len(right)) if whole else float("nan")
+    block = np.asarray(trials.get("block", np.zeros(len(right))))
+    starts = [0, *(np.flatnonzero(block[1:] != block[:-1]) + 1), len(right)]
+    blocks = [_of_block(right[a:b], changes[a:b], run[b - 1]) for a, b in pairwise(starts)]
     return {
         "perseverative_errors": float((before & ~right).sum()),
-        "rules": float(changes.max()) + whole,
-        "trials_to_first_rule": first,
-        "lost_sets": float(lost),
+        "rules": sum(rules for rules, *_ in blocks),
+        "trials_to_first_rule": blocks[0][1],
+        "lost_sets": float(sum(lost for *_, lost in blocks)),
     }
 
 

@@ -238,3 +238,11 @@ def test_odd_columns_and_none_count_nothing(column: str, odd: object) -> None:
     assert np.isnan(
         [scores[name] for name in ("rules", "perseverative_errors", "trials_to_first_rule", "lost_sets")]
     ).all()
+
+
+def test_each_block_begins_anew_and_their_rules_are_added() -> None:
+    one, other = table_of([True] * 7, 3), table_of([False, *[True] * 6, True], 3)
+    scores = score_one(score, pd.concat([one.assign(block=1), other.assign(block=2)], ignore_index=True))
+    assert (scores["rules"], scores["trials_to_first_rule"]) == (2.0 + 2.0, 3.0)
+    two = pd.concat([table_of([True] * 2, 3).assign(block=1), table_of([True], 3).assign(block=2)], ignore_index=True)
+    assert score_one(score, two)["rules"] == 0.0
