@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery check format lock wheel clean
+.PHONY: help setup setup-browser demo test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -10,10 +10,13 @@ help:  ## this list
 setup:  ## system libraries, .venv with the pinned packages, cogtrain itself
 	@bash scripts/setup.sh
 
+setup-browser:  ## the same, and a browser that tests and measurements drive
+	@bash scripts/setup.sh browser
+
 demo: setup  ## a session in a real window, answered by a robot, scored, with a page to look at
 	@scripts/with-display.sh $(PY) -m bench.demo
 
-test: setup  ## all tests; PYTEST_ARGS="-k nback" for some
+test: setup-browser  ## all tests; PYTEST_ARGS="-k nback" for some
 	@scripts/with-display.sh $(PY) -m pytest $(PYTEST_ARGS)
 
 quick: setup  ## tests without a window and without the slow ones, in a minute or so
@@ -39,6 +42,9 @@ bench-battery: setup  ## every task at its length with 500 simulated people: rec
 
 bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50", "--by touch")
 	$(PY) -m bench.kiosk $(BENCH_ARGS)
+
+bench-browser: setup-browser  ## the browser as a display: timing beside jsPsych, conformance, cut connections, 50 at once; some 25 min (BENCH_ARGS=--quick)
+	@scripts/with-display.sh $(PY) -m bench.browser $(BENCH_ARGS)
 
 check: setup  ## format, lint, types, floors
 	.venv/bin/ruff format --check .

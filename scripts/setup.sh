@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Everything cogtrain needs on this computer: system libraries, .venv with the pinned packages, and cogtrain itself in it.
+# "setup.sh browser" sees to a browser besides, which tests and measurements drive.
 # Run again at any time: it does what is missing, and nothing when nothing is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+with=${1:-}
 venv=.venv
 stamp=$venv/.set-up
 log=$venv.log
@@ -67,6 +69,8 @@ libportaudio2 libportaudio.so.2
 fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 xvfb Xvfb
 PACKAGES
+  [ "$with" = browser ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && echo chromium
+  return 0
 }
 
 # A Python from 3.11 to below 3.13: the one that $PYTHON names, or the newest there is.

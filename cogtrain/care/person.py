@@ -25,7 +25,7 @@ from cogtrain.events.person import (
     GatePassed,
 )
 from cogtrain.library import LoadedProtocol
-from cogtrain.records.course import Alert, Answered, Course, Dose, Held
+from cogtrain.records.course import Alert, Answered, Course, Dose, Held, Invitation
 from cogtrain.records.ident import meant
 from cogtrain.records.log.anchor import Anchor, write_anchors
 from cogtrain.records.log.chain import read_log
@@ -187,7 +187,7 @@ def _when(dose: Dose) -> str:
     return f"{format_utc(dose.at)[:16]} UTC"
 
 
-_Told = TypeVar("_Told", Dose, Alert, Answered, Held)
+_Told = TypeVar("_Told", Dose, Alert, Answered, Held, Invitation)
 
 
 def meant_one(

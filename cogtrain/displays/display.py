@@ -11,10 +11,15 @@ from cogtrain.engine.block_run import Prepare
 from cogtrain.pages.page import Page, PageResult
 from cogtrain.trial import Assets, Block, Outcome
 
+
+class DisplayGoneError(Exception):
+    """The place where pages and blocks happen went away, and does not come back."""
+
+
 LEAD_S = 0.6
 """Empty frames before a block's first trial: enough for the watch over flips to find the refresh."""
 
-DisplayKind = Literal["vsynced", "composited", "software-paced", "simulated"]
+DisplayKind = Literal["vsynced", "composited", "software-paced", "browser", "simulated"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,8 @@ class DisplayInfo:
     """The display's truth, kept with every session.
 
     kind: vsynced: flips wait for the screen's refresh; composited: they do, but unsteadily; software-paced: there is
-        no refresh and the engine keeps the pace by its own clock; simulated: there is no screen.
+        no refresh and the engine keeps the pace by its own clock; browser: a page in a browser, which tells when it
+        drew; simulated: there is no screen.
     refresh_hz: measured, never nominal (but where the engine keeps the pace). jitter_ms: SD of the intervals between
         flips.
     layout: the keyboard's, such as ``de``; empty where it is not known. absent_keys: that a card may name, and that no
@@ -51,7 +57,9 @@ class DisplayInfo:
 @dataclass(frozen=True)
 class BlockRequest:
     """A block to run: what a display needs besides the block itself. paradigm: the name of the one that planned it.
-    assets: the files that its pictures and sounds are taken from."""
+    assets: the files that its pictures and sounds are taken from. kept: waits until all that was handed over is on
+    the disk, for a display that keeps answers itself until then; True where the disk refuses, and the block has to be
+    broken off."""
 
     block: Block
     keys: Mapping[str, tuple[str, ...]]
@@ -60,6 +68,7 @@ class BlockRequest:
     prepare: Prepare | None = None
     language: str = "en"
     assets: Assets = field(default_factory=dict)
+    kept: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,10 @@ def fitted(picture: Picture) -> Picture:
 
 def room(block: Block) -> float:
     """By which factor the block's pictures can grow and stay where stimuli may stand: at most ``LARGE``, at least 1."""
-    wide, high = _reach(shape for picture in block.pictures.values() for shape in picture)
+    wide, high = reach(shape for picture in block.pictures.values() for shape in picture)
     touch = max((abs(one.x) + one.radius for trial in block.trials for one in trial.targets), default=0.0)
     limits = ((WIDEST, wide), (HIGHEST, high), (WIDEST_TOUCH, touch))
-    return max(1.0, min([LARGE, *(limit / reach for limit, reach in limits if reach > 0)]))
+    return max(1.0, min([LARGE, *(limit / extent for limit, extent in limits if extent > 0)]))
 
 
 def enlarged(block: Block, by: float) -> Block:
@@ -49,7 +49,7 @@ def scaled(picture: Picture, by: float) -> Picture:
     return tuple(_scaled(shape, by) for shape in picture)
 
 
-def _reach(shapes: Iterable[Shape]) -> tuple[float, float]:
+def reach(shapes: Iterable[Shape]) -> tuple[float, float]:
     """How far they reach from the middle, across and up or down."""
     ends = [_ends(shape) for shape in shapes]
     across = max((max(-low, high) for (low, high), _ in ends), default=0.0)

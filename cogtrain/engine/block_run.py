@@ -14,9 +14,9 @@ from dataclasses import replace
 from cogtrain.engine.flip_watch import StampWatch, Watch
 from cogtrain.engine.frames import PlannedPhase, compile_trial
 from cogtrain.engine.responses import Collector, Press, answer_map, key_map
-from cogtrain.engine.running import Frame, Running
+from cogtrain.engine.running import Frame, Running, outcome_of
 from cogtrain.engine.touch_caps import Cap, touched
-from cogtrain.trial import Block, Heard, Outcome, Shown, Source, Trial
+from cogtrain.trial import Block, Heard, Outcome, Source, Trial
 
 Prepare = Callable[[Trial, tuple[Outcome, ...]], Trial]
 
@@ -137,7 +137,7 @@ class BlockRun:
         index = 0 if self._current is None else self._current.index + 1
         if self._history_matters and self._current is not None:
             self._current.closed = True
-            self._history.append(self._outcome(self._current))
+            self._history.append(outcome_of(self._current))
         block, history = self._block, tuple(self._history)
         if index >= len(block.trials) or (block.done is not None and block.done(history)):
             self.over = True
@@ -181,7 +181,7 @@ class BlockRun:
         if phase.feedback == "reaction_time":
             answers = [a for a in collector.answers() if a.used]
             return round(answers[-1].rt_s * 1000) if answers else "none"
-        outcome = self._outcome(running)
+        outcome = outcome_of(running)
         if outcome.correct:
             return "correct"
         return "other" if answered else "none"
@@ -215,7 +215,7 @@ class BlockRun:
             self._new_phase = False
             if running.plan.phases[self._phase].patch:
                 running.collector.onset_s = stamp_s
-                running.stamp_ok = trusted
+                running.stamp_ok = running.stamp_ok and trusted
                 self.came_on = running.plan.trial
         elif self._previous is not None and self._phase == 0 and self._in_phase == 2:
             self._finish_previous()
@@ -242,6 +242,25 @@ class BlockRun:
         running.counts[-1] += frames
         if self._end_frames is not None and self._frames_since_onset:
             self._frames_since_onset += frames
+
+    def waited(self, stamp_s: float, begun_s: float) -> None:
+        """A flip of the bare ground behind the last phase of a trial, as the next one was not there yet: a frame that
+        the plan does not have, and late for that."""
+        late, _ = self._watch.flip(stamp_s, begun_s)
+        running = self._current
+        if running is None:
+            return
+        ground = len(running.plan.trial.phases)
+        if running.phases[-1] != ground:
+            running.phases.append(ground)
+            running.firsts.append(stamp_s)
+            running.counts.append(0)
+            running.late.append(0)
+        running.late[-1] += 1 + late
+
+    def so_far(self) -> tuple[Outcome, ...]:
+        """The trials that are over, and the one that is on as it stands."""
+        return (*self._history, *(outcome_of(one) for one in (self._current,) if one is not None))
 
     def sounded(self, sound: str) -> Callable[[float], None]:
         """The sound of the frame that is on was asked for; what is returned is told when it left the computer."""
@@ -299,30 +318,9 @@ class BlockRun:
 
     # ---------------------------------------------------------------- trials that are over
 
-    def _outcome(self, running: Running, cut_short: bool = False) -> Outcome:
-        shown = tuple(
-            Shown(phase, count, count + late, first)
-            for phase, count, late, first in zip(
-                running.phases, running.counts, running.late, running.firsts, strict=True
-            )
-        )
-        late_frames = sum(running.late)
-        onset_s = running.collector.onset_s
-        return Outcome(
-            running.index,
-            running.plan.trial,
-            running.collector.answers(),
-            shown,
-            float("nan") if onset_s is None else onset_s,
-            late_frames,
-            late_frames == 0 and running.stamp_ok,
-            cut_short,
-            tuple(running.heard),
-        )
-
     def _finish_previous(self) -> None:
         if self._previous is not None:
-            self._finished.append(self._outcome(self._previous))
+            self._finished.append(outcome_of(self._previous))
             self._previous = None
 
     def end(self, stamp_s: float | None, begun_s: float | None = None) -> None:
@@ -336,7 +334,7 @@ class BlockRun:
         if running is not None and running.collector.onset_s is not None:
             in_time = stamp_s is not None and self._end_frames is None
             answered = any(used for _, used in running.collector.presses) and running.collector.complete()
-            self._finished.append(self._outcome(running, cut_short=not (in_time or answered)))
+            self._finished.append(outcome_of(running, cut_short=not (in_time or answered)))
         self._current = None
 
     def take_finished(self) -> list[Outcome]:

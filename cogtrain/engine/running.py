@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cogtrain.engine.frames import PlannedTrial
 from cogtrain.engine.responses import Collector
-from cogtrain.trial import Heard
+from cogtrain.trial import Heard, Outcome, Shown
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,21 @@ class Running:
     late: list[int] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     stamp_ok: bool = True
+
+
+def outcome_of(running: Running, cut_short: bool = False) -> Outcome:
+    """The trial as it happened so far."""
+    rows = zip(running.phases, running.counts, running.late, running.firsts, strict=True)
+    shown = tuple(Shown(phase, count, count + late, first) for phase, count, late, first in rows)
+    late_frames, onset_s = sum(running.late), running.collector.onset_s
+    return Outcome(
+        running.index,
+        running.plan.trial,
+        running.collector.answers(),
+        shown,
+        float("nan") if onset_s is None else onset_s,
+        late_frames,
+        late_frames == 0 and running.stamp_ok,
+        cut_short,
+        tuple(running.heard),
+    )

@@ -16,6 +16,9 @@ SMALLEST, WIDEST, HEIGHT = 0.14, 0.30, 0.16
 GAP, EDGE = 0.005, 0.01
 TOP_Y = -0.315
 REACH = 0.01
+HALF_HEIGHT = 0.5  # of what pictures are made for
+STIMULI = 0.6  # how far they reach to both sides
+BESIDE_TOP_Y = 0.36  # above it stands Stop
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,24 @@ class Cap:
         return abs(x - self.x) <= self.width / 2 + REACH and abs(y - self.y) <= self.height / 2 + REACH
 
 
-def touch_caps(block: Block, keys: Mapping[str, tuple[str, ...]], half_width: float) -> tuple[Cap, ...]:
+def touch_caps(
+    block: Block,
+    keys: Mapping[str, tuple[str, ...]],
+    half_width: float,
+    half_height: float = HALF_HEIGHT,
+    least: float = SMALLEST,
+) -> tuple[Cap, ...]:
     """The caps of a block's answers, in the order of its streams; none of those that have places of their own.
 
-    half_width: of the window. One row where it has room, else two.
+    half_width, half_height: of the window. least: what 2 cm are there, where that is known. Below the stimuli in one
+    row where it has room, else in more; on a screen that is held upright in the room beneath them; on one that is wide
+    and small to both sides of them, under the thumbs.
     """
-    pointed = {target.name for trial in block.trials for target in trial.targets}
-    key_of: dict[str, str] = {}
-    for stream in block.streams:
-        for answer in stream.answers:
-            for key in keys_of(stream.name, answer, keys)[:1] if answer not in pointed else ():
-                key_of[key_entry(stream.name, answer, keys)] = key
+    key_of = _keys_to_touch(block, keys)
+    if half_height - HALF_HEIGHT >= least / 2:
+        return _beneath(key_of, half_width, half_height, least)
+    if least > HEIGHT and half_width - STIMULI >= SMALLEST:
+        return _beside(key_of, half_width, least)
     answers = list(key_of)
     room = 2 * (half_width - EDGE)
     a_row = max(1, int((room + GAP) / (SMALLEST + GAP)))
@@ -56,6 +66,52 @@ def touch_caps(block: Block, keys: Mapping[str, tuple[str, ...]], half_width: fl
         for i, answer in enumerate(row):
             x = (i - (len(row) - 1) / 2) * (width + GAP)
             caps.append(Cap(answer, key_of[answer], x, y, width))
+    return tuple(caps)
+
+
+def _keys_to_touch(block: Block, keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The first key of each answer that has no place of its own, by the card's name for it."""
+    pointed = {target.name for trial in block.trials for target in trial.targets}
+    key_of: dict[str, str] = {}
+    for stream in block.streams:
+        for answer in stream.answers:
+            for key in keys_of(stream.name, answer, keys)[:1] if answer not in pointed else ():
+                key_of[key_entry(stream.name, answer, keys)] = key
+    return key_of
+
+
+def _beneath(key_of: Mapping[str, str], half_width: float, half_height: float, least: float) -> tuple[Cap, ...]:
+    """As few rows as their width allows, as high as they have room."""
+    answers, room = list(key_of), 2 * (half_width - EDGE)
+    high = half_height - HALF_HEIGHT - EDGE
+    a_row = max(1, min(len(answers) or 1, int((room + GAP) / (least + GAP))))
+    rows = -(-len(answers) // a_row)
+    a_row = -(-len(answers) // rows) if rows else 1  # as even as they come
+    height = min(1.2 * max(least, HEIGHT), (high - GAP * (rows - 1)) / max(1, rows))
+    top_y = -HALF_HEIGHT - (high - rows * (height + GAP)) / 2
+    caps: list[Cap] = []
+    for number in range(rows):
+        row = answers[number * a_row : (number + 1) * a_row]
+        width = min(max(WIDEST, least), (room - GAP * (len(row) - 1)) / len(row))
+        for i, answer in enumerate(row):
+            x = (i - (len(row) - 1) / 2) * (width + GAP)
+            y = top_y - height / 2 - number * (height + GAP)
+            caps.append(Cap(answer, key_of[answer], x, y, width, height))
+    return tuple(caps)
+
+
+def _beside(key_of: Mapping[str, str], half_width: float, least: float) -> tuple[Cap, ...]:
+    """The first half of them in a column on the left, the others on the right, in the lower part of the screen."""
+    answers = list(key_of)
+    left = answers[: -(-len(answers) // 2)]
+    width = min(max(WIDEST, least), half_width - STIMULI - GAP)
+    caps: list[Cap] = []
+    for column, sign in ((left, -1), (answers[len(left) :], 1)):
+        rows = max(1, len(column))
+        height = min(least, (HALF_HEIGHT + BESIDE_TOP_Y - GAP * rows) / rows)
+        for i, answer in enumerate(column):
+            y = -HALF_HEIGHT + EDGE + height / 2 + (rows - 1 - i) * (height + GAP)
+            caps.append(Cap(answer, key_of[answer], sign * (half_width - EDGE / 2 - width / 2), y, width, height))
     return tuple(caps)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from cogtrain.events.event import Event, Ident, Kinds, Number, Object, Part, Utc, Zone, by_kind
+from cogtrain.events.invitation import InvitationWithdrawn, Invited
 
 Why = Annotated[str, Field(description="The reason that was given.")]
 Staff = Annotated[str, Field(description="Who entered it, by the name among the site's staff.")]
@@ -340,6 +341,6 @@ PERSON: Kinds = by_kind(
     LogBegun, LogsSeen, Enrolled, SessionOpened, SessionClosed, LevelKept, FormDrawn, DoseTold, DoseCorrected,
     DoseVoided, ConsentGiven, PinSet, GatePassed, AlertRaised, AlertSent, AlertAcknowledged, QuestionnaireDone,
     TotalCorrected, TotalVoided, ExerciseDone, CommitmentMade, CommitmentReviewed, SessionHeld, HeldVoided,
-    PrivateKeyMade, Writing, OwnRt, CopyAccepted,
+    PrivateKeyMade, Writing, OwnRt, CopyAccepted, Invited, InvitationWithdrawn,
 )  # fmt: skip
 """Every event of a person's log by its kind."""

@@ -15,7 +15,7 @@ from cogtrain.events.event import Event, Ident, Kinds, Number, Object, Part, by_
 class DisplayTold(Part):
     """What the session was shown on."""
 
-    kind: str = Field(description="vsynced, composited, software-paced or simulated.")
+    kind: str = Field(description="vsynced, composited, software-paced, browser or simulated.")
     refresh_hz: Annotated[Number, Field(gt=0)] = Field(description="Measured.")
     jitter_ms: Number | None = Field(None, description="SD of the intervals between flips.")
     width_px: int | None = Field(None, description="Of the window.")

@@ -32,8 +32,9 @@ from cogtrain.session.questionnaire import alert_pages, support_page
 SET_BACK = timedelta(minutes=2)
 
 
-def serve(kiosk: Kiosk) -> None:
-    """Serve until a member of staff ends it; at home until Stop on the welcome page.
+def serve(kiosk: Kiosk, code: str | None = None) -> None:
+    """Serve until a member of staff ends it; at home until Stop on the welcome page. code: of the one person who comes
+    here, who need not type it.
 
     What goes amiss for one person is told, and the kiosk goes on.
     """
@@ -42,14 +43,18 @@ def serve(kiosk: Kiosk) -> None:
         layout(page, kiosk.language)
     while True:
         try:
-            welcome = pages.welcome(kiosk.language, staff=not kiosk.at_home, sign="" if kiosk.at_home else sign(kiosk))
+            if code is None:
+                waiting = "" if kiosk.at_home else sign(kiosk)
+                welcome = pages.welcome(kiosk.language, staff=not kiosk.at_home, sign=waiting)
+            else:
+                welcome = pages.greeting(kiosk.language)
             result = kiosk.display.page(welcome, kiosk.language)
             if result.how == "stop" and kiosk.at_home:
                 return
             if result.key == pages.STAFF_KEY:
                 staff_menu(kiosk)
-            elif result.value is not None:
-                _person(kiosk, result.value)
+            elif code is not None or result.value is not None:
+                _person(kiosk, code or str(result.value))
         except Leave:
             continue
         except End:

@@ -58,6 +58,8 @@ def _asked(kiosk: Kiosk, code: str, hashed: str) -> bool:
 def _right(kiosk: Kiosk, code: str, hashed: str, pin: str) -> bool:
     right = kiosk.throttles.waits_s(code) <= 0 and is_pin(hashed, pin)
     kiosk.throttles.after(code, right=right)
+    if not right:
+        kiosk.refused(code)
     return right
 
 

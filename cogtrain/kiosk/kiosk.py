@@ -31,7 +31,8 @@ class End(Exception):  # noqa: N818 - nothing went amiss
 
 @dataclass
 class Kiosk:
-    """A kiosk and what it needs. at_home: nobody watches, and there is no staff. warn: is told what goes amiss."""
+    """A kiosk and what it needs. at_home: nobody watches, and there is no staff. warn: is told what goes amiss;
+    refused: of whom a number was another one."""
 
     display: Display
     results: Path
@@ -40,6 +41,7 @@ class Kiosk:
     fresh_seed: Callable[[], int]
     at_home: bool = False
     warn: Callable[[str], None] = lambda _words: None
+    refused: Callable[[str], None] = lambda _code: None
     looked_at: dict[str, tuple[Mapping[str, int], Course]] = field(default_factory=dict)
 
     @property

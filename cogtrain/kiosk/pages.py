@@ -41,6 +41,11 @@ def welcome(language: str, staff: bool, sign: str = "") -> Page:
     )
 
 
+def greeting(language: str) -> Page:
+    """The page that stands before somebody whose code is known begins."""
+    return told("greeting", language)
+
+
 def digits(
     name: str,
     language: str,

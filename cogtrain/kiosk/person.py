@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from cogtrain.care.gate import holds_back
 from cogtrain.care.plan import Plan, plan
 from cogtrain.kiosk.kiosk import Kiosk, Leave
-from cogtrain.library import LoadedProtocol
+from cogtrain.library import Library, LoadedProtocol
 from cogtrain.records.course import Course, GateDecision
 from cogtrain.records.log.place import is_participant_code
 from cogtrain.records.person import read_person
@@ -56,3 +58,9 @@ def load_person(kiosk: Kiosk, code: str) -> Person | None:
     now = kiosk.now()
     held = holds_back(known, now, loaded.protocol.states_h)
     return Person(code, loaded, known, state, plan(loaded, known, state, now), held)
+
+
+def planned_person(results: Path, library: Library, code: str, now: datetime) -> Plan:
+    """The plan of an enrolled person at a moment. CogtrainError for a protocol that is not in the library."""
+    known, state = read_person(results, code)
+    return plan(library.protocol(str(known.protocol)), known, state, now)

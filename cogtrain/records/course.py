@@ -163,6 +163,15 @@ class Held(Named):
 
 
 @dataclass(frozen=True)
+class Invitation(Named):
+    """A link with which the person may come in from a browser elsewhere. hash: of what it holds."""
+
+    hash: str
+    until: datetime
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
 class Course:
     """All of it.
 

@@ -14,6 +14,7 @@ DISPLAYS = {
     "vsynced": "paced by the screen",
     "composited": "paced by the screen, unsteadily",
     "software-paced": "paced by software",
+    "browser": "in a browser",
     "simulated": "simulated, no screen",
 }
 NONE = "–"

@@ -33,7 +33,7 @@ SESSION = (
     "participant", "session", "session_utc", "session_number", "purpose", "status",
     "protocol", "protocol_version", "protocol_hash", "task", "task_version", "paradigm",
 )  # fmt: skip
-CIRCUMSTANCES = ("state", "input", "display_kind", "unattended", "observer", "file")
+CIRCUMSTANCES = ("state", "input", "display_kind", "device", "unattended", "observer", "file")
 MIXED_SHARE = 0.05  # of the answers: with more by another means a score is of both, and like no other
 NEEDED = (
     *SESSION, *CIRCUMSTANCES[2:], "form", "block", "attempt", "counts", "phase", "trial", "lead_in", "cut_short",
@@ -161,11 +161,12 @@ def _prepare(trials: pd.DataFrame, timing: Timing) -> pd.DataFrame:
 
 
 def _input(table: pd.DataFrame) -> pd.Series[str]:
-    """By what each unit was answered: key, touch, or mixed; empty where the table does not say."""
+    """By what each unit was answered: key, touch (a finger or the mouse), or mixed; empty where the table does not
+    say."""
     if "source" not in table.columns:
         return pd.Series("", index=table.index)
-    given = table[(table["fate"] == "used") & table["source"].isin(["key", "touch"])]
-    share = (given["source"] == "touch").groupby(given["unit"]).mean()
+    given = table[(table["fate"] == "used") & table["source"].isin(["key", "touch", "pointer"])]
+    share = (given["source"] != "key").groupby(given["unit"]).mean()
     named = pd.cut(share, [-1, MIXED_SHARE, 1 - MIXED_SHARE, 2], labels=["key", "mixed", "touch"]).astype(str)
     return table["unit"].map(named).astype(object).fillna("").astype(str)
 
@@ -184,9 +185,11 @@ def _level_key(table: pd.DataFrame) -> pd.Series[str]:
 
 
 def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
-    """What two scores must share to be compared: the level's key, whether it was answered by touch, and the settings of
-    all blocks that were scored."""
+    """What two scores must share to be compared: the level's key, whether it was answered by touch, on which kind of
+    device it was where that was a browser, and the settings of all blocks that were scored."""
     at = table["at"].str.cat(table["input"].where(table["input"] == "touch", ""), sep=" ").str.strip()
+    browser = "browser " + table["device"].astype(str).str.replace(":.*", "", regex=True)
+    at = at.str.cat(browser.where(table["display_kind"] == "browser", ""), sep=" ").str.strip()
     if "settings_hash" not in table.columns:
         return at
     used = table[table["fate"] == "used"]

@@ -177,6 +177,7 @@ class Blocks:
             preparing(block_plan, levels, by),
             self._plan.language,
             task.loaded.assets,
+            self._paging.flush_at_once,
         )
         end = self._display.block(request, on_outcome)
         if place.phase == "scored" and end.how == "finished":

@@ -51,6 +51,16 @@ class Keeping:
             return True
         return False
 
+    def flush_at_once(self) -> bool:
+        """Wait in a block until everything is on the disk: whether it has to be broken off for the disk's sake."""
+        try:
+            self._writer.flush()
+        except (DiskError, DamageError):
+            if not self._waits:
+                raise
+            return True
+        return False
+
     def flush(self) -> None:
         """Wait until every event is on the disk itself."""
         with self._trouble_met():

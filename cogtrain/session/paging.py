@@ -29,7 +29,7 @@ def _as_left(page: Page, form: FormState) -> Page:
 
 class Paging:
     """Shows pages in a display and records them with ``put``; ``flush`` waits for the disk. put_at_once: of a block,
-    where nothing can be waited for; True where it has to be broken off.
+    where nothing can be waited for, and flush_at_once: True where it has to be broken off.
 
     where: what the person is at, for the record of a pause. What is written on a page is never recorded here.
     """
@@ -43,9 +43,10 @@ class Paging:
         *,
         unattended: bool,
         put_at_once: Callable[[Event], bool] | None = None,
+        flush_at_once: Callable[[], bool] = lambda: False,
     ) -> None:
         self.display, self.put, self.flush, self.language = display, put, flush, language
-        self._at_once = put_at_once
+        self._at_once, self.flush_at_once = put_at_once, flush_at_once
         self.where = "welcome"
         self._unattended = unattended
 

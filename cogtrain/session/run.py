@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cogtrain.clock import Clock
-from cogtrain.displays.display import Display
+from cogtrain.displays.display import Display, DisplayGoneError
 from cogtrain.ending import ToldToEnd, at_sudden_end, no_longer
 from cogtrain.events.block import LevelMoved
 from cogtrain.events.person import Enrolled, SessionClosed, SessionOpened
@@ -108,6 +108,7 @@ def _in_log(run: _Run) -> SessionEnd:
             language,
             unattended=unattended,
             put_at_once=keeping.put_at_once,
+            flush_at_once=keeping.flush_at_once,
         )
         walk = _walk(run, lines, paging, keeping, unattended=unattended)
         status: Literal["finished", "stopped"] = "finished"
@@ -122,9 +123,9 @@ def _in_log(run: _Run) -> SessionEnd:
             except StoppedForToday as stop:
                 status = "stopped"
                 keeping.put(Stopped(where=str(stop)))
-            except (KeyboardInterrupt, ToldToEnd) as told:
+            except (KeyboardInterrupt, ToldToEnd, DisplayGoneError) as told:
                 status, told_to_end = "stopped", told
-                writer.put(Trouble(what="signal", found=told.name if isinstance(told, ToldToEnd) else "SIGINT"))
+                writer.put(_from_outside(told))
                 writer.put(Stopped(where=paging.where))
         keeping.flush()
         keeping.put_person(
@@ -137,12 +138,19 @@ def _in_log(run: _Run) -> SessionEnd:
             )
         )
         if told_to_end is not None:
-            if waits:
+            if waits and not isinstance(told_to_end, DisplayGoneError):
                 run.display.page(ended_page(language), language)
             raise told_to_end
         if status == "stopped":
             paging.farewell()
     return SessionEnd(status, chosen.session, log.path, bool(lines))
+
+
+def _from_outside(told: BaseException) -> Trouble:
+    """Why a session ends that nobody stopped."""
+    if isinstance(told, DisplayGoneError):
+        return Trouble(what="screen")
+    return Trouble(what="signal", found=told.name if isinstance(told, ToldToEnd) else "SIGINT")
 
 
 @contextmanager

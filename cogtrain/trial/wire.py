@@ -13,7 +13,7 @@ from typing import Any
 
 from cogtrain.trial.block import Block
 from cogtrain.trial.outcome import Answer, Heard, Outcome, Shown
-from cogtrain.trial.picture import Box, Circle, Image, Polygon, Polyline, Text
+from cogtrain.trial.picture import Box, Circle, Image, Picture, Polygon, Polyline, Text
 from cogtrain.trial.sound import Recording, Tone
 from cogtrain.trial.trial import Phase, Stream, Target, Trial
 
@@ -25,7 +25,7 @@ SOUNDS = {kind.__name__.lower(): kind for kind in (Tone, Recording)}
 def block_json(block: Block) -> Json:
     """The block in values that JSON knows. binds, ends_by_rule: that it has a function that JSON cannot carry."""
     return {
-        "pictures": {name: [_tagged(shape) for shape in picture] for name, picture in block.pictures.items()},
+        "pictures": pictures_json(block.pictures),
         "sounds": {name: _tagged(sound) for name, sound in block.sounds.items()},
         "trials": [trial_json(trial) for trial in block.trials],
         "streams": [_plain(stream) for stream in block.streams],
@@ -33,6 +33,11 @@ def block_json(block: Block) -> Json:
         "binds": block.bind is not None,
         "ends_by_rule": block.done is not None,
     }
+
+
+def pictures_json(pictures: Mapping[str, Picture]) -> Json:
+    """Pictures by name, in values that JSON knows."""
+    return {name: [_tagged(shape) for shape in picture] for name, picture in pictures.items()}
 
 
 def block_of(

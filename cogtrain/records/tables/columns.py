@@ -43,7 +43,7 @@ _SESSION = (
 _STATION = (
     Column("seed", "text", "Seed of every draw of the session; text, as it may have more digits than a number holds."),
     Column("device", "text", "What it was shown on, in short."),
-    Column("display_kind", "text", "vsynced, composited, software-paced or simulated."),
+    Column("display_kind", "text", "vsynced, composited, software-paced, browser or simulated."),
 )
 _CLOCKS = (
     Column("clock", "text", "What onset_s is read from."),

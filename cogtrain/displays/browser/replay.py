@@ -1,0 +1,207 @@
+"""What a page recorded of a block, given to the engine again: its account of flips and presses decides, and nothing
+that the page made of them. Pure.
+
+A page's event is a list, its kind first; times are in seconds on the page's own clock:
+
+- ``["w", stamp, drawn]`` a flip of the bare ground before the first trial
+- ``["f", stamp, drawn, frame]`` a flip of the next frame; ``frame`` only where it shows another one than before
+- ``["h", stamp, drawn]`` a flip of the bare ground while the page waited for the next trial
+- ``["k", time, key]`` a key went down
+- ``["t", time, x, y, source]`` a touch or a click, in units of pictures
+- ``["s", left]`` the sound of the frame that is on left the computer, or null
+- ``["d"]`` the page was not in front, or was held up
+- ``["e", stamp, drawn]`` the flip that put the bare ground on behind the last trial
+- ``["x"]`` the block was broken off
+
+``stamp`` is the time that the browser gives the frame, ``drawn`` when the page had drawn it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any, Literal
+
+from cogtrain.displays.browser.player_block import asks_between, planned_json
+from cogtrain.displays.browser.stage import Stage
+from cogtrain.displays.display import BlockRequest
+from cogtrain.engine.block_run import BlockRun
+from cogtrain.engine.flip_watch import StampWatch
+from cogtrain.engine.frames import compile_trial
+from cogtrain.engine.running import Frame
+from cogtrain.engine.touch_caps import Cap
+from cogtrain.errors import CogtrainError, refuse
+from cogtrain.trial import Block, Outcome, Source, Trial
+
+DRAWN_WITHIN = 0.6
+"""Share of a frame within which it has to be drawn: later, the screen may have shown it a refresh after its stamp."""
+MOST_IN_ONE = 60_000
+SOURCES: tuple[Source, ...] = ("touch", "pointer")
+Event = Sequence[Any]
+
+
+@dataclass
+class Replay:
+    """The account of one block as it comes in, in pieces. offset_s: what lies between the page's clock and this one.
+    how: "" while it runs. over: the page has nothing more to tell."""
+
+    request: BlockRequest
+    stage: Stage
+    caps: tuple[Cap, ...]
+    offset_s: float
+    by_touch: bool = False
+    how: Literal["", "finished", "stopped"] = ""
+
+    def __post_init__(self) -> None:
+        self._next = _Next(self.request)
+        request, period_s = self.request, self.stage.period_s
+        self._watch = StampWatch(period_s)
+        self.run = BlockRun(
+            self._next.block,
+            request.keys,
+            period_s,
+            request.practice,
+            None if request.prepare is None else self._next.prepare,
+            self._watch,
+            self.caps,
+            by_touch=self.by_touch,
+        )
+        self._begun_s, self._stamp_s = float("inf"), float("-inf")
+        self._frame: Frame | None = None
+        self._sound: str | None = None
+        self._reach_s = DRAWN_WITHIN * period_s
+
+    def take(self, events: Sequence[Event]) -> list[Outcome]:
+        """The trials whose record is complete by these events. CogtrainError for an account that cannot be."""
+        if len(events) > MOST_IN_ONE:
+            raise _refused(f"{len(events)} events at once")
+        for event in events:
+            if self.how:
+                raise _refused("something behind the end")
+            try:
+                self._one(event)
+            except (TypeError, ValueError, IndexError, KeyError) as error:
+                raise _refused(f"an event that cannot be read ({type(error).__name__})") from error
+        return self.run.take_finished()
+
+    def following(self, index: int) -> dict[str, Any] | None:
+        """A trial as the player gets it, as far as the answers before it are settled; None: the block is over there."""
+        trial = self._next.trial(index, self.run.so_far())
+        return None if trial is None else planned_json(compile_trial(trial, self.stage.period_s, self.request.practice))
+
+    def broken_off(self) -> list[Outcome]:
+        """The block ends here, as its page is gone."""
+        if not self.how:
+            self.how = "stopped"
+            self.run.end(None)
+        return self.run.take_finished()
+
+    def _one(self, event: Event) -> None:
+        kind = event[0]
+        if kind in ("w", "f", "h", "e"):
+            self._flip(kind, self._time(event[1]), self._time(event[2]), event)
+        elif kind == "k":
+            self.run.press(self._time(event[1]), str(event[2])[:20])
+        elif kind == "t":
+            x, y = float(event[2]), float(event[3])
+            if event[4] not in SOURCES or not (isfinite(x) and isfinite(y)):
+                raise ValueError("a place")
+            self.run.touch(self._time(event[1]), x, y, event[4])
+        elif kind == "s":
+            if self._sound is not None:
+                left = self.run.sounded(self._sound)
+                if event[1] is not None:
+                    left(self._time(event[1]))
+        elif kind == "d":
+            self.run.disturbed()
+        elif kind == "x":
+            self.how = "stopped"
+            self.run.end(None)
+        else:
+            raise ValueError("a kind")
+
+    def _flip(self, kind: str, stamp_s: float, drawn_s: float, event: Event) -> None:
+        if stamp_s < self._stamp_s:
+            raise ValueError("a flip before the last one")
+        begun_s = min(self._begun_s, stamp_s)
+        self._stamp_s, self._begun_s = stamp_s, drawn_s
+        if kind == "w":
+            self.run.warmed(stamp_s, begun_s)
+            return
+        if kind == "h":
+            self.run.waited(stamp_s, begun_s)
+            return
+        frame = self.run.next()
+        if kind == "e":
+            if frame is not None:
+                raise ValueError("an end before its time")
+            self.how = "finished"
+            self.run.end(stamp_s, begun_s)
+            return
+        if frame is None:
+            raise ValueError("a frame behind the end")
+        self.run.flipped(stamp_s, begun_s)
+        self._sound = frame.sound
+        told_anew = len(event) > 3
+        if told_anew:
+            self._frame = frame
+        as_told = _shows(frame, event[3]) if told_anew else self._frame is not None and _alike(frame, self._frame)
+        if drawn_s - stamp_s > self._reach_s or not as_told:
+            self.run.disturbed()
+
+    def _time(self, value: Any) -> float:
+        time_s = float(value)
+        if not isfinite(time_s):
+            raise ValueError("a time")
+        return time_s + self.offset_s
+
+
+def _shows(frame: Frame, told: Any) -> bool:
+    """Whether the page drew what the engine asks for here; a number that runs is drawn with each flip."""
+    return [list(frame.show), list(frame.echoes), frame.patch, frame.feedback] == list(told)
+
+
+def _alike(one: Frame, other: Frame) -> bool:
+    return (one.show, one.echoes, one.patch, one.feedback) == (other.show, other.echoes, other.patch, other.feedback)
+
+
+def _refused(found: str) -> CogtrainError:
+    return refuse("page", found, "a block's own account", "The block begins afresh.")
+
+
+class _Next:
+    """What comes after each trial, decided once: when the page asks for it, or when the engine comes to it."""
+
+    def __init__(self, request: BlockRequest) -> None:
+        self._request = request
+        self._made: dict[int, Trial] = {}
+        self._over: dict[int, bool] = {}
+        done = request.block.done
+        self.block: Block = request.block if done is None else replace(request.block, done=self._done(done))
+
+    def prepare(self, trial: Trial, history: tuple[Outcome, ...]) -> Trial:
+        """The trial behind this history."""
+        index = len(history)
+        if index not in self._made:
+            prepare = self._request.prepare
+            self._made[index] = trial if prepare is None else prepare(trial, history)
+        return self._made[index]
+
+    def _done(self, done: Callable[[tuple[Outcome, ...]], bool]) -> Callable[[tuple[Outcome, ...]], bool]:
+        def over(history: tuple[Outcome, ...]) -> bool:
+            index = len(history)
+            if index not in self._over:
+                self._over[index] = done(history)
+            return self._over[index]
+
+        return over
+
+    def trial(self, index: int, history: tuple[Outcome, ...]) -> Trial | None:
+        """That trial; None where the block is over before it. CogtrainError where it cannot be asked for yet."""
+        block = self.block
+        if not asks_between(self._request) or index != len(history):
+            raise _refused("a question out of its turn")
+        if index >= len(block.trials) or (block.done is not None and block.done(history)):
+            return None
+        return self.prepare(block.trials[index], history)
