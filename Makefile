@@ -20,7 +20,7 @@ test: setup-browser  ## all tests; PYTEST_ARGS="-k nback" for some
 	@scripts/with-display.sh $(PY) -m pytest $(PYTEST_ARGS)
 
 quick: setup  ## tests without a window and without the slow ones, in a minute or so
-	$(PY) -m pytest -q -m "not window and not slow" $(PYTEST_ARGS)
+	$(PY) -m pytest -q -m "not window and not slow and not browser" $(PYTEST_ARGS)
 
 bench-timing: setup  ## the proof of timing, on a virtual monitor; some 20 min (BENCH_ARGS=--quick: 2 min, a smoke test)
 	$(PY) -m bench.timing $(BENCH_ARGS)

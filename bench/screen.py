@@ -42,13 +42,16 @@ def private_screen(size: str = "1280x1024x24") -> Iterator[str]:
 
 
 @contextmanager
-def private_server(size: str = "1280x1024x24") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The same, with its process."""
+def private_server(
+    size: str = "1280x1024x24", buffer: Path | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, with its process. buffer: a folder where its pixels lie, in a file that can be mapped."""
     with tempfile.TemporaryDirectory() as folder:
         number = Path(folder, "number")
         descriptor = os.open(number, os.O_WRONLY | os.O_CREAT)
         try:
             command = ["Xvfb", "-displayfd", str(descriptor), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
+            command += [] if buffer is None else ["-fbdir", str(buffer)]
             server = subprocess.Popen(command, pass_fds=[descriptor], stderr=subprocess.DEVNULL)
         finally:
             os.close(descriptor)

@@ -19,7 +19,8 @@ async () => {
     flipped.call(this, stamp);
     if (!this.cameOn) return;
     window.cameOn.push({
-      stamp, trial: this.current.trial, plan: { keys: this.plan.keys, caps: this.plan.caps, streams: this.plan.streams },
+      stamp, trial: this.current.trial,
+      plan: { keys: this.plan.keys, caps: this.plan.caps, streams: this.plan.streams },
       unit: this.plan.unit_px, byTouch: this.byTouch,
     });
   };
@@ -35,11 +36,12 @@ Came = Mapping[str, Any]
 
 @dataclass
 class Robot:
-    """Answers what a page shows. answer: what it gives to a trial, (stream, answers) each. replies: to pages that ask."""
+    """Answers what a page shows. answer: what it gives to a trial, (stream, answer) each; without, what is right.
+    replies: to pages that ask."""
 
     page: Page
     by_touch: bool = False
-    answer: Callable[[Came], list[tuple[str, str]]] = lambda came: right(came)
+    answer: Callable[[Came], list[tuple[str, str]]] | None = None
     replies: dict[str, str] = field(default_factory=lambda: {"digits": "2580"})
     rt_s: float = 0.3
     seen: list[str] = field(default_factory=list)
@@ -60,7 +62,7 @@ class Robot:
         came = self.page.evaluate("() => (window.cameOn || []).splice(0)")
         for one in came:
             time.sleep(self.rt_s)
-            for place, (stream, answer) in enumerate(self.answer(one)):
+            for place, (stream, answer) in enumerate((self.answer or right)(one)):
                 if place:
                     time.sleep(0.06)
                 self.give(one, stream, answer)
@@ -92,7 +94,7 @@ class Robot:
         kind = self.page.evaluate("() => document.querySelector('.entry')?.className.split(' ').pop() ?? ''")
         if kind:
             self.page.locator(".entry").fill(self.replies.get(kind, "Something that came to mind."))
-        elif self.page.locator(".option").count():
+        elif self.page.locator(".choices:not(.review) .option").count():
             self.choose()
             return True
         buttons = self.page.locator(".press")
@@ -118,7 +120,7 @@ class Robot:
         self.page.wait_for_timeout(450)
         try:
             where.tap(timeout=2000) if self.by_touch else where.click(timeout=2000)
-        except Exception as error:  # noqa: BLE001 - the page went on meanwhile; the next look sees the next one
+        except Exception as error:
             if "Timeout" not in str(error) and "detached" not in str(error):
                 raise
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +68,7 @@ class App(ASGIHandler):
 
     def __init__(self, house: House, door: Door, doorstep: Doorstep, live: Live | None = None) -> None:
         if not settings.configured:
+            logging.getLogger("django.request").setLevel(logging.ERROR)  # what is refused is recorded, its address not
             settings.configure(ALLOWED_HOSTS=["*"], MIDDLEWARE=[], ROOT_URLCONF=(), USE_I18N=False)
         super().__init__()
         self.rooms = Rooms(house, live)

@@ -25,7 +25,6 @@ SESSION = {
     "seed": 1,
     "device": "simulated",
     "display_kind": "vsynced",
-    "device": "a computer",
     "file": "20260102T093000Z_assessment.jsonl",
 }
 TRIAL = {

@@ -34,7 +34,7 @@ from cogtrain.engine.touch_caps import Cap
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.trial import Block, Outcome, Source, Trial
 
-DRAWN_WITHIN = 0.6
+DRAWN_WITHIN = 0.5
 """Share of a frame within which it has to be drawn: later, the screen may have shown it a refresh after its stamp."""
 MOST_IN_ONE = 60_000
 SOURCES: tuple[Source, ...] = ("touch", "pointer")

@@ -109,11 +109,11 @@ class Running {
 
   // ---------------------------------------------------------------- what is seen and heard
 
-  /** Draws a frame where it is another one than before; when it was drawn. */
+  /** Draws a frame where it is another one than before; when that was done. */
   draw(frame, stamp) {
     const caps = this.run.byTouch;
     const look = JSON.stringify([frame.show, frame.echoes, frame.patch, frame.feedback, frame.counter, caps]);
-    if (look === this.shown) return stamp;
+    if (look === this.shown) return Math.max(stamp, now());
     this.shown = look;
     this.surface.clear();
     for (const name of frame.show) this.surface.put(this.pictures.get(name));
