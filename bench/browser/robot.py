@@ -46,6 +46,8 @@ class Robot:
     rt_s: float = 0.3
     seen: list[str] = field(default_factory=list)
     blocks: int = 0
+    _heading: str = ""
+    _tries: int = 0
 
     def watch(self) -> None:
         """Have the player's engine tell of each stimulus."""
@@ -100,7 +102,11 @@ class Robot:
         buttons = self.page.locator(".press")
         if not buttons.count():
             return False
-        self.press(buttons.first)
+        heading = words.split("\n")[0]
+        self._tries = self._tries + 1 if heading == self._heading else 0
+        self._heading = heading
+        asked = self.page.locator(".press.first").count() > 0
+        self.press(buttons.first if asked else buttons.nth(self._tries % buttons.count()))
         return True
 
     def choose(self) -> None:
