@@ -149,7 +149,6 @@ class Client:
         stamp_s, asked = time.perf_counter(), 0
         while True:
             stamp_s += period_s
-            time.sleep(max(0.0, stamp_s - time.perf_counter()))
             while pending and pending[0][1] <= stamp_s:
                 press = pending.pop(0)
                 events.append(press)
@@ -198,6 +197,8 @@ class Client:
         if turn["turn"] != getattr(self, "_of", None):
             self._of, self.number = turn["turn"], 0
         self.number += 1
+        if events:  # what was told happens in its own time, and is told at its end
+            time.sleep(max(0.0, events[-1][1] - time.perf_counter()))
         began_s = time.perf_counter()
         data = {"number": self.number, "events": events, "ask": ask, "offset_s": 0.0}
         reply = self.post("message", {"turn": turn["turn"], "kind": "chunk", "data": data})

@@ -21,6 +21,8 @@ from cogtrain.library import load_library
 
 LIBRARY = Path(__file__).parents[2] / "tests" / "browser" / "library"
 PROTOCOL = "at-home"
+COME_EVERY_S = 0.3
+"""Nobody types a number at the same moment as fifty others; all are there together for half a minute."""
 
 
 def measure(people: int) -> dict[str, float]:
@@ -53,7 +55,7 @@ def _people(host: str, tokens: list[str]) -> tuple[list[float], int]:
     amiss: list[str] = []
 
     def one(number: int, token: str) -> None:
-        time.sleep(0.1 * number)
+        time.sleep(COME_EVERY_S * number)
         try:
             Client(host, token, number, lambda took_s: took_ms.append(1000 * took_s)).run()
         except (RuntimeError, OSError, KeyError) as error:

@@ -50,6 +50,7 @@ class Running {
         if (this.step(micro(ts / 1000))) requestAnimationFrame(step);
         else {
           this.listen(false);
+          this.view.canvas.hidden = true; // what remains is to hand the account over
           resolve(this.handOver(null, true));
         }
       };

@@ -6,7 +6,7 @@ import { Link } from "./link.js";
 import { showPage } from "./page.js";
 import { device } from "./sound.js";
 
-const MEASURED_FRAMES = 60;
+const MEASURED_FRAMES = 45;
 const words = document.getElementById("words").dataset;
 const view = {
   root: document.getElementById("page"),

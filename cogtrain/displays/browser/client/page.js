@@ -53,6 +53,7 @@ class Showing {
   async build() {
     const { turn, view } = this;
     view.root.replaceChildren();
+    view.root.dataset.name = `${turn.turn} ${turn.name}`;
     view.root.className = `page${turn.picture.length ? " pictured" : ""}${turn.choices?.scale ? " rating" : ""}`;
     view.stop.firstElementChild.textContent = turn.stop;
     const main = element("main", "middle");
@@ -95,7 +96,9 @@ class Showing {
     const group = element("div", `choices ${kind}`, "", {
       role: choices.several ? "group" : "radiogroup", "aria-label": this.turn.text || this.turn.heading,
     });
-    for (const option of choices.options) group.append(this.option(option));
+    const row = choices.scale ? element("div", "row") : group;
+    for (const option of choices.options) row.append(this.option(option));
+    if (choices.scale) group.append(row);
     if (choices.scale) {
       const ends = element("div", "ends");
       ends.append(element("span", "", choices.low), element("span", "", choices.high));
