@@ -87,6 +87,7 @@ def main() -> None:
     print(
         f"  {RESULTS / f'{code}.html'}: the two sessions just now; the robot's timing tells whether they are compared"
     )
+    print("To do the same yourself, in a browser: make demo-browser")
 
 
 if __name__ == "__main__":

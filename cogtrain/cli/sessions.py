@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import SESSIONS, Results, app, print_table
-from cogtrain.ending import EXIT_SIGNAL, ToldToEnd, end_by_signals
+from cogtrain.cli.terminal import SESSIONS, Results, app, exit_of, print_table
+from cogtrain.ending import ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from cogtrain.events.event import Ident
     from cogtrain.library import LoadedProtocol
     from cogtrain.session.lent_care import Support
-
-EXIT_INTERRUPTED = 130
 
 
 def _window_size(text: str | None) -> tuple[int, int] | None:
@@ -69,11 +67,6 @@ def _tell(command: list[str], results: Path, participant: str, clock: Clock, ale
 
 def _warn(words: str) -> None:
     print(words, file=sys.stderr)
-
-
-def _exit_of(told: BaseException) -> int:
-    """The exit status of a process that was told to end."""
-    return EXIT_SIGNAL + told.number if isinstance(told, ToldToEnd) else EXIT_INTERRUPTED
 
 
 def _fresh_seed() -> int:
@@ -124,7 +117,7 @@ def run(
         end = run_session(loaded, options, open_display, clock, _fresh_seed)
     except (KeyboardInterrupt, ToldToEnd) as told:
         print("\nStopped. Everything recorded so far is kept; go on with --resume.", file=sys.stderr)
-        raise typer.Exit(_exit_of(told)) from None
+        raise typer.Exit(exit_of(told)) from None
     print(f"Session {end.session}: {end.status}. Log: {end.file.parent.name}/{end.file.name}")
     if end.status == "stopped":
         print("Go on with it another time: the same command with --resume.")
@@ -164,7 +157,7 @@ def kiosk(
     try:
         serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=_warn))
     except (KeyboardInterrupt, ToldToEnd) as told:
-        raise typer.Exit(_exit_of(told)) from None
+        raise typer.Exit(exit_of(told)) from None
     finally:
         display.close()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cogtrain.ending import EXIT_SIGNAL, ToldToEnd
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -46,6 +47,14 @@ CsvForm = Annotated[
     ),
 ]
 Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.")]
+
+
+EXIT_INTERRUPTED = 130
+
+
+def exit_of(told: BaseException) -> int:
+    """The exit status of a process that was told to end."""
+    return EXIT_SIGNAL + told.number if isinstance(told, ToldToEnd) else EXIT_INTERRUPTED
 
 
 @contextmanager

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import COURSE, SESSIONS, Code, Results, app, print_table
+from cogtrain.cli.terminal import COURSE, SESSIONS, Code, Results, app, exit_of, print_table
+from cogtrain.ending import ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -36,6 +39,16 @@ def _say(words: str) -> None:
     print(words, flush=True)
 
 
+@contextmanager
+def _until_told() -> Iterator[None]:
+    """What runs until the program is told to end, and then ends in order."""
+    end_by_signals()
+    try:
+        yield
+    except (KeyboardInterrupt, ToldToEnd) as told:
+        raise typer.Exit(exit_of(told)) from None
+
+
 @app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain home --results results")
 def home(
     results: Results = Path("results"),
@@ -50,7 +63,9 @@ def home(
     def told(address: str) -> None:
         _say(f"Open in a browser, once: {address}")
 
-    run_home(_house(results, now, sync_patch=sync_patch), port, opens_browser=browser, told=told)
+    house = _house(results, now, sync_patch=sync_patch)
+    with _until_told():
+        run_home(house, port, opens_browser=browser, told=told)
 
 
 @app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain serve --name practice.example.org --results results")
@@ -67,7 +82,8 @@ def serve(
     if re.fullmatch(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?", name) is None:
         raise refuse("--name", repr(name), "a host name", "For example: --name practice.example.org.")
     house = _house(results, now, sync_patch=sync_patch)
-    run_clinic(house, port, name, lambda address: _say(f"People come in at {address}, by an invitation of their own."))
+    with _until_told():
+        run_clinic(house, port, name, lambda at: _say(f"People come in at {at}, by an invitation of their own."))
 
 
 @app.command(rich_help_panel=COURSE, epilog="Example: cogtrain invite KI07 --name practice.example.org --days 30")
