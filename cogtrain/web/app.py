@@ -32,6 +32,7 @@ from cogtrain.wording import say
 WAIT_S = 20.0
 REPLY_S = 60.0
 LONGEST_BODY = 8_000_000
+FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
 CAN_BE = frozenset({"answer", "chunk", "draft", "stage"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
@@ -141,6 +142,8 @@ class Views:
             raise RefusedError("other-site")
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             raise RefusedError("other-site")
+        if request.headers.get("Sec-Fetch-Dest") in FRAMES:
+            raise RefusedError("framed")
         if request.path.startswith("/api/") and request.headers.get("X-Cogtrain") != "1":
             raise RefusedError("other-site")
 
@@ -246,7 +249,8 @@ class Views:
             self.house.refusals.record("forged", guest.code or "", error.faults[0].found)
             return JsonResponse({}, status=400)
         room, begun = await asyncio.to_thread(self.rooms.enter, guest, data["tab"], stage)
-        return JsonResponse({"room": room.name, "block": begun, "sync_patch": self.house.sync_patch})
+        told = {"room": room.name, "block": begun, "sync_patch": self.house.sync_patch}
+        return JsonResponse({**told, "calendar": guest.code is not None})
 
     async def turn(self, request: HttpRequest) -> HttpResponse:
         """The turn that is on, once it is another than the page has; an empty answer after a while."""

@@ -51,6 +51,7 @@ def page(language: str) -> str:
         "twice_text": say(language, "web.twice.text"),
         "closed_heading": say(language, "web.closed.heading"),
         "closed_text": say(language, "web.closed.text"),
+        "calendar": say(language, "web.calendar"),
     }
     return Template((CLIENT / "index.html").read_text(encoding="utf-8")).substitute(words)
 

@@ -13,8 +13,9 @@ from cogtrain.records.log.place import make_private_folder
 FILE: Final = "refused.jsonl"
 MOST_BYTES: Final = 5_000_000
 What = Literal[
-    "no-token", "unknown-token", "used-token", "withdrawn", "over", "other-site", "forged", "second-tab", "wrong-number"
-]
+    "no-token", "unknown-token", "used-token", "withdrawn", "over", "other-site", "framed", "forged", "second-tab",
+    "wrong-number",
+]  # fmt: skip
 
 
 class Refusals:

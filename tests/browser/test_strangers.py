@@ -99,7 +99,8 @@ def test_strangers_are_turned_away(clinic: Stand, token: str) -> None:
     assert ask(clinic, "/api/hello", hello, cookie=token, **{"Sec-Fetch-Site": "cross-site"})[0] == 403
     assert ask(clinic, "/api/hello", hello, cookie=token, Host="elsewhere.example")[0] == 403
     assert ask(clinic, "/api/hello", hello, cookie=token, **{"X-Cogtrain": "0"})[0] == 403
-    assert recorded(clinic) == ["no-token", "unknown-token", *["other-site"] * 4]
+    assert ask(clinic, "/", cookie=token, **{"Sec-Fetch-Dest": "iframe"})[0] == 403
+    assert recorded(clinic) == ["no-token", "unknown-token", *["other-site"] * 4, "framed"]
 
 
 def test_a_withdrawn_invitation_and_one_that_is_over(clinic: Stand, token: str) -> None:

@@ -6,6 +6,7 @@ import { Link } from "./link.js";
 import { showPage } from "./page.js";
 import { device } from "./sound.js";
 
+const GREETING = "kiosk:greeting";
 const MEASURED_FRAMES = 45;
 const words = document.getElementById("words").dataset;
 const view = {
@@ -95,6 +96,7 @@ async function main() {
     view.canvas.hidden = turn.kind !== "block";
     view.root.hidden = turn.kind === "block";
     view.stop.hidden = turn.kind === "page" && turn.stop === "";
+    document.getElementById("calendar").hidden = !(hello.calendar && turn.name === GREETING);
     if (turn.kind === "block") {
       await runBlock(turn, view, link, { sync_patch: hello.sync_patch });
     } else {
