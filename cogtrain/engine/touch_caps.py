@@ -18,7 +18,7 @@ TOP_Y = -0.315
 REACH = 0.01
 HALF_HEIGHT = 0.5  # of what pictures are made for
 STIMULI = 0.6  # how far they reach to both sides
-BESIDE_TOP_Y = 0.36  # above it stands Stop
+BESIDE_TOP_Y = 0.27  # above it stands Stop
 
 
 @dataclass(frozen=True)
