@@ -70,7 +70,13 @@ class App(ASGIHandler):
     def __init__(self, house: House, door: Door, doorstep: Doorstep, live: Live | None = None) -> None:
         if not settings.configured:
             logging.getLogger("django.request").setLevel(logging.ERROR)  # what is refused is recorded, its address not
-            settings.configure(ALLOWED_HOSTS=["*"], MIDDLEWARE=[], ROOT_URLCONF=(), USE_I18N=False)
+            settings.configure(
+                ALLOWED_HOSTS=["*"],  # each house looks at the host itself
+                DATA_UPLOAD_MAX_MEMORY_SIZE=LONGEST_BODY,
+                MIDDLEWARE=[],
+                ROOT_URLCONF=(),
+                USE_I18N=False,
+            )
         super().__init__()
         self.rooms = Rooms(house, live)
         views = Views(house, door, doorstep, self.rooms)

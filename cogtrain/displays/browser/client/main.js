@@ -90,7 +90,7 @@ async function main() {
   addEventListener("keydown", device, { once: true });
   for (;;) {
     const turn = await link.beyond(have);
-    if (turn.status === 409) return say(words.twiceHeading, words.twiceText);
+    if (turn.status === 409) return location.reload(); // the program began anew, or another page came in
     if (turn.status || turn.kind === "closed") return say(words.closedHeading, words.closedText);
     have = turn.turn;
     view.canvas.hidden = turn.kind !== "block";
