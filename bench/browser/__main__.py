@@ -181,7 +181,8 @@ def main(
         for line in part(quick):
             lines.append(line)
             what, found, wanted, good = line
-            out.print(f"{'ok  ' if good else 'MISS'} {what:<64} {found}   wanted {wanted}", highlight=False, soft_wrap=True)
+            words = f"{'ok  ' if good else 'MISS'} {what:<64} {found}   wanted {wanted}"
+            out.print(words, highlight=False, soft_wrap=True)
     missed = sum(not good for *_, good in lines)
     out.print(
         f"{len(lines)} lines, {missed} missed. It proves pacing, stamping and pairing in this browser, no photons."

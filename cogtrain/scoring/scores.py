@@ -188,7 +188,7 @@ def _settings_key(table: pd.DataFrame) -> pd.Series[str]:
     """What two scores must share to be compared: the level's key, whether it was answered by touch, on which kind of
     device it was where that was a browser, and the settings of all blocks that were scored."""
     at = table["at"].str.cat(table["input"].where(table["input"] == "touch", ""), sep=" ").str.strip()
-    browser = "browser " + table["device"].astype(str).str.replace(":.*", "", regex=True)
+    browser = "in a browser (" + table["device"].astype(str).str.replace(":.*", "", regex=True) + ")"
     at = at.str.cat(browser.where(table["display_kind"] == "browser", ""), sep=" ").str.strip()
     if "settings_hash" not in table.columns:
         return at

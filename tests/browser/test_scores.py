@@ -19,7 +19,7 @@ def scored(*sessions: pd.DataFrame) -> pd.DataFrame:
 def test_a_score_says_its_device() -> None:
     scores = scored(session(1, 2, **PHONE))
     assert set(scores["device"]) == {"phone: Browser 1"}
-    assert set(scores["settings_key"]) == {"browser phone"}
+    assert set(scores["settings_key"]) == {"in a browser (phone)"}
     assert set(scored(session(1, 2))["settings_key"]) == {""}
 
 
@@ -33,4 +33,4 @@ def test_only_scores_of_the_same_kind_of_device_are_compared() -> None:
 def test_a_mouse_counts_as_touch() -> None:
     scores = scored(session(1, 2, source="pointer", **COMPUTER))
     assert set(scores["input"]) == {"touch"}
-    assert set(scores["settings_key"]) == {"touch browser computer"}
+    assert set(scores["settings_key"]) == {"touch in a browser (computer)"}
