@@ -38,6 +38,7 @@ DRAWN_WITHIN = 0.5
 """Share of a frame within which it has to be drawn: later, the screen may have shown it a refresh after its stamp."""
 MOST_IN_ONE = 60_000
 SOURCES: tuple[Source, ...] = ("touch", "pointer")
+FLIPS = frozenset({"w", "f", "h", "e"})
 Event = Sequence[Any]
 
 
@@ -80,9 +81,10 @@ class Replay:
             if self.how:
                 raise _refused("something behind the end")
             try:
-                self._one(event)
-            except (TypeError, ValueError, IndexError, KeyError) as error:
-                raise _refused(f"an event that cannot be read ({type(error).__name__})") from error
+                kind, time_s, told = self._read(event)
+            except (TypeError, ValueError, IndexError) as error:
+                raise _refused("an event that cannot be read") from error
+            self._one(kind, time_s, told)
         return self.run.take_finished()
 
     def following(self, index: int) -> dict[str, Any] | None:
@@ -97,33 +99,44 @@ class Replay:
             self.run.end(None)
         return self.run.take_finished()
 
-    def _one(self, event: Event) -> None:
-        kind = event[0]
-        if kind in ("w", "f", "h", "e"):
-            self._flip(kind, self._time(event[1]), self._time(event[2]), event)
-        elif kind == "k":
-            self.run.press(self._time(event[1]), str(event[2])[:20])
-        elif kind == "t":
-            x, y = float(event[2]), float(event[3])
-            if event[4] not in SOURCES or not (isfinite(x) and isfinite(y)):
+    def _read(self, event: Event) -> tuple[str, float, list[Any]]:
+        """Kind, time on this clock, and what else it tells. TypeError, ValueError or IndexError for none."""
+        kind, rest = event[0], list(event[1:])
+        if kind in FLIPS:
+            return kind, self._time(rest[0]), [self._time(rest[1]), *rest[2:]]
+        if kind == "k":
+            return kind, self._time(rest[0]), [str(rest[1])[:20]]
+        if kind == "t":
+            x, y = float(rest[1]), float(rest[2])
+            if rest[3] not in SOURCES or not (isfinite(x) and isfinite(y)):
                 raise ValueError("a place")
-            self.run.touch(self._time(event[1]), x, y, event[4])
-        elif kind == "s":
-            if self._sound is not None:
-                left = self.run.sounded(self._sound)
-                if event[1] is not None:
-                    left(self._time(event[1]))
+            return kind, self._time(rest[0]), [x, y, rest[3]]
+        if kind == "s":
+            return kind, 0.0, [None if rest[0] is None else self._time(rest[0])]
+        if kind not in ("d", "x"):
+            raise ValueError("a kind")
+        return kind, 0.0, []
+
+    def _one(self, kind: str, time_s: float, told: list[Any]) -> None:
+        if kind in FLIPS:
+            self._flip(kind, time_s, *told)
+        elif kind == "k":
+            self.run.press(time_s, told[0])
+        elif kind == "t":
+            self.run.touch(time_s, *told)
+        elif kind == "s" and self._sound is not None:
+            left = self.run.sounded(self._sound)
+            if told[0] is not None:
+                left(told[0])
         elif kind == "d":
             self.run.disturbed()
         elif kind == "x":
             self.how = "stopped"
             self.run.end(None)
-        else:
-            raise ValueError("a kind")
 
-    def _flip(self, kind: str, stamp_s: float, drawn_s: float, event: Event) -> None:
+    def _flip(self, kind: str, stamp_s: float, drawn_s: float, shown: Any = None, *_: Any) -> None:
         if stamp_s < self._stamp_s:
-            raise ValueError("a flip before the last one")
+            raise _refused("a flip before the last one")
         begun_s = min(self._begun_s, stamp_s)
         self._stamp_s, self._begun_s = stamp_s, drawn_s
         if kind == "w":
@@ -133,20 +146,18 @@ class Replay:
             self.run.waited(stamp_s, begun_s)
             return
         frame = self.run.next()
-        if kind == "e":
-            if frame is not None:
-                raise ValueError("an end before its time")
+        if (kind == "e") != (frame is None):
+            raise _refused("an end before its time" if frame is not None else "a frame behind the end")
+        if frame is None:
             self.how = "finished"
             self.run.end(stamp_s, begun_s)
             return
-        if frame is None:
-            raise ValueError("a frame behind the end")
         self.run.flipped(stamp_s, begun_s)
         self._sound = frame.sound
-        told_anew = len(event) > 3
-        if told_anew:
-            self._frame = frame
-        as_told = _shows(frame, event[3]) if told_anew else self._frame is not None and _alike(frame, self._frame)
+        if shown is not None:
+            self._frame, as_told = frame, _shows(frame, shown)
+        else:
+            as_told = self._frame is not None and _alike(frame, self._frame)
         if drawn_s - stamp_s > self._reach_s or not as_told:
             self.run.disturbed()
 
@@ -159,7 +170,7 @@ class Replay:
 
 def _shows(frame: Frame, told: Any) -> bool:
     """Whether the page drew what the engine asks for here; a number that runs is drawn with each flip."""
-    return [list(frame.show), list(frame.echoes), frame.patch, frame.feedback] == list(told)
+    return bool([list(frame.show), list(frame.echoes), frame.patch, frame.feedback] == told)
 
 
 def _alike(one: Frame, other: Frame) -> bool:
