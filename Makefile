@@ -46,7 +46,7 @@ bench-battery: setup  ## every task at its length with 500 simulated people: rec
 bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50", "--by touch")
 	$(PY) -m bench.kiosk $(BENCH_ARGS)
 
-bench-browser: setup-browser  ## the browser as a display: timing beside jsPsych, conformance, cut connections, 50 at once; some 25 min (BENCH_ARGS=--quick)
+bench-browser: setup-browser  ## the browser as a display: timing beside jsPsych, conformance, cut connections, 50 at once, a whole course; some 45 min (BENCH_ARGS=--quick)
 	@scripts/with-display.sh $(PY) -m bench.browser $(BENCH_ARGS)
 
 check: setup  ## format, lint, types, floors
