@@ -48,6 +48,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 Json = dict[str, Any]
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
@@ -129,7 +130,7 @@ class Views:
             except RefusedError as refused:
                 self.house.refusals.record(refused.what, refused.code)
                 response = self._turned_away(request, refused.what)
-            for name, value in HEADERS.items():
+            for name, value in (HEADERS | (ONLY_TLS if self.doorstep.secure else {})).items():
                 response.headers.setdefault(name, value)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
