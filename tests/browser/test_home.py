@@ -123,11 +123,17 @@ def test_a_block_that_runs_while_the_program_is_out_of_reach_ends_and_is_kept(br
 
 
 @pytest.mark.timeout(120)
-def test_another_window_in_front_breaks_the_block_off(browser: Browser, results: Path) -> None:
+@pytest.mark.parametrize("how", ["another window", "turned"])
+def test_another_window_in_front_or_another_size_breaks_the_block_off(
+    browser: Browser, results: Path, how: str
+) -> None:
     with standing(results, code=CODE) as stand, at(browser, stand) as page:
         robot = robot_at(page)
         until(robot, lambda: len(trials(results)) >= 2)
-        page.evaluate("() => window.dispatchEvent(new Event('blur'))")
+        if how == "turned":
+            page.set_viewport_size({"width": 768, "height": 1024})
+        else:
+            page.evaluate("() => window.dispatchEvent(new Event('blur'))")
         until(robot, saw(robot, "Another window came to the front"), 30)
         kinds = [line.kind for line in read_log(next((results / CODE).glob("2*.jsonl"))).lines]
     assert "focus_lost" in kinds

@@ -33,6 +33,7 @@ export async function runBlock(turn, view, link, options) {
 class Running {
   constructor(turn, run, made, view, link, options) {
     Object.assign(this, { turn, run, view, link, options }, made);
+    this.size = view.canvas.getBoundingClientRect();
     this.events = [];
     this.pending = [];
     this.lead = turn.lead_frames;
@@ -144,9 +145,10 @@ class Running {
     this.handlers ??= {
       keydown: (event) => this.key(event),
       blur: () => this.away(),
-      resize: () => this.away(),
+      resize: () => this.resized(),
       visibilitychange: () => document.hidden && this.away(),
       pointerdown: (event) => this.pointer(event),
+      contextmenu: (event) => event.preventDefault(), // a finger that rests is no question
       stop: () => this.stop(""),
     };
     window[act]("keydown", this.handlers.keydown);
@@ -154,6 +156,7 @@ class Running {
     window[act]("resize", this.handlers.resize);
     document[act]("visibilitychange", this.handlers.visibilitychange);
     this.view.canvas[act]("pointerdown", this.handlers.pointerdown);
+    this.view.canvas[act]("contextmenu", this.handlers.contextmenu);
     this.view.stop[act]("click", this.handlers.stop);
   }
 
@@ -189,6 +192,12 @@ class Running {
   stop(why) {
     this.broken = true;
     this.why = why;
+  }
+
+  /** An address bar that comes and goes changes nothing here; a telephone that is turned does. */
+  resized() {
+    const { width, height } = this.view.canvas.getBoundingClientRect();
+    if (Math.abs(width - this.size.width) > 1 || Math.abs(height - this.size.height) > 1) this.away();
   }
 
   /** Another window is in front, or this one has another size: what is on can no longer be trusted. */

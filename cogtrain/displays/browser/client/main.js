@@ -38,15 +38,22 @@ function refresh() {
 
 function stage(measured) {
   const coarse = matchMedia("(pointer: coarse)").matches, shorter = Math.min(screen.width, screen.height);
+  const { width, height } = document.getElementById("probe").getBoundingClientRect();
   return {
     ...measured,
-    width_px: innerWidth,
-    height_px: innerHeight,
+    width_px: width,
+    height_px: height,
     pixel_ratio: devicePixelRatio || 1,
     device: !coarse ? "computer" : shorter < 600 ? "phone" : "tablet",
     agent: navigator.userAgent,
     by_touch: coarse,
   };
+}
+
+/** The screen stays awake while the page is seen: a task without presses is no reason to sleep. */
+async function stayAwake() {
+  if (!navigator.wakeLock || document.hidden) return;
+  await navigator.wakeLock.request("screen").catch(() => {}); // on little battery a device may refuse
 }
 
 /** A page of this program's own words, where the program itself cannot say anything. */
@@ -86,6 +93,8 @@ async function main() {
   const resized = () => link.say(have, "stage", stage(measured));
   let have = 0, size = [innerWidth, innerHeight].join();
   addEventListener("pagehide", () => link.bye());
+  document.addEventListener("visibilitychange", stayAwake);
+  stayAwake();
   addEventListener("pointerdown", device, { once: true });
   addEventListener("keydown", device, { once: true });
   for (;;) {
