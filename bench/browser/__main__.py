@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from playwright.sync_api import Error
 from rich.console import Console
 
 from bench.browser import course, cuts, load, looks, rows, timing
 from bench.browser.files import served
 from bench.browser.stand import browsing, standing
-from bench.browser.vectors import vectors
-from cogtrain.web import documents
+from bench.browser.vectors import DIFFERENCES, FOLDERS, vectors
 
 OUT = Path(__file__).parents[1] / "out" / "browser"
 ROOT = Path(__file__).parents[2]
-CONFORM = "async (all) => { const { differences } = await import('/conformance.js'); return all.map(differences); }"
 FIRST_PAGE_BYTES, FIRST_PAGE_S, HOME_S = 400_000, 2.0, 3.0
 LOAD_P99_MS = 250.0
 out = Console()
@@ -33,11 +32,11 @@ Line = tuple[str, str, str, bool | None]
 def conformance(quick: bool) -> Iterator[Line]:
     """Vectors of the engine, run again by the player in Chromium."""
     count, differ = 200 if quick else 2000, 0
-    with browsing() as browser, served(Path(str(documents.CLIENT))) as address:
+    with browsing() as browser, served(FOLDERS) as address:
         page = browser.new_page()
         page.goto(f"{address}/icon.svg")
         for made in vectors(count, seed=1):
-            differ += bool(page.evaluate(CONFORM, [made])[0])
+            differ += bool(page.evaluate(DIFFERENCES, [made])[0])
     yield f"{count} vectors: blocks that differ", str(differ), "0", differ == 0
 
 
@@ -114,7 +113,7 @@ def _greets(room: Any) -> None:
 def _size(response: Any) -> int:
     try:
         return len(response.body())
-    except Exception:  # noqa: BLE001 - a redirection has no body
+    except Error:  # a redirection has no body
         return 0
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from bench.browser.stand import browsing, standing
 from cogtrain.care.person import enrol, give_dose, open_person
-from cogtrain.care.plan import plan
+from cogtrain.care.plan import Slot, plan
 from cogtrain.clock import SystemClock
 from cogtrain.library import load_library
 from cogtrain.records.join import join
@@ -69,6 +69,10 @@ def walk(folder: Path, told: Callable[[str], None]) -> Went:
     enrol(clinic, CODE, loaded, ZONE, clock)
     list(join(clinic, home, clock))
     seen: list[str] = []
+
+    def due() -> tuple[Slot, ...]:
+        return plan(loaded, *read_person(home, CODE), clock.utc()).due
+
     with browsing() as browser, standing(home, code=CODE, clock=clock) as stand:
         context = browser.new_context(viewport={"width": 1024, "height": 768})
         context.add_init_script(path=HERE / "warp.js")
@@ -83,7 +87,9 @@ def walk(folder: Path, told: Callable[[str], None]) -> Went:
             world.set(moment)
             page.goto(address)
             address = f"http://{stand.host}/"
-            seen += _visit(page, home, clock, told)
+            pages = _visit(page, due)
+            told(f"{moment:%d %B %H:%M}: {len(pages)} pages")
+            seen += pages
         context.close()
         said = stand.said
     list(join(home, clinic, clock))
@@ -98,18 +104,14 @@ def walk(folder: Path, told: Callable[[str], None]) -> Went:
     return Went(sessions, len(laid.of("missed")), blocks, verified, time.perf_counter() - began_s, tuple(seen))
 
 
-def _visit(page: Page, home: Path, clock: SystemClock, told: Callable[[str], None]) -> list[str]:
-    """Everything that is due at this moment, done."""
+def _visit(page: Page, due: Callable[[], tuple[Slot, ...]]) -> list[str]:
+    """Everything that is due at this moment, done; the pages that stood there."""
     page.wait_for_selector("#page .press")
-    page.evaluate((HERE / "person.js").read_text().partition("\nasync")[2].join(["async", ""]))
-    ends_s, loaded = time.monotonic() + VISIT_S, load_library().protocol(PROTOCOL)
-    while True:
-        due = plan(loaded, *read_person(home, CODE), clock.utc()).due
-        if not due:
-            break
+    page.evaluate((HERE / "person.js").read_text())
+    ends_s = time.monotonic() + VISIT_S
+    while left := due():
         if time.monotonic() > ends_s:
-            raise TimeoutError(f"{due[0].session} was not done: {page.evaluate('() => window.personSaw')[-3:]}")
+            raise TimeoutError(f"{left[0].session} was not done: {page.evaluate('() => window.personSaw')[-3:]}")
         page.wait_for_timeout(500)
     seen: list[str] = page.evaluate("() => window.personSaw")
-    told(f"{clock.utc():%d %B %H:%M}: {len(seen)} pages")
     return seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -93,12 +94,16 @@ def chromium() -> str:
 
 
 @contextmanager
-def browsing(*, headless: bool = True, args: tuple[str, ...] = ()) -> Iterator[Browser]:
-    """Chromium while the body runs."""
+def browsing(*, headless: bool = True, args: tuple[str, ...] = (), screen: str | None = None) -> Iterator[Browser]:
+    """Chromium while the body runs. screen: the X server that its window opens on; without, the one there is."""
     driver: Playwright
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path=chromium(), headless=headless, args=[*CHROMIUM_ARGS, *args], chromium_sandbox=False
+            executable_path=chromium(),
+            headless=headless,
+            args=[*CHROMIUM_ARGS, *args],
+            chromium_sandbox=False,
+            env=None if screen is None else {**os.environ, "DISPLAY": screen},
         )
         try:
             yield browser

@@ -7,15 +7,12 @@ server do, never photons.
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +22,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page
 
+from bench.browser.files import served
 from bench.browser.stand import Stand, browsing, standing
 from bench.screen import private_server
 from cogtrain.displays.display import BlockRequest
@@ -81,37 +79,8 @@ def jspsych_served() -> Iterator[str]:
             raise FileNotFoundError("no npm, which brings jsPsych")
         subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund", *PACKAGES], cwd=NPM, check=True)
 
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if self.path == "/clock":
-                body = json.dumps({"mono_s": time.perf_counter()}).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-                return
-            super().do_GET()
-
-        def end_headers(self) -> None:
-            self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-            super().end_headers()
-
-        def translate_path(self, path: str) -> str:
-            bare = path.partition("?")[0]
-            if bare.startswith("/npm/"):
-                return str(NPM / "node_modules" / bare.removeprefix("/npm/"))
-            return str(HERE / bare.lstrip("/"))
-
-        def log_message(self, *_: object) -> None:
-            """It says nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/jspsych.html"
-    finally:
-        server.shutdown()
+    with served({"/": HERE, "/npm/": NPM / "node_modules"}) as address:
+        yield f"{address}/jspsych.html"
 
 
 OFFSET = """async () => {
@@ -133,10 +102,10 @@ def measure(trials: int, told: Any) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, private_server(f"{SIZE[0]}x{SIZE[1]}x24", Path(folder)) as (name, _):
         seen = Path(folder, "seen.jsonl")
         command = [sys.executable, "-m", "bench.browser.finger", folder, name, *map(str, PATCH_AT), str(seen)]
-        with _environment(name), jspsych_served() as address:
+        with jspsych_served() as address:
             finger = subprocess.Popen(command)
             try:
-                _both(Path(folder, "results"), address, trials, (ours, theirs), told)
+                _both(Path(folder, "results"), (name, address), trials, (ours, theirs), told)
             finally:
                 finger.terminate()
                 finger.wait(timeout=10)
@@ -144,23 +113,8 @@ def measure(trials: int, told: Any) -> dict[str, Any]:
     return {"player": errors(ours, lines), "jspsych": errors(theirs, lines), "flags": flags(ours, lines)}
 
 
-@contextmanager
-def _environment(name: str) -> Iterator[None]:
-    import os
-
-    before = os.environ.get("DISPLAY")
-    os.environ["DISPLAY"] = name
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["DISPLAY"]
-        else:
-            os.environ["DISPLAY"] = before
-
-
-def _both(results: Path, address: str, trials: int, sides: tuple[Side, Side], told: Any) -> None:
-    ours, theirs = sides
+def _both(results: Path, where: tuple[str, str], trials: int, sides: tuple[Side, Side], told: Any) -> None:
+    (ours, theirs), (screen, address) = sides, where
     blocks, turn, done = -(-trials // BLOCK_OF), threading.Semaphore(0), threading.Semaphore(0)
 
     def live(room: Room) -> None:
@@ -178,7 +132,7 @@ def _both(results: Path, address: str, trials: int, sides: tuple[Side, Side], to
     window = (f"--window-size={SIZE[0]},{SIZE[1]}", "--window-position=0,0", "--kiosk")
     with (
         standing(results, live=live, code="TEST01", sync_patch=True) as stand,
-        browsing(headless=False, args=window) as browser,
+        browsing(headless=False, args=window, screen=screen) as browser,
     ):
         context = browser.new_context(no_viewport=True)
         player, other = context.new_page(), None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isnan
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,19 @@ from cogtrain.library.resolve import ResolvedTask, resolve
 from cogtrain.session.attempt_draw import planned, preparing
 from cogtrain.session.levels import Standing, TrialLevels
 from cogtrain.trial import Outcome, Trial
+from cogtrain.web import documents
 
 RATES_HZ = (59.94, 60.0, 75.0, 120.0, 144.0)
 SIZES: tuple[tuple[float, float, Device], ...] = (
     (1024, 768, "computer"), (1920, 1080, "computer"), (360, 740, "phone"), (740, 360, "phone"), (820, 1180, "tablet"),
 )  # fmt: skip
 TICKS = 1500
+FOLDERS = {"/": Path(str(documents.CLIENT)), "/bench/": Path(__file__).parent}
+DIFFERENCES = """async (all) => {
+  const { differences } = await import("/bench/conformance.js");
+  return all.map(differences);
+}"""
+"""What the player of a page that has both folders makes of vectors: the differences of each."""
 Json = dict[str, Any]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import SESSIONS, Results, app, exit_of, print_table
+from cogtrain.cli.terminal import SESSIONS, BeginAt, Results, app, exit_of, print_table, warn
 from cogtrain.ending import ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
@@ -63,10 +63,6 @@ def _tell(command: list[str], results: Path, participant: str, clock: Clock, ale
     from cogtrain.care.pager import tell_staff
 
     tell_staff(command, results, participant, alert, source, clock)
-
-
-def _warn(words: str) -> None:
-    print(words, file=sys.stderr)
 
 
 def _fresh_seed() -> int:
@@ -134,9 +130,7 @@ def kiosk(
     windowed: Annotated[
         str | None, typer.Option(metavar="WxH", help="A window of this size instead of the full screen.")
     ] = None,
-    now: Annotated[
-        str | None, typer.Option(help="For trying out: begin at another moment, such as 2026-03-03T12:45.")
-    ] = None,
+    now: BeginAt = None,
 ) -> None:
     """What a clinic leaves running: code, what is due, consent, readiness, session. It ends by a staff code."""
     size = _window_size(windowed)
@@ -155,7 +149,7 @@ def kiosk(
     display = WindowDisplay(size, sync_patch=False, clock=clock)
     end_by_signals()
     try:
-        serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=_warn))
+        serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=warn))
     except (KeyboardInterrupt, ToldToEnd) as told:
         raise typer.Exit(exit_of(told)) from None
     finally:

@@ -46,15 +46,19 @@ CsvForm = Annotated[
         help="How CSV is written: plain, excel (with a byte order mark), excel-de (that, with ; and decimal commas).",
     ),
 ]
+BeginAt = Annotated[str | None, typer.Option(help="For trying out: begin at another moment, such as 2026-03-03T12:45.")]
 Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.")]
-
-
 EXIT_INTERRUPTED = 130
 
 
 def exit_of(told: BaseException) -> int:
     """The exit status of a process that was told to end."""
     return EXIT_SIGNAL + told.number if isinstance(told, ToldToEnd) else EXIT_INTERRUPTED
+
+
+def warn(words: str) -> None:
+    """Say on standard error what goes amiss, and go on."""
+    print(words, file=sys.stderr)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import COURSE, SESSIONS, Code, Results, app, exit_of, print_table
+from cogtrain.cli.terminal import COURSE, SESSIONS, BeginAt, Code, Results, app, exit_of, print_table, warn
 from cogtrain.ending import ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from cogtrain.web.house import House
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on this computer; 0 takes one that is free.")]
-Now = Annotated[str | None, typer.Option(help="For trying out: begin at another moment, such as 2026-03-03T12:45.")]
 Patch = Annotated[bool, typer.Option("--sync-patch", help="A square, lower left, white while the stimulus is on.")]
 
 
@@ -32,7 +30,7 @@ def _house(results: Path, now: str | None, *, sync_patch: bool) -> House:
     site = load_site(results)
     must_serve(site, at_home=True)
     clock = SystemClock() if now is None else clock_from(parse_moment(now, site.zone, "--now"))
-    return House(results, site, clock, lambda words: print(words, file=sys.stderr), sync_patch)
+    return House(results, site, clock, warn, sync_patch)
 
 
 def _say(words: str) -> None:
@@ -55,7 +53,7 @@ def home(
     port: Port = 0,
     browser: Annotated[bool, typer.Option(help="Open the browser of this computer.")] = True,
     sync_patch: Patch = False,
-    now: Now = None,
+    now: BeginAt = None,
 ) -> None:
     """Practise in the browser of this computer: on it alone, without a network. Ctrl-C ends it."""
     from cogtrain.web.running import run_home
@@ -74,7 +72,7 @@ def serve(
     results: Results = Path("results"),
     port: Port = 8750,
     sync_patch: Patch = False,
-    now: Now = None,
+    now: BeginAt = None,
 ) -> None:
     """Let invited people practise in their own browsers. Behind a reverse proxy with TLS; see docs/home.md."""
     from cogtrain.web.running import run_clinic

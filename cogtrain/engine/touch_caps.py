@@ -55,17 +55,24 @@ def touch_caps(
         return _beneath(key_of, half_width, half_height, least)
     if least > HEIGHT and half_width - STIMULI >= SMALLEST:
         return _beside(key_of, half_width, least)
-    answers = list(key_of)
-    room = 2 * (half_width - EDGE)
+    answers, room = list(key_of), 2 * (half_width - EDGE)
     a_row = max(1, int((room + GAP) / (SMALLEST + GAP)))
     rows = [answers[first : first + a_row] for first in range(0, len(answers), a_row)]
+    return _in_rows(key_of, rows, room, (TOP_Y, HEIGHT), WIDEST)
+
+
+def _in_rows(
+    key_of: Mapping[str, str], rows: list[list[str]], room: float, place: tuple[float, float], widest: float
+) -> tuple[Cap, ...]:
+    """Rows below one another, each around the middle. place: the upper edge of the first, and how high each is."""
+    top_y, height = place
     caps: list[Cap] = []
     for number, row in enumerate(rows):
-        width = min(WIDEST, (room - GAP * (len(row) - 1)) / len(row))
-        y = TOP_Y - HEIGHT / 2 - number * (HEIGHT + GAP)
+        width = min(widest, (room - GAP * (len(row) - 1)) / len(row))
+        y = top_y - height / 2 - number * (height + GAP)
         for i, answer in enumerate(row):
             x = (i - (len(row) - 1) / 2) * (width + GAP)
-            caps.append(Cap(answer, key_of[answer], x, y, width))
+            caps.append(Cap(answer, key_of[answer], x, y, width, height))
     return tuple(caps)
 
 
@@ -83,21 +90,15 @@ def _keys_to_touch(block: Block, keys: Mapping[str, tuple[str, ...]]) -> dict[st
 def _beneath(key_of: Mapping[str, str], half_width: float, half_height: float, least: float) -> tuple[Cap, ...]:
     """As few rows as their width allows, as high as they have room."""
     answers, room = list(key_of), 2 * (half_width - EDGE)
+    if not answers:
+        return ()
     high = half_height - HALF_HEIGHT - EDGE
-    a_row = max(1, min(len(answers) or 1, int((room + GAP) / (least + GAP))))
-    rows = -(-len(answers) // a_row)
-    a_row = -(-len(answers) // rows) if rows else 1  # as even as they come
-    height = min(1.2 * max(least, HEIGHT), (high - GAP * (rows - 1)) / max(1, rows))
-    top_y = -HALF_HEIGHT - (high - rows * (height + GAP)) / 2
-    caps: list[Cap] = []
-    for number in range(rows):
-        row = answers[number * a_row : (number + 1) * a_row]
-        width = min(max(WIDEST, least), (room - GAP * (len(row) - 1)) / len(row))
-        for i, answer in enumerate(row):
-            x = (i - (len(row) - 1) / 2) * (width + GAP)
-            y = top_y - height / 2 - number * (height + GAP)
-            caps.append(Cap(answer, key_of[answer], x, y, width, height))
-    return tuple(caps)
+    count = -(-len(answers) // max(1, int((room + GAP) / (least + GAP))))
+    a_row = -(-len(answers) // count)  # as even as they come
+    height = min(1.2 * max(least, HEIGHT), (high - GAP * (count - 1)) / count)
+    top_y = -HALF_HEIGHT - (high - count * (height + GAP)) / 2
+    rows = [answers[first : first + a_row] for first in range(0, len(answers), a_row)]
+    return _in_rows(key_of, rows, room, (top_y, height), max(WIDEST, least))
 
 
 def _beside(key_of: Mapping[str, str], half_width: float, least: float) -> tuple[Cap, ...]:

@@ -6,8 +6,9 @@ What could not be written waits in memory, in its place. Nothing that was asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import NoReturn
 
 from cogtrain.displays.display import Display
@@ -43,18 +44,16 @@ class Keeping:
 
     def put_at_once(self, event: Event) -> bool:
         """The same in a block, where nothing can be waited for: whether it has to be broken off for the disk's sake."""
-        try:
-            self._writer.put(event)
-        except (DiskError, DamageError):
-            if not self._waits:
-                raise
-            return True
-        return False
+        return self._refused(partial(self._writer.put, event))
 
     def flush_at_once(self) -> bool:
         """Wait in a block until everything is on the disk: whether it has to be broken off for the disk's sake."""
+        return self._refused(self._writer.flush)
+
+    def _refused(self, act: Callable[[], object]) -> bool:
+        """Whether the disk refuses. Raises its error where nobody sits there who can wait."""
         try:
-            self._writer.flush()
+            act()
         except (DiskError, DamageError):
             if not self._waits:
                 raise

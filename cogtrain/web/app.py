@@ -167,22 +167,23 @@ class Views:
         """What a page sent, and who. Raises RefusedError for what no page sends."""
         guest = await self._guest(request)
         if request.method != "POST" or int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
-            raise RefusedError("forged", guest.code or "")
+            raise RefusedError("forged", guest.code)
         try:
             data = json.loads(request.body)
         except ValueError as error:
-            raise RefusedError("forged", guest.code or "") from error
-        if not isinstance(data, dict) or not isinstance(data.get("tab"), str) or not 8 <= len(data["tab"]) <= 64:
-            raise RefusedError("forged", guest.code or "")
+            raise RefusedError("forged", guest.code) from error
+        tab = data.get("tab") if isinstance(data, dict) else None
+        if not isinstance(tab, str) or not 8 <= len(tab) <= 64:
+            raise RefusedError("forged", guest.code)
         return data, guest
 
     async def _room(self, request: HttpRequest) -> tuple[Json, Room]:
         data, guest = await self._asked(request)
         room = self.rooms.of(guest, data["tab"])
         if room is None:
-            raise RefusedError("second-tab", guest.code or "")
+            raise RefusedError("second-tab", guest.code)
         if data.get("room") != room.name:
-            raise RefusedError("forged", guest.code or "")
+            raise RefusedError("forged", guest.code)
         return data, room
 
     # ---------------------------------------------------------------- pages and parts
@@ -253,7 +254,7 @@ class Views:
         try:
             stage = stage_of(data.get("stage") or {})
         except CogtrainError as error:
-            self.house.refusals.record("forged", guest.code or "", error.faults[0].found)
+            self.house.refusals.record("forged", guest.code, error.faults[0].found)
             return JsonResponse({}, status=400)
         room, begun = await asyncio.to_thread(self.rooms.enter, guest, data["tab"], stage)
         told = {"room": room.name, "block": begun, "sync_patch": self.house.sync_patch}
@@ -275,7 +276,7 @@ class Views:
         data, room = await self._room(request)
         turn, kind, inner = data.get("turn"), data.get("kind"), data.get("data")
         if not isinstance(turn, int) or kind not in CAN_BE or not isinstance(inner, dict):
-            raise RefusedError("forged", room.guest.code or "")
+            raise RefusedError("forged", room.guest.code)
         replied = room.channel.send(turn, str(kind), inner)
         try:
             return JsonResponse(await asyncio.wait_for(asyncio.wrap_future(replied), REPLY_S))

@@ -21,7 +21,6 @@ KINDS: Mapping[str, str] = {
     ".woff2": "font/woff2",
     ".svg": "image/svg+xml",
 }
-NOT_SERVED = frozenset({"conformance.js"})
 REMINDERS = 60
 
 
@@ -31,7 +30,7 @@ def parts() -> Mapping[str, tuple[str, bytes]]:
     found = {}
     for file in CLIENT.iterdir():
         kind = KINDS.get("." + file.name.rpartition(".")[2])
-        if kind is not None and file.name not in NOT_SERVED:
+        if kind is not None:
             found[file.name] = (kind, file.read_bytes())
     return found
 

@@ -31,7 +31,7 @@ class Guest:
 class RefusedError(Exception):
     """Somebody is turned away. code: whose it would have been, where that is known."""
 
-    def __init__(self, what: What, code: str = "") -> None:
+    def __init__(self, what: What, code: str | None = None) -> None:
         super().__init__(what)
         self.what, self.code = what, code
 

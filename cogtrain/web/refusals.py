@@ -24,7 +24,7 @@ class Refusals:
     def __init__(self, results: Path, clock: Clock) -> None:
         self._path, self._clock, self._lock = results / FILE, clock, threading.Lock()
 
-    def record(self, what: What, participant: str = "", found: str = "") -> None:
+    def record(self, what: What, participant: str | None = None, found: str = "") -> None:
         """One of them. found: what a forged message held, in the words of the check that refused it."""
         line = {"utc": format_utc(self._clock.utc()), "what": what}
         line |= {"participant": participant} if participant else {}

@@ -57,7 +57,7 @@ class Rooms:
             room = self._rooms.get(guest.key)
             if room is not None and room.alive and not room.channel.closed:
                 if room.tab not in ("", tab) and room.channel.silent_s < STANDS_S:
-                    raise RefusedError("second-tab", guest.code or "")
+                    raise RefusedError("second-tab", guest.code)
                 room.tab, room.display.stage = tab, stage
                 return room, room.channel.block
             room = self._new(guest, tab, stage)
@@ -96,7 +96,7 @@ class Rooms:
         house, channel = self._house, Channel(PATIENCE_S)
 
         def refused(error: CogtrainError) -> None:
-            house.refusals.record("forged", guest.code or "", error.faults[0].found)
+            house.refusals.record("forged", guest.code, error.faults[0].found)
 
         room = Room(guest, channel, BrowserDisplay(channel, house.clock, stage, refused, by_touch=stage.by_touch), tab)
         room.thread = threading.Thread(target=self._live, args=(room,), name="room", daemon=True)

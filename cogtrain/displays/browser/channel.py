@@ -41,7 +41,7 @@ class Channel:
     def __init__(self, patience_s: float, now_s: Callable[[], float] = time.monotonic) -> None:
         self._lock = threading.Lock()
         self._inbox: queue.Queue[Message] = queue.Queue()
-        self._waiting: list[tuple[int, Future[Json]]] = []
+        self._waiting: list[Future[Json]] = []
         self._number, self._turn = 0, Json()
         self._patience_s, self._now_s = patience_s, now_s
         self._heard_s, self._closed = now_s(), False
@@ -54,7 +54,7 @@ class Channel:
             self._number += 1
             self._turn = {**turn, "turn": self._number}
             waiting, self._waiting = self._waiting, []
-        for _, future in waiting:
+        for future in waiting:
             if not future.done():
                 future.set_result(self._turn)
         return self._number
@@ -71,14 +71,8 @@ class Channel:
 
     def close(self) -> None:
         """Nothing more is asked here: whoever waits is told so."""
-        with self._lock:
-            self._closed = True
-            self._number += 1
-            self._turn = {"turn": self._number, "kind": "closed"}
-            waiting, self._waiting = self._waiting, []
-        for _, future in waiting:
-            if not future.done():
-                future.set_result(self._turn)
+        self._closed = True
+        self.ask({"kind": "closed"})
 
     # ---------------------------------------------------------------- the requests of the page
 
@@ -97,7 +91,7 @@ class Channel:
     def silent_s(self) -> float:
         """How long nothing was heard of the page; nothing while one of its requests waits here."""
         with self._lock:
-            waits = any(not future.cancelled() for _, future in self._waiting)
+            waits = any(not future.cancelled() for future in self._waiting)
             return 0.0 if waits else self._now_s() - self._heard_s
 
     def heard(self) -> None:
@@ -109,11 +103,11 @@ class Channel:
         self.heard()
         future: Future[Json] = Future()
         with self._lock:
-            self._waiting = [(number, one) for number, one in self._waiting if not one.done()]
+            self._waiting = [one for one in self._waiting if not one.done()]
             if self._number != have and self._number > 0:
                 future.set_result(self._turn)
             else:
-                self._waiting.append((have, future))
+                self._waiting.append(future)
         return future
 
     def send(self, turn: int, kind: str, data: Mapping[str, Any]) -> Future[Json]:

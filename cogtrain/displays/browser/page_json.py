@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from cogtrain.displays.browser.player_block import Json, assets_json
 from cogtrain.errors import CogtrainError, refuse
-from cogtrain.pages.form import Choices, Entry, FormState, digits, takes, value_of
+from cogtrain.pages.form import Choices, Entry, FormState, complete, digits, takes, value_of
 from cogtrain.pages.page import Page, PageResult, track_picture
 from cogtrain.pages.page_run import QUIET_S
 from cogtrain.trial.wire import pictures_json
@@ -85,7 +85,7 @@ def page_result(page: Page, told: Mapping[str, Any]) -> PageResult:
         raise _refused("closed by itself, which it does not")
     form = _form(page, told)
     first = how == "key" and bool(allowed) and key == allowed[0]
-    if first and not _whole(page, form):
+    if first and not complete(page.choices, page.entry, form):
         raise _refused("no answer, or not a whole one")
     seconds, away_s = (_seconds(told.get(name)) for name in ("seconds", "away_s"))
     value = value_of(page.choices, page.entry, form) if first and page.asks else None
@@ -106,12 +106,6 @@ def _form(page: Page, told: Mapping[str, Any]) -> FormState:
     if entry is not None and (len(text) > entry.longest or not all(takes(entry, sign) for sign in text)):
         raise _refused("writing that the field does not take")
     return FormState(selected=selected, text=text, ticked=frozenset(str(one) for one in ticked))
-
-
-def _whole(page: Page, form: FormState) -> bool:
-    if page.choices is not None:
-        return page.choices.optional or page.choices.several or form.selected is not None
-    return page.entry is None or len(form.text.strip()) >= page.entry.shortest
 
 
 def _seconds(value: Any) -> float:

@@ -6,9 +6,10 @@ from typing import Any
 
 from cogtrain.displays.browser.stage import Stage
 from cogtrain.displays.display import LEAD_S, BlockRequest
+from cogtrain.drawing import look
 from cogtrain.engine.frames import PlannedTrial, compile_trial, whole_frames
 from cogtrain.engine.responses import answer_map, key_map
-from cogtrain.engine.touch_caps import Cap
+from cogtrain.engine.touch_caps import REACH, Cap
 from cogtrain.pages.caps_picture import caps_picture
 from cogtrain.pages.trial_feedback import feedback_pictures
 from cogtrain.trial import Assets
@@ -42,6 +43,8 @@ def player_block(request: BlockRequest, stage: Stage, caps: tuple[Cap, ...], *, 
         "caps": [
             {"answer": cap.answer, "x": cap.x, "y": cap.y, "width": cap.width, "height": cap.height} for cap in caps
         ],
+        "reach": REACH,
+        "patch": [look.PATCH_SHARE, look.PATCH_AT_LEAST_PX],
         "by_touch": by_touch,
         "count": len(block.trials),
         "trials": [planned_json(plan) for plan in plans],

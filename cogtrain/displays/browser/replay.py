@@ -95,9 +95,12 @@ class Replay:
     def broken_off(self) -> list[Outcome]:
         """The block ends here, as its page is gone."""
         if not self.how:
-            self.how = "stopped"
-            self.run.end(None)
+            self._break_off()
         return self.run.take_finished()
+
+    def _break_off(self) -> None:
+        self.how = "stopped"
+        self.run.end(None)
 
     def _read(self, event: Event) -> tuple[str, float, list[Any]]:
         """Kind, time on this clock, and what else it tells. TypeError, ValueError or IndexError for none."""
@@ -131,8 +134,7 @@ class Replay:
         elif kind == "d":
             self.run.disturbed()
         elif kind == "x":
-            self.how = "stopped"
-            self.run.end(None)
+            self._break_off()
 
     def _flip(self, kind: str, stamp_s: float, drawn_s: float, shown: Any = None, *_: Any) -> None:
         if stamp_s < self._stamp_s:

@@ -7,7 +7,7 @@ import { play, soundsOf } from "./sound.js";
 import { keyName } from "./keys.js";
 
 const PATIENCE_FRAMES = 90;
-const PATCH_SHARE = 0.055, PATCH_AT_LEAST_PX = 40;
+const GROUND = { show: [], echoes: [], patch: false, feedback: null, counter: null };
 const micro = (seconds) => Math.round(seconds * 1e6) / 1e6;
 const now = () => micro(performance.now() / 1000);
 
@@ -66,17 +66,16 @@ class Running {
     if (this.lead > 0) {
       this.lead -= 1;
       this.run.grounded(stamp);
-      this.events.push(["w", stamp, this.draw({ show: [], echoes: [], patch: false, feedback: null, counter: null }, stamp)]);
+      this.events.push(["w", stamp, this.draw(GROUND, stamp)]);
       this.askFor();
       return true;
     }
     const frame = this.run.next();
     if (frame === WAIT) return this.wait(stamp);
+    if (this.waited) this.view.notice(false);
     this.waited = 0;
-    this.view.notice(false);
-    const ground = { show: [], echoes: [], patch: false, feedback: null, counter: null };
     const before = this.told;
-    const at = this.draw(frame ?? ground, stamp);
+    const at = this.draw(frame ?? GROUND, stamp);
     if (frame === null) {
       this.run.end(true);
       this.events.push(["e", stamp, at]);
@@ -94,7 +93,7 @@ class Running {
   /** The bare ground, as the next trial is not there yet. */
   wait(stamp) {
     this.run.grounded(stamp);
-    this.events.push(["h", stamp, this.draw({ show: [], echoes: [], patch: false, feedback: null, counter: null }, stamp)]);
+    this.events.push(["h", stamp, this.draw(GROUND, stamp)]);
     this.told = "";
     this.askFor();
     this.waited += 1;
@@ -104,7 +103,7 @@ class Running {
 
   breakOff() {
     this.run.end(false);
-    this.draw({ show: [], echoes: [], patch: false, feedback: null, counter: null }, 0);
+    this.draw(GROUND, 0);
     this.events.push(["x"]);
     return false;
   }
@@ -118,8 +117,7 @@ class Running {
     if (look === this.shown) return Math.max(stamp, now());
     this.shown = look;
     this.surface.clear();
-    for (const name of frame.show) this.surface.put(this.pictures.get(name));
-    for (const name of frame.echoes) this.surface.put(this.pictures.get(name));
+    for (const name of [...frame.show, ...frame.echoes]) this.surface.put(this.pictures.get(name));
     for (const name of said(frame)) this.surface.put(this.extra.get(name));
     if (caps) this.surface.put(this.caps);
     if (this.options.sync_patch) this.patch(frame.patch);
@@ -128,7 +126,8 @@ class Running {
 
   patch(lit) {
     const { context, canvas, ratio } = this.surface;
-    const px = Math.max(PATCH_AT_LEAST_PX * ratio, Math.round(PATCH_SHARE * Math.min(canvas.width, canvas.height)));
+    const [share, leastPx] = this.turn.patch;
+    const px = Math.max(leastPx * ratio, Math.round(share * Math.min(canvas.width, canvas.height)));
     context.fillStyle = lit ? "white" : "black";
     context.fillRect(0, canvas.height - px, px, px);
   }

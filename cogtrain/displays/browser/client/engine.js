@@ -4,7 +4,6 @@
 
 export const ENTER = "enter", ERASE = "erase";
 export const WAIT = Symbol("the next trial is not there yet");
-const FINGER_REACH = 0.01;
 
 /** Python's round: halves go to the even neighbour. */
 export function evenRound(value) {
@@ -295,7 +294,7 @@ export class BlockRun {
     let best = null;
     for (const one of this.plan.caps) {
       const dx = Math.abs(x - one.x), dy = Math.abs(y - one.y);
-      if (dx > one.width / 2 + FINGER_REACH || dy > one.height / 2 + FINGER_REACH) continue;
+      if (dx > one.width / 2 + this.plan.reach || dy > one.height / 2 + this.plan.reach) continue;
       if (best === null || dx + dy < best.off || (dx + dy === best.off && one.answer < best.answer))
         best = { off: dx + dy, answer: one.answer };
     }

@@ -7,7 +7,6 @@ import { ring } from "./sound.js";
 
 const DRAFT_EVERY_S = 10;
 const HIDDEN = new Set(["secret", "digits"]);
-const FEW_SIGNS = new Set(["code", "number", "digits"]);
 const SIGNS = { code: /[A-Za-z0-9]/, number: /[0-9]/, digits: /[0-9]/ };
 
 /** An element with its class, words and attributes. */
@@ -206,7 +205,7 @@ class Showing {
 
   wrote(field) {
     const { entry } = this.turn;
-    if (FEW_SIGNS.has(entry.kind)) {
+    if (entry.kind in SIGNS) {
       const kept = [...field.value].filter((sign) => SIGNS[entry.kind].test(sign)).join("").slice(0, entry.longest);
       this.hint.textContent = kept === field.value ? "" : entry.only;
       if (kept !== field.value || entry.kind === "code") field.value = entry.kind === "code" ? kept.toUpperCase() : kept;

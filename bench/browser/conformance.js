@@ -1,6 +1,6 @@
 // Runs vectors of the engine (bench/browser/vectors.py) in the player; what differs. Used by tests alone.
 
-import { BlockRun, WAIT } from "./engine.js";
+import { BlockRun, WAIT } from "/engine.js";
 
 /** The differences of one vector; none where both agree in every frame and every outcome. */
 export function differences(vector) {
