@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo demo-browser test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser check format lock wheel clean
+.PHONY: help setup setup-browser setup-tests demo demo-browser test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -13,13 +13,16 @@ setup:  ## system libraries, .venv with the pinned packages, cogtrain itself
 setup-browser:  ## the same, and a browser that tests and measurements drive
 	@bash scripts/setup.sh browser
 
+setup-tests:  ## the same, and a PostgreSQL server, which tests of the review site start
+	@bash scripts/setup.sh tests
+
 demo: setup  ## a session in a real window, answered by a robot, scored, with a page to look at
 	@scripts/with-display.sh $(PY) -m bench.demo
 
 demo-browser: setup  ## practise in the browser of this computer, as a person who is made up; Ctrl-C ends it
 	@$(PY) -m bench.demo_browser $(DEMO_ARGS)
 
-test: setup-browser  ## all tests; PYTEST_ARGS="-k nback" for some
+test: setup-tests  ## all tests; PYTEST_ARGS="-k nback" for some
 	@scripts/with-display.sh $(PY) -m pytest $(PYTEST_ARGS)
 
 quick: setup  ## tests without a window and without the slow ones, in a minute or so

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything cogtrain needs on this computer: system libraries, .venv with the pinned packages, and cogtrain itself in it.
-# "setup.sh browser" sees to a browser besides, which tests and measurements drive.
+# "setup.sh browser" sees to a browser besides, which measurements drive; "setup.sh tests" to that and a PostgreSQL server.
 # Run again at any time: it does what is missing, and nothing when nothing is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -69,7 +69,8 @@ libportaudio2 libportaudio.so.2
 fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 xvfb Xvfb
 PACKAGES
-  [ "$with" = browser ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && echo chromium
+  [ -n "$with" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && echo chromium
+  [ "$with" = tests ] && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && echo postgresql
   return 0
 }
 

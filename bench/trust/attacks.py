@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 from nacl.signing import SigningKey
 
+from cogtrain.records.finding import Finding
 from cogtrain.records.log.place import is_session_file, station_of
 from cogtrain.records.log.station import Station
-from cogtrain.records.verify import Finding, verify
+from cogtrain.records.verify import verify
 
 _TAIL = 75  # ,"hash":"..."}
 

@@ -181,8 +181,8 @@ def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
+    from cogtrain.records.finding import Finding
     from cogtrain.records.log.place import participants
-    from cogtrain.records.verify import Finding
     from cogtrain.report.index import write_all
 
     folder, findings = output or results, list[Finding]()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from cogtrain.events.event import Event, Kinds
 from cogtrain.events.person import PERSON
 from cogtrain.events.session import SESSION
+from cogtrain.events.trail import TRAIL
 
 HEAD = "| event | key | meaning |\n|---|---|---|"
-PAGES = {"person": PERSON, "session": SESSION}
+PAGES = {"person": PERSON, "session": SESSION, "trail": TRAIL}
 
 
 def table(kinds: Kinds) -> str:

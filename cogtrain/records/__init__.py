@@ -1,5 +1,6 @@
 """Append-only, hash-chained logs, and what follows from them: state, verification, tables."""
 
+from cogtrain.records.finding import Finding
 from cogtrain.records.log.background import BackgroundWriter
 from cogtrain.records.log.chain import LogLine, ReadLog, read_log
 from cogtrain.records.log.place import (
@@ -18,7 +19,7 @@ from cogtrain.records.tables.levels import level_table
 from cogtrain.records.tables.logs import Records, load
 from cogtrain.records.tables.sessions import session_table
 from cogtrain.records.tables.trials import trial_table
-from cogtrain.records.verify import Finding, verify
+from cogtrain.records.verify import verify
 
 __all__ = [
     "BackgroundWriter",

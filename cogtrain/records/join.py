@@ -8,22 +8,18 @@ cannot be trusted over there is left there and named, and stops nothing else.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cogtrain.clock import Clock
-from cogtrain.errors import CogtrainError, refuse
-from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
-from cogtrain.records.log.chain import ReadLog, read_bytes
-from cogtrain.records.log.lock import lock
+from cogtrain.errors import refuse
+from cogtrain.records.log.chain import read_bytes
 from cogtrain.records.log.place import (
     disk_error,
     is_participant_code,
     is_person_file,
     log_files,
-    make_private_folder,
     participants,
     short_name,
     station_of,
@@ -31,12 +27,10 @@ from cogtrain.records.log.place import (
 )
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.log.station import Station
-from cogtrain.records.log.writer import set_aside, sync_folder
+from cogtrain.records.log.taken import ForkError, take_in
 from cogtrain.records.order import HOLDS, after_now, clock_gaps
 from cogtrain.records.person_file import PersonFile
-from cogtrain.records.whole_file import in_place
 
-_LOCK_WAIT_S = 10.0
 _LOOKS = 5  # at a folder that is written to meanwhile
 
 
@@ -132,7 +126,7 @@ def _join_log(source: Path, into: Path, joined: Joined, *, again: bool) -> None:
     if not theirs.lines:
         return
     try:
-        before, after = _taken(into, whole, theirs)
+        before, after = take_in(into, whole, theirs)
     except ForkError as fork:
         joined.refused.append(f"{fork}")
         return
@@ -143,77 +137,6 @@ def _join_log(source: Path, into: Path, joined: Joined, *, again: bool) -> None:
         joined.new += 1
     else:
         joined.grown += not again
-
-
-class ForkError(CogtrainError):
-    """Two different continuations of one log."""
-
-
-def _taken(into: Path, whole: bytes, theirs: ReadLog) -> tuple[int, int]:
-    """Take in the lines of a copy; how many the log had here, and how many it has."""
-    try:
-        make_private_folder(into.parent)
-        if not into.exists():
-            with in_place(into) as beside:
-                beside.write_bytes(whole)
-            sync_folder(into.parent)
-            _anchored(into, theirs)
-            return 0, len(theirs.lines)
-        return _appended(into, whole, theirs)
-    except OSError as error:
-        raise disk_error(into, error) from error
-
-
-def _appended(into: Path, whole: bytes, theirs: ReadLog) -> tuple[int, int]:
-    """Append what the copy has more; nobody writes into the log meanwhile."""
-    descriptor = os.open(into, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
-    try:
-        lock(descriptor, _LOCK_WAIT_S)
-        raw = into.read_bytes()
-        ours = read_bytes(raw, short_name(into))
-        if ours.fault is not None:
-            raise ForkError(ours.fault)
-        mine = raw[: len(raw) - len(ours.torn)] + (b"\n" if ours.unended else b"")
-        if mine.startswith(whole):
-            return len(ours.lines), len(ours.lines)
-        if not whole.startswith(mine):
-            raise _fork(into, ours, theirs)
-        if ours.torn:
-            set_aside(into, ours)
-            os.ftruncate(descriptor, len(mine))
-        size = len(raw) - len(ours.torn)
-        _write_whole(descriptor, size, whole[size:])
-        _anchored(into, theirs)
-        return len(ours.lines), len(theirs.lines)
-    finally:
-        os.close(descriptor)
-
-
-def _write_whole(descriptor: int, size: int, rest: bytes) -> None:
-    try:
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    except OSError:
-        os.ftruncate(descriptor, size)
-        raise
-
-
-def _anchored(log: Path, read: ReadLog) -> None:
-    known = read_anchors(log.parent).get(log.name)
-    if known is None or known.seq < len(read.lines):
-        write_anchors(log.parent, {log.name: Anchor(len(read.lines), read.head)})
-
-
-def _fork(into: Path, ours: ReadLog, theirs: ReadLog) -> ForkError:
-    pairs = zip(ours.lines, theirs.lines, strict=False)
-    line = next((a.seq for a, b in pairs if a.hash != b.hash), min(len(ours.lines), len(theirs.lines)) + 1)
-    remedy = (
-        "One station's log was written on in two places, perhaps after an older copy of the whole computer was put "
-        "back. Nothing of the other copy was taken: keep both folders, and let somebody look."
-    )
-    error = refuse(f"{short_name(into)}:{line}", "two different continuations", "one log of one station", remedy)
-    return ForkError(*error.faults)
 
 
 def _look_at_clocks(into: Path, joined: Joined, clock: Clock, station: Station | None) -> None:

@@ -10,71 +10,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from cogtrain.errors import CogtrainError, Fault
 from cogtrain.events.person import LogBegun, LogsSeen, SessionClosed
 from cogtrain.events.session import SessionEnded, SessionStarted
 from cogtrain.records.course import Course
 from cogtrain.records.course_fold import course
-from cogtrain.records.log.anchor import FOLDER, Anchor, Anchors, anchored, read_anchors
+from cogtrain.records.finding import HERE, Finding, Verdict, Witness, by_chain, by_witness, line_of
+from cogtrain.records.log.anchor import FOLDER, Anchors, anchored, read_anchors
 from cogtrain.records.log.chain import LogLine, ReadLog, read_log
 from cogtrain.records.log.place import (
     PERSON_LOG,
+    TRAIL_FOLDER,
     is_participant_code,
     is_person_file,
     log_files,
     no_such_folder,
     participants,
     strange_files,
+    trail_files,
 )
-from cogtrain.records.log.rightful import foreign, lines_gone
-from cogtrain.records.log.station import station_id
+from cogtrain.records.log.rightful import foreign
 from cogtrain.records.order import Placed, in_order
 from cogtrain.records.person_state import PersonState, SessionEntry, person_state
-
-Verdict = Literal["intact", "torn", "clock", "changed", "rewritten", "cut", "unreadable", "missing", "unknown"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What became of one log.
-
-    verdict: "intact"; "clock" (it was set back before this session); "torn" (a write was cut off by a crash: no harm,
-        it is set aside when the log is continued); "changed" (since it was written, or it is somebody else's);
-        "rewritten" (a line that its station did not sign, or the log of another station under this name); "cut" (lines
-        at its end that another log or the anchor speaks of are gone); "unreadable" (a line that this version cannot
-        read, or a file that cannot be opened); "missing" (another log names it, or it was here once); "unknown" (the
-        person's logs do not know it, or do not know its end; or its name is none of a log).
-    line: the first line that is changed or torn, from 1.
-    public_key: of the station that signed it; empty where none did.
-    """
-
-    file: str
-    verdict: Verdict
-    words: str
-    line: int | None = None
-    public_key: str = ""
-
-    @property
-    def sound(self) -> bool:
-        """Whether this log can be relied on."""
-        return self.verdict in ("intact", "torn", "clock")
-
-    def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.verdict}: {self.words}"
-
-
-HERE = "this folder"
-
-
-class Witness(NamedTuple):
-    """What is known elsewhere of a log: that line ``seq`` (None: any line) had this hash. by: who knows it."""
-
-    seq: int | None
-    head: str
-    by: str
 
 
 @dataclass(frozen=True)
@@ -181,12 +139,29 @@ def verify(path: Path) -> list[Finding]:
         name = f"{path.resolve().parent.name}/{path.name}"
         if is_participant_code(path.resolve().parent.name) and path.suffix == ".jsonl":
             return [finding for finding in check(read_participant(path.resolve().parent)) if finding.file == name]
-        return [_by_chain(name, read_log(path))]
+        return [by_chain(name, read_log(path))]
     if not path.is_dir():
         raise no_such_folder(path)
     if is_participant_code(path.resolve().name) and log_files(path):
         return check(read_participant(path.resolve()))
-    return [finding for code in everybody(path) for finding in check(read_participant(path / code))]
+    people = [finding for code in everybody(path) for finding in check(read_participant(path / code))]
+    return [*people, *check_trails(path)]
+
+
+def check_trails(results: Path) -> list[Finding]:
+    """One finding for each trail of the review site. CogtrainError where their anchors cannot be read."""
+    files = {file.name: file for file in trail_files(results)}
+    anchors = read_anchors(results / TRAIL_FOLDER)
+    findings = []
+    for file in sorted({*files, *anchors}):
+        name, anchor = f"{TRAIL_FOLDER}/{file}", anchors.get(file)
+        if file not in files:
+            findings.append(Finding(name, "missing", "it was here, and there is no such file"))
+            continue
+        log = read_log_or_fault(files[file])
+        told = [] if anchor is None else [Witness(anchor.seq, anchor.head, HERE)]
+        findings.append(by_witness(name, log, told) or by_chain(name, log))
+    return findings
 
 
 def check(participant: Participant) -> list[Finding]:
@@ -244,40 +219,19 @@ def _check_log(participant: Participant, file: str, log: ReadLog, told: Iterable
     name = participant.name(file)
     other = foreign(log, participant.code, name)
     if log.fault is None and other is not None:
-        return Finding(name, "changed", other.found, _line_of(other), log.public_key)
+        return Finding(name, "changed", other.found, line_of(other), log.public_key)
     if log.fault is not None:
-        return _by_chain(name, log)
+        return by_chain(name, log)
     if not log.lines and (any(one.seq for one in told) or (file == PERSON_LOG and participant.files)):
         return Finding(name, "changed", "it is empty, though there are session logs", 1)
     first = log.lines[0].event if log.lines else None
     if log.public_key and not isinstance(first, LogBegun):
         return Finding(name, "changed", "it begins with another line", 1, log.public_key)
-    return _by_witness(name, log, told) or _by_chain(name, log)
-
-
-def _by_witness(name: str, log: ReadLog, told: Iterable[Witness]) -> Finding | None:
-    """What others know of a log that it does not bear out; None where it does."""
-    worst: Finding | None = None
-    for seq, head, by in told:
-        if seq is None or log.fault is not None:
-            continue
-        fault = lines_gone(log, Anchor(seq, head), name)
-        if fault is not None:
-            cut = len(log.lines) < seq
-            words = f"{fault.found}, by what {by} had of it"
-            found = Finding(name, "cut" if cut else "changed", words, _line_of(fault), log.public_key)
-            if worst is None or (found.verdict == "changed" and worst.verdict == "cut"):
-                worst = found
-    return worst
-
-
-def _line_of(fault: Fault) -> int | None:
-    place = fault.where.rpartition(":")[2]
-    return int(place) if place.isdigit() else None
+    return by_witness(name, log, told) or by_chain(name, log)
 
 
 def _findings(faults: Iterable[Fault]) -> list[Finding]:
-    return [Finding(fault.where.rpartition(":")[0], "unreadable", fault.found, _line_of(fault)) for fault in faults]
+    return [Finding(fault.where.rpartition(":")[0], "unreadable", fault.found, line_of(fault)) for fault in faults]
 
 
 def _check_session(
@@ -285,7 +239,7 @@ def _check_session(
 ) -> Finding:
     """``told``: what is known of this session elsewhere; ``whole``: the person's logs can be relied on."""
     name, log = participant.name(file), participant.sessions[file]
-    finding = _by_chain(name, log)
+    finding = by_chain(name, log)
     after = len(log.lines) + 1
     sealed = next((line.seq for line in log.lines if isinstance(line.event, SessionEnded)), after)
     torn = bool(log.torn) or log.unended
@@ -298,7 +252,7 @@ def _check_session(
     other = foreign(log, participant.code, name)
     another = bool(log.lines) and not isinstance(log.lines[0].event, SessionStarted)
     heads = [one.head for one in told if one.seq is None]
-    gone = _by_witness(name, log, told)
+    gone = by_witness(name, log, told)
     checks: tuple[tuple[object, Verdict, str, int | None], ...] = (
         (sealed < after and torn, "changed", "the end of the last line is gone", after - 1),
         (other is not None, "changed", "" if other is None else other.found, 1),
@@ -315,26 +269,3 @@ def _check_session(
         if applies:
             return Finding(name, verdict, words, line, log.public_key)
     return finding
-
-
-def _by_chain(name: str, log: ReadLog) -> Finding:
-    """What its own chain and signatures tell of a log."""
-    count = len(log.lines)
-    words = f"{count} line{'' if count == 1 else 's'}{_signed(log)}"
-    if log.fault is not None:
-        verdict: Verdict = "rewritten" if log.rewritten else "unreadable" if log.unreadable else "changed"
-        return Finding(name, verdict, log.fault.found, count + 1, log.public_key)
-    if log.torn:
-        words = f"a write was cut off after {words}; it is set aside on resume"
-        return Finding(name, "torn", words, count + 1, log.public_key)
-    return Finding(name, "intact", words, public_key=log.public_key)
-
-
-def _signed(log: ReadLog) -> str:
-    """By whom, and up to when."""
-    last: LogLine | None = log.lines[-1] if log.lines else None
-    if last is None:
-        return ""
-    if not log.public_key:
-        return ", not signed"
-    return f", signed by station {station_id(log.public_key)} up to {last.utc[:16].replace('T', ' ')} UTC"

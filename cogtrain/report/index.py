@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cogtrain.errors import CogtrainError
 from cogtrain.paradigms import registry
+from cogtrain.records.finding import Finding
 from cogtrain.records.tables.logs import Records, load
 from cogtrain.records.tables.sessions import session_table
-from cogtrain.records.verify import Finding, everybody
+from cogtrain.records.verify import everybody
 from cogtrain.records.whole_file import write_whole
 from cogtrain.report.html import html
 from cogtrain.report.page import scored_page

@@ -7,8 +7,9 @@ import pytest
 
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
+from cogtrain.records.finding import Finding
 from cogtrain.records.log.writer import open_log
-from cogtrain.records.verify import Finding, verify
+from cogtrain.records.verify import verify
 from tests.records.events import raw
 
 Builder = Callable[..., Path]

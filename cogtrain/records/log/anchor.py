@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cogtrain.errors import DamageError, refuse
 from cogtrain.records.log.lock import alone
-from cogtrain.records.log.place import PERSON_LOG, is_log_file, is_participant_code, make_private_folder
+from cogtrain.records.log.place import PERSON_LOG, TRAIL_FOLDER, is_owned, is_participant_code, make_private_folder
 from cogtrain.records.whole_file import in_place
 
 FOLDER = "heads"
@@ -33,8 +33,9 @@ Anchors = Mapping[str, Anchor]
 
 
 def anchor_file(folder: Path) -> Path | None:
-    """Where the anchors of the logs in a person's folder stand; None for any other folder."""
-    return folder.parent / FOLDER / f"{folder.name}.json" if is_participant_code(folder.name) else None
+    """Where the anchors of the logs in a person's folder, or of the trails, stand; None for any other folder."""
+    known = is_participant_code(folder.name) or folder.name == TRAIL_FOLDER
+    return folder.parent / FOLDER / f"{folder.name}.json" if known else None
 
 
 def read_anchors(folder: Path) -> dict[str, Anchor]:
@@ -45,7 +46,7 @@ def read_anchors(folder: Path) -> dict[str, Anchor]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         logs = {PERSON_LOG: found} if "seq" in found else found["logs"]
-        return {name: Anchor(int(one["seq"]), str(one["head"])) for name, one in logs.items() if is_log_file(name)}
+        return {name: Anchor(int(one["seq"]), str(one["head"])) for name, one in logs.items() if is_owned(name)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         remedy = "Look at the logs; where they are right, say so: cogtrain verify RESULTS --accept CODE --why TEXT."
         raise refuse(

@@ -12,8 +12,9 @@ from cogtrain.errors import Fault
 from cogtrain.events.event import Event, Kinds, read
 from cogtrain.events.person import PERSON, LogBegun
 from cogtrain.events.session import SESSION, SessionStarted
+from cogtrain.events.trail import TRAIL, TrailBegun
 from cogtrain.records.log.line_bytes import FIRST_PREV, HASH_KEY, SIG_KEY, TAIL, decode, event_in
-from cogtrain.records.log.place import disk_error, is_log_file, is_person_file, short_name, station_of
+from cogtrain.records.log.place import disk_error, is_owned, is_person_file, is_trail_file, short_name, station_of
 from cogtrain.records.log.station import signs, station_id
 
 
@@ -112,9 +113,16 @@ def read_on(known: ReadLog, path: Path) -> ReadLog:
     return read_log(path) if found.fault is not None else replace(found, size=known.size + len(raw))
 
 
+def _kinds_of(file: str) -> Kinds:
+    """The events that a file of this name can hold."""
+    if is_trail_file(file):
+        return TRAIL
+    return PERSON if is_person_file(file) else SESSION
+
+
 def _read(raw: bytes, name: str, known: ReadLog) -> ReadLog:
     """What ``known`` and these bytes behind it hold."""
-    kinds = PERSON if is_person_file(name.rpartition("/")[2]) else SESSION
+    kinds = _kinds_of(name.rpartition("/")[2])
     pieces = raw.split(b"\n")
     ended = len(known.lines) + len(pieces) - 1
     if not pieces[-1]:
@@ -167,7 +175,7 @@ def _proven(log: ReadLog, name: str) -> ReadLog:
     if not log.lines:
         return log
     first = log.lines[0].event
-    key = first.public_key if isinstance(first, LogBegun | SessionStarted) else ""
+    key = first.public_key if isinstance(first, LogBegun | SessionStarted | TrailBegun) else ""
     file = name.rpartition("/")[2]
     words = _not_its_station(key, file)
     if words:
@@ -186,7 +194,7 @@ def _not_its_station(key: str, file: str) -> str:
         own = station_id(key) if key else ""
     except ValueError:
         return "a station's key that is none"
-    if own == named or not is_log_file(file):
+    if own == named or not is_owned(file):
         return ""
     return f"the log of station {own}" if own else "a log without its station's key"
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from cogtrain.errors import CogtrainError, DiskError, refuse
 
 PERSON_LOG = "person.jsonl"
+TRAIL_FOLDER = "trail"
 STATION_ID = "[a-z2-7]{8}"
 _CODE = re.compile(r"[A-Z0-9]{4,12}")
 _PERSON_FILE = re.compile(rf"person(?:\.({STATION_ID}))?\.jsonl")
+_TRAIL_FILE = re.compile(rf"trail\.({STATION_ID})\.jsonl")
 _SESSION_FILE = re.compile(rf"[0-9]{{8}}T[0-9]{{6}}Z_[a-z0-9-]+(?:\.({STATION_ID}))?\.jsonl")
 
 
@@ -95,13 +97,34 @@ def is_person_file(name: str) -> bool:
 
 
 def is_log_file(name: str) -> bool:
-    """Whether a file's name is that of a log."""
+    """Whether a file's name is that of a log of a person's folder."""
     return is_person_file(name) or is_session_file(name)
+
+
+def is_trail_file(name: str) -> bool:
+    """Whether a file's name is that of a review site's trail."""
+    return _TRAIL_FILE.fullmatch(name) is not None
+
+
+def is_owned(name: str) -> bool:
+    """Whether a file's name is that of a log of whatever kind, which one station alone writes."""
+    return is_log_file(name) or is_trail_file(name)
+
+
+def trail_file(results: Path, station: str) -> Path:
+    """The trail that a station keeps of what people do on the review site."""
+    return results / TRAIL_FOLDER / f"trail.{station}.jsonl"
+
+
+def trail_files(results: Path) -> tuple[Path, ...]:
+    """All trails of a results folder, sorted."""
+    folder = results / TRAIL_FOLDER
+    return tuple(folder / name for name in sorted(filter(is_trail_file, _files(folder))))
 
 
 def station_of(name: str) -> str:
     """The station whose log it is, by its file's name; empty for a log from before there were stations."""
-    found = _PERSON_FILE.fullmatch(name) or _SESSION_FILE.fullmatch(name)
+    found = _PERSON_FILE.fullmatch(name) or _SESSION_FILE.fullmatch(name) or _TRAIL_FILE.fullmatch(name)
     return "" if found is None else found[1] or ""
 
 

@@ -18,7 +18,7 @@ from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
 from cogtrain.records.log.chain import LogLine, ReadLog, read_bytes
 from cogtrain.records.log.line_bytes import encode
 from cogtrain.records.log.lock import lock
-from cogtrain.records.log.place import disk_error, is_log_file, make_private_folder, short_name, station_of
+from cogtrain.records.log.place import disk_error, is_owned, make_private_folder, short_name, station_of
 from cogtrain.records.log.rightful import foreign, lines_gone
 from cogtrain.records.log.station import Station
 
@@ -101,7 +101,7 @@ class Log:
         try:
             os.fsync(self._descriptor)
             removed = os.fstat(self._descriptor).st_nlink == 0
-            if is_log_file(self.path.name) and not removed and self._anchored != self._seq > 1:
+            if is_owned(self.path.name) and not removed and self._anchored != self._seq > 1:
                 write_anchors(self.path.parent, {self.path.name: Anchor(self._seq - 1, self._head)})
                 self._anchored = self._seq
         except OSError as error:
@@ -231,7 +231,7 @@ def _continue(
 def _of_another(path: Path, station: Station | None) -> Fault | None:
     """Whose log it is, where it is not this station's."""
     named = station_of(path.name)
-    if not is_log_file(path.name) or named == ("" if station is None else station.id):
+    if not is_owned(path.name) or named == ("" if station is None else station.id):
         return None
     other = f"station {named}" if named else "a time before there were stations"
     remedy = "Each station writes into logs of its own; what was begun elsewhere begins afresh here."

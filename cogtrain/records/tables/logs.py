@@ -18,12 +18,13 @@ from cogtrain.errors import did_you_mean, refuse
 from cogtrain.events.session import SessionStarted
 from cogtrain.library.after_dose import StateBounds
 from cogtrain.records.course import Course, Dose
+from cogtrain.records.finding import Finding
 from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.place import participant_code, station_of
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
-from cogtrain.records.verify import Finding, check, everybody, read_participant
+from cogtrain.records.verify import check, everybody, read_participant
 
 
 @dataclass(frozen=True)
