@@ -20,6 +20,7 @@ from cogtrain.drawing.look import BODY, TEXT_HALF_WIDTH
 from cogtrain.drawing.raster import text_width
 from cogtrain.drawing.signs import odd_signs
 from cogtrain.errors import InputError, refuse
+from cogtrain.library import LoadedProtocol
 from cogtrain.library.after_dose import Gate, Signed
 from cogtrain.library.faults import model_of
 from cogtrain.library.file_model import File, Language
@@ -179,6 +180,20 @@ def with_staff(site: Site, name: str, code: str) -> Site:
     if staff_of(site.staff, code) not in (None, name):
         raise refuse("staff code", "a code that is taken", "a code of one's own")
     return Site.model_validate(site.model_dump() | {"staff": site.staff | {name: PasswordHasher().hash(code)}})
+
+
+def sign_gate(results: Path, loaded: LoadedProtocol, by: str, on: str) -> Signed:
+    """Record who signed the readiness gate of a protocol; it holds for the thresholds as they are now.
+
+    CogtrainError for a name or a day that cannot be."""
+    try:
+        signed = Signed(by=_shown(by), on=on, gate=loaded.protocol.gate.content)
+    except ValueError as error:
+        expected = "a name of 2 to 80 characters and a day such as 2026-03-01"
+        raise refuse("sign", f"--by {by[:100]!r} --on {on[:20]!r}", expected) from error
+    reference = f"{loaded.id}@{loaded.version}"
+    change_site(results, lambda site: site.model_copy(update={"signed_gates": site.signed_gates | {reference: signed}}))
+    return signed
 
 
 def staff_of(staff: Mapping[str, str], code: str) -> str | None:

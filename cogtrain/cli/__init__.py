@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cogtrain import __version__
-from cogtrain.cli import brought_tables, care, copies, library, papers, records, sessions, site, staff, web
+from cogtrain.cli import brought_tables, care, copies, library, papers, records, review, sessions, site, staff, web
 from cogtrain.cli.terminal import app, print_faults
 from cogtrain.errors import EXIT_BAD_INPUT, CogtrainError
 
@@ -21,6 +21,7 @@ __all__ = [
     "main",
     "papers",
     "records",
+    "review",
     "sessions",
     "site",
     "staff",

@@ -164,22 +164,13 @@ def sign(
     results: Results = Path("results"),
 ) -> None:
     """Record who signed the readiness gate of a protocol at this site; it holds for the thresholds as they are now."""
-    from pydantic import ValidationError
-
-    from cogtrain.care.site import change_site
+    from cogtrain.care.site import sign_gate
     from cogtrain.library import load_library
-    from cogtrain.library.after_dose import Signed
 
     loaded = load_library().protocol(protocol)
     _must_be_shown("--by", by)
-    try:
-        signed = Signed(by=by, on=on, gate=loaded.protocol.gate.content)
-    except ValidationError as error:
-        raise refuse(
-            "sign", f"--by {by!r} --on {on!r}", "a name of 2 to 80 characters and a day such as 2026-03-01"
-        ) from error
+    sign_gate(results, loaded, by, on)
     reference = f"{loaded.id}@{loaded.version}"
-    change_site(results, lambda site: site.model_copy(update={"signed_gates": site.signed_gates | {reference: signed}}))
     print(f"Gate of {reference}: signed by {by}, {on}.")
 
 

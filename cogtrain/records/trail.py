@@ -1,4 +1,4 @@
-"""The trail of the review site: one log, held open by the server that writes it, each line on the disk when it returns."""
+"""The trail of the review site: one log that the server holds open, each line whole in it when it returns."""
 
 from __future__ import annotations
 

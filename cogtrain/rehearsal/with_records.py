@@ -22,7 +22,7 @@ from cogtrain.library import LoadedProtocol, expand_schedule
 from cogtrain.observers import Moment, Observer, observer_maker
 from cogtrain.records.course import Course, hours_since, last_dose
 from cogtrain.records.log.place import person_log_sizes
-from cogtrain.records.log.station import REHEARSAL
+from cogtrain.records.log.station import REHEARSAL, Station
 from cogtrain.records.person import read_person
 from cogtrain.records.person_state import PersonState
 from cogtrain.session import Options, run_session
@@ -44,6 +44,16 @@ class Rehearsed:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Cohort:
+    """Where simulated people come from. station: that writes about them. first: the number of the first one. began: the
+    day of the first session of somebody new, UTC."""
+
+    station: Station = REHEARSAL
+    first: int = 1
+    began: datetime = FIRST_DAY
+
+
 @dataclass
 class _Someone:
     """A simulated person in a results folder, with the generators of answers, seeds and of keeping to the plan."""
@@ -54,6 +64,7 @@ class _Someone:
     answers: np.random.Generator
     seeds: np.random.Generator
     keeping: np.random.Generator
+    station: Station
     sessions: int = 0
     tried: set[str] = field(default_factory=set)
     known: tuple[Mapping[str, int], Course, PersonState] | None = None
@@ -70,7 +81,7 @@ class _Someone:
             session=session,
             observer=self.observer.name,
             support=support,
-            station=REHEARSAL,
+            station=self.station,
         )
         began_s = clock.monotonic_s()
         end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, self.seeds))
@@ -97,7 +108,13 @@ def around_doses(loaded: LoadedProtocol) -> bool:
 
 
 def rehearse(
-    loaded: LoadedProtocol, results: Path, participants: int, observer: str, seed: int, adherence: float = 1.0
+    loaded: LoadedProtocol,
+    results: Path,
+    participants: int,
+    observer: str,
+    seed: int,
+    adherence: float = 1.0,
+    cohort: Cohort = Cohort(),  # frozen
 ) -> Iterator[Rehearsed]:
     """Run the whole schedule for each simulated person, yielding after every session.
 
@@ -108,13 +125,13 @@ def rehearse(
     Raises CogtrainError for an unknown observer.
     """
     maker = observer_maker(observer)
-    for number in range(1, participants + 1):
+    for number in range(cohort.first, cohort.first + participants):
         person_rng, answer_rng, seed_rng, keeping_rng = np.random.default_rng([seed, number]).spawn(4)
         code = code_of(number)
         known, state = read_person(results, code)
-        someone = _Someone(code, results, maker(person_rng), answer_rng, seed_rng, keeping_rng)
+        someone = _Someone(code, results, maker(person_rng), answer_rng, seed_rng, keeping_rng, cohort.station)
         someone.sessions = len(state.sessions)
-        first_day = FIRST_DAY if known.last is None else _a_week_after(known.last)
+        first_day = cohort.began if known.last is None else _a_week_after(known.last)
         if around_doses(loaded):
             yield from _course(loaded, someone, first_day, adherence)
         else:
@@ -147,17 +164,24 @@ def _course(loaded: LoadedProtocol, someone: _Someone, first_day: datetime, adhe
     if doses is None or not doses.days:
         raise refuse(f'protocol "{loaded.id}"', "no days for its doses", "doses: {count: ..., days: [...]} to rehearse")
     midnight = first_day.replace(hour=0)
-    enrol(someone.results, someone.code, loaded, "UTC", VirtualClock(midnight + timedelta(hours=8)), station=REHEARSAL)
+    enrol(
+        someone.results,
+        someone.code,
+        loaded,
+        "UTC",
+        VirtualClock(midnight + timedelta(hours=8)),
+        station=someone.station,
+    )
     if loaded.protocol.consent is not None:
         with open_person(
-            someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1)), REHEARSAL
+            someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1)), someone.station
         ) as opened:
             put_consent(opened.log, loaded, loaded.language(), agreed=True)
     now = midnight
     for day in range(MOST_DAYS):
         if day in doses.days:
             at = midnight + timedelta(days=day, hours=DOSE_HOUR)
-            with open_person(someone.results, someone.code, VirtualClock(at), REHEARSAL) as opened:
+            with open_person(someone.results, someone.code, VirtualClock(at), someone.station) as opened:
                 give_dose(opened, at, doses.route, None, "UTC")
         for hour in HOURS_OF_A_DAY:
             now = max(now, midnight + timedelta(days=day, hours=hour))
@@ -202,7 +226,7 @@ def _ready(loaded: LoadedProtocol, someone: _Someone, slot: Slot, now: datetime)
     """Support for a session; behind the gate where it is held after an infusion."""
     if not loaded.protocol.sessions[slot.session].after_infusion:
         return Support(occasion=slot.occasion), False
-    with open_person(someone.results, someone.code, VirtualClock(now), REHEARSAL) as opened:
+    with open_person(someone.results, someone.code, VirtualClock(now), someone.station) as opened:
         dose = last_dose(opened.course.doses, now)
         minutes = None if dose is None else hours_since(dose, now) * 60
         ready = ("none", "mild", "none")

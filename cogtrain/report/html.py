@@ -9,7 +9,7 @@ from cogtrain.report import theme
 from cogtrain.report.document import document, footer
 from cogtrain.report.svg import svg
 from cogtrain.report.timeline_svg import timeline_svg
-from cogtrain.review.look import colour
+from cogtrain.review.look import mark_of
 from cogtrain.review.view import (
     Answer,
     Answers,
@@ -140,7 +140,7 @@ def _answers(part: Answers) -> str:
 
 def _answer(one: Answer) -> str:
     return (
-        f'<li style="--mark: {colour(one.domain)}"><strong>{escape(one.head)}:</strong> {escape(one.said)} '
+        f'<li class="{mark_of(one.domain)}"><strong>{escape(one.head)}:</strong> {escape(one.said)} '
         f'<span class="note">{escape(one.more)}</span></li>'
     )
 
@@ -175,7 +175,7 @@ def _blanks(part: Blanks) -> str:
 @write.register
 def _calendar(part: Calendar) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in part.heads)
-    gap = '<tr class="gap"><td colspan="7" style="height:auto">… weeks without sessions …</td></tr>'
+    gap = '<tr class="gap"><td colspan="7">… weeks without sessions …</td></tr>'
     weeks = (gap if week is None else f"<tr>{''.join(map(_day, week))}</tr>" for week in part.weeks)
     inner = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(weeks)}</tbody>"
     return _scrolled("Calendar", f'<table class="calendar">{inner}</table>')

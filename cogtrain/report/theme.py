@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from cogtrain.review.look import FONT, INK, MUTED, RULE
+from cogtrain.review.look import DOMAINS, FONT, INK, MUTED, RULE, mark_of
+
+_MARKS: Final = "\n".join(
+    f".answers li.{mark_of(domain)} {{ border-left-color: {colour}; }}" for domain, colour in DOMAINS.items()
+)
 
 CSS: Final = f"""
 :root {{ color-scheme: light; }}
@@ -20,7 +24,8 @@ p, li {{ max-width: 46rem; }}
 .note, figcaption, caption, td, th {{ font-size: .875rem; }}
 .notice {{ border: 2px solid {INK}; padding: .6rem .9rem; margin: 1rem 0; font-weight: 600; max-width: 46rem; }}
 .answers {{ padding-left: 0; list-style: none; }}
-.answers li {{ margin: .6rem 0; padding-left: .8rem; border-left: 4px solid var(--mark, {INK}); }}
+.answers li {{ margin: .6rem 0; padding-left: .8rem; border-left: 4px solid {INK}; }}
+{_MARKS}
 .answers .note {{ display: block; }}
 figure {{ margin: .75rem 0 0; }}
 svg {{ display: block; max-width: 100%; height: auto; }}
@@ -49,6 +54,7 @@ CALENDAR: Final = f"""
 .calendar {{ table-layout: fixed; }}
 .calendar th {{ font-weight: 600; }}
 .calendar td {{ height: 5.2rem; padding: .3rem .4rem; border: 1px solid {RULE}; line-height: 1.3; }}
+.calendar .gap td {{ height: auto; }}
 .calendar td.out {{ background: #f5f6f8; }}
 .calendar td.today {{ outline: 3px solid {INK}; outline-offset: -3px; }}
 .calendar .number-of-day {{ color: {MUTED}; font-variant-numeric: tabular-nums; }}

@@ -29,6 +29,11 @@ def colour(domain: str) -> str:
     return DOMAINS.get(domain, OTHER_DOMAIN)
 
 
+def mark_of(domain: str) -> str:
+    """The class that gives a line of text that colour."""
+    return f"mark-{domain.replace(' ', '-')}" if domain in DOMAINS else "mark-other"
+
+
 def chart_config() -> dict[str, Any]:
     """Vega-Lite's ``config`` for every chart."""
     axis = {

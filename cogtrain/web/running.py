@@ -67,10 +67,10 @@ def server_of(app: App, ready: Callable[[], None]) -> uvicorn.Server:
         timeout_graceful_shutdown=END_WITHIN_S,
         timeout_keep_alive=30,
     )
-    return _Server(config, ready)
+    return Server(config, ready)
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Tells when it answers."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:

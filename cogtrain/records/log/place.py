@@ -64,6 +64,12 @@ def person_log_sizes(results: Path, code: str) -> Mapping[str, int]:
     return {name: (folder / name).stat().st_size for name in person_logs(folder)}
 
 
+def log_sizes(results: Path, code: str) -> Mapping[str, int]:
+    """The same of all of a participant's logs."""
+    with os.scandir(participant_folder(results, code)) as there:
+        return {entry.name: entry.stat().st_size for entry in there if is_log_file(entry.name)}
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder, with those above it that are missing, for the owner alone (0700). OSError where it cannot."""
     for each in (*reversed(folder.parents), folder):

@@ -1,0 +1,219 @@
+"""The index of the logs in the database: made from them, kept up with them, and made anew at any time."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from django.db import connection, transaction
+
+from cogtrain.clock import Clock
+from cogtrain.errors import CogtrainError
+from cogtrain.library import Library, LoadedProtocol
+from cogtrain.records.course import Course, Invitation
+from cogtrain.records.ident import station_of
+from cogtrain.records.invitations import invitations
+from cogtrain.records.log.place import log_sizes, person_log_sizes, person_logs
+from cogtrain.records.log.place import station_of as writer_of
+from cogtrain.records.person import person_of
+from cogtrain.records.person_state import PersonState
+from cogtrain.records.remarks import Remark, remarks
+from cogtrain.records.verify import everybody, participant_of, read_log_or_fault
+from cogtrain.site.drawing import Drawer, Drawing
+from cogtrain.site.models import Drawn, Person, Station
+from cogtrain.site.row import row
+
+TURN_S: Final = 1.0
+LOOK_S: Final = 30.0
+KEPT: Final = 2000
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the logs about a person tell."""
+
+    course: Course
+    state: PersonState
+    remarks: tuple[Remark, ...]
+    invitations: tuple[Invitation, ...]
+
+
+class Index:
+    """That of one folder of records."""
+
+    def __init__(self, results: Path, clock: Clock, library: Library, drawer: Drawer) -> None:
+        self._results, self._clock, self._library, self._drawer = results, clock, library, drawer
+        self._known: dict[str, tuple[str, Told]] = {}
+        self._lock, self._ended = threading.Lock(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    # ---------------------------------------------------------------- reading
+
+    def told(self, code: str) -> Told:
+        """What the logs about a person tell at this moment."""
+        sizes = digest_of(person_log_sizes(self._results, code))
+        with self._lock:
+            known = self._known.get(code)
+        if known is not None and known[0] == sizes:
+            return known[1]
+        folder = self._results / code
+        logs = {name: read_log_or_fault(folder / name) for name in person_logs(folder)}
+        read = participant_of(folder, logs, {})
+        told = Told(*person_of(read), remarks(read.lines), invitations(read.lines))
+        with self._lock:
+            if len(self._known) >= KEPT:
+                self._known.pop(next(iter(self._known)))
+            self._known[code] = (sizes, told)
+        return told
+
+    def _digest(self, code: str) -> str:
+        """The same as long as none of somebody's logs has grown."""
+        return digest_of(log_sizes(self._results, code))
+
+    def protocol(self, known: Course) -> LoadedProtocol | None:
+        """The protocol of enrolment; None where it is not at hand, or has faults."""
+        try:
+            return None if known.protocol is None else self._library.protocol(known.protocol)
+        except CogtrainError:
+            return None
+
+    # ---------------------------------------------------------------- keeping up
+
+    def look_at(self, code: str) -> None:
+        """Put what somebody's logs tell now into the index; where they grew, the page is to be drawn anew."""
+        digest, told = self._digest(code), self.told(code)
+        known = told.course
+        values = row(known, told.state, self.protocol(known), self._clock.utc())
+        if not person_logs(self._results / code):
+            values["harmed"], values["rank"] = True, 0
+        with transaction.atomic():
+            Person.objects.update_or_create(
+                code=code, defaults={**values, "digest": digest, "place": self._place(code, known)}
+            )
+
+    def see_to(self, code: str) -> None:
+        """The same, where it is not as the logs are now."""
+        found = Person.objects.filter(code=code, turns__gt=self._clock.utc()).values_list("digest", flat=True).first()
+        if found != self._digest(code):
+            self.look_at(code)
+
+    def _place(self, code: str, known: Course) -> object:
+        """Where the station stands that enrolled the person: the one whose log is the oldest."""
+        writers = [writer_of(name) for name in person_logs(self._results / code)]
+        enrolling = {station_of(dose.id) for dose in known.doses}
+        there = Station.objects.filter(id__in=writers, place__isnull=False)
+        first = min(there, key=lambda one: (one.id not in enrolling, writers.index(one.id)), default=None)
+        return None if first is None else first.place
+
+    def keep_up(self) -> int:
+        """Look at whoever's logs grew; how many."""
+        there = set(everybody(self._results)) if self._results.is_dir() else set()
+        digests = dict(Person.objects.values_list("code", "digest"))
+        for code in sorted(digests.keys() - there):
+            Person.objects.filter(code=code).delete()
+            Drawn.objects.filter(code=code).delete()
+        count = 0
+        for code in sorted(there):
+            if self._ended.is_set():
+                return count
+            if digests.get(code) != self._digest(code):
+                self.look_at(code)
+                count += 1
+        return count
+
+    def turn(self) -> None:
+        """Those whose time has come, at once: before a page is shown that hangs on it."""
+        for code in Person.objects.filter(turns__lte=self._clock.utc()).values_list("code", flat=True)[:50]:
+            self.look_at(code)
+
+    # ---------------------------------------------------------------- drawing
+
+    def stale(self) -> list[str]:
+        """Codes of those whose page was never drawn or stands behind their logs; who asks for care first."""
+        drawn = dict(Drawn.objects.values_list("code", "digest"))
+        codes = Person.objects.order_by("rank", "code").values_list("code", "digest")
+        return [code for code, digest in codes if drawn.get(code) != digest]
+
+    def ask_for(self, code: str) -> None:
+        """Have somebody's page drawn."""
+        digest = self._digest(code)
+        self._drawer.ask(code, lambda one, made: self._keep(one, digest, made))
+
+    def _keep(self, code: str, digest: str, made: Drawing | str) -> None:
+        try:
+            keep(code, digest, made)
+        finally:
+            connection.close()
+
+    # ---------------------------------------------------------------- the thread
+
+    def start(self, warn: Callable[[str], None]) -> None:
+        """Keep up in the background, until :meth:`close`."""
+        self._thread = threading.Thread(target=self._run, args=(warn,), name="index", daemon=True)
+        self._thread.start()
+
+    def _run(self, warn: Callable[[str], None]) -> None:
+        looked_s = float("-inf")
+        while not self._ended.wait(TURN_S):
+            try:
+                if time.monotonic() - looked_s >= LOOK_S:
+                    self.keep_up()
+                    looked_s = time.monotonic()
+                self.turn()
+                if not self._drawer.waiting:
+                    for code in self.stale()[:8]:
+                        self.ask_for(code)
+            except CogtrainError as error:
+                warn(str(error))
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        """No more."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+
+def digest_of(sizes: Mapping[str, int]) -> str:
+    """The same for the same files of the same sizes."""
+    return sha256(json.dumps(sorted(sizes.items())).encode()).hexdigest()
+
+
+def keep(code: str, digest: str, made: Drawing | str) -> None:
+    """Put a drawing into the index; or in words why there is none."""
+    if isinstance(made, str):
+        made = Drawing("", (made,), "", (), {}, [], {"sessions": b"", "scores": b"", "changes": b""})
+    values = {
+        "digest": digest,
+        "about": made.about,
+        "notices": list(made.notices),
+        "body": made.body,
+        "verdicts": list(made.verdicts),
+        "facts": made.facts,
+        "last": made.last,
+        **made.tables,
+    }
+    Drawn.objects.update_or_create(code=code, defaults=values)
+
+
+def rebuild(index: Index, results: Path, told: Callable[[str], None]) -> Iterator[str]:
+    """Make the index anew from the logs alone, yielding each code once it is done. Accounts, stations and groups
+    stay."""
+    from cogtrain.site.drawing import drawn_or_why
+
+    with transaction.atomic():
+        Person.objects.all().delete()
+        Drawn.objects.all().delete()
+    for code in everybody(results):
+        told(code)
+        index.look_at(code)
+        digest = Person.objects.values_list("digest", flat=True).get(code=code)
+        keep(code, digest, drawn_or_why(str(results), code))
+        yield code

@@ -1,0 +1,1 @@
+"""The pages of the site, a file for each question that one answers."""

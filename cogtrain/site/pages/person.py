@@ -1,0 +1,161 @@
+"""One person: what is so now, the summary with its trends, and what can be done right there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+
+from cogtrain.care.admission import consent_lacks
+from cogtrain.care.gate import holds_back
+from cogtrain.care.held import THERAPIES, therapy_words
+from cogtrain.care.plan import plan as lay_out
+from cogtrain.care.times import clock
+from cogtrain.records.answers_in_words import OUTCOMES
+from cogtrain.records.course import Course, hours_since, last_dose
+from cogtrain.records.sealing import public_of, unseal
+from cogtrain.report.html import write
+from cogtrain.review.calendar import calendar_view
+from cogtrain.site.desk import Desk, the_desk
+from cogtrain.site.guard import account_of, tell
+from cogtrain.site.guard import told as say_so
+from cogtrain.site.index import Told
+from cogtrain.site.models import Drawn, Group, Member, Person
+from cogtrain.site.pages.today import STATES
+from cogtrain.site.rights import DOSES, reads_words
+
+
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of one person."""
+    desk, account = the_desk(), account_of(request)
+    desk.index.see_to(code)
+    told = desk.index.told(code)
+    known, state = told.course, told.state
+    loaded, now = desk.index.protocol(known), desk.clock.utc()
+    drawn, row = Drawn.objects.filter(code=code).first(), Person.objects.get(code=code)
+    laid = None if loaded is None else lay_out(loaded, known, state, now)
+    notices = [*known.damage, *known.notices]
+    if laid is not None:
+        notices = [*known.damage, *(one for one in laid.notices if "cogtrain alerts" not in one)]
+        held = holds_back(known, now, loaded.protocol.states_h) if loaded is not None else None
+        if held is not None:
+            said = f'"{held.outcome}" at {clock(held.at, laid.zone)}'
+            notices.append(f"The readiness gate said {said}: breathing only, until the gate is passed.")
+        lacks = consent_lacks(loaded, known) if loaded is not None else ""
+        if lacks:
+            notices.append(f"Consent is {lacks}: no session begins before it is given.")
+    words = reads_words(account)
+    page = {
+        "code": code,
+        "row": row,
+        "state": STATES.get(row.state, ""),
+        "since": _since(known, now),
+        "notices": list(dict.fromkeys(notices)) + (list(drawn.notices) if drawn else []),
+        "laid": laid,
+        "alerts": _alerts(known, words=words),
+        "doses": tuple(reversed(known.doses)),
+        "commitments": _commitments(known) if words else (),
+        "remarks": _remarks(desk, told) if words else (),
+        "sealed": sum(one["keep"] == "shared" for one in known.writings),
+        "words": words,
+        "invitations": told.invitations,
+        "groups": Group.objects.filter(member__code=code).order_by("name"),
+        "now": now,
+        "doser": bool(account.role_names & DOSES),
+        "therapies": [(name, therapy_words(name)) for name in THERAPIES],
+        "other_groups": Group.objects.exclude(member__code=code).order_by("name"),
+        **_drawn(code, drawn, row.digest),
+    }
+    return render(request, "site/person.html", page)
+
+
+def _drawn(code: str, drawn: Drawn | None, digest: str) -> dict[str, object]:
+    """The scores as they were drawn last, and whether all records are in them."""
+    return {
+        "code": code,
+        "body": mark_safe(drawn.body) if drawn else "",  # noqa: S308  # drawn by this program alone
+        "about": drawn.about if drawn else "",
+        "fresh": drawn is not None and drawn.digest == digest,
+    }
+
+
+def drawn(request: HttpRequest, code: str) -> HttpResponse:
+    """The scores alone, for a page that waits for them."""
+    found, row = Drawn.objects.filter(code=code).first(), Person.objects.get(code=code)
+    return render(request, "site/person_drawn.html", _drawn(code, found, row.digest))
+
+
+def _since(known: Course, now: datetime) -> str:
+    """How long ago the last dose ended."""
+    dose = last_dose(known.doses, now)
+    if dose is None:
+        return "no dose yet"
+    hours = hours_since(dose, now)
+    if hours < 0:
+        return f"dose {dose.name} is being given, {-hours * 60:.0f} min to go"
+    if hours < 96:
+        return f"dose {dose.name} ended {int(hours)} h {int(hours % 1 * 60)} min ago"
+    return f"dose {dose.name} ended {hours // 24:.0f} days ago"
+
+
+def _alerts(known: Course, *, words: bool) -> list[dict[str, object]]:
+    """Open ones first; the note of who saw to one where it may be read."""
+    rows = []
+    for alert in sorted(known.alerts, key=lambda one: (one.acknowledged is not None, -one.at.timestamp())):
+        who, note = alert.acknowledged or ("", "")
+        rows.append({"one": alert, "open": alert.acknowledged is None, "who": who, "note": note if words else ""})
+    return rows
+
+
+def _commitments(known: Course) -> list[dict[str, str]]:
+    """What was chosen to be done, in the person's own words where there are some."""
+    return [
+        {
+            "what": one.words or one.what.replace("_", " "),
+            "due": one.due,
+            "outcome": OUTCOMES.get(one.outcome, "not looked at yet"),
+        }
+        for one in reversed(known.commitments)
+    ]
+
+
+def _remarks(desk: Desk, told: Told) -> list[dict[str, object]]:
+    """Notes; readable while the server has the clinic's private key."""
+    own = public_of(desk.private_key) if desk.private_key else ""
+    return [
+        {
+            "at": one.at,
+            "staff": one.staff,
+            "text": unseal(one.sealed, desk.private_key) if own and one.public_key == own else "",
+        }
+        for one in reversed(told.remarks)
+    ]
+
+
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """The course as a calendar."""
+    desk = the_desk()
+    told = desk.index.told(code)
+    known = told.course
+    loaded, now = desk.index.protocol(known), desk.clock.utc()
+    if loaded is None:
+        return say_so(request, "No plan", [f"The protocol of {code} is not at hand, or nobody enrolled this person."])
+    view = calendar_view(code, loaded, known, lay_out(loaded, known, told.state, now), now)
+    body = "".join(write(part) for part in view.parts)
+    page = {"code": code, "view": view, "body": mark_safe(body)}  # noqa: S308  # escaped where it is written
+    return render(request, "site/plan.html", page)
+
+
+def groups(request: HttpRequest, code: str) -> HttpResponse:
+    """Put somebody into a group, or take them out."""
+    name = request.POST.get("group", "")[:40]
+    group = Group.objects.filter(name=name).first()
+    if group is not None:
+        if "out" in request.POST:
+            Member.objects.filter(code=code, group=group).delete()
+        else:
+            Member.objects.get_or_create(code=code, group=group)
+        tell(request, "changed", "groups", code, group=group.pk, out="out" in request.POST)
+    return redirect("person", code=code)

@@ -1,0 +1,94 @@
+"""The stations: when each was last heard of, and what it said of itself; logs that were not taken."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cogtrain.errors import refuse
+from cogtrain.records.own_version import installed_version
+from cogtrain.site.accounts import checked_label, hash_of
+from cogtrain.site.desk import the_desk
+from cogtrain.site.guard import roles_of, tell
+from cogtrain.site.ingest import kept_aside
+from cogtrain.site.models import Place, Station, StationLink
+
+QUIET: Final = timedelta(days=3)
+SKEW_S: Final = 120.0
+LITTLE_BYTES: Final = 2_000_000_000
+LINK_S: Final = 72 * 3600.0
+
+
+def stations(request: HttpRequest) -> HttpResponse:
+    """All of them; whatever wants looking at first."""
+    desk = the_desk()
+    rows = [_row(station) for station in Station.objects.select_related("place").order_by("name")]
+    rows.sort(key=lambda row: (not row["faults"], str(row["one"])))
+    page = {
+        "rows": rows,
+        "wanting": sum(bool(row["faults"]) for row in rows),
+        "kept": kept_aside(desk.results)[:100],
+        "places": Place.objects.order_by("name"),
+        "administers": "administrator" in roles_of(request),
+        "own": installed_version(),
+    }
+    return render(request, "site/stations.html", page)
+
+
+def _row(station: Station) -> dict[str, Any]:
+    desk, report = the_desk(), station.report
+    free, certificate = report.get("disk_free_bytes"), report.get("certificate") or {}
+    faults = []
+    if not station.may_send:
+        faults.append("may not send any more")
+    elif station.seen is None or desk.clock.utc() - station.seen > QUIET:
+        faults.append("not heard of for 3 days or more")
+    if station.skew_s is not None and abs(station.skew_s) > SKEW_S:
+        faults.append(
+            f"its clock stands {abs(station.skew_s) / 60:.0f} min {'ahead' if station.skew_s > 0 else 'behind'}"
+        )
+    if free is not None and free < LITTLE_BYTES:
+        faults.append("little room on its disk")
+    if report.get("version") and report["version"] != installed_version():
+        faults.append("another version than the site's")
+    return {
+        "one": station,
+        "free": None if free is None else f"{free / 1e9:.0f} GB free",
+        "certificate": certificate.get("verdict", "never tested"),
+        "version": report.get("version", "–"),
+        "faults": faults,
+    }
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """A word that takes one new station in, and the command that uses it; shown once."""
+    desk = the_desk()
+    name, place = checked_label(request.POST.get("name", ""), "Name"), _place(request)
+    word = secrets.token_urlsafe(24)
+    StationLink.objects.create(hash=hash_of(word), name=name, place=place, until_s=desk.now_s + LINK_S)
+    tell(request, "changed", "station-new", place=None if place is None else place.pk)
+    command = f"cogtrain push --to {desk.doorstep.origin} --word {word}"
+    return render(request, "site/station_new.html", {"name": name, "command": command})
+
+
+def change(request: HttpRequest) -> HttpResponse:
+    """Another place, or whether it may send."""
+    station = Station.objects.filter(id=request.POST.get("station", "")).first()
+    if station is None:
+        raise refuse("station", "none of that id", "one of the list")
+    if "may_send" in request.POST:
+        station.may_send = request.POST["may_send"] == "yes"
+    else:
+        station.place = _place(request)
+    station.save(update_fields=["may_send", "place"])
+    tell(request, "changed", "station", station=station.id, may_send=station.may_send)
+    return redirect("stations")
+
+
+def _place(request: HttpRequest) -> Place | None:
+    text = request.POST.get("place", "")
+    return Place.objects.filter(pk=int(text)).first() if text.isdigit() and len(text) < 12 else None

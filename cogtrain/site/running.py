@@ -1,0 +1,83 @@
+"""The server of the site: behind a reverse proxy with TLS, or with a certificate of its own, or for this computer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+import uvicorn
+from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import got_request_exception
+
+from cogtrain.site import accounts
+from cogtrain.site.desk import Desk
+from cogtrain.web.running import END_WITHIN_S, LOOPBACK, Server
+
+
+@dataclass(frozen=True)
+class Tls:
+    """A certificate of the site's own, where no proxy stands before it."""
+
+    certificate: Path
+    key: Path
+
+
+def run_site(
+    desk: Desk,
+    taken: socket.socket,
+    tls: Tls | None,
+    told: Callable[[str], None],
+    warn: Callable[[str], None],
+) -> None:
+    """Serve at a port until the program is told to end. told: where it answers, and the link of the first account."""
+    origin, token = desk.doorstep.origin, accounts.first_link(desk.now_s)
+
+    def ready() -> None:
+        told(f"The review site answers at {origin}")
+        if token is not None:
+            told(f"Make the first account, within an hour: {origin}/enter/{token}")
+
+    got_request_exception.connect(_say_amiss(warn), weak=False)
+    desk.index.start(warn)
+    server = Server(_config(tls), ready)
+    try:
+        server.run(sockets=[taken])
+    finally:
+        desk.close()
+
+
+def _config(tls: Tls | None) -> uvicorn.Config:
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    return uvicorn.Config(
+        ASGIHandler(),
+        log_level="error",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=LOOPBACK,
+        timeout_graceful_shutdown=END_WITHIN_S,
+        timeout_keep_alive=30,
+        ssl_certfile=None if tls is None else str(tls.certificate),
+        ssl_keyfile=None if tls is None else str(tls.key),
+    )
+
+
+def _say_amiss(warn: Callable[[str], None]) -> Callable[..., None]:
+    """Where the program itself did something wrong: the kind and the place in the code, and nothing of the request."""
+
+    def say(**_of_signal: Any) -> None:
+        import sys
+
+        kind, _, trace = sys.exc_info()
+        last = extract_tb(trace)[-1] if trace is not None else None
+        place = "" if last is None else f" at {os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119
+        warn(f"The site did something wrong: {'' if kind is None else kind.__name__}{place}.")
+
+    return say
