@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser setup-tests demo demo-browser test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser check format lock wheel clean
+.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -21,6 +21,9 @@ demo: setup  ## a session in a real window, answered by a robot, scored, with a 
 
 demo-browser: setup  ## practise in the browser of this computer, as a person who is made up; Ctrl-C ends it
 	@$(PY) -m bench.demo_browser $(DEMO_ARGS)
+
+demo-review: setup  ## the review site over people who are made up; Ctrl-C ends it
+	@$(PY) -m bench.demo_review
 
 test: setup-tests  ## all tests; PYTEST_ARGS="-k nback" for some
 	@scripts/with-display.sh $(PY) -m pytest $(PYTEST_ARGS)
@@ -51,6 +54,9 @@ bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with p
 
 bench-browser: setup-browser  ## the browser as a display: timing beside jsPsych, conformance, cut connections, 50 at once, a whole course; some 45 min (BENCH_ARGS=--quick)
 	@scripts/with-display.sh $(PY) -m bench.browser $(BENCH_ARGS)
+
+bench-review: setup-tests  ## the review site: a walk in a browser, 1,000 people, cut pushes, kills, on both databases; some 40 min (BENCH_ARGS=--quick)
+	$(PY) -m bench.review $(BENCH_ARGS)
 
 check: setup  ## format, lint, types, floors
 	.venv/bin/ruff format --check .

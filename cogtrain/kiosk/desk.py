@@ -23,6 +23,7 @@ from cogtrain.kiosk.progress import progress
 from cogtrain.kiosk.staff import sign, staff_menu
 from cogtrain.kiosk.therapist import after_session
 from cogtrain.pages.page import Page, layout
+from cogtrain.push import push_soon
 from cogtrain.records.log.place import station_of
 from cogtrain.records.log.station import this_station
 from cogtrain.session import Options, run_session
@@ -147,7 +148,10 @@ def _session(kiosk: Kiosk, person: Person, slot: Slot) -> None:
     def lent() -> Borrowed:
         return Borrowed(kiosk.display, partial(unlock, kiosk, person.code), IDLE_S)
 
-    end = run_session(person.loaded, options, lent, kiosk.display.clock, kiosk.fresh_seed)
+    try:
+        end = run_session(person.loaded, options, lent, kiosk.display.clock, kiosk.fresh_seed)
+    finally:
+        push_soon(kiosk.results)
     with_therapist = person.loaded.protocol.sessions[slot.session].with_therapist_min is not None
     if with_therapist and end.status == "finished" and not kiosk.at_home:
         after_session(kiosk, person.code, slot.session)

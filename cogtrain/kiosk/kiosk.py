@@ -15,6 +15,7 @@ from cogtrain.events.event import Ident
 from cogtrain.kiosk import pages
 from cogtrain.library import Library
 from cogtrain.pages.page import Page, PageResult
+from cogtrain.push import push_soon
 from cogtrain.records.course import Course
 from cogtrain.wording import say
 
@@ -79,7 +80,8 @@ class Kiosk:
 
 
 def tell_of_alert(kiosk: Kiosk, code: str, alert: Ident, source: str) -> None:
-    """Run the site's command for an alert; returns at once."""
+    """Run the site's command for an alert, and let the review site know; returns at once."""
+    push_soon(kiosk.results)
     tell_staff(kiosk.site.alert_command, kiosk.results, code, alert, source, kiosk.display.clock)
 
 

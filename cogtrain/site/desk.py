@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cogtrain.care.site import FILE, Site, load_site
-from cogtrain.clock import Clock
+from cogtrain.clock import Clock, SystemClock
 from cogtrain.errors import refuse
 from cogtrain.library import Library, load_library
 from cogtrain.records.log.station import Station, this_station
-from cogtrain.records.trail import Trail
+from cogtrain.records.trail import Acts, Trail
 from cogtrain.site.settings import Doorstep
 
 if TYPE_CHECKING:
@@ -22,15 +21,20 @@ if TYPE_CHECKING:
 
 @dataclass
 class Desk:
-    """A results folder that is open on the site. private_key: of the clinic; notes are readable while the server has
-    it, else they stay sealed."""
+    """A results folder that is open on the site.
+
+    clock: by which people's days go. wall: this computer's own, by which stations, sign-ins and the trail go, whatever
+    is rehearsed. private_key: of the clinic; notes are readable while the server has it, else they stay sealed.
+    """
 
     results: Path
     clock: Clock
+    wall: Clock
     doorstep: Doorstep
     station: Station
     library: Library
     trail: Trail
+    acts: Acts
     index: Index
     drawer: Drawer
     private_key: str = ""
@@ -42,8 +46,8 @@ class Desk:
 
     @property
     def now_s(self) -> float:
-        """Seconds since the epoch by this computer's own clock: who may come in never hangs on a rehearsed one."""
-        return time.time()
+        """Seconds since the epoch, by the computer's own clock."""
+        return self.wall.utc().timestamp()
 
     def close(self) -> None:
         """Everything ends in order."""
@@ -55,17 +59,20 @@ class Desk:
 _OPEN: list[Desk] = []
 
 
-def open_desk(results: Path, clock: Clock, doorstep: Doorstep, private_key: str = "") -> Desk:
+def open_desk(
+    results: Path, clock: Clock, doorstep: Doorstep, private_key: str = "", library: Library | None = None
+) -> Desk:
     """Open the records for this process; :func:`cogtrain.site.settings.configure` came before. CogtrainError where
     another server has them open."""
     from cogtrain.site.drawing import Drawer
     from cogtrain.site.index import Index
 
-    station, library = this_station(results), load_library()
-    trail = Trail(results, clock, station)
+    station, wall = this_station(results), SystemClock()
+    library = library or load_library()
+    trail = Trail(results, wall, station)
     drawer = Drawer(results)
     index = Index(results, clock, library, drawer)
-    desk = Desk(results, clock, doorstep, station, library, trail, index, drawer, private_key)
+    desk = Desk(results, clock, wall, doorstep, station, library, trail, Acts(results), index, drawer, private_key)
     _OPEN[:] = [desk]
     return desk
 

@@ -43,6 +43,12 @@ class Export:
 _EXPORTS: dict[str, Export] = {}
 
 
+def clear_exports(results: Path) -> None:
+    """What a server left that ended is gone."""
+    for path in (results / FOLDER / "exports").glob("*"):
+        path.unlink(missing_ok=True)
+
+
 def start_export(results: Path, owner: str, codes: list[str]) -> str:
     """Begin; by which name it is asked for."""
     _forget_old()

@@ -17,6 +17,7 @@ from cogtrain.events.trail import Act
 from cogtrain.records.log.place import is_participant_code
 from cogtrain.site.desk import the_desk
 from cogtrain.site.models import Account
+from cogtrain.site.rates import ASKS, Rate, Unsaid
 from cogtrain.site.rights import ROLES, SIGNED_IN, sees
 from cogtrain.site.settings import IDLE_S, SESSION_S
 
@@ -40,10 +41,15 @@ HEADERS: Final = {
 }
 
 
+STRANGERS: Final = Rate(ASKS)
+UNSAID: Final = Unsaid()
+
+
 def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """What every answer says; nothing about people is kept by a browser."""
 
     def answer(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # an unknown one ends here, with 400
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -82,9 +88,16 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def tell(request: HttpRequest, did: Did, what: str, code: str = "", **detail: Any) -> None:
-    """Write an act into the trail. CogtrainError where the disk refuses."""
+    """Write an act into the trail. Of strangers who are refused again and again the number alone is written.
+
+    CogtrainError where the disk refuses."""
     user = request.user
     who, role = (user.name, user.roles) if isinstance(user, Account) else ("", "")
+    if did == "refused" and not who:
+        left_out = UNSAID.to_say()
+        if left_out is None:
+            return
+        detail |= {"left_out": left_out} if left_out else {}
     act = Act(did=did, what=what, who=who, role=role, participant=code, origin=origin_of(request), detail=detail)
     trail = the_desk().trail
     trail.put(act)
@@ -109,6 +122,9 @@ def guarded(route: Route) -> View:
 
 def _let_in(route: Route, request: HttpRequest, of_address: dict[str, Any]) -> HttpResponseBase:
     if not route.roles:
+        if request.method == "POST" and not STRANGERS.allows(origin_of(request)):
+            tell(request, "refused", route.name, why="too often")
+            return told(request, "One moment", ["Too much came from your address. Try again in a minute."], 429)
         return route.view(request, **of_address)
     if not _signed_in(request, half=route.half):
         return _to_sign_in(request, route)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError
@@ -19,7 +19,7 @@ from cogtrain.library import Library, LoadedProtocol
 from cogtrain.records.course import Course, Invitation
 from cogtrain.records.ident import station_of
 from cogtrain.records.invitations import invitations
-from cogtrain.records.log.place import log_sizes, person_log_sizes, person_logs
+from cogtrain.records.log.place import is_person_file, log_stamps, person_logs
 from cogtrain.records.log.place import station_of as writer_of
 from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
@@ -57,10 +57,11 @@ class Index:
 
     def told(self, code: str) -> Told:
         """What the logs about a person tell at this moment."""
-        sizes = digest_of(person_log_sizes(self._results, code))
+        stamps = log_stamps(self._results, code)
+        about = digest_of({name: stamp for name, stamp in stamps.items() if is_person_file(name)})
         with self._lock:
             known = self._known.get(code)
-        if known is not None and known[0] == sizes:
+        if known is not None and known[0] == about:
             return known[1]
         folder = self._results / code
         logs = {name: read_log_or_fault(folder / name) for name in person_logs(folder)}
@@ -69,12 +70,12 @@ class Index:
         with self._lock:
             if len(self._known) >= KEPT:
                 self._known.pop(next(iter(self._known)))
-            self._known[code] = (sizes, told)
+            self._known[code] = (about, told)
         return told
 
     def _digest(self, code: str) -> str:
         """The same as long as none of somebody's logs has grown."""
-        return digest_of(log_sizes(self._results, code))
+        return digest_of(log_stamps(self._results, code))
 
     def protocol(self, known: Course) -> LoadedProtocol | None:
         """The protocol of enrolment; None where it is not at hand, or has faults."""
@@ -148,6 +149,8 @@ class Index:
     def _keep(self, code: str, digest: str, made: Drawing | str) -> None:
         try:
             keep(code, digest, made)
+        except DatabaseError:  # it stays stale, and is asked for again
+            return
         finally:
             connection.close()
 
@@ -171,6 +174,8 @@ class Index:
                         self.ask_for(code)
             except CogtrainError as error:
                 warn(str(error))
+            except DatabaseError as error:  # it may be back the next time
+                warn(f"The database refused: {type(error).__name__}.")
             finally:
                 connection.close()
 
@@ -181,9 +186,9 @@ class Index:
             self._thread.join(timeout=10)
 
 
-def digest_of(sizes: Mapping[str, int]) -> str:
-    """The same for the same files of the same sizes."""
-    return sha256(json.dumps(sorted(sizes.items())).encode()).hexdigest()
+def digest_of(stamps: Mapping[str, tuple[int, int]]) -> str:
+    """The same for the same files, as long as none was changed."""
+    return sha256(json.dumps(sorted(stamps.items())).encode()).hexdigest()
 
 
 def keep(code: str, digest: str, made: Drawing | str) -> None:

@@ -17,6 +17,9 @@ from django.core.signals import got_request_exception
 
 from cogtrain.site import accounts
 from cogtrain.site.desk import Desk
+from cogtrain.site.exports import clear_exports
+from cogtrain.site.settings import LONGEST_BODY
+from cogtrain.web.bounded import bounded
 from cogtrain.web.running import END_WITHIN_S, LOOPBACK, Server
 
 
@@ -43,6 +46,8 @@ def run_site(
         if token is not None:
             told(f"Make the first account, within an hour: {origin}/enter/{token}")
 
+    clear_exports(desk.results)
+    desk.trail.open()
     got_request_exception.connect(_say_amiss(warn), weak=False)
     desk.index.start(warn)
     server = Server(_config(tls), ready)
@@ -55,7 +60,7 @@ def run_site(
 def _config(tls: Tls | None) -> uvicorn.Config:
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     return uvicorn.Config(
-        ASGIHandler(),
+        bounded(ASGIHandler(), LONGEST_BODY),
         log_level="error",
         access_log=False,
         lifespan="off",

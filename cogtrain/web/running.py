@@ -12,12 +12,14 @@ import uvicorn
 
 from cogtrain.errors import refuse
 from cogtrain.records.log.place import participants
-from cogtrain.web.app import App, Doorstep
+from cogtrain.web.app import LONGEST_BODY, App, Doorstep
+from cogtrain.web.bounded import bounded
 from cogtrain.web.doors import ClinicDoor, HomeDoor
 from cogtrain.web.house import House
 
 LOOPBACK = "127.0.0.1"
 END_WITHIN_S = 3
+LONGEST_REQUEST = LONGEST_BODY + 1
 
 
 def run_home(house: House, port: int, *, opens_browser: bool, told: Callable[[str], None]) -> None:
@@ -59,7 +61,7 @@ def _serve(app: App, house: House, taken: socket.socket, ready: Callable[[], Non
 def server_of(app: App, ready: Callable[[], None]) -> uvicorn.Server:
     """The server of these addresses, not running yet; it keeps no account of who asked for what."""
     config = uvicorn.Config(
-        app,
+        bounded(app, LONGEST_REQUEST),
         log_level="warning",
         access_log=False,
         lifespan="off",

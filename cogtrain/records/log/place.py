@@ -64,10 +64,12 @@ def person_log_sizes(results: Path, code: str) -> Mapping[str, int]:
     return {name: (folder / name).stat().st_size for name in person_logs(folder)}
 
 
-def log_sizes(results: Path, code: str) -> Mapping[str, int]:
-    """The same of all of a participant's logs."""
+def log_stamps(results: Path, code: str) -> Mapping[str, tuple[int, int]]:
+    """By the name of each of a participant's logs its size and when it was changed: none is another one where these are
+    as before."""
     with os.scandir(participant_folder(results, code)) as there:
-        return {entry.name: entry.stat().st_size for entry in there if is_log_file(entry.name)}
+        stats = {entry.name: entry.stat() for entry in there if is_log_file(entry.name)}
+    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
 
 
 def make_private_folder(folder: Path) -> None:

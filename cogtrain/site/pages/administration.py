@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from cogtrain.care.site import sign_gate
 from cogtrain.errors import refuse
 from cogtrain.records.log.chain import LogLine
-from cogtrain.records.trail import read_trails
 from cogtrain.site import accounts
 from cogtrain.site.desk import the_desk
 from cogtrain.site.guard import account_of, roles_of, tell
@@ -134,7 +133,7 @@ def _acts(request: HttpRequest) -> list[LogLine]:
     did = request.GET.get("did", "")
     return [
         line
-        for line in read_trails(the_desk().results)
+        for line in the_desk().acts.read()
         if (not who or line.data.get("who") == who)
         and (not code or line.data.get("participant") == code)
         and (not did or line.data.get("did") == did)

@@ -8,6 +8,7 @@ from typing import Any
 import webauthn
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from webauthn.helpers import bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
@@ -52,7 +53,7 @@ def check(request: HttpRequest) -> HttpResponse:
         said: dict[str, Any] = json.loads(request.body)
         answer, name = said["answer"], str(said.get("name", ""))
         found = None if name else account.passkeys.filter(credential=str(answer["id"])).first()
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RawPostDataException) as error:
         raise refuse("Passkey", "another answer", "the answer of a device") from error
     if name:
         if account.has_second_factor and not request.session.get(SECOND):

@@ -33,7 +33,7 @@ from cogtrain.records.exchange import (
 from cogtrain.records.log.station import station_id
 from cogtrain.site.accounts import hash_of
 from cogtrain.site.desk import Desk, the_desk
-from cogtrain.site.guard import origin_of
+from cogtrain.site.guard import UNSAID, origin_of
 from cogtrain.site.ingest import heads, take
 from cogtrain.site.models import Station, StationLink
 
@@ -68,8 +68,11 @@ def _alone(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse]) 
 
 
 def _refused(request: HttpRequest, why: str, station: str = "", status: int = 403) -> HttpResponse:
-    act = Act(did="refused", what="push", who=station, role="station", origin=origin_of(request), detail={"why": why})
-    the_desk().trail.put(act)
+    left_out = UNSAID.to_say()
+    if left_out is not None:
+        detail = {"why": why} | ({"left_out": left_out} if left_out else {})
+        act = Act(did="refused", what="push", who=station, role="station", origin=origin_of(request), detail=detail)
+        the_desk().trail.put(act)
     return JsonResponse({"why": why}, status=status)
 
 
@@ -125,7 +128,7 @@ def _take_all(desk: Desk, pieces: Iterable[Piece], station: str) -> Taken:
     refused: dict[str, str] = {}
     for piece in pieces:
         try:
-            head = take(desk.results, piece, station, desk.clock)
+            head = take(desk.results, piece, station, desk.wall)
         except CogtrainError as error:
             refused[f"{piece.code}/{piece.file}"] = f"{error.faults[0]}"
         else:
@@ -161,7 +164,7 @@ def _joined(desk: Desk, request: HttpRequest, key: str, word: str) -> Station | 
 
 def _note(desk: Desk, station: Station, report: Report) -> None:
     """What the station says of itself."""
-    now = desk.clock.utc()
+    now = desk.wall.utc()
     station.seen, station.skew_s = now, (parse_utc(report.utc) - now).total_seconds()
     station.report = report.model_dump()
     station.save(update_fields=["seen", "skew_s", "report"])

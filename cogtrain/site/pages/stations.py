@@ -45,12 +45,11 @@ def _row(station: Station) -> dict[str, Any]:
     faults = []
     if not station.may_send:
         faults.append("may not send any more")
-    elif station.seen is None or desk.clock.utc() - station.seen > QUIET:
+    elif station.seen is None or desk.wall.utc() - station.seen > QUIET:
         faults.append("not heard of for 3 days or more")
     if station.skew_s is not None and abs(station.skew_s) > SKEW_S:
-        faults.append(
-            f"its clock stands {abs(station.skew_s) / 60:.0f} min {'ahead' if station.skew_s > 0 else 'behind'}"
-        )
+        way = "ahead" if station.skew_s > 0 else "behind"
+        faults.append(f"its clock stands {_long(abs(station.skew_s))} {way}")
     if free is not None and free < LITTLE_BYTES:
         faults.append("little room on its disk")
     if report.get("version") and report["version"] != installed_version():
@@ -62,6 +61,13 @@ def _row(station: Station) -> dict[str, Any]:
         "version": report.get("version", "–"),
         "faults": faults,
     }
+
+
+def _long(seconds: float) -> str:
+    """``5 min``, ``3 h``, ``12 days``."""
+    if seconds < 2 * 3600:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} days"
 
 
 def new(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,29 @@
+"""The same tests once more, on a PostgreSQL server of the system's packages."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.review.postgres import postgres, programs
+
+HERE = Path(__file__).parent
+VARIABLE = "COGTRAIN_DATABASE"
+
+
+@pytest.mark.skipif(programs() is None, reason="no PostgreSQL on this computer: make setup-tests installs one")
+@pytest.mark.skipif(VARIABLE in os.environ, reason="this is the run on it")
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_same_on_postgresql() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", str(HERE)]
+    with postgres() as server:
+        ran = subprocess.run(
+            command, env={**os.environ, VARIABLE: server.address}, capture_output=True, text=True, check=False
+        )
+    assert ran.returncode == 0, ran.stdout[-4000:]
+    assert " passed" in ran.stdout
