@@ -17,5 +17,6 @@ def svg(chart: Chart) -> str:
     whole = {**chart.spec, "width": width, "height": height, "config": chart_config()}
     drawn = str(vl_convert.vegalite_to_svg(whole))
     drawn = re.sub(r' xmlns(:xlink)?="[^"]*"| version="1.1"| class="marks"', "", drawn, count=4)
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)  # one picture, told once, by its title and description
     words = f"<title>{escape(chart.label)}</title><desc>{escape(chart.description)}</desc>"
     return re.sub(r"<svg([^>]*)>", rf'<svg role="img" aria-label="{escape(chart.label)}"\1>{words}', drawn, count=1)

@@ -131,4 +131,4 @@ def _doses(doses: Sequence[Dose], plan: Plan) -> Iterator[Table]:
         ]
         for dose in doses
     ]
-    yield Table("Doses", ("No.", "Route", "Began", "Minutes", "Ended", ""), rows_of(rows))
+    yield Table("Doses", ("No.", "Route", "Began", "Minutes", "Ended", "Remarks"), rows_of(rows))
