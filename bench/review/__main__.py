@@ -20,7 +20,7 @@ from bench.review.people import BEGAN, course, station_of
 from bench.review.postgres import Postgres, postgres
 from bench.review.pushes import Sender, all_at_once, logs, pieces
 from bench.review.robot import free_port, serving
-from bench.review.site import enter, set_up
+from bench.review.site import enter, people_rows, set_up
 from cogtrain.records.log.station import HOME
 
 DATABASES = ("sqlite", "postgresql")
@@ -130,10 +130,14 @@ def pushed(quick: bool, kind: str, folder: Path) -> Iterator[Line]:
             for sender in senders:  # each brings the other's people too
                 sender.waiting += [piece for one in senders if one is not sender for piece in one.waiting[:40]]
             all_at_once(senders)
+        grown = people_rows(results, database)
+        load.rebuilt_s(results, database)
+        rows = sum(one != other for one, other in zip(grown, people_rows(results, database), strict=True))
     pushes, cuts = sum(one.pushes for one in senders), sum(one.cuts for one in senders)
     differ = (
         sum(logs(results).get(name) != raw for name, raw in logs(a, b).items()) + len(logs(results)) - len(logs(a, b))
     )
+    yield f"{kind}: rows of people that differ from those made anew", f"{rows} of {len(grown)}", "0", not rows
     aside = len(list((results / "quarantine").glob("*/*.json")))
     yield (
         f"{kind}: pushes, cut",

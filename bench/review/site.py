@@ -72,3 +72,22 @@ def _enter(results: str, name: str, stations: str, people: str) -> None:
         )
         session.create()
         print(session.session_key)
+
+
+def people_rows(results: Path, database: str) -> list[str]:
+    """The rows of people in the database, but for when each is looked at again."""
+    code = "from bench.review.site import _people_rows; import sys; _people_rows(*sys.argv[1:])"
+    environment = {**os.environ, "COGTRAIN_DATABASE": database}
+    command = [sys.executable, "-c", code, str(results)]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return ran.stdout.splitlines()
+
+
+def _people_rows(results: str) -> None:
+    from cogtrain.site.settings import Doorstep, configure
+
+    configure(Path(results), os.environ.get("COGTRAIN_DATABASE", ""), Doorstep("localhost", secure=False))
+    from cogtrain.site.models import Person
+
+    for row in Person.objects.order_by("code").values():
+        print({name: value for name, value in row.items() if name != "turns"})

@@ -17,6 +17,7 @@ from cogtrain.review.view import (
     Blanks,
     Bullets,
     Calendar,
+    Chart,
     Day,
     Details,
     Figure,
@@ -107,8 +108,13 @@ def _scrolled(label: str, table: str) -> str:
 def _figure(part: Figure) -> str:
     drawn = ""
     if part.chart is not None:
-        drawn = timeline_svg(part.chart) if isinstance(part.chart, Timeline) else svg(part.chart)
+        drawn = svg(part.chart) if isinstance(part.chart, Chart) else _wide(part.chart)
     return f"<figure><figcaption>{escape(part.caption)}</figcaption>{drawn}</figure>"
+
+
+def _wide(timeline: Timeline) -> str:
+    """A figure that scrolls where the screen is too narrow for its letters."""
+    return _scrolled(escape(timeline.label), timeline_svg(timeline))
 
 
 @write.register

@@ -93,6 +93,7 @@ main > section:first-of-type h2 {{ position: absolute; left: -100vw; }}
 .fold summary {{ cursor: pointer; padding: .5rem 0; }}
 .fold summary h2 {{ display: inline; font-size: 1.1rem; margin: 0; padding: 0; border: 0; }}
 @media (max-width: 60rem) {{ .beside {{ grid-template-columns: 1fr; }} }}
+@media (max-width: 40rem) {{ figure .scroll svg {{ width: 40rem; max-width: none; }} }}
 @media print {{
   @page {{ margin: 12mm; }}
   :root {{ font-size: 12.5px; }}

@@ -64,6 +64,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "groups": Group.objects.filter(member__code=code).order_by("name"),
         "now": now,
         "doser": bool(account.role_names & DOSES),
+        "held": [{"one": one, "therapy": therapy_words(one.therapy)} for one in reversed(known.held)],
         "therapies": [(name, therapy_words(name)) for name in THERAPIES],
         "other_groups": Group.objects.exclude(member__code=code).order_by("name"),
         **_drawn(code, drawn, row.digest),
