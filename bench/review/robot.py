@@ -64,10 +64,15 @@ def serving(results: Path, *options: str, port: int = 0, **environment: str) -> 
         time.sleep(0.1)
         os.set_blocking(process.stdout.fileno(), False)
         said += process.stdout.readlines()
-        yield Served(f"http://localhost:{port}", process, said)
+        yield Served(_address(said), process, said)
     finally:
         process.terminate()
         process.wait(timeout=15)
+
+
+def _address(said: list[str]) -> str:
+    """Where it says that it answers."""
+    return next(line.split()[-1] for line in said if "answers at" in line)
 
 
 @dataclass

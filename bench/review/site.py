@@ -90,4 +90,4 @@ def _people_rows(results: str) -> None:
     from cogtrain.site.models import Person
 
     for row in Person.objects.order_by("code").values():
-        print({name: value for name, value in row.items() if name != "turns"})
+        print({name: value for name, value in row.items() if name != "looked"})

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -15,9 +16,9 @@ from django.db import DatabaseError, connection, transaction
 
 from cogtrain.clock import Clock
 from cogtrain.errors import CogtrainError
+from cogtrain.events.person import Enrolled
 from cogtrain.library import Library, LoadedProtocol
 from cogtrain.records.course import Course, Invitation
-from cogtrain.records.ident import station_of
 from cogtrain.records.invitations import invitations
 from cogtrain.records.log.place import is_person_file, log_stamps, person_logs
 from cogtrain.records.log.place import station_of as writer_of
@@ -31,17 +32,21 @@ from cogtrain.site.row import row
 
 TURN_S: Final = 1.0
 LOOK_S: Final = 30.0
+AGAIN: Final = timedelta(minutes=30)
+A_FEW: Final = 20
 KEPT: Final = 2000
+FAR: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the logs about a person tell."""
+    """What the logs about a person tell. enrolled_by: id of the station that did."""
 
     course: Course
     state: PersonState
     remarks: tuple[Remark, ...]
     invitations: tuple[Invitation, ...]
+    enrolled_by: str = ""
 
 
 class Index:
@@ -66,7 +71,8 @@ class Index:
         folder = self._results / code
         logs = {name: read_log_or_fault(folder / name) for name in person_logs(folder)}
         read = participant_of(folder, logs, {})
-        told = Told(*person_of(read), remarks(read.lines), invitations(read.lines))
+        by = next((writer_of(one.file) for one in read.lines if isinstance(one.line.event, Enrolled)), "")
+        told = Told(*person_of(read), remarks(read.lines), invitations(read.lines), by)
         with self._lock:
             if len(self._known) >= KEPT:
                 self._known.pop(next(iter(self._known)))
@@ -90,27 +96,22 @@ class Index:
         """Put what somebody's logs tell now into the index; where they grew, the page is to be drawn anew."""
         digest, told = self._digest(code), self.told(code)
         known = told.course
-        values = row(known, told.state, self.protocol(known), self._clock.utc())
-        if not person_logs(self._results / code):
-            values["harmed"], values["rank"] = True, 0
+        now = self._clock.utc()
+        station = Station.objects.filter(id=told.enrolled_by).select_related("place").first()
+        values = {
+            **row(known, told.state, self.protocol(known), now),
+            "digest": digest,
+            "looked": now,
+            "place": None if station is None else station.place,
+        }
         with transaction.atomic():
-            Person.objects.update_or_create(
-                code=code, defaults={**values, "digest": digest, "place": self._place(code, known)}
-            )
+            Person.objects.update_or_create(code=code, defaults=values)
 
     def see_to(self, code: str) -> None:
         """The same, where it is not as the logs are now."""
-        found = Person.objects.filter(code=code, turns__gt=self._clock.utc()).values_list("digest", flat=True).first()
-        if found != self._digest(code):
+        found = Person.objects.filter(code=code).values_list("digest", "turns").first()
+        if found is None or found[0] != self._digest(code) or (found[1] or FAR) <= self._clock.utc():
             self.look_at(code)
-
-    def _place(self, code: str, known: Course) -> object:
-        """Where the station stands that enrolled the person: the one whose log is the oldest."""
-        writers = [writer_of(name) for name in person_logs(self._results / code)]
-        enrolling = {station_of(dose.id) for dose in known.doses}
-        there = Station.objects.filter(id__in=writers, place__isnull=False)
-        first = min(there, key=lambda one: (one.id not in enrolling, writers.index(one.id)), default=None)
-        return None if first is None else first.place
 
     def keep_up(self) -> int:
         """Look at whoever's logs grew; how many."""
@@ -130,7 +131,13 @@ class Index:
 
     def turn(self) -> None:
         """Those whose time has come, at once: before a page is shown that hangs on it."""
-        for code in Person.objects.filter(turns__lte=self._clock.utc()).values_list("code", flat=True)[:50]:
+        for code in Person.objects.filter(turns__lte=self._clock.utc()).values_list("code", flat=True):
+            self.look_at(code)
+
+    def look_again(self) -> None:
+        """A few of those who were not looked at for a while: what hangs on the moment in some other way."""
+        before = self._clock.utc() - AGAIN
+        for code in Person.objects.filter(looked__lt=before).order_by("looked").values_list("code", flat=True)[:A_FEW]:
             self.look_at(code)
 
     # ---------------------------------------------------------------- drawing
@@ -169,6 +176,7 @@ class Index:
                     self.keep_up()
                     looked_s = time.monotonic()
                 self.turn()
+                self.look_again()
                 if not self._drawer.waiting:
                     for code in self.stale()[:8]:
                         self.ask_for(code)

@@ -16,8 +16,6 @@ from cogtrain.records.course import Course, last_dose, state_at
 from cogtrain.records.person_state import PersonState
 
 LATELY: Final = timedelta(days=7)
-LOOK_AGAIN: Final = timedelta(minutes=30)
-"""What hangs on the moment in some other way than by a window or a state is looked at again so often."""
 RANKS: Final = {"acute": 1, "monitoring": 2}
 ASKED_FOR: Final = 0
 DUE: Final = 3
@@ -46,7 +44,7 @@ def row(known: Course, person: PersonState, loaded: LoadedProtocol | None, now: 
         "harmed": harmed,
         "sessions": len(person.sessions),
         "last": max((entry.started for entry in person.sessions), default=None),
-        "turns": min(_turns(known, laid, bounds, now)),
+        "turns": min(_turns(known, laid, bounds, now), default=None),
         **(_nothing_due() if laid is None or loaded is None else _due(loaded, laid)),
         "rank": _rank(len(alerts), harmed, state, laid),
     }
@@ -80,7 +78,6 @@ def _due(loaded: LoadedProtocol, laid: Plan) -> dict[str, Any]:
 
 def _turns(known: Course, laid: Plan | None, bounds: StateBounds, now: datetime) -> Iterator[datetime]:
     """Moments to come at which something of the row is another thing."""
-    yield now + LOOK_AGAIN
     ends = (bounds.acute, bounds.monitoring, bounds.rising, bounds.window)
     moments = [dose.ended + timedelta(hours=hours) for dose in known.careful(now).doses for hours in (0.0, *ends)]
     moments += [dose.at for dose in known.doses]

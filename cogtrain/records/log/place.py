@@ -67,7 +67,10 @@ def person_log_sizes(results: Path, code: str) -> Mapping[str, int]:
 def log_stamps(results: Path, code: str) -> Mapping[str, tuple[int, int]]:
     """By the name of each of a participant's logs its size and when it was changed: none is another one where these are
     as before."""
-    with os.scandir(participant_folder(results, code)) as there:
+    folder = participant_folder(results, code)
+    if not folder.is_dir():
+        return {}
+    with os.scandir(folder) as there:
         stats = {entry.name: entry.stat() for entry in there if is_log_file(entry.name)}
     return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
 

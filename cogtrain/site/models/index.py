@@ -13,9 +13,10 @@ from cogtrain.site.models.accounts import Group, Place
 class Person(models.Model):
     """What *Today* shows of somebody.
 
-    digest: of the logs about the person, as they were read. turns: when what stands here becomes another without a new
-    line. state: after the last dose; empty without. ready_s: seconds since the epoch when the watched hours end.
-    missed: windows that closed unused within the last week. enrolled_by: id of the station that did.
+    digest: of the person's logs, as they were read. turns: when what stands here becomes another without a new line.
+    looked: when it was made. state: after the last dose; empty without. dosed: when that ended. closes: when the first
+    of what is due does. missed: windows that closed unused within the last week. done, over: windows used, of those
+    that are over or used. rank: who stands first on the page.
     """
 
     objects: ClassVar[models.Manager[Person]]
@@ -41,6 +42,7 @@ class Person(models.Model):
     sessions: models.IntegerField[int, int] = models.IntegerField(default=0)
     last: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     turns: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True, db_index=True)
+    looked: models.DateTimeField[datetime, datetime] = models.DateTimeField(db_index=True)
     rank: models.IntegerField[int, int] = models.IntegerField(default=9, db_index=True)
 
 
