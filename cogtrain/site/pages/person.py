@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,10 @@ from django.utils.safestring import mark_safe
 from cogtrain.care.admission import consent_lacks
 from cogtrain.care.gate import holds_back
 from cogtrain.care.held import THERAPIES, therapy_words
+from cogtrain.care.plan import Plan
 from cogtrain.care.plan import plan as lay_out
 from cogtrain.care.times import clock
+from cogtrain.library import LoadedProtocol
 from cogtrain.records.answers_in_words import OUTCOMES
 from cogtrain.records.course import Course, hours_since, last_dose
 from cogtrain.records.sealing import public_of, unseal
@@ -32,27 +35,18 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     desk, account = the_desk(), account_of(request)
     desk.index.see_to(code)
     told = desk.index.told(code)
-    known, state = told.course, told.state
+    known = told.course
     loaded, now = desk.index.protocol(known), desk.clock.utc()
     drawn, row = Drawn.objects.filter(code=code).first(), Person.objects.get(code=code)
-    laid = None if loaded is None else lay_out(loaded, known, state, now)
-    notices = [*known.damage, *known.notices]
-    if laid is not None:
-        notices = [*known.damage, *(one for one in laid.notices if "cogtrain alerts" not in one)]
-        held = holds_back(known, now, loaded.protocol.states_h) if loaded is not None else None
-        if held is not None:
-            said = f'"{held.outcome}" at {clock(held.at, laid.zone)}'
-            notices.append(f"The readiness gate said {said}: breathing only, until the gate is passed.")
-        lacks = consent_lacks(loaded, known) if loaded is not None else ""
-        if lacks:
-            notices.append(f"Consent is {lacks}: no session begins before it is given.")
+    laid = None if loaded is None else lay_out(loaded, known, told.state, now)
+    notices = [*_notices(known, loaded, laid, now), *(drawn.notices if drawn else ())]
     words = reads_words(account)
     page = {
         "code": code,
         "row": row,
         "state": STATES.get(row.state, ""),
         "since": _since(known, now),
-        "notices": list(dict.fromkeys(notices)) + (list(drawn.notices) if drawn else []),
+        "notices": list(dict.fromkeys(notices)),
         "laid": laid,
         "alerts": _alerts(known, words=words),
         "doses": tuple(reversed(known.doses)),
@@ -70,6 +64,22 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         **_drawn(code, drawn, row.digest),
     }
     return render(request, "site/person.html", page)
+
+
+def _notices(known: Course, loaded: LoadedProtocol | None, laid: Plan | None, now: datetime) -> Iterator[str]:
+    """What must be known at this moment before anything is read; open alerts have a place of their own."""
+    yield from known.damage
+    if loaded is None or laid is None:
+        yield from known.notices
+        return
+    yield from (one for one in laid.notices if "cogtrain alerts" not in one)
+    held = holds_back(known, now, loaded.protocol.states_h)
+    if held is not None:
+        said = f'"{held.outcome}" at {clock(held.at, laid.zone)}'
+        yield f"The readiness gate said {said}: breathing only, until the gate is passed."
+    lacks = consent_lacks(loaded, known)
+    if lacks:
+        yield f"Consent is {lacks}: no session begins before it is given."
 
 
 def _drawn(code: str, drawn: Drawn | None, digest: str) -> dict[str, object]:
