@@ -79,70 +79,73 @@ def configure(results: Path, database: str, doorstep: Doorstep) -> None:
         raise refuse("--database", found, "a database that answers", remedy) from error
 
 
+_ALWAYS: Final[dict[str, Any]] = {
+    "DEBUG": False,
+    "INSTALLED_APPS": [
+        "django.contrib.contenttypes",
+        "django.contrib.auth",
+        "django.contrib.sessions",
+        "django_htmx",
+        "cogtrain.site.apps.SiteConfig",
+    ],
+    "MIDDLEWARE": [
+        "cogtrain.site.guard.headers",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django_htmx.middleware.HtmxMiddleware",
+    ],
+    "ROOT_URLCONF": "cogtrain.site.addresses",
+    "TEMPLATES": [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "builtins": ["cogtrain.site.words"],
+                "context_processors": ["django.template.context_processors.request", "cogtrain.site.menu.menu"],
+            },
+        }
+    ],
+    "AUTH_USER_MODEL": "review.Account",
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+    "AUTH_PASSWORD_VALIDATORS": [
+        {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+        for name, options in (
+            ("MinimumLengthValidator", {"min_length": 12}),
+            ("CommonPasswordValidator", {}),
+            ("NumericPasswordValidator", {}),
+        )
+    ],
+    "SESSION_COOKIE_AGE": SESSION_S,
+    "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+    "CSRF_COOKIE_AGE": None,
+    "CSRF_FAILURE_VIEW": "cogtrain.site.guard.forged",
+    "DATA_UPLOAD_MAX_MEMORY_SIZE": LONGEST_BODY,
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 200,
+    "USE_I18N": False,
+    "USE_TZ": True,
+    "TIME_ZONE": "UTC",
+    "LOGGING_CONFIG": None,
+}
+
+
 def values(results: Path, database: str, doorstep: Doorstep) -> dict[str, Any]:
     """Django's settings. CogtrainError for an address of a database that is none."""
     secret = secret_of(results)
     cookie = {"SECURE": doorstep.secure, "HTTPONLY": True, "SAMESITE": "Strict", "PATH": "/"}
+    cookies = {
+        f"{kind.upper()}_COOKIE_{name}": value
+        for kind in ("session", "csrf")
+        for name, value in {**cookie, "NAME": doorstep.cookie(kind)}.items()
+    }
     return {
+        **_ALWAYS,
+        **cookies,
         "SECRET_KEY": sha256(f"cogtrain site {secret}".encode()).hexdigest(),
-        "DEBUG": False,
         "ALLOWED_HOSTS": [doorstep.name.partition(":")[0]],
-        "DATABASES": {"default": _sqlite(results) if not database else _postgresql(database)},
-        "INSTALLED_APPS": [
-            "django.contrib.contenttypes",
-            "django.contrib.auth",
-            "django.contrib.sessions",
-            "django_htmx",
-            "cogtrain.site.apps.SiteConfig",
-        ],
-        "MIDDLEWARE": [
-            "cogtrain.site.guard.headers",
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django_htmx.middleware.HtmxMiddleware",
-        ],
-        "ROOT_URLCONF": "cogtrain.site.addresses",
-        "TEMPLATES": [
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "builtins": ["cogtrain.site.words"],
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "cogtrain.site.menu.menu",
-                    ],
-                },
-            }
-        ],
-        "AUTH_USER_MODEL": "review.Account",
-        "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
-        "AUTH_PASSWORD_VALIDATORS": [
-            {
-                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-                "OPTIONS": {"min_length": 12},
-            },
-            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-            {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-        ],
-        "SESSION_COOKIE_NAME": doorstep.cookie("session"),
-        "SESSION_COOKIE_AGE": SESSION_S,
-        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
-        **{f"SESSION_COOKIE_{name}": value for name, value in cookie.items()},
-        "CSRF_COOKIE_NAME": doorstep.cookie("csrf"),
-        "CSRF_COOKIE_AGE": None,
-        "CSRF_FAILURE_VIEW": "cogtrain.site.guard.forged",
+        "DATABASES": {"default": _postgresql(database) if database else _sqlite(results)},
         "CSRF_TRUSTED_ORIGINS": [doorstep.origin],
-        **{f"CSRF_COOKIE_{name}": value for name, value in cookie.items()},
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if doorstep.secure else None,
-        "DATA_UPLOAD_MAX_MEMORY_SIZE": LONGEST_BODY,
-        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 200,
-        "USE_I18N": False,
-        "USE_TZ": True,
-        "TIME_ZONE": "UTC",
-        "LOGGING_CONFIG": None,
     }
 
 
