@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -37,6 +38,7 @@ MORE: Final = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
 LAST: Final = sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL
 MAGIC: Final = b"cogtrain backup 1\n"
 MANIFEST: Final = "backup.json"
+DATABASE: Final = ".sqlite3"
 _CHUNK = 1 << 20
 _SEALED_KEY = KEY_BYTES + 48
 _LEFT_OUT = (FOLDER_ID, "lock", "session.lock", "site.lock")
@@ -67,7 +69,7 @@ def write_backup(results: Path, to: Path, public_key: str) -> Made:
         file.write(MAGIC + SealedBox(PublicKey(key_bytes(public_key, "public_key"))).encrypt(key))
         with _Sealed(file, key) as sealed, tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as tar:
             for path in _files(results):
-                name, raw = path.relative_to(results).as_posix(), path.read_bytes()
+                name, raw = path.relative_to(results).as_posix(), _bytes_of(path)
                 _add(tar, name, raw)
                 files[name] = sha256(raw).hexdigest()
                 size += len(raw)
@@ -75,10 +77,19 @@ def write_backup(results: Path, to: Path, public_key: str) -> Made:
     return Made(len(files), size, harmed)
 
 
+def _bytes_of(path: Path) -> bytes:
+    """A file as it is; a database of SQLite as it was at one moment, though somebody writes into it."""
+    if path.suffix != DATABASE:
+        return path.read_bytes()
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        return database.serialize()
+
+
 def _files(results: Path) -> Iterator[Path]:
     """Logs about people come first, so that no session's log is shorter than they say."""
     every = [path for path in results.rglob("*") if path.is_file() and not path.is_symlink()]
     kept = [path for path in every if path.name not in _LEFT_OUT and not path.name.startswith(".")]
+    kept = [path for path in kept if not path.name.endswith((f"{DATABASE}-wal", f"{DATABASE}-shm"))]
     return iter(sorted(kept, key=lambda path: (not is_person_file(path.name), path.as_posix())))
 
 

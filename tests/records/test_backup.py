@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -130,3 +132,17 @@ def test_the_stream_is_read_in_any_pieces(build: Builder, tmp_path: Path) -> Non
         pieces = [stream.read(7) for _ in range(20)]
     with (tmp_path / "kept").open("rb") as file, module._opened(file, PRIVATE) as stream:
         assert io.BytesIO(stream.read()).read(140) == b"".join(pieces)
+
+
+def test_a_database_that_is_written_to_is_kept_as_it_was_at_one_moment(tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    (results / "review").mkdir(parents=True)
+    public, private = new_keys()
+    file = results / "review" / "review.sqlite3"
+    with closing(sqlite3.connect(file)) as writer:
+        writer.executescript("PRAGMA journal_mode=WAL; CREATE TABLE t (n); INSERT INTO t VALUES (1), (2);")
+        write_backup(results, tmp_path / "copy", public)
+    read_backup(tmp_path / "copy", tmp_path / "back", private)
+    assert sorted(path.name for path in (tmp_path / "back" / "review").iterdir()) == ["review.sqlite3"]
+    with closing(sqlite3.connect(tmp_path / "back" / "review" / "review.sqlite3")) as reader:
+        assert reader.execute("SELECT sum(n) FROM t").fetchone() == (3,)
