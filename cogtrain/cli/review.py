@@ -28,12 +28,23 @@ Name = Annotated[str, typer.Option(help="The name that browsers ask for; the rev
 LOCAL = "localhost"
 
 
+def _must_be_there() -> None:
+    """Raises CogtrainError where what the site needs besides is not installed."""
+    from importlib.util import find_spec
+
+    lacking = [name for name in ("django_htmx", "psycopg", "pyotp", "webauthn") if find_spec(name) is None]
+    if lacking:
+        remedy = 'Install it with: pip install "cogtrain[review]"; in a checkout: make setup.'
+        raise refuse("the review site", f"{', '.join(lacking)} is not installed", "what it is built of", remedy)
+
+
 def _desk(results: Path, database: str, name: str, private_key: Path | None = None, clock: Clock | None = None) -> Desk:
     """The records and their database. CogtrainError for a name that is none."""
     from cogtrain.clock import SystemClock
     from cogtrain.records.sealing import read_private_key
     from cogtrain.site.settings import Doorstep, configure
 
+    _must_be_there()
     if re.fullmatch(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?", name) is None:
         raise refuse("--name", repr(name[:60]), "a host name in small letters", "Such as: --name review.example.org.")
     doorstep = Doorstep(name, secure=name.partition(":")[0] != LOCAL)

@@ -134,3 +134,12 @@ def test_another_page_of_today(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     pages = [browser.get(f"/today?page={number}").content.decode() for number in (1, 2, 3)]
     assert [sum(f"/people/KI0{number}" in page for number in range(5)) for page in pages] == [2, 2, 1]
     assert "Page 2 of 3" in pages[1]
+
+
+def test_without_its_extra_the_site_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cogtrain.cli import review
+    from cogtrain.errors import CogtrainError
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "webauthn" else object())
+    with pytest.raises(CogtrainError, match=r"cogtrain\[review\]"):
+        review._must_be_there()
