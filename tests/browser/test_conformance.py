@@ -35,6 +35,21 @@ def test_every_task_runs_alike(page: Page, made: list[dict[str, Any]]) -> None:
     assert found == []
 
 
+def test_a_page_that_waits_for_hours_has_a_short_account(page: Page) -> None:
+    told = page.evaluate(
+        """async () => {
+          document.createElement = (name) => document.createElementNS("http://www.w3.org/1999/xhtml", name);
+          const { Running } = await import("/block.js");
+          const fields = { events: [["f", 0, 0]], waited: 0, view: { notice() {} }, run: { grounded() {}, wants: null } };
+          const running = Object.assign(Object.create(Running.prototype), fields, { draw: (_, stamp) => stamp });
+          for (let frame = 1; frame <= 500_000; frame += 1) running.wait(frame / 60);
+          return running.events;
+        }"""
+    )
+    assert [event[0] for event in told] == ["f", *["h"] * 600]
+    assert told[-1] == ["h", 500_000 / 60, 500_000 / 60]
+
+
 def _with(vector: dict[str, Any], **plan: Any) -> dict[str, Any]:
     changed = copy.deepcopy(vector)
     changed["plan"] |= plan

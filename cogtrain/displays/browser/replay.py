@@ -5,7 +5,8 @@ A page's event is a list, its kind first; times are in seconds on the page's own
 
 - ``["w", stamp, drawn]`` a flip of the bare ground before the first trial
 - ``["f", stamp, drawn, frame]`` a flip of the next frame; ``frame`` only where it shows another one than before
-- ``["h", stamp, drawn]`` a flip of the bare ground while the page waited for the next trial
+- ``["h", stamp, drawn]`` a flip of the bare ground while the page waited for the next trial; of a long wait the first
+  ten seconds or so, and the last one
 - ``["k", time, key]`` a key went down
 - ``["t", time, x, y, source]`` a touch or a click, in units of pictures
 - ``["s", left]`` the sound of the frame that is on left the computer, or null

@@ -7,6 +7,7 @@ import { play, soundsOf } from "./sound.js";
 import { keyName } from "./keys.js";
 
 const PATIENCE_FRAMES = 90;
+const MOST_WAITS = 600; // frames that the account tells one by one; of a longer wait it tells these, and the last one
 const GROUND = { show: [], echoes: [], patch: false, feedback: null, counter: null };
 const micro = (seconds) => Math.round(seconds * 1e6) / 1e6;
 const now = () => micro(performance.now() / 1000);
@@ -30,7 +31,7 @@ export async function runBlock(turn, view, link, options) {
   return block.play();
 }
 
-class Running {
+export class Running {
   constructor(turn, run, made, view, link, options) {
     Object.assign(this, { turn, run, view, link, options }, made);
     this.size = view.canvas.getBoundingClientRect();
@@ -93,7 +94,9 @@ class Running {
   /** The bare ground, as the next trial is not there yet. */
   wait(stamp) {
     this.run.grounded(stamp);
-    this.events.push(["h", stamp, this.draw(GROUND, stamp)]);
+    const event = ["h", stamp, this.draw(GROUND, stamp)];
+    const long = this.waited >= MOST_WAITS && this.events.at(-1)?.[0] === "h";
+    this.events.splice(long ? -1 : this.events.length, long ? 1 : 0, event);
     this.told = "";
     this.askFor();
     this.waited += 1;
