@@ -40,7 +40,8 @@ def test_a_page_that_waits_for_hours_has_a_short_account(page: Page) -> None:
         """async () => {
           document.createElement = (name) => document.createElementNS("http://www.w3.org/1999/xhtml", name);
           const { Running } = await import("/block.js");
-          const fields = { events: [["f", 0, 0]], waited: 0, view: { notice() {} }, run: { grounded() {}, wants: null } };
+          const run = { grounded() {}, wants: null }, view = { notice() {} };
+          const fields = { events: [["f", 0, 0]], waited: 0, view, run };
           const running = Object.assign(Object.create(Running.prototype), fields, { draw: (_, stamp) => stamp });
           for (let frame = 1; frame <= 500_000; frame += 1) running.wait(frame / 60);
           return running.events;
