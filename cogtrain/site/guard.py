@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -41,6 +41,8 @@ HEADERS: Final = {
 }
 
 
+WRITTEN: Final = ("text", "note", "why")
+"""Fields of forms in which people write sentences."""
 STRANGERS: Final = Rate(ASKS)
 UNSAID: Final = Unsaid()
 
@@ -114,7 +116,7 @@ def guarded(route: Route) -> View:
         try:
             return _let_in(route, request, of_address)
         except CogtrainError as error:
-            return told(request, "Not done", [in_words(error)], 400)
+            return told(request, "Not done", [in_words(error)], 400, typed=_typed(request))
 
     answer.__name__ = route.name
     return answer
@@ -159,7 +161,8 @@ def _signed_in(request: HttpRequest, *, half: bool) -> bool:
 def _to_sign_in(request: HttpRequest, route: Route) -> HttpResponse:
     if request.method != "GET" or request.headers.get("HX-Request"):
         tell(request, "refused", route.name, why="signed-out")
-        response = told(request, "Signed out", ["Sign in again to go on. Nothing was changed."], 403)
+        lines = ["Sign in again to go on. Nothing was changed."]
+        response = told(request, "Signed out", lines, 403, typed=_typed(request))
         response.headers["HX-Redirect"] = "/sign-in"
         return response
     query = f"?next={request.path}" if request.path != "/" else ""
@@ -173,9 +176,17 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return told(request, "Not done", ["This form is too old. Go back, open the page again, and send it anew."], 403)
 
 
-def told(request: HttpRequest, heading: str, lines: list[str], status: int = 200) -> HttpResponse:
-    """A page that says something."""
-    return render(request, "site/told.html", {"heading": heading, "lines": lines}, status=status)
+def told(
+    request: HttpRequest, heading: str, lines: list[str], status: int = 200, typed: Sequence[str] = ()
+) -> HttpResponse:
+    """A page that says something. typed: what a form held that was not taken, so that nobody has to write it again."""
+    page = {"heading": heading, "lines": lines, "typed": typed}
+    return render(request, "site/told.html", page, status=status)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What was typed into a form, but secrets."""
+    return [value for name, value in request.POST.items() if name in WRITTEN and value.strip()]
 
 
 def in_words(error: CogtrainError) -> str:

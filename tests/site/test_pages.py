@@ -16,9 +16,10 @@ from cogtrain.records.person import read_person
 from cogtrain.records.verify import verify
 from cogtrain.site.desk import Desk
 from cogtrain.site.drawing import draw
+from cogtrain.site.guard import SEEN
 from cogtrain.site.index import keep, rebuild
 from cogtrain.site.models import Drawn, Group, Member, Person
-from tests.site.people import account, patient, post, signed_in
+from tests.site.people import account, patient, post, signed_in, token
 
 WORDS = "Talked with him, safe, mother informed"
 
@@ -187,3 +188,15 @@ def test_the_trail_tells_and_is_proven(clinic: Desk) -> None:
 
 def test_the_tables_are_those_of_the_migrations(desk: Desk) -> None:
     call_command("makemigrations", "review", check=True, dry_run=True, verbosity=0)
+
+
+def test_what_was_typed_is_not_lost(clinic: Desk) -> None:
+    browser = signed_in(account("dr-beta", "clinician"))
+    wrong = post(browser, "/people/KI07/dose", which="9", minutes="45", why=WORDS)
+    assert (wrong.status_code, WORDS in wrong.content.decode()) == (400, True)
+    held = token(browser)
+    session = browser.session
+    session[SEEN] = 0
+    session.save()
+    away = browser.post("/people/KI07/note", {"text": WORDS, "csrfmiddlewaretoken": held})
+    assert (away.status_code, WORDS in away.content.decode()) == (403, True)
