@@ -38,7 +38,15 @@ def _must_be_there() -> None:
         raise refuse("the review site", f"{', '.join(lacking)} is not installed", "what it is built of", remedy)
 
 
-def _desk(results: Path, database: str, name: str, private_key: Path | None = None, clock: Clock | None = None) -> Desk:
+def _desk(
+    results: Path,
+    database: str,
+    name: str,
+    private_key: Path | None = None,
+    clock: Clock | None = None,
+    *,
+    tls: bool = False,
+) -> Desk:
     """The records and their database. CogtrainError for a name that is none."""
     from cogtrain.clock import SystemClock
     from cogtrain.records.sealing import read_private_key
@@ -47,7 +55,7 @@ def _desk(results: Path, database: str, name: str, private_key: Path | None = No
     _must_be_there()
     if re.fullmatch(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?", name) is None:
         raise refuse("--name", repr(name[:60]), "a host name in small letters", "Such as: --name review.example.org.")
-    doorstep = Doorstep(name, secure=name.partition(":")[0] != LOCAL)
+    doorstep = Doorstep(name, secure=tls or name.partition(":")[0] != LOCAL)
     key = "" if private_key is None else read_private_key(private_key)
     configure(results, database, doorstep)
     from cogtrain.site.desk import open_desk  # its tables are known once Django is set up
@@ -80,7 +88,7 @@ def site_serve(
     if name == LOCAL:
         name = f"{LOCAL}:{taken.getsockname()[1]}"
     clock = SystemClock() if now is None else clock_from(parse_moment(now, zone_name(results), "--now"))
-    desk = _desk(results, database, name, private_key, clock)
+    desk = _desk(results, database, name, private_key, clock, tls=certificate is not None)
     from cogtrain.site.running import Tls, run_site
 
     tls = None if certificate is None or certificate_key is None else Tls(certificate, certificate_key)

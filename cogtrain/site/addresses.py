@@ -45,6 +45,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("gates/sign", "gates-sign", administration.gates, rights.DOSES, methods=POST),
     Route("trail", "trail", administration.trail, rights.AUDITS, "viewed"),
     Route("trail.csv", "trail-export", administration.trail_export, rights.AUDITS, "exported"),
+    Route("trail.jsonl", "trail-log", administration.trail_log, rights.AUDITS, "exported"),
     Route("me", "me", signing_in.me, methods=BOTH),
     Route("sign-out", "sign-out", signing_in.sign_out, methods=POST, half=True),
     Route("sign-in", "sign-in", signing_in.sign_in, rights.ANYBODY, methods=BOTH),

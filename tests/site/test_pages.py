@@ -173,6 +173,10 @@ def test_the_trail_tells_and_is_proven(clinic: Desk) -> None:
         assert words in page
     assert WORDS not in page
     assert "dr-beta" in auditor.get("/trail.csv").content.decode()
+    taken = auditor.get("/trail.jsonl")
+    alone = clinic.results.parent / taken.headers["Content-Disposition"].split('"')[1]
+    alone.write_bytes(taken.content)
+    assert [finding.verdict for finding in verify(alone)] == ["intact"]
     clinic.trail.sync()
     assert [finding.verdict for finding in verify(clinic.results) if finding.file.startswith("trail/")] == ["intact"]
     (file,) = trail_files(clinic.results)

@@ -38,10 +38,10 @@ from cogtrain.records.verify import verify
 from cogtrain.site.accounts import hash_of
 from cogtrain.site.desk import Desk
 from cogtrain.site.ingest import kept_aside
-from cogtrain.site.models import Person, Place, StationLink
+from cogtrain.site.models import Account, Person, Place, StationLink
 from cogtrain.site.models import Station as Known
 from tests.site.conftest import HOST, NOW
-from tests.site.people import client, patient
+from tests.site.people import account, client, patient, signed_in
 
 A, B = Station(SigningKey(b"a" * 32)), Station(SigningKey(b"b" * 32))
 
@@ -222,3 +222,14 @@ def test_a_person_belongs_to_the_place_of_the_station_that_enrolled_them(desk: D
         send(Sent(pieces=[piece]), B, LINES_AT)
     places = dict(Person.objects.values_list("code", "place__name"))
     assert places == {"KI01": "north", "KI02": "north", "KI03": "south"}
+
+
+def test_logs_of_a_station_that_nobody_took_in_are_named(desk: Desk, two: tuple[Path, Path]) -> None:
+    known(B, "b")
+    for piece in pieces(two[1], 10**6):
+        send(Sent(pieces=[piece]), B, LINES_AT)
+    page = signed_in(account("admin-1", "administrator")).get("/stations").content.decode()
+    assert f"{A.id}: 2 people" in page
+    known(A, "a")
+    page = signed_in(Account.objects.get()).get("/stations").content.decode()
+    assert "nobody took in" not in page

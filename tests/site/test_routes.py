@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "gates-sign": ("POST", "clinician"),
     "trail": ("GET", "administrator auditor"),
     "trail-export": ("GET", "administrator auditor"),
+    "trail-log": ("GET", "administrator auditor"),
     "me": ("GET", EVERYBODY),
     "sign-out": ("POST", EVERYBODY),
     "second": ("GET", EVERYBODY),

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from cogtrain.care.site import sign_gate
 from cogtrain.errors import refuse
 from cogtrain.records.log.chain import LogLine
+from cogtrain.records.log.place import trail_file
 from cogtrain.site import accounts
 from cogtrain.site.desk import the_desk
 from cogtrain.site.guard import account_of, roles_of, tell
@@ -164,3 +165,13 @@ def trail_export(request: HttpRequest) -> HttpResponse:
         writer.writerow([line.utc, line.seq, *cells, detail, line.hash])
     head = {"Content-Disposition": 'attachment; filename="trail.csv"'}
     return HttpResponse(into.getvalue(), content_type="text/csv; charset=utf-8", headers=head)
+
+
+def trail_log(request: HttpRequest) -> HttpResponse:
+    """The log of this site as it is, for ``cogtrain verify``."""
+    del request
+    desk = the_desk()
+    desk.trail.sync()
+    file = trail_file(desk.results, desk.station.id)
+    head = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.read_bytes(), content_type="application/octet-stream", headers=head)

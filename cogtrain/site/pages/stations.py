@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cogtrain.errors import refuse
+from cogtrain.records.log.place import participants, person_logs, station_of
+from cogtrain.records.log.station import REHEARSAL, station_id
 from cogtrain.records.own_version import installed_version
 from cogtrain.site.accounts import checked_label, hash_of
-from cogtrain.site.desk import the_desk
+from cogtrain.site.desk import Desk, the_desk
 from cogtrain.site.guard import roles_of, tell
 from cogtrain.site.ingest import kept_aside
 from cogtrain.site.models import Place, Station, StationLink
@@ -31,12 +33,25 @@ def stations(request: HttpRequest) -> HttpResponse:
     page = {
         "rows": rows,
         "wanting": sum(bool(row["faults"]) for row in rows),
+        "strangers": strangers(desk).items(),
         "kept": kept_aside(desk.results)[:100],
         "places": Place.objects.order_by("name"),
         "administers": "administrator" in roles_of(request),
         "own": installed_version(),
     }
     return render(request, "site/stations.html", page)
+
+
+def strangers(desk: Desk) -> dict[str, int]:
+    """Ids of stations whose logs about people are here, and that nobody took in or listed: about how many people."""
+    listed = {station_id(key) for key in (*desk.site.stations.values(), REHEARSAL.public_key)}
+    known = {"", desk.station.id, *listed, *Station.objects.values_list("id", flat=True)}
+    found: dict[str, int] = {}
+    for code in participants(desk.results) if desk.results.is_dir() else ():
+        for name in person_logs(desk.results / code):
+            if station_of(name) not in known:
+                found[station_of(name)] = found.get(station_of(name), 0) + 1
+    return found
 
 
 def _row(station: Station) -> dict[str, Any]:
