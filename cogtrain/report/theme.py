@@ -92,7 +92,7 @@ main > section:first-of-type h2 {{ position: absolute; left: -100vw; }}
 .fold {{ border-top: 1px solid {RULE}; }}
 .fold summary {{ cursor: pointer; padding: .5rem 0; }}
 .fold summary h2 {{ display: inline; font-size: 1.1rem; margin: 0; padding: 0; border: 0; }}
-@media (max-width: 60rem) {{ .beside {{ grid-template-columns: 1fr; }} }}
+@media (max-width: 60rem) {{ .beside {{ grid-template-columns: minmax(0, 1fr); }} }}
 @media (max-width: 40rem) {{ figure .scroll svg {{ width: 40rem; max-width: none; }} }}
 @media print {{
   @page {{ margin: 12mm; }}
