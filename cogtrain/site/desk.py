@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,11 +38,17 @@ class Desk:
     index: Index
     drawer: Drawer
     private_key: str = ""
+    _site: tuple[int, Site] | None = field(default=None, repr=False)
 
     @property
     def site(self) -> Site:
-        """The clinic's settings, as they are now; those of no clinic where none is set up."""
-        return load_site(self.results) if (self.results / FILE).is_file() else Site()
+        """The clinic's settings, as they are now; those of no clinic where none is set up. Read again once they were
+        changed."""
+        file = self.results / FILE
+        changed = file.stat().st_mtime_ns if file.is_file() else 0
+        if self._site is None or self._site[0] != changed:
+            self._site = changed, load_site(self.results) if changed else Site()
+        return self._site[1]
 
     @property
     def now_s(self) -> float:

@@ -30,7 +30,10 @@ from cogtrain.site.drawing import Drawer, Drawing
 from cogtrain.site.models import Drawn, Person, Station
 from cogtrain.site.row import row
 
+BREATH_S: Final = 0.001
+"""After each person pages have their turn."""
 TURN_S: Final = 1.0
+DRAW_S: Final = 5.0
 LOOK_S: Final = 30.0
 AGAIN: Final = timedelta(minutes=30)
 A_FEW: Final = 20
@@ -127,6 +130,7 @@ class Index:
             if digests.get(code) != self._digest(code):
                 self.look_at(code)
                 count += 1
+            time.sleep(BREATH_S)
         return count
 
     def turn(self) -> None:
@@ -169,7 +173,7 @@ class Index:
         self._thread.start()
 
     def _run(self, warn: Callable[[str], None]) -> None:
-        looked_s = float("-inf")
+        looked_s = drew_s = float("-inf")
         while not self._ended.wait(TURN_S):
             try:
                 if time.monotonic() - looked_s >= LOOK_S:
@@ -177,7 +181,8 @@ class Index:
                     looked_s = time.monotonic()
                 self.turn()
                 self.look_again()
-                if not self._drawer.waiting:
+                if not self._drawer.waiting and time.monotonic() - drew_s >= DRAW_S:
+                    drew_s = time.monotonic()
                     for code in self.stale()[:8]:
                         self.ask_for(code)
             except CogtrainError as error:

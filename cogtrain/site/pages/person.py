@@ -37,7 +37,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     told = desk.index.told(code)
     known = told.course
     loaded, now = desk.index.protocol(known), desk.clock.utc()
-    drawn, row = Drawn.objects.filter(code=code).first(), Person.objects.get(code=code)
+    drawn, row = _last_drawn(code), Person.objects.get(code=code)
     laid = None if loaded is None else lay_out(loaded, known, told.state, now)
     notices = [*_notices(known, loaded, laid, now), *(drawn.notices if drawn else ())]
     words = reads_words(account)
@@ -82,6 +82,11 @@ def _notices(known: Course, loaded: LoadedProtocol | None, laid: Plan | None, no
         yield f"Consent is {lacks}: no session begins before it is given."
 
 
+def _last_drawn(code: str) -> Drawn | None:
+    """Without the tables that only the study needs."""
+    return Drawn.objects.filter(code=code).only("code", "digest", "about", "notices", "body").first()
+
+
 def _drawn(code: str, drawn: Drawn | None, digest: str) -> dict[str, object]:
     """The scores as they were drawn last, and whether all records are in them."""
     return {
@@ -94,7 +99,7 @@ def _drawn(code: str, drawn: Drawn | None, digest: str) -> dict[str, object]:
 
 def drawn(request: HttpRequest, code: str) -> HttpResponse:
     """The scores alone, for a page that waits for them."""
-    found, row = Drawn.objects.filter(code=code).first(), Person.objects.get(code=code)
+    found, row = _last_drawn(code), Person.objects.get(code=code)
     return render(request, "site/person_drawn.html", _drawn(code, found, row.digest))
 
 
