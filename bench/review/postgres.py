@@ -29,14 +29,14 @@ def programs() -> Path | None:
 class Postgres:
     """A cluster in a folder. It never runs as root: there the system's own user for it does."""
 
-    def __init__(self, folder: Path, bin_: Path) -> None:
+    def __init__(self, folder: Path, bin_: Path, encoding: str = "UTF8") -> None:
         self._bin, self._data, self.port = bin_, folder / "data", free_port()
         self._as = ["runuser", "-u", SERVER_USER, "--"] if os.geteuid() == 0 else []
         if self._as:
             folder.chmod(0o711)
             self._data.mkdir()
             shutil.chown(self._data, SERVER_USER)
-        self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "cogtrain", "--no-sync")
+        self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "cogtrain", "-E", encoding, "--no-sync")
         self.process: subprocess.Popen[bytes] | None = None
 
     def _run(self, program: str, *options: str) -> None:
@@ -84,13 +84,13 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(encoding: str = "UTF8") -> Iterator[Postgres]:
     """One that answers. FileNotFoundError where none is installed."""
     there = programs()
     if there is None:
         raise FileNotFoundError("no PostgreSQL: make setup-tests installs one")
     with tempfile.TemporaryDirectory(prefix="cogtrain-postgres-") as folder:
-        server = Postgres(Path(folder), there)
+        server = Postgres(Path(folder), there, encoding)
         server.start()
         try:
             yield server

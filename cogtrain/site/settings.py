@@ -68,9 +68,11 @@ def configure(results: Path, database: str, doorstep: Doorstep) -> None:
     django.setup()
     logging.getLogger("django.request").setLevel(logging.CRITICAL)  # the trail tells what was refused
     logging.getLogger("django.security").setLevel(logging.CRITICAL)
+    from django.db import connection
     from django.db.utils import DatabaseError
 
     try:
+        _must_hold_all_signs(connection)
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         words = str(error).strip().splitlines()
@@ -127,6 +129,18 @@ _ALWAYS: Final[dict[str, Any]] = {
     "TIME_ZONE": "UTC",
     "LOGGING_CONFIG": None,
 }
+
+
+def _must_hold_all_signs(connection: Any) -> None:
+    """Raises CogtrainError for a database that cannot keep every sign."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        remedy = "Make it anew: CREATE DATABASE cogtrain ENCODING 'UTF8' TEMPLATE template0;"
+        raise refuse("--database", f"a database in {encoding}", "one in UTF8", remedy)
 
 
 def values(results: Path, database: str, doorstep: Doorstep) -> dict[str, Any]:

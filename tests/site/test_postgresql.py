@@ -27,3 +27,12 @@ def test_the_same_on_postgresql() -> None:
         )
     assert ran.returncode == 0, ran.stdout[-4000:]
     assert " passed" in ran.stdout
+
+
+@pytest.mark.skipif(programs() is None, reason="no PostgreSQL on this computer: make setup-tests installs one")
+def test_a_database_that_cannot_keep_every_sign_is_refused(tmp_path: Path) -> None:
+    with postgres("SQL_ASCII") as server:
+        command = [sys.executable, "-m", "cogtrain.cli", "site", "rebuild", "--results", str(tmp_path)]
+        ran = subprocess.run([*command, "--database", server.address], capture_output=True, text=True, check=False)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False)
+    assert "one in UTF8" in ran.stderr
