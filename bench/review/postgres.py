@@ -49,21 +49,28 @@ class Postgres:
         return f"postgresql://cogtrain@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it answers: after a kill once its own processes let go of what they share."""
+        for _ in range(40):
+            self.process = self._begun()
+            for _ in range(50):
+                ready = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+                if subprocess.run(ready, check=False, cwd="/").returncode == 0:
+                    return
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.1)
+            time.sleep(0.2)
+        raise TimeoutError("PostgreSQL did not start")
+
+    def _begun(self) -> subprocess.Popen[bytes]:
         options = ["-D", str(self._data), "-p", str(self.port), "-h", "127.0.0.1", "-k", ""]
-        self.process = subprocess.Popen(
+        return subprocess.Popen(
             [*self._as, str(self._bin / "postgres"), *options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
             start_new_session=True,
         )
-        for _ in range(300):
-            ready = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-            if subprocess.run(ready, check=False, cwd="/").returncode == 0:
-                return
-            time.sleep(0.1)
-        raise TimeoutError("PostgreSQL did not start")
 
     def main_process(self) -> int:
         """The id of the server's first process."""
@@ -74,7 +81,6 @@ class Postgres:
         os.kill(self.main_process(), signal.SIGKILL)
         if self.process is not None:
             self.process.wait(timeout=10)
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def stop(self) -> None:
         """In order."""
