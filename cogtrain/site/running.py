@@ -31,6 +31,14 @@ class Tls:
     key: Path
 
 
+class Pages(ASGIHandler):
+    """All pages in one thread, which keeps its connection to the database; Django's own way makes both anew for each
+    request."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.handle(scope, receive, send)
+
+
 def run_site(
     desk: Desk,
     taken: socket.socket,
@@ -60,7 +68,7 @@ def run_site(
 def _config(tls: Tls | None) -> uvicorn.Config:
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     return uvicorn.Config(
-        bounded(ASGIHandler(), LONGEST_BODY),
+        bounded(Pages(), LONGEST_BODY),
         log_level="error",
         access_log=False,
         lifespan="off",
