@@ -14,19 +14,17 @@ from typing import Annotated, Any
 
 import typer
 from playwright.sync_api import Error
-from rich.console import Console
 
 from bench.browser import course, cuts, load, looks, rows, timing
 from bench.browser.files import served
 from bench.browser.stand import browsing, standing
 from bench.browser.vectors import DIFFERENCES, FOLDERS, vectors
+from bench.figures import Line, out, said
 
 OUT = Path(__file__).parents[1] / "out" / "browser"
 ROOT = Path(__file__).parents[2]
 FIRST_PAGE_BYTES, FIRST_PAGE_S, HOME_S = 400_000, 2.0, 3.0
 LOAD_P99_MS = 250.0
-out = Console()
-Line = tuple[str, str, str, bool | None]
 
 
 def conformance(quick: bool) -> Iterator[Line]:
@@ -177,11 +175,7 @@ def main(
         if only and name not in only:
             continue
         out.print(f"[bold]{name}[/bold]")
-        for line in part(quick):
-            lines.append(line)
-            what, found, wanted, good = line
-            words = f"{'ok  ' if good else 'MISS'} {what:<64} {found}   wanted {wanted}"
-            out.print(words, highlight=False, soft_wrap=True)
+        lines += said(part(quick))
     missed = sum(not good for *_, good in lines)
     out.print(
         f"{len(lines)} lines, {missed} missed. It proves pacing, stamping and pairing in this browser, no photons."

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from bench.figures import Line, out, said, told
 from bench.review import load, walk
 from bench.review.kills import killed
 from bench.review.people import BEGAN, course, station_of
@@ -26,13 +26,6 @@ from cogtrain.records.log.station import HOME
 DATABASES = ("sqlite", "postgresql")
 PICTURES = Path(__file__).parents[1] / "out" / "review"
 P95_MS, LINES_A_SECOND = 300.0, 2000.0
-out = Console()
-Line = tuple[str, str, str, bool]
-
-
-def told(words: str) -> None:
-    """How far it is."""
-    out.print(f"  {words}", highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -203,11 +196,7 @@ def main(
             out.print(f"[bold]{name}, {kind}[/bold]")
             with tempfile.TemporaryDirectory(prefix="cogtrain-review-") as folder:
                 os.environ[HOME] = str(Path(folder) / "keys")
-                for line in part(quick, kind, Path(folder)):
-                    lines.append(line)
-                    what, found, wanted, good = line
-                    words = f"{'ok  ' if good else 'MISS'} {what:<64} {found}   wanted {wanted}"
-                    out.print(words, highlight=False, soft_wrap=True)
+                lines += said(part(quick, kind, Path(folder)))
     missed = sum(not good for *_, good in lines)
     out.print(f"{len(lines)} lines, {missed} missed.")
     sys.exit(1 if missed else 0)

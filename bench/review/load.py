@@ -7,7 +7,6 @@ import http.client
 import os
 import random
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +18,7 @@ import numpy as np
 
 from bench.review.people import BEGAN, course, station_of
 from bench.review.pushes import Sender, pieces
-from bench.review.site import CLI, Entered
+from bench.review.site import CLI, Entered, set_up_django, there
 from cogtrain.clock import parse_utc
 from cogtrain.events.person import Enrolled, LogBegun
 from cogtrain.records.log.chain import LogLine, read_log
@@ -80,15 +79,11 @@ def many(results: Path, people: int, told: Callable[[str], None]) -> str:
 
 def all_drawn(results: Path, database: str, like: str, people: int) -> None:
     """Everybody's page as it is of that one person: drawn once, put in for all."""
-    code = "from bench.review.load import _all_drawn; import sys; _all_drawn(*sys.argv[1:])"
-    command = [sys.executable, "-c", code, str(results), like, str(people)]
-    subprocess.run(command, env={**os.environ, "COGTRAIN_DATABASE": database}, check=True)
+    there("bench.review.load:_all_drawn", database, results, like, people)
 
 
 def _all_drawn(results: str, like: str, people: str) -> None:
-    from cogtrain.site.settings import Doorstep, configure
-
-    configure(Path(results), os.environ.get("COGTRAIN_DATABASE", ""), Doorstep("localhost", secure=False))
+    set_up_django(results)
     from cogtrain.records.log.place import log_stamps
     from cogtrain.site.drawing import draw
     from cogtrain.site.index import digest_of, keep

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cogtrain.events.person import LogHead
 from cogtrain.records.exchange import LINES_AT, SIGNATURE, STATION, Piece, Sent, Taken, pieces_of, signature
-from cogtrain.records.log.chain import read_log
-from cogtrain.records.log.line_bytes import FIRST_PREV
-from cogtrain.records.log.place import is_log_file, participants
+from cogtrain.records.log.chain import read_bytes
+from cogtrain.records.log.place import log_files, participants
 from cogtrain.records.log.station import Station
 
 SMALL = 6000
@@ -102,15 +100,11 @@ def _unchunked(raw: bytes) -> bytes:
 
 def pieces(results: Path, longest: int = SMALL) -> list[Piece]:
     """Everything in a folder, in small pieces."""
-    found = []
+    found: list[Piece] = []
     for code in participants(results):
-        for path in sorted((results / code).iterdir()):
-            if not is_log_file(path.name):
-                continue
-            lines = read_log(path).lines
-            for before, raw in pieces_of(path.read_bytes(), 0, longest):
-                head = LogHead(lines=before, head=lines[before - 1].hash if before else FIRST_PREV)
-                found.append(Piece(code=code, file=path.name, after=head, lines=raw.decode()))
+        for file in log_files(results / code):
+            raw = (results / code / file).read_bytes()
+            found += pieces_of(code, file, raw, read_bytes(raw, f"{code}/{file}"), 0, longest)
     return found
 
 
@@ -126,9 +120,8 @@ def all_at_once(senders: Sequence[Sender], *, cut: float = 0.5) -> None:
 def logs(*folders: Path) -> dict[str, bytes]:
     """All logs of some folders, by name."""
     return {
-        f"{code}/{path.name}": path.read_bytes()
+        f"{code}/{file}": (folder / code / file).read_bytes()
         for folder in folders
         for code in participants(folder)
-        for path in sorted((folder / code).iterdir())
-        if is_log_file(path.name)
+        for file in log_files(folder / code)
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.review.people import station_of
+from cogtrain.site.settings import Doorstep, configure
 
 CLI = (sys.executable, "-m", "cogtrain.cli")
 
@@ -29,21 +30,31 @@ class Entered:
     cookie: str
 
 
-def enter(results: Path, database: str, name: str, stations: int, people: int) -> Entered:
-    """Stations that may send, and clinicians who are signed in: in a process of its own, as Django is set up once."""
-    code = "from bench.review.site import _enter; import sys; _enter(*sys.argv[1:])"
-    command = [sys.executable, "-c", code, str(results), name, str(stations), str(people)]
+def there(what: str, database: str, *words: object) -> str:
+    """What a function of these measurements prints, in a process of its own, as Django is set up once in each. what:
+    such as ``bench.review.site:_enter``; words: what it is given, as text."""
+    module, _, name = what.partition(":")
+    code = f"import sys; from {module} import {name}; {name}(*sys.argv[1:])"
     environment = {**os.environ, "COGTRAIN_DATABASE": database}
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    cookie, *keys = ran.stdout.split()
+    command = [sys.executable, "-c", code, *map(str, words)]
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def set_up_django(results: str, name: str = "localhost") -> Doorstep:
+    """In that process."""
+    doorstep = Doorstep(name, secure=False)
+    configure(Path(results), os.environ.get("COGTRAIN_DATABASE", ""), doorstep)
+    return doorstep
+
+
+def enter(results: Path, database: str, name: str, stations: int, people: int) -> Entered:
+    """Stations that may send, and clinicians who are signed in."""
+    cookie, *keys = there("bench.review.site:_enter", database, results, name, stations, people).split()
     return Entered(tuple(keys), cookie)
 
 
 def _enter(results: str, name: str, stations: str, people: str) -> None:
-    from cogtrain.site.settings import Doorstep, configure
-
-    doorstep = Doorstep(name, secure=False)
-    configure(Path(results), os.environ.get("COGTRAIN_DATABASE", ""), doorstep)
+    doorstep = set_up_django(results, name)
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -76,17 +87,11 @@ def _enter(results: str, name: str, stations: str, people: str) -> None:
 
 def people_rows(results: Path, database: str) -> list[str]:
     """The rows of people in the database, but for when each is looked at again."""
-    code = "from bench.review.site import _people_rows; import sys; _people_rows(*sys.argv[1:])"
-    environment = {**os.environ, "COGTRAIN_DATABASE": database}
-    command = [sys.executable, "-c", code, str(results)]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return ran.stdout.splitlines()
+    return there("bench.review.site:_people_rows", database, results).splitlines()
 
 
 def _people_rows(results: str) -> None:
-    from cogtrain.site.settings import Doorstep, configure
-
-    configure(Path(results), os.environ.get("COGTRAIN_DATABASE", ""), Doorstep("localhost", secure=False))
+    set_up_django(results)
     from cogtrain.site.models import Person
 
     for row in Person.objects.order_by("code").values():

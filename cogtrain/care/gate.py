@@ -11,7 +11,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
+from cogtrain.care.times import clock
 from cogtrain.library.after_dose import Gate, StateBounds
 from cogtrain.records.course import Course, GateDecision, last_dose, state_at
 
@@ -126,6 +128,12 @@ def _of_time(minutes: float | None, gate: Gate, bounds: StateBounds) -> Iterator
         yield Reason("time", "breathing")
     elif minutes >= bounds.monitoring * 60:
         yield Reason("observed", "not-now")
+
+
+def held_back_words(held: GateDecision, zone: ZoneInfo) -> str:
+    """What :func:`holds_back` found, in a sentence."""
+    said = f'"{held.outcome}" at {clock(held.at, zone)}'
+    return f"The readiness gate said {said}: breathing only, until the gate is passed."
 
 
 def holds_back(known: Course, moment: datetime, bounds: StateBounds) -> GateDecision | None:

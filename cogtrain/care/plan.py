@@ -119,15 +119,20 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
     )
 
 
+def open_alerts_words(course: Course, now: datetime) -> Iterator[str]:
+    """A sentence, where alerts are open."""
+    count = sum(alert.at <= now for alert in course.open_alerts)
+    if count:
+        yield f"{count} alert{'s' if count > 1 else ''} open: see cogtrain alerts."
+
+
 def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInfo) -> Iterator[str]:
     if course.last is not None and now < course.last:
         yield (
             f"The clock stands before the last record ({clock(course.last, zone)}): it may have been set back. "
             "What came later is not counted here."
         )
-    count = sum(alert.at <= now for alert in course.open_alerts)
-    if count:
-        yield f"{count} alert{'s' if count > 1 else ''} open: see cogtrain alerts."
+    yield from open_alerts_words(course, now)
     yield from (f"Dose {dose.name} is reported: it was given before enrolment." for dose in doses if dose.reported)
     yield from course.notices
     yield from (f"{gap} Windows open later by that." for gap in course.gaps_at(now))

@@ -65,6 +65,13 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=i) for i in range((last - first).days + 1)]
 
 
+def ago(hours: float) -> str:
+    """``3 h 20 min``, and from four days on ``5 days``."""
+    if hours >= 96:
+        return f"{int(hours // 24)} days"
+    return f"{int(hours)} h {int(hours % 1 * 60)} min"
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """``Mon 2 Mar 2026, 10:00`` on the local clock."""
     local = moment.astimezone(zone)

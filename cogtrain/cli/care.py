@@ -186,7 +186,7 @@ def today(
         _everybody_today(results, now)
         return
     from cogtrain.care.admission import consent_lacks
-    from cogtrain.care.gate import holds_back
+    from cogtrain.care.gate import held_back_words, holds_back
     from cogtrain.care.times import clock
     from cogtrain.records.course import hours_since, last_dose
 
@@ -199,8 +199,7 @@ def today(
         print(notice)
     held = holds_back(known, moment, loaded.protocol.states_h)
     if held is not None:
-        said = f'"{held.outcome}" at {clock(held.at, laid.zone)}'
-        print(f"The readiness gate said {said}: breathing only, until the gate is passed.")
+        print(held_back_words(held, laid.zone))
     lacks = consent_lacks(loaded, known)
     if lacks:
         print(f"Consent is {lacks}: no session begins before it is given (cogtrain kiosk asks for it).")
@@ -219,11 +218,11 @@ def today(
 
 
 def _since(hours: float, name: str) -> str:
+    from cogtrain.care.times import ago
+
     if hours < 0:
         return f"dose {name} is being given, {-hours * 60:.0f} min to go"
-    if hours >= 96:
-        return f"{hours // 24:.0f} days since dose {name} ended"
-    return f"{hours // 1:.0f} h {hours % 1 * 60 // 1:.0f} min since dose {name} ended"
+    return f"{ago(hours)} since dose {name} ended"
 
 
 @app.command(rich_help_panel=COURSE, epilog="Example: cogtrain plan KI07 -o KI07-plan.html")

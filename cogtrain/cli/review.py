@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cogtrain.cli.site import site_app
-from cogtrain.cli.terminal import RECORDS, BeginAt, Results, app, end_where_harmed, exit_of, safe, warn
-from cogtrain.ending import ToldToEnd, end_by_signals
+from cogtrain.cli.terminal import RECORDS, BeginAt, Results, app, clock_begun, end_where_harmed, safe, until_told, warn
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -49,11 +48,12 @@ def _desk(
 ) -> Desk:
     """The records and their database. CogtrainError for a name that is none."""
     from cogtrain.clock import SystemClock
+    from cogtrain.push.target import HOST
     from cogtrain.records.sealing import read_private_key
     from cogtrain.site.settings import Doorstep, configure
 
     _must_be_there()
-    if re.fullmatch(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?", name) is None:
+    if re.fullmatch(HOST, name) is None:
         raise refuse("--name", repr(name[:60]), "a host name in small letters", "Such as: --name review.example.org.")
     doorstep = Doorstep(name, secure=tls or name.partition(":")[0] != LOCAL)
     key = "" if private_key is None else read_private_key(private_key)
@@ -78,8 +78,6 @@ def site_serve(
 ) -> None:
     """Serve the review site: who needs what, each person's trends, the study, the stations. Ctrl-C ends it."""
     from cogtrain.care.site import zone_name
-    from cogtrain.care.times import parse_moment
-    from cogtrain.clock import SystemClock, clock_from
     from cogtrain.web.running import LOOPBACK, listening
 
     if (certificate is None) != (certificate_key is None):
@@ -87,16 +85,13 @@ def site_serve(
     taken = listening(LOOPBACK if certificate is None else "0.0.0.0", port)  # noqa: S104  # TLS of its own: for others to reach
     if name == LOCAL:
         name = f"{LOCAL}:{taken.getsockname()[1]}"
-    clock = SystemClock() if now is None else clock_from(parse_moment(now, zone_name(results), "--now"))
+    clock = clock_begun(now, zone_name(results))
     desk = _desk(results, database, name, private_key, clock, tls=certificate is not None)
     from cogtrain.site.running import Tls, run_site
 
     tls = None if certificate is None or certificate_key is None else Tls(certificate, certificate_key)
-    end_by_signals()
-    try:
+    with until_told():
         run_site(desk, taken, tls, lambda words: print(words, flush=True), warn)
-    except (KeyboardInterrupt, ToldToEnd) as told:
-        raise typer.Exit(exit_of(told)) from None
 
 
 @site_app.command("rebuild", epilog="Example: cogtrain site rebuild --results results")

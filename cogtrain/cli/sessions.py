@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import SESSIONS, BeginAt, Results, app, exit_of, print_table, warn
+from cogtrain.cli.terminal import SESSIONS, BeginAt, Results, app, clock_begun, exit_of, print_table, until_told, warn
 from cogtrain.ending import ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
@@ -135,23 +135,19 @@ def kiosk(
     """What a clinic leaves running: code, what is due, consent, readiness, session. It ends by a staff code."""
     size = _window_size(windowed)
     from cogtrain.care.site import load_site, must_serve
-    from cogtrain.care.times import parse_moment
-    from cogtrain.clock import SystemClock, clock_from
     from cogtrain.kiosk import Kiosk, serve
     from cogtrain.library import load_library
 
     site = load_site(results)
     must_serve(site, at_home=home)
     library = load_library()
-    clock = SystemClock() if now is None else clock_from(parse_moment(now, site.zone, "--now"))
+    clock = clock_begun(now, site.zone)
     from cogtrain.displays.window.window import WindowDisplay
 
     display = WindowDisplay(size, sync_patch=False, clock=clock)
-    end_by_signals()
     try:
-        serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=warn))
-    except (KeyboardInterrupt, ToldToEnd) as told:
-        raise typer.Exit(exit_of(told)) from None
+        with until_told():
+            serve(Kiosk(display, results, library, site, _fresh_seed, at_home=home, warn=warn))
     finally:
         display.close()
 

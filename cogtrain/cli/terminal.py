@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.ending import EXIT_SIGNAL, ToldToEnd
+from cogtrain.ending import EXIT_SIGNAL, ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cogtrain.clock import Clock
     from cogtrain.errors import Fault
     from cogtrain.records.course import Course
     from cogtrain.records.tables.logs import Records
@@ -59,6 +60,24 @@ def exit_of(told: BaseException) -> int:
 def warn(words: str) -> None:
     """Say on standard error what goes amiss, and go on."""
     print(words, file=sys.stderr)
+
+
+@contextmanager
+def until_told() -> Iterator[None]:
+    """What runs until the program is told to end, and then ends in order."""
+    end_by_signals()
+    try:
+        yield
+    except (KeyboardInterrupt, ToldToEnd) as told:
+        raise typer.Exit(exit_of(told)) from None
+
+
+def clock_begun(now: str | None, zone: str) -> Clock:
+    """The computer's clock; or one that begins at another moment, as ``--now`` has it."""
+    from cogtrain.care.times import parse_moment
+    from cogtrain.clock import SystemClock, clock_from
+
+    return SystemClock() if now is None else clock_from(parse_moment(now, zone, "--now"))
 
 
 @contextmanager

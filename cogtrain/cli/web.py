@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import COURSE, SESSIONS, BeginAt, Code, Results, app, exit_of, print_table, warn
-from cogtrain.ending import ToldToEnd, end_by_signals
+from cogtrain.cli.terminal import (
+    COURSE,
+    SESSIONS,
+    BeginAt,
+    Code,
+    Results,
+    app,
+    clock_begun,
+    print_table,
+    until_told,
+    warn,
+)
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -23,28 +31,15 @@ Patch = Annotated[bool, typer.Option("--sync-patch", help="A square, lower left,
 
 def _house(results: Path, now: str | None, *, sync_patch: bool) -> House:
     from cogtrain.care.site import load_site, must_serve
-    from cogtrain.care.times import parse_moment
-    from cogtrain.clock import SystemClock, clock_from
     from cogtrain.web.house import House
 
     site = load_site(results)
     must_serve(site, at_home=True)
-    clock = SystemClock() if now is None else clock_from(parse_moment(now, site.zone, "--now"))
-    return House(results, site, clock, warn, sync_patch)
+    return House(results, site, clock_begun(now, site.zone), warn, sync_patch)
 
 
 def _say(words: str) -> None:
     print(words, flush=True)
-
-
-@contextmanager
-def _until_told() -> Iterator[None]:
-    """What runs until the program is told to end, and then ends in order."""
-    end_by_signals()
-    try:
-        yield
-    except (KeyboardInterrupt, ToldToEnd) as told:
-        raise typer.Exit(exit_of(told)) from None
 
 
 @app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain home --results results")
@@ -62,7 +57,7 @@ def home(
         _say(f"Open in a browser, once: {address}")
 
     house = _house(results, now, sync_patch=sync_patch)
-    with _until_told():
+    with until_told():
         run_home(house, port, opens_browser=browser, told=told)
 
 
@@ -80,7 +75,7 @@ def serve(
     if re.fullmatch(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?", name) is None:
         raise refuse("--name", repr(name), "a host name", "For example: --name practice.example.org.")
     house = _house(results, now, sync_patch=sync_patch)
-    with _until_told():
+    with until_told():
         run_clinic(house, port, name, lambda at: _say(f"People come in at {at}, by an invitation of their own."))
 
 

@@ -38,9 +38,8 @@ from cogtrain.records.exchange import (
     pieces_of,
     signature,
 )
-from cogtrain.records.log.chain import read_log
-from cogtrain.records.log.line_bytes import FIRST_PREV
-from cogtrain.records.log.place import disk_error, is_person_file, participants
+from cogtrain.records.log.chain import read_bytes
+from cogtrain.records.log.place import disk_error, is_person_file, participants, short_name
 from cogtrain.records.log.station import Station, this_station
 from cogtrain.records.own_version import installed_version
 
@@ -110,28 +109,24 @@ def _lacking(
     """The pieces of somebody's logs that the site lacks; the logs about the person first, so that no session's log is
     shorter there than they say."""
     for file in sorted(own, key=lambda name: (not is_person_file(name), name)):
-        mine, there = own[file], theirs.get(file)
-        if there is not None and there.lines >= mine.lines and there.head == mine.head:
+        there = theirs.get(file)
+        if there == own[file]:
             pushed.held += 1
             continue
         path = results / code / file
         try:
             raw = path.read_bytes()
-            read = read_log(path)
         except OSError as error:
             pushed.refused[f"{code}/{file}"] = f"{disk_error(path, error).faults[0]}"
             continue
-        lines = read.lines
-        skip = 0 if there is None else there.lines
-        if there is not None and len(lines) < skip:
+        read, skip = read_bytes(raw, short_name(path)), 0
+        if there is not None and there.lines > len(read.lines):
             pushed.held += 1  # the site holds more: another station brought it
             continue
-        if skip and lines[skip - 1].hash != (there.head if there is not None else ""):
-            skip = 0  # two different logs: the site shall see it
+        if there is not None and there.lines and read.lines[there.lines - 1].hash == there.head:
+            skip = there.lines  # else two different logs: the site shall see it
         pushed.logs += 1
-        for before, piece in pieces_of(raw, skip):
-            head = lines[before - 1].hash if 0 < before <= len(lines) else FIRST_PREV
-            yield Piece(code=code, file=file, after=LogHead(lines=before, head=head), lines=piece.decode())
+        yield from pieces_of(code, file, raw, read, skip, LONGEST_PIECE)
 
 
 def _send(target: Target, pieces: list[Piece], station: Station, pushed: Pushed) -> None:
@@ -139,10 +134,9 @@ def _send(target: Target, pieces: list[Piece], station: Station, pushed: Pushed)
         return
     taken = _post(target, LINES_AT, Sent(pieces=pieces), station, Taken)
     pushed.refused |= taken.refused
-    for piece in pieces:
-        if piece.file in taken.people.get(piece.code, {}):
-            pushed.lines += piece.lines.count("\n")
-    pushed.held += len({(piece.code, piece.file) for piece in pieces if piece.file in taken.people.get(piece.code, {})})
+    kept = [piece for piece in pieces if piece.file in taken.people.get(piece.code, {})]
+    pushed.lines += sum(piece.lines.count("\n") for piece in kept)
+    pushed.held += len({(piece.code, piece.file) for piece in kept})
 
 
 def _post(target: Target, address: str, said: Part, station: Station, answer: type[_Answer]) -> _Answer:

@@ -14,6 +14,8 @@ from cogtrain.records.log.place import disk_error
 from cogtrain.records.whole_file import write_whole
 
 FILE: Final = "push.json"
+HOST: Final = r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?"
+"""The name of a site, as a pattern."""
 _LOCAL: Final = ("localhost", "127.0.0.1")
 
 
@@ -45,7 +47,7 @@ def site_of(results: Path, told: str = "") -> Target:
     parts = urlsplit(told.rstrip("/"))
     name = parts.netloc.partition(":")[0]
     safe = parts.scheme == "https" or (parts.scheme == "http" and name in _LOCAL)
-    if not safe or parts.path or re.fullmatch(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?", parts.netloc) is None:
+    if not safe or parts.path or re.fullmatch(HOST, parts.netloc) is None:
         raise refuse("--to", repr(told[:80]), "an address such as https://review.example.org")
     return Target(f"{parts.scheme}://{parts.netloc}")
 

@@ -18,6 +18,7 @@ from cogtrain.events.event import Object, Part, Utc
 from cogtrain.events.person import LogHead
 from cogtrain.records.log.anchor import read_anchors
 from cogtrain.records.log.chain import ReadLog, read_log
+from cogtrain.records.log.line_bytes import FIRST_PREV
 from cogtrain.records.log.place import log_files
 from cogtrain.records.log.station import Station, signs
 
@@ -103,18 +104,20 @@ def digest_of(heads: Heads) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def pieces_of(raw: bytes, skip: int, longest: int = LONGEST_PIECE) -> Iterator[tuple[int, bytes]]:
-    """The whole lines of a log from line ``skip`` on, counted from 0, in pieces of some size; each with how many lines
-    stand before it."""
-    lines = raw[: raw.rfind(b"\n") + 1].splitlines(keepends=True)[skip:]
-    start, size = 0, 0
-    for i, line in enumerate(lines):
-        if size and size + len(line) > longest:
-            yield skip + start, b"".join(lines[start:i])
+def pieces_of(code: str, file: str, raw: bytes, read: ReadLog, skip: int, longest: int) -> Iterator[Piece]:
+    """The whole lines of a log from line ``skip`` on, counted from 0, in pieces of some size. raw, read: its bytes, and
+    what they hold."""
+    lines = raw[: raw.rfind(b"\n") + 1].splitlines(keepends=True)
+    start, size = skip, 0
+    for i in range(skip, len(lines) + 1):
+        if i == len(lines) or (size and size + len(lines[i]) > longest):
+            if size:
+                head = read.lines[start - 1].hash if 0 < start <= len(read.lines) else FIRST_PREV
+                after = LogHead(lines=start, head=head)
+                yield Piece(code=code, file=file, after=after, lines=b"".join(lines[start:i]).decode())
             start, size = i, 0
-        size += len(line)
-    if size:
-        yield skip + start, b"".join(lines[start:])
+        if i < len(lines):
+            size += len(lines[i])
 
 
 def signature(station: Station, host: str, address: str, body: bytes) -> str:

@@ -6,33 +6,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cogtrain.errors import CogtrainError
-from cogtrain.paradigms import registry
 from cogtrain.records.finding import Finding
 from cogtrain.records.tables.logs import Records, load
-from cogtrain.records.tables.sessions import session_table
 from cogtrain.records.verify import everybody
 from cogtrain.records.whole_file import write_whole
 from cogtrain.report.html import html
-from cogtrain.report.page import scored_page
+from cogtrain.report.page import UNFORESEEN, reviewed
 from cogtrain.review.care import alert_notice
-from cogtrain.review.domains import domains_of
-from cogtrain.review.everyone import everyone_view, person_row
+from cogtrain.review.everyone import everyone_view
 from cogtrain.review.view import PersonRow
-from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
-from cogtrain.scoring.results import score_results
-
-# What odd values, or a paradigm of another package, may raise: one person's page is then named, and the others go on.
-UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def _written(code: str, records: Records, folder: Path, norms: Sequence[Norms]) -> PersonRow:
     """Write one person's page; their line of the index."""
-    scored = score_results(records, registry(), norms=norms)
-    changes = compare(scored.scores, scored.cards, norms)
-    write_whole(folder / f"{code}.html", scored_page(code, records, scored, norms, changes))
-    domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
-    return person_row(code, session_table(records), domains)
+    one = reviewed(code, records, norms)
+    write_whole(folder / f"{code}.html", html(one.view))
+    return one.row
 
 
 def write_all(

@@ -4,6 +4,7 @@ nothing fetched, readable without JavaScript and in print."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,14 +18,23 @@ from cogtrain.library import LoadedProtocol, load_library
 from cogtrain.paradigms import registry
 from cogtrain.records.course import Course
 from cogtrain.records.tables.logs import Records, load
+from cogtrain.records.tables.sessions import session_table
 from cogtrain.report.html import html
 from cogtrain.review.calendar import calendar_view
+from cogtrain.review.domains import domains_of
+from cogtrain.review.everyone import person_row
 from cogtrain.review.note import note_view
 from cogtrain.review.person import person_view
 from cogtrain.review.reliability import reliability_view
 from cogtrain.review.study import study_view
+from cogtrain.review.view import PersonRow, View
+from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored, score_results
+
+UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What odd values, or a paradigm of another package, may raise: one person's page is then named, and the others go
+on."""
 
 
 def person_page(results: Path, code: str, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
@@ -37,19 +47,34 @@ def records_page(code: str, records: Records, norms: Sequence[Norms] = (), *, fu
     return scored_page(code, records, score_results(records, registry(), norms=norms), norms, full=full)
 
 
-def scored_page(
-    code: str,
-    records: Records,
-    scored: Scored,
-    norms: Sequence[Norms] = (),
-    changed: pd.DataFrame | None = None,
-    *,
-    full: bool = False,
-) -> str:
-    """The page of one participant whose records are loaded and scored; and compared, where ``changed`` is given."""
+def scored_page(code: str, records: Records, scored: Scored, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
+    """The page of one participant whose records are loaded and scored."""
+    return html(person_view(code, records, scored, norms, protocol_of(records, code)), full=full)
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What comes of one participant's records: the scores, the changes, the page, and the line of a list of people."""
+
+    scored: Scored
+    changes: pd.DataFrame
+    view: View
+    row: PersonRow
+
+
+def reviewed(code: str, records: Records, norms: Sequence[Norms]) -> Reviewed:
+    """All of it, each step once. records: of that participant alone."""
+    scored = score_results(records, registry(), norms=norms)
+    changes = compare(scored.scores, scored.cards, norms)
+    view = person_view(code, records, scored, norms, protocol_of(records, code), changes)
+    domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
+    return Reviewed(scored, changes, view, person_row(code, session_table(records), domains))
+
+
+def protocol_of(records: Records, code: str) -> LoadedProtocol | None:
+    """The protocol of somebody's enrolment, where it is at hand."""
     known = records.courses.get(code)
-    loaded = protocol_at_hand(known.protocol) if known is not None and known.protocol else None
-    return html(person_view(code, records, scored, norms, loaded, changed), full=full)
+    return protocol_at_hand(known.protocol) if known is not None and known.protocol else None
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -18,6 +17,7 @@ from django.db import transaction
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
+from cogtrain.care.invitation import hash_of
 from cogtrain.care.site import STAFF
 from cogtrain.errors import did_you_mean, refuse
 from cogtrain.records.sealing import key_bytes
@@ -28,11 +28,6 @@ from cogtrain.site.rights import ROLES
 LINK_S: Final = 72 * 3600.0
 FIRST_S: Final = 3600.0
 _STEP_S: Final = 30
-
-
-def hash_of(token: str) -> str:
-    """SHA-256 of what a link holds; the link itself is kept nowhere."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def first_link(now_s: float) -> str | None:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cogtrain.errors import CogtrainError
 from cogtrain.records.course import Course
-
-UNFORESEEN: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
 class Drawing:
     """about: what the page's head says. notices: what is to be known first, but alerts and damage, which are said as
     they are at each look. body: the page as HTML, without free text. verdicts: a line a domain. facts: how many
-    sessions by status, how many assessments, whether there is a baseline and a follow-up, and why scores are not
+    sessions by status, whether there is a baseline and a follow-up, and why scores are not
     compared, by reason. last: the last follow-up of each measure, a row each. tables: sessions, scores and changes as
     Parquet, by name."""
 
@@ -49,38 +50,27 @@ def without_words(known: Course) -> Course:
 
 def draw(results: Path, code: str) -> Drawing:
     """Read all logs of a person, score them, and draw the page. CogtrainError where there are none."""
-    from cogtrain.paradigms import registry
     from cogtrain.records.tables.logs import load
     from cogtrain.records.tables.sessions import session_table
     from cogtrain.report.html import write
-    from cogtrain.report.page import protocol_at_hand
+    from cogtrain.report.page import reviewed
     from cogtrain.review.care import alert_notice
-    from cogtrain.review.domains import domains_of
-    from cogtrain.review.everyone import person_row
-    from cogtrain.review.person import person_view
     from cogtrain.review.study import last_follow_ups
-    from cogtrain.scoring.compare import compare
     from cogtrain.scoring.norms import published
-    from cogtrain.scoring.results import score_results
 
-    whole, norms = load(results, [code]), published()
+    whole = load(results, [code])
     known = whole.courses[code]
     records = replace(whole, courses={code: without_words(known)})
-    scored = score_results(records, registry(), norms=norms)
-    changes = compare(scored.scores, scored.cards, norms)
-    loaded = protocol_at_hand(known.protocol) if known.protocol else None
-    view = person_view(code, records, scored, norms, loaded, changes)
-    live = {*known.damage, alert_notice(known), *known.notices}
-    domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
-    sessions = session_table(records)
+    one, sessions = reviewed(code, records, published()), session_table(records)
+    scores, live = one.scored.scores, {*known.damage, alert_notice(known), *known.notices}
     return Drawing(
-        view.about,
-        tuple(notice for notice in view.notices if notice not in live),
-        "".join(write(part) for part in view.parts),
-        person_row(code, sessions, domains).verdicts,
-        _facts(sessions, scored.scores, changes),
-        _rows(last_follow_ups(changes)),
-        {"sessions": _parquet(sessions), "scores": _parquet(scored.scores), "changes": _parquet(changes)},
+        one.view.about,
+        tuple(notice for notice in one.view.notices if notice not in live),
+        "".join(write(part) for part in one.view.parts),
+        one.row.verdicts,
+        _facts(sessions, scores, one.changes),
+        _rows(last_follow_ups(one.changes)),
+        {"sessions": _parquet(sessions), "scores": _parquet(scores), "changes": _parquet(one.changes)},
     )
 
 
@@ -88,16 +78,12 @@ def _facts(sessions: Any, scores: Any, changes: Any) -> dict[str, Any]:
     assessed = scores[scores["purpose"] == "assessment"] if len(scores) else scores
     apart = assessed[~assessed["comparable"].astype(bool)] if len(assessed) else assessed
     reasons = apart.drop_duplicates(["session_number", "task"])["not_comparable_because"] if len(apart) else []
-    counts: dict[str, int] = {}
-    for reason in reasons:
-        counts[str(reason)] = counts.get(str(reason), 0) + 1
     statuses = sessions["status"].value_counts() if len(sessions) else {}
     return {
         "sessions": {str(name): int(count) for name, count in dict(statuses).items()},
-        "assessments": int((sessions["purpose"] == "assessment").sum()) if len(sessions) else 0,
         "baseline": bool(len(assessed) > len(apart)),
         "follow_up": bool(len(changes)),
-        "apart": counts,
+        "apart": dict(Counter(map(str, reasons))),
     }
 
 
@@ -111,14 +97,14 @@ def _parquet(table: Any) -> bytes:
 
 def _rows(table: Any) -> list[dict[str, Any]]:
     """A table's rows as plain values that JSON can hold: a missing number is null."""
-    import json
-
     rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records", double_precision=15, date_format="iso"))
     return rows
 
 
 def drawn_or_why(results: str, code: str) -> Drawing | str:
     """The same in the other process; in words why not, where it cannot be done."""
+    from cogtrain.report.page import UNFORESEEN
+
     try:
         return draw(Path(results), code)
     except CogtrainError as error:
@@ -135,17 +121,22 @@ class Drawer:
         self._pool: ProcessPoolExecutor | None = None
         self._waiting: set[str] = set()
 
-    def ask(self, code: str, done: Callable[[str, Drawing | str], None]) -> bool:
-        """Have somebody's page drawn; ``done`` is told in a thread of the pool. False where it waits already."""
+    def ask(self, code: str, done: Callable[[str, Drawing | str], None]) -> None:
+        """Have somebody's page drawn; ``done`` is told in a thread of the pool.
+
+        Where the process ended by itself nobody is told, and another one is begun for the next that asks."""
         with self._lock:
             if code in self._waiting:
-                return False
-            self._waiting.add(code)
+                return
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(1, get_context("spawn"))
-            future = self._pool.submit(drawn_or_why, str(self._results), code)
+            try:
+                future = self._pool.submit(drawn_or_why, str(self._results), code)
+            except BrokenProcessPool:
+                self._pool = None
+                return
+            self._waiting.add(code)
         future.add_done_callback(lambda made: self._made(code, made, done))
-        return True
 
     def _made(self, code: str, made: Future[Drawing | str], done: Callable[[str, Drawing | str], None]) -> None:
         with self._lock:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from cogtrain.errors import CogtrainError
+from cogtrain.errors import CogtrainError, refuse
 from cogtrain.events.trail import Act
 from cogtrain.records.log.place import is_participant_code
 from cogtrain.site.desk import the_desk
@@ -20,6 +20,7 @@ from cogtrain.site.models import Account
 from cogtrain.site.rates import ASKS, Rate, Unsaid
 from cogtrain.site.rights import ROLES, SIGNED_IN, sees
 from cogtrain.site.settings import IDLE_S, SESSION_S
+from cogtrain.web.headers import APART, ONLY_TLS
 
 Did = Literal["viewed", "changed", "exported", "refused", "signed-in", "signed-out", "sent"]
 Roles: TypeAlias = frozenset[str]
@@ -30,15 +31,7 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+HEADERS: Final = {**APART, "Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
 
 
 WRITTEN: Final = ("text", "note", "why")
@@ -53,11 +46,9 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     def answer(request: HttpRequest) -> HttpResponse:
         request.get_host()  # an unknown one ends here, with 400
         response = get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in (HEADERS | (ONLY_TLS if settings.SESSION_COOKIE_SECURE else {})).items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
-        if settings.SESSION_COOKIE_SECURE:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
     return answer
@@ -90,21 +81,25 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def tell(request: HttpRequest, did: Did, what: str, code: str = "", **detail: Any) -> None:
-    """Write an act into the trail. Of strangers who are refused again and again the number alone is written.
-
-    CogtrainError where the disk refuses."""
+    """Write an act into the trail. CogtrainError where the disk refuses."""
     user = request.user
     who, role = (user.name, user.roles) if isinstance(user, Account) else ("", "")
-    if did == "refused" and not who:
-        left_out = UNSAID.to_say()
-        if left_out is None:
-            return
-        detail |= {"left_out": left_out} if left_out else {}
     act = Act(did=did, what=what, who=who, role=role, participant=code, origin=origin_of(request), detail=detail)
+    if did == "refused" and not who:
+        put_refusal(act)
+        return
     trail = the_desk().trail
     trail.put(act)
     if did in ("changed", "exported"):
         trail.sync()
+
+
+def put_refusal(act: Act) -> None:
+    """Write that a stranger was turned away; of too many within a minute the number alone."""
+    left_out = UNSAID.to_say()
+    if left_out is not None:
+        detail = {**act.detail, "left_out": left_out} if left_out else act.detail
+        the_desk().trail.put(act.with_(detail=detail))
 
 
 def guarded(route: Route) -> View:
@@ -114,12 +109,19 @@ def guarded(route: Route) -> View:
         if request.method not in route.methods and not (request.method == "HEAD" and "GET" in route.methods):
             return HttpResponse(status=405, headers={"Allow": ", ".join(route.methods)})
         try:
+            _must_be_text(request)
             return _let_in(route, request, of_address)
         except CogtrainError as error:
             return told(request, "Not done", [in_words(error)], 400, typed=_typed(request))
 
     answer.__name__ = route.name
     return answer
+
+
+def _must_be_text(request: HttpRequest) -> None:
+    """Raises CogtrainError for what no form sends and not every database takes: a character of value 0."""
+    if any("\0" in value for query in (request.GET, request.POST) for values in query.lists() for value in values[1]):
+        raise refuse("form", "a character that is none", "text")
 
 
 def _let_in(route: Route, request: HttpRequest, of_address: dict[str, Any]) -> HttpResponseBase:
@@ -200,6 +202,18 @@ def own_address(request: HttpRequest, address: str) -> str:
     """The address where it is one of this site, else the first page."""
     there = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/")
     return address if there else "/"
+
+
+def whole_number(text: str) -> int | None:
+    """The number of a form or an address, such as of a place; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def query_of(request: HttpRequest) -> str:
+    """The filters of a page as an address has them, without the page's number."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
 
 
 def roles_of(request: HttpRequest) -> frozenset[str]:

@@ -20,7 +20,7 @@ from cogtrain.events.person import Enrolled
 from cogtrain.library import Library, LoadedProtocol
 from cogtrain.records.course import Course, Invitation
 from cogtrain.records.invitations import invitations
-from cogtrain.records.log.place import is_person_file, log_stamps, person_logs
+from cogtrain.records.log.place import is_person_file, log_stamps
 from cogtrain.records.log.place import station_of as writer_of
 from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
@@ -38,6 +38,7 @@ LOOK_S: Final = 30.0
 AGAIN: Final = timedelta(minutes=30)
 A_FEW: Final = 20
 KEPT: Final = 2000
+Stamps = Mapping[str, tuple[int, int]]
 FAR: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -57,7 +58,7 @@ class Index:
 
     def __init__(self, results: Path, clock: Clock, library: Library, drawer: Drawer) -> None:
         self._results, self._clock, self._library, self._drawer = results, clock, library, drawer
-        self._known: dict[str, tuple[str, Told]] = {}
+        self._known: dict[str, tuple[Stamps, Told]] = {}
         self._lock, self._ended = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -65,14 +66,16 @@ class Index:
 
     def told(self, code: str) -> Told:
         """What the logs about a person tell at this moment."""
-        stamps = log_stamps(self._results, code)
-        about = digest_of({name: stamp for name, stamp in stamps.items() if is_person_file(name)})
+        return self._told(code, log_stamps(self._results, code))
+
+    def _told(self, code: str, stamps: Stamps) -> Told:
+        about = {name: stamp for name, stamp in stamps.items() if is_person_file(name)}
         with self._lock:
             known = self._known.get(code)
         if known is not None and known[0] == about:
             return known[1]
         folder = self._results / code
-        logs = {name: read_log_or_fault(folder / name) for name in person_logs(folder)}
+        logs = {name: read_log_or_fault(folder / name) for name in sorted(about)}
         read = participant_of(folder, logs, {})
         by = next((writer_of(one.file) for one in read.lines if isinstance(one.line.event, Enrolled)), "")
         told = Told(*person_of(read), remarks(read.lines), invitations(read.lines), by)
@@ -97,24 +100,27 @@ class Index:
 
     def look_at(self, code: str) -> None:
         """Put what somebody's logs tell now into the index; where they grew, the page is to be drawn anew."""
-        digest, told = self._digest(code), self.told(code)
-        known = told.course
-        now = self._clock.utc()
+        self._put(code, log_stamps(self._results, code))
+
+    def _put(self, code: str, stamps: Stamps) -> Told:
+        told, now = self._told(code, stamps), self._clock.utc()
         station = Station.objects.filter(id=told.enrolled_by).select_related("place").first()
         values = {
-            **row(known, told.state, self.protocol(known), now),
-            "digest": digest,
+            **row(told.course, told.state, self.protocol(told.course), now),
+            "digest": digest_of(stamps),
             "looked": now,
             "place": None if station is None else station.place,
         }
-        with transaction.atomic():
-            Person.objects.update_or_create(code=code, defaults=values)
+        Person.objects.update_or_create(code=code, defaults=values)
+        return told
 
-    def see_to(self, code: str) -> None:
-        """The same, where it is not as the logs are now."""
+    def see_to(self, code: str) -> Told:
+        """The same, where it is not as the logs are now; what they tell."""
+        stamps = log_stamps(self._results, code)
         found = Person.objects.filter(code=code).values_list("digest", "turns").first()
-        if found is None or found[0] != self._digest(code) or (found[1] or FAR) <= self._clock.utc():
-            self.look_at(code)
+        if found is None or found[0] != digest_of(stamps) or (found[1] or FAR) <= self._clock.utc():
+            return self._put(code, stamps)
+        return self._told(code, stamps)
 
     def keep_up(self) -> int:
         """Look at whoever's logs grew; how many."""
@@ -199,7 +205,7 @@ class Index:
             self._thread.join(timeout=10)
 
 
-def digest_of(stamps: Mapping[str, tuple[int, int]]) -> str:
+def digest_of(stamps: Stamps) -> str:
     """The same for the same files, as long as none was changed."""
     return sha256(json.dumps(sorted(stamps.items())).encode()).hexdigest()
 

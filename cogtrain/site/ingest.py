@@ -30,7 +30,7 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 
 class BehindError(CogtrainError):
-    """The site holds less of a log than the sender believed."""
+    """The site holds less of a log than the sender believed, or other lines."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class Kept:
     station: str
     utc: str
     why: str
-    lines: int
 
 
 def take(results: Path, piece: Piece, station: str, clock: Clock) -> LogHead:
@@ -74,8 +73,8 @@ def _unended(read: ReadLog, name: str) -> Fault | None:
 
 
 def _before(into: Path, after: LogHead, name: str) -> bytes:
-    """The bytes of the lines that the piece comes behind. BehindError where the site does not hold them; ForkError,
-    kept aside by the caller, where it holds other ones."""
+    """The bytes of the lines that the piece comes behind. BehindError where the site does not hold them, or holds other
+    ones."""
     if after.lines == 0:
         return b""
     raw = into.read_bytes() if into.exists() else b""
@@ -121,16 +120,8 @@ def kept_aside(results: Path) -> list[Kept]:
     for path in (results / QUARANTINE).glob("*/*.json"):
         try:
             data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            found.append(
-                Kept(
-                    path.parent.name,
-                    f"{data['code']}/{data['file']}",
-                    data["station"],
-                    data["utc"],
-                    data["why"],
-                    data["lines"].count("\n"),
-                )
-            )
+            file = f"{data['code']}/{data['file']}"
+            found.append(Kept(path.parent.name, file, data["station"], data["utc"], data["why"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            found.append(Kept(path.parent.name, path.name, "", "", "what was kept aside cannot be read", 0))
+            found.append(Kept(path.parent.name, path.name, "", "", "what was kept aside cannot be read"))
     return sorted(found, key=lambda one: one.utc, reverse=True)

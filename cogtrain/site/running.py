@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 from collections.abc import Callable
@@ -19,8 +18,7 @@ from cogtrain.site import accounts
 from cogtrain.site.desk import Desk
 from cogtrain.site.exports import clear_exports
 from cogtrain.site.settings import LONGEST_BODY
-from cogtrain.web.bounded import bounded
-from cogtrain.web.running import END_WITHIN_S, LOOPBACK, Server
+from cogtrain.web.running import LOOPBACK, Server, config_of
 
 
 @dataclass(frozen=True)
@@ -66,20 +64,9 @@ def run_site(
 
 
 def _config(tls: Tls | None) -> uvicorn.Config:
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    return uvicorn.Config(
-        bounded(Pages(), LONGEST_BODY),
-        log_level="error",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=LOOPBACK,
-        timeout_graceful_shutdown=END_WITHIN_S,
-        timeout_keep_alive=30,
-        ssl_certfile=None if tls is None else str(tls.certificate),
-        ssl_keyfile=None if tls is None else str(tls.key),
-    )
+    files = {} if tls is None else {"ssl_certfile": str(tls.certificate), "ssl_keyfile": str(tls.key)}
+    behind = {"proxy_headers": True, "forwarded_allow_ips": LOOPBACK}
+    return config_of(Pages(), LONGEST_BODY, log_level="error", **behind, **files)
 
 
 def _say_amiss(warn: Callable[[str], None]) -> Callable[..., None]:

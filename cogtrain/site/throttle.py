@@ -26,22 +26,18 @@ def device_cookie() -> str:
     return str(settings.SESSION_COOKIE_NAME).replace("session", "device")
 
 
-def known_device(request: HttpRequest, name: str) -> bool:
-    """Whether that account signed in on this device before."""
+def _known_here(request: HttpRequest) -> list[str]:
+    """The accounts that signed in on this device before, the latest first."""
     try:
         said = signing.loads(request.COOKIES.get(device_cookie(), ""), salt=_SALT, max_age=_YEAR_S)
     except signing.BadSignature:
-        return False
-    return isinstance(said, list) and name in said
+        return []
+    return list(said)
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, name: str) -> None:
     """Note on the device that this account signed in."""
-    try:
-        known = signing.loads(request.COOKIES.get(device_cookie(), ""), salt=_SALT, max_age=_YEAR_S)
-    except signing.BadSignature:
-        known = []
-    names = [name, *(one for one in known if one != name)][:8]
+    names = [name, *(one for one in _known_here(request) if one != name)][:8]
     response.set_cookie(
         device_cookie(),
         signing.dumps(names, salt=_SALT),
@@ -54,22 +50,24 @@ def remember_device(request: HttpRequest, response: HttpResponse, name: str) -> 
 
 def key_of(request: HttpRequest, name: str) -> str:
     """Whose tries these are."""
-    place = request.COOKIES[device_cookie()] if known_device(request, name) else request.META.get("REMOTE_ADDR", "")
+    place = request.COOKIES[device_cookie()] if name in _known_here(request) else request.META.get("REMOTE_ADDR", "")
     return sha256(f"{name}\0{place}".encode()).hexdigest()
+
+
+def _known(key: str) -> Throttle:
+    found = Tries.objects.filter(key=key).first()
+    return Throttle() if found is None else Throttle(found.wrong, found.until_s)
 
 
 def waits_s(key: str, now_s: float) -> float:
     """Seconds until the next one is looked at."""
-    found = Tries.objects.filter(key=key).first()
-    return 0.0 if found is None else Throttle(found.wrong, found.until_s).waits_s(now_s)
+    return _known(key).waits_s(now_s)
 
 
 def after(key: str, *, right: bool, now_s: float) -> None:
     """Count one that was looked at."""
     with transaction.atomic():
-        found = Tries.objects.filter(key=key).first()
-        before = Throttle() if found is None else Throttle(found.wrong, found.until_s)
-        now = before.after(right, now_s)
+        now = _known(key).after(right, now_s)
         if now == Throttle():
             Tries.objects.filter(key=key).delete()
         else:

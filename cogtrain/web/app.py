@@ -24,6 +24,7 @@ from cogtrain.errors import CogtrainError
 from cogtrain.kiosk.person import planned_person
 from cogtrain.web import documents
 from cogtrain.web.doors import Door, Guest, RefusedError
+from cogtrain.web.headers import APART, ONLY_TLS
 from cogtrain.web.house import House
 from cogtrain.web.refusals import What
 from cogtrain.web.rooms import Live, Room, Rooms
@@ -39,16 +40,11 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
+    **APART,
     "Content-Security-Policy": POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
-ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 Json = dict[str, Any]
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 

@@ -7,6 +7,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -60,16 +61,21 @@ def _serve(app: App, house: House, taken: socket.socket, ready: Callable[[], Non
 
 def server_of(app: App, ready: Callable[[], None]) -> uvicorn.Server:
     """The server of these addresses, not running yet; it keeps no account of who asked for what."""
-    config = uvicorn.Config(
-        bounded(app, LONGEST_REQUEST),
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=END_WITHIN_S,
-        timeout_keep_alive=30,
-    )
-    return Server(config, ready)
+    return Server(config_of(app, LONGEST_REQUEST), ready)
+
+
+def config_of(app: Any, longest: int, **more: Any) -> uvicorn.Config:
+    """How a server runs: what it says of itself is little, and a body of more bytes than ``longest`` is cut off. more:
+    further settings of uvicorn."""
+    usual: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "lifespan": "off",
+        "server_header": False,
+        "timeout_graceful_shutdown": END_WITHIN_S,
+        "timeout_keep_alive": 30,
+    }
+    return uvicorn.Config(bounded(app, longest), **usual | more)
 
 
 class Server(uvicorn.Server):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 from django.test import Client
@@ -55,6 +57,16 @@ def token(browser: Client) -> str:
 def post(browser: Client, address: str, **fields: object):
     """Send a form, with its token."""
     return browser.post(address, {"csrfmiddlewaretoken": token(browser), **fields})
+
+
+def taken_away(browser: Client) -> tuple[str, zipfile.ZipFile]:
+    """Where the tables of the study lie, and these, once they are put together."""
+    where = post(browser, "/study/export").headers["Location"]
+    for _ in range(200):
+        if b"Fetch the file" in browser.get(where).content:
+            break
+        time.sleep(0.1)
+    return where, zipfile.ZipFile(BytesIO(browser.get(f"{where}?fetch=1").content))
 
 
 def patient(desk: Desk | Path, code: str = "KI07", station: Station | None = None, *, alert: bool = True) -> None:

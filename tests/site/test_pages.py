@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import time
-import zipfile
-from io import BytesIO
-
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -19,7 +15,7 @@ from cogtrain.site.drawing import draw
 from cogtrain.site.guard import SEEN
 from cogtrain.site.index import keep, rebuild
 from cogtrain.site.models import Drawn, Group, Member, Person
-from tests.site.people import account, patient, post, signed_in, token
+from tests.site.people import account, patient, post, signed_in, taken_away, token
 
 WORDS = "Talked with him, safe, mother informed"
 
@@ -152,13 +148,7 @@ def test_a_group_is_seen_by_whoever_sees_the_group(clinic: Desk) -> None:
 
 def test_tables_are_taken_away(clinic: Desk) -> None:
     keep("KI07", "x", draw(clinic.results, "KI07"))
-    browser = signed_in(account("res-1", "researcher"))
-    where = post(browser, "/study/export").headers["Location"]
-    for _ in range(100):
-        if b"Fetch the file" in browser.get(where).content:
-            break
-        time.sleep(0.1)
-    zipped = zipfile.ZipFile(BytesIO(browser.get(f"{where}?fetch=1").content))
+    where, zipped = taken_away(signed_in(account("res-1", "researcher")))
     assert sorted(zipped.namelist()) == ["README.txt", "scores-change.csv", "scores.csv", "sessions.csv"]
     assert signed_in(account("res-2", "researcher")).get(where).status_code == 404
 

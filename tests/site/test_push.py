@@ -12,6 +12,8 @@ import pytest
 from django.test import Client
 from nacl.signing import SigningKey
 
+from bench.review.pushes import logs, pieces
+from cogtrain.care.invitation import hash_of
 from cogtrain.clock import SystemClock, VirtualClock, format_utc
 from cogtrain.events.person import LogHead
 from cogtrain.records.exchange import (
@@ -26,16 +28,14 @@ from cogtrain.records.exchange import (
     Sent,
     Taken,
     head_of,
-    pieces_of,
     signature,
 )
 from cogtrain.records.join import join
 from cogtrain.records.log.chain import read_log
 from cogtrain.records.log.line_bytes import FIRST_PREV
-from cogtrain.records.log.place import log_files, participants
+from cogtrain.records.log.place import participants
 from cogtrain.records.log.station import Station
 from cogtrain.records.verify import verify
-from cogtrain.site.accounts import hash_of
 from cogtrain.site.desk import Desk
 from cogtrain.site.ingest import kept_aside
 from cogtrain.site.models import Account, Person, Place, StationLink
@@ -61,27 +61,6 @@ def send(
 
 def asked(**people: str) -> Asked:
     return Asked(report=Report(utc=format_utc(SystemClock().utc()), version="0"), people=people)
-
-
-def pieces(results: Path, longest: int) -> list[Piece]:
-    """Everything in a folder, in small pieces."""
-    found = []
-    for code in participants(results):
-        for file in log_files(results / code):
-            path = results / code / file
-            lines = read_log(path).lines
-            for before, raw in pieces_of(path.read_bytes(), 0, longest):
-                head = lines[before - 1].hash if before else FIRST_PREV
-                found.append(Piece(code=code, file=file, after=LogHead(lines=before, head=head), lines=raw.decode()))
-    return found
-
-
-def logs(results: Path) -> dict[str, bytes]:
-    return {
-        f"{code}/{file}": (results / code / file).read_bytes()
-        for code in participants(results)
-        for file in log_files(results / code)
-    }
 
 
 @pytest.fixture

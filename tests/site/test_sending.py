@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
+from bench.review.pushes import logs
+from cogtrain.care.invitation import hash_of
 from cogtrain.care.person import open_person, raise_alert
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError, DeviceError
 from cogtrain.push import push_all, push_soon, site_of
 from cogtrain.push.target import FILE, Target
 from cogtrain.records.log.station import Station, this_station
-from cogtrain.site.accounts import hash_of
 from cogtrain.site.desk import Desk
 from cogtrain.site.models import StationLink
 from tests.site.conftest import NOW
 from tests.site.people import patient
-from tests.site.test_push import known, logs
+from tests.site.test_push import known
 
 A = Station(SigningKey(b"a" * 32))
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +16,7 @@ from cogtrain.scoring.results import score_results
 from cogtrain.site.desk import Desk
 from cogtrain.site.index import rebuild
 from cogtrain.site.models import Group, Member
-from tests.site.people import account, post, signed_in
+from tests.site.people import account, signed_in, taken_away
 
 
 @pytest.fixture
@@ -34,13 +31,7 @@ def study(desk: Desk) -> Desk:
 
 
 def test_what_is_taken_away_is_what_cogtrain_score_writes(study: Desk, tmp_path: Path) -> None:
-    browser = signed_in(account("res-1", "researcher"))
-    where = post(browser, "/study/export").headers["Location"]
-    for _ in range(200):
-        if b"Fetch the file" in browser.get(where).content:
-            break
-        time.sleep(0.1)
-    zipped = zipfile.ZipFile(BytesIO(browser.get(f"{where}?fetch=1").content))
+    _, zipped = taken_away(signed_in(account("res-1", "researcher")))
     norms = published()
     scored = score_results(load(study.results), registry(), norms=norms)
     write_csv(scored.scores, tmp_path / "scores.csv")

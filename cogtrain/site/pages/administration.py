@@ -17,7 +17,7 @@ from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.place import trail_file
 from cogtrain.site import accounts
 from cogtrain.site.desk import the_desk
-from cogtrain.site.guard import account_of, roles_of, tell
+from cogtrain.site.guard import account_of, query_of, roles_of, tell, whole_number
 from cogtrain.site.models import Account, Group, Place
 from cogtrain.site.rights import ROLES
 
@@ -45,7 +45,7 @@ def _chosen(request: HttpRequest, account: Account) -> None:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [int(text) for text in request.POST.getlist(name) if text.isdigit() and len(text) < 12]
+    return [number for text in request.POST.getlist(name) if (number := whole_number(text)) is not None]
 
 
 def new_account(request: HttpRequest) -> HttpResponse:
@@ -145,11 +145,9 @@ def trail(request: HttpRequest) -> HttpResponse:
     """Who saw, changed or took away what; who was turned away."""
     page = Paginator(_acts(request), A_PAGE).get_page(request.GET.get("page"))
     rows = [{"utc": line.utc[:19].replace("T", " "), **line.data} for line in page]
-    query = request.GET.copy()
-    query.pop("page", None)
     chosen = {name: request.GET.get(name, "") for name in ("who", "code", "did")}
     dids = ("viewed", "changed", "exported", "refused", "signed-in", "signed-out", "sent")
-    whole = {"rows": rows, "page": page, "query": query.urlencode(), "chosen": chosen, "dids": dids}
+    whole = {"rows": rows, "page": page, "query": query_of(request), "chosen": chosen, "dids": dids}
     return render(request, "site/trail.html", whole)
 
 

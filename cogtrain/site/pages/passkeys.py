@@ -24,9 +24,23 @@ from cogtrain.site.pages.signing_in import let_in
 CHALLENGE = "challenge"
 
 
+def _host() -> str:
+    """The name that passkeys of this site are bound to."""
+    return str(settings.ALLOWED_HOSTS[0])
+
+
+def _expected(challenge: str) -> dict[str, Any]:
+    """What an answer has to be made for."""
+    return {
+        "expected_challenge": base64url(challenge),
+        "expected_rp_id": _host(),
+        "expected_origin": the_desk().doorstep.origin,
+    }
+
+
 def options(request: HttpRequest) -> HttpResponse:
     """What the device is asked: to prove one of the account's keys, or with ``?new`` to make another."""
-    account, host = account_of(request), str(settings.ALLOWED_HOSTS[0])
+    account, host = account_of(request), _host()
     known = [PublicKeyCredentialDescriptor(id=base64url(one.credential)) for one in account.passkeys]
     if "new" in request.GET:
         made = webauthn.generate_registration_options(
@@ -67,9 +81,7 @@ def check(request: HttpRequest) -> HttpResponse:
     try:
         proven = webauthn.verify_authentication_response(
             credential=answer,
-            expected_challenge=base64url(challenge),
-            expected_rp_id=str(settings.ALLOWED_HOSTS[0]),
-            expected_origin=desk.doorstep.origin,
+            **_expected(challenge),
             credential_public_key=base64url(found.public_key),
             credential_current_sign_count=found.sign_count,
         )
@@ -79,18 +91,13 @@ def check(request: HttpRequest) -> HttpResponse:
         return JsonResponse({}, status=403)
     throttle.after(key, right=True, now_s=desk.now_s)
     Passkey.objects.filter(pk=found.pk).update(sign_count=proven.new_sign_count)
-    return _goes_on(request, let_in(request, account))
+    return _goes_on(let_in(request, account))
 
 
 def _kept(request: HttpRequest, answer: dict[str, Any], challenge: str, name: str) -> HttpResponse:
-    account, desk = account_of(request), the_desk()
+    account = account_of(request)
     try:
-        made = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=base64url(challenge),
-            expected_rp_id=str(settings.ALLOWED_HOSTS[0]),
-            expected_origin=desk.doorstep.origin,
-        )
+        made = webauthn.verify_registration_response(credential=answer, **_expected(challenge))
     except WebAuthnException as error:
         raise refuse("Passkey", "an answer that proves nothing", "the answer of a device to this page") from error
     Passkey.objects.create(
@@ -102,11 +109,11 @@ def _kept(request: HttpRequest, answer: dict[str, Any], challenge: str, name: st
     )
     tell(request, "changed", "passkey", done="added")
     if not request.session.get(SECOND):
-        return _goes_on(request, let_in(request, account))
+        return _goes_on(let_in(request, account))
     return JsonResponse({"next": "/me"})
 
 
-def _goes_on(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _goes_on(response: HttpResponse) -> HttpResponse:
     """The same, for a script that goes there by itself."""
     answer = JsonResponse({"next": response.headers["Location"]})
     answer.cookies = response.cookies

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
 from cogtrain.care.admission import consent_lacks
-from cogtrain.care.gate import holds_back
+from cogtrain.care.gate import held_back_words, holds_back
 from cogtrain.care.held import THERAPIES, therapy_words
-from cogtrain.care.plan import Plan
+from cogtrain.care.plan import Plan, open_alerts_words
 from cogtrain.care.plan import plan as lay_out
-from cogtrain.care.times import clock
+from cogtrain.care.times import ago
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.answers_in_words import OUTCOMES
 from cogtrain.records.course import Course, hours_since, last_dose
@@ -33,8 +33,7 @@ from cogtrain.site.rights import DOSES, reads_words
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """The page of one person."""
     desk, account = the_desk(), account_of(request)
-    desk.index.see_to(code)
-    told = desk.index.told(code)
+    told = desk.index.see_to(code)
     known = told.course
     loaded, now = desk.index.protocol(known), desk.clock.utc()
     drawn, row = _last_drawn(code), Person.objects.get(code=code)
@@ -72,11 +71,11 @@ def _notices(known: Course, loaded: LoadedProtocol | None, laid: Plan | None, no
     if loaded is None or laid is None:
         yield from known.notices
         return
-    yield from (one for one in laid.notices if "cogtrain alerts" not in one)
+    apart = tuple(open_alerts_words(known, now))
+    yield from (one for one in laid.notices if one not in apart)
     held = holds_back(known, now, loaded.protocol.states_h)
     if held is not None:
-        said = f'"{held.outcome}" at {clock(held.at, laid.zone)}'
-        yield f"The readiness gate said {said}: breathing only, until the gate is passed."
+        yield held_back_words(held, laid.zone)
     lacks = consent_lacks(loaded, known)
     if lacks:
         yield f"Consent is {lacks}: no session begins before it is given."
@@ -111,9 +110,7 @@ def _since(known: Course, now: datetime) -> str:
     hours = hours_since(dose, now)
     if hours < 0:
         return f"dose {dose.name} is being given, {-hours * 60:.0f} min to go"
-    if hours < 96:
-        return f"dose {dose.name} ended {int(hours)} h {int(hours % 1 * 60)} min ago"
-    return f"dose {dose.name} ended {hours // 24:.0f} days ago"
+    return f"dose {dose.name} ended {ago(hours)} ago"
 
 
 def _alerts(known: Course, *, words: bool) -> list[dict[str, object]]:

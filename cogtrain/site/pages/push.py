@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import ValidationError
 
+from cogtrain.care.invitation import hash_of
 from cogtrain.clock import parse_utc
 from cogtrain.errors import CogtrainError
 from cogtrain.events.event import Part
@@ -31,9 +32,8 @@ from cogtrain.records.exchange import (
     is_signed,
 )
 from cogtrain.records.log.station import station_id
-from cogtrain.site.accounts import hash_of
 from cogtrain.site.desk import Desk, the_desk
-from cogtrain.site.guard import UNSAID, origin_of
+from cogtrain.site.guard import Did, origin_of, put_refusal
 from cogtrain.site.ingest import heads, take
 from cogtrain.site.models import Station, StationLink
 
@@ -68,12 +68,13 @@ def _alone(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse]) 
 
 
 def _refused(request: HttpRequest, why: str, station: str = "", status: int = 403) -> HttpResponse:
-    left_out = UNSAID.to_say()
-    if left_out is not None:
-        detail = {"why": why} | ({"left_out": left_out} if left_out else {})
-        act = Act(did="refused", what="push", who=station, role="station", origin=origin_of(request), detail=detail)
-        the_desk().trail.put(act)
+    put_refusal(_act(request, "refused", "push", station, why=why))
     return JsonResponse({"why": why}, status=status)
+
+
+def _act(request: HttpRequest, did: Did, what: str, station: str, **detail: object) -> Act:
+    """What a station did."""
+    return Act(did=did, what=what, who=station, role="station", origin=origin_of(request), detail=detail)
 
 
 def _read(request: HttpRequest, address: str, model: type[_Asked]) -> tuple[str, _Asked] | HttpResponse:
@@ -96,7 +97,7 @@ def _heads(request: HttpRequest) -> HttpResponse:
     if isinstance(read, HttpResponse):
         return read
     key, asked = read
-    station = _known(desk, key) or _joined(desk, request, key, asked.join)
+    station = _known(key) or _joined(desk, request, key, asked.join)
     if station is None:
         return _refused(request, "a station that this site does not know", station_id(key))
     _note(desk, station, asked.report)
@@ -110,15 +111,14 @@ def _lines(request: HttpRequest) -> HttpResponse:
     if isinstance(read, HttpResponse):
         return read
     key, sent = read
-    station = _known(desk, key)
+    station = _known(key)
     if station is None:
         return _refused(request, "a station that this site does not know", station_id(key))
     taken = _take_all(desk, sent.pieces, station.id)
     count = sum(piece.lines.count("\n") for piece in sent.pieces)
-    detail = {"lines": count, "refused": len(taken.refused)}
-    act = Act(did="sent", what="push", who=station.id, role="station", origin=origin_of(request), detail=detail)
-    desk.trail.put(act)
-    _index(desk, {piece.code for piece in sent.pieces if piece.code in taken.people})
+    desk.trail.put(_act(request, "sent", "push", station.id, lines=count, refused=len(taken.refused)))
+    for code in sorted(taken.people):
+        desk.index.look_at(code)
     return HttpResponse(taken.model_dump_json(), content_type="application/json")
 
 
@@ -136,14 +136,8 @@ def _take_all(desk: Desk, pieces: Iterable[Piece], station: str) -> Taken:
     return Taken.model_validate({"people": people, "refused": refused})
 
 
-def _index(desk: Desk, codes: Iterable[str]) -> None:
-    for code in sorted(codes):
-        desk.index.look_at(code)
-
-
-def _known(desk: Desk, key: str) -> Station | None:
-    """The station of that key, where it may send; the site's own folder is one of its kind too."""
-    del desk
+def _known(key: str) -> Station | None:
+    """The station of that key, where it may send."""
     return Station.objects.filter(public_key=key, may_send=True).first()
 
 
@@ -157,8 +151,7 @@ def _joined(desk: Desk, request: HttpRequest, key: str, word: str) -> Station | 
         name, number = f"{link.name} {number}", number + 1
     station = Station.objects.create(id=station_id(key), public_key=key, name=name, place=link.place)
     link.delete()
-    act = Act(did="changed", what="station", who=station.id, role="station", origin=origin_of(request))
-    desk.trail.put(act)
+    desk.trail.put(_act(request, "changed", "station", station.id))
     return station
 
 

@@ -10,11 +10,23 @@ from django.shortcuts import redirect, render
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.site import accounts, throttle
 from cogtrain.site.desk import the_desk
-from cogtrain.site.guard import BEGUN, SECOND, SEEN, account_of, in_words, own_address, roles_of, tell, told
+from cogtrain.site.guard import (
+    BEGUN,
+    SECOND,
+    SEEN,
+    account_of,
+    in_words,
+    own_address,
+    roles_of,
+    tell,
+    told,
+    whole_number,
+)
 from cogtrain.site.menu import first_page
 from cogtrain.site.models import Account
 
 CHOSEN = "chosen"
+NOT_NOW = "This code is not the one of now. Wait for the next one, and type that."
 NEXT = "next"
 
 
@@ -28,17 +40,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     waits_s = throttle.waits_s(key, now_s)
     if waits_s > 0:
         tell(request, "refused", "sign-in", why="wait")
-        words = f"Too many tries from here. Please wait {waits_s:.0f} seconds."
-        return render(request, "site/sign_in.html", {"next": going, "fault": words, "name": name}, status=429)
+        page = {"next": going, "fault": _waits(waits_s), "name": name}
+        return render(request, "site/sign_in.html", page, status=429)
     user = authenticate(request, username=name, password=request.POST.get("password", "")[:200])
     throttle.after(key, right=user is not None, now_s=now_s)
     if not isinstance(user, Account):
         tell(request, "refused", "sign-in", why="password")
         words = "This name and password do not belong together."
         return render(request, "site/sign_in.html", {"next": going, "fault": words, "name": name}, status=403)
-    login(request, user)
-    request.session.update({BEGUN: now_s, SEEN: now_s, SECOND: False, NEXT: going})
+    _begin(request, user, going)
     return redirect("second" if user.has_second_factor else "second-new")
+
+
+def _waits(seconds: float) -> str:
+    return f"Too many tries from here. Please wait {seconds:.0f} seconds."
+
+
+def _begin(request: HttpRequest, account: Account, going: str) -> None:
+    """The first factor was given; the second one is still to come."""
+    now_s = the_desk().now_s
+    login(request, account)
+    request.session.update({BEGUN: now_s, SEEN: now_s, SECOND: False, NEXT: going})
 
 
 def second(request: HttpRequest) -> HttpResponse:
@@ -53,14 +75,12 @@ def second(request: HttpRequest) -> HttpResponse:
     waits_s = throttle.waits_s(key, now_s)
     if waits_s > 0:
         tell(request, "refused", "second", why="wait")
-        words = f"Too many tries from here. Please wait {waits_s:.0f} seconds."
-        return render(request, "site/second.html", {**page, "fault": words}, status=429)
+        return render(request, "site/second.html", {**page, "fault": _waits(waits_s)}, status=429)
     right = accounts.takes_code(account, request.POST.get("code", "")[:20], now_s)
     throttle.after(key, right=right, now_s=now_s)
     if not right:
         tell(request, "refused", "second", why="code")
-        words = "This code is not the one of now. Wait for the next one, and type that."
-        return render(request, "site/second.html", {**page, "fault": words}, status=403)
+        return render(request, "site/second.html", {**page, "fault": NOT_NOW}, status=403)
     return let_in(request, account)
 
 
@@ -86,12 +106,9 @@ def second_new(request: HttpRequest) -> HttpResponse:
     page = {"picture": picture, "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}
     if request.method != "POST":
         return render(request, "site/second_new.html", page)
-    before = account.totp_step
-    account.totp_step = 0
+    account.totp_step = 0  # of the authenticator that was before
     if not accounts.takes_code(account, request.POST.get("code", "")[:20], now_s, secret):
-        account.totp_step = before
-        words = "This code is not the one of now. Wait for the next one, and type that."
-        return render(request, "site/second_new.html", {**page, "fault": words}, status=403)
+        return render(request, "site/second_new.html", {**page, "fault": NOT_NOW}, status=403)
     accounts.keep_secret(account, secret)
     account.save()
     del request.session[CHOSEN]
@@ -101,8 +118,7 @@ def second_new(request: HttpRequest) -> HttpResponse:
 
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """By a link that opens once: choose a password."""
-    now_s = the_desk().now_s
-    link = accounts.opened(token, now_s)
+    link = accounts.opened(token, the_desk().now_s)
     if link is None:
         tell(request, "refused", "link", why="over")
         return told(request, "This link opens no more", ["Ask an administrator for another one."], 403)
@@ -111,18 +127,22 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "site/enter.html", page)
     password = request.POST.get("password", "")[:200]
     try:
-        if password != request.POST.get("again", "")[:200]:
-            raise refuse("Password", "two different ones", "the same twice")
+        _must_be_twice(request)
         if link.account is None and Account.objects.exists():
             return told(request, "This link opens no more", ["There is an account already."], 403)
         account = accounts.use_link(link, request.POST.get("name", "")[:40], password)
     except CogtrainError as error:
         return render(request, "site/enter.html", {**page, "fault": in_words(error)}, status=400)
     accounts.end_sessions(account)
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.update({BEGUN: now_s, SEEN: now_s, SECOND: False, NEXT: "/"})
+    _begin(request, account, "/")
     tell(request, "changed", "password", account=account.name)
     return redirect("second-new")
+
+
+def _must_be_twice(request: HttpRequest) -> None:
+    """Raises CogtrainError where a new password was typed in two ways."""
+    if request.POST.get("password") != request.POST.get("again"):
+        raise refuse("Password", "two different ones", "the same twice")
 
 
 def first(request: HttpRequest) -> HttpResponse:
@@ -146,14 +166,13 @@ def me(request: HttpRequest) -> HttpResponse:
     if "passkey" in request.POST:
         if account.passkeys.count() + bool(account.totp) < 2:
             raise refuse("Passkey", "the last second factor", "another one that stays")
-        account.passkeys.filter(pk=_whole(request.POST["passkey"])).delete()
+        account.passkeys.filter(pk=whole_number(request.POST["passkey"])).delete()
         tell(request, "changed", "passkey", done="removed")
         return redirect("me")
     try:
         if not account.check_password(request.POST.get("old", "")[:200]):
             raise refuse("Old password", "another one", "the one that you signed in with")
-        if request.POST.get("password") != request.POST.get("again"):
-            raise refuse("Password", "two different ones", "the same twice")
+        _must_be_twice(request)
         accounts.set_password(account, request.POST.get("password", "")[:200])
     except CogtrainError as error:
         return render(request, "site/me.html", {**page, "fault": in_words(error)}, status=400)
@@ -162,7 +181,3 @@ def me(request: HttpRequest) -> HttpResponse:
     tell(request, "changed", "password", account=account.name)
     logout(request)
     return told(request, "Your password is another one now", ["You are signed out everywhere. Sign in with it."])
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 12 else 0

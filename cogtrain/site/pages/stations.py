@@ -9,13 +9,14 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from cogtrain.care.invitation import hash_of
 from cogtrain.errors import refuse
 from cogtrain.records.log.place import participants, person_logs, station_of
 from cogtrain.records.log.station import REHEARSAL, station_id
 from cogtrain.records.own_version import installed_version
-from cogtrain.site.accounts import checked_label, hash_of
+from cogtrain.site.accounts import checked_label
 from cogtrain.site.desk import Desk, the_desk
-from cogtrain.site.guard import roles_of, tell
+from cogtrain.site.guard import roles_of, tell, whole_number
 from cogtrain.site.ingest import kept_aside
 from cogtrain.site.models import Place, Station, StationLink
 
@@ -111,5 +112,4 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest) -> Place | None:
-    text = request.POST.get("place", "")
-    return Place.objects.filter(pk=int(text)).first() if text.isdigit() and len(text) < 12 else None
+    return Place.objects.filter(pk=whole_number(request.POST.get("place", ""))).first()

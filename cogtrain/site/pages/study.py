@@ -42,28 +42,28 @@ def _chosen(request: HttpRequest) -> tuple[QuerySet[Person], dict[str, Any]]:
 def study(request: HttpRequest) -> HttpResponse:
     """Enrolment, adherence and missing data; the change is fetched by the page itself."""
     people, chosen = _chosen(request)
-    rows = list(people.values_list("code", "enrolled", "done", "over", "doses", "sessions"))
-    codes = [row[0] for row in rows]
+    rows = list(people.values_list("code", "enrolled", "done", "over", named=True))
+    codes = [row.code for row in rows]
     facts = [one for one in Drawn.objects.filter(code__in=codes).values_list("facts", flat=True) if one]
-    months = Counter(f"{enrolled:%Y-%m}" for _, enrolled, *_ in rows if enrolled is not None)
+    months = Counter(f"{row.enrolled:%Y-%m}" for row in rows if row.enrolled is not None)
     statuses: Counter[str] = Counter()
     apart: Counter[str] = Counter()
     for one in facts:
         statuses.update(one["sessions"])
         apart.update(one["apart"])
-    over = sum(row[3] for row in rows)
+    done, over = sum(row.done for row in rows), sum(row.over for row in rows)
     page = {
         **chosen,
         "people": len(rows),
         "drawn": len(facts),
-        "enrolled": sum(row[1] is not None for row in rows),
+        "enrolled": sum(row.enrolled is not None for row in rows),
         "months": sorted(months.items()),
         "most": max(months.values(), default=1),
         "baseline": sum(one["baseline"] for one in facts),
         "follow_up": sum(one["follow_up"] for one in facts),
-        "done": sum(row[2] for row in rows),
+        "done": done,
         "over": over,
-        "percent": 100 * sum(row[2] for row in rows) / over if over else None,
+        "percent": 100 * done / over if over else None,
         "least": _least(rows),
         "statuses": sorted(statuses.items()),
         "apart": apart.most_common(),
@@ -75,7 +75,9 @@ def study(request: HttpRequest) -> HttpResponse:
 def _least(rows: list[Any]) -> list[dict[str, Any]]:
     """Those who used the smallest share of their windows."""
     shares = [
-        {"code": row[0], "done": row[2], "over": row[3], "percent": 100 * row[2] / row[3]} for row in rows if row[3]
+        {"code": row.code, "done": row.done, "over": row.over, "percent": 100 * row.done / row.over}
+        for row in rows
+        if row.over
     ]
     return sorted(shares, key=lambda one: (one["percent"], one["code"]))[:5]
 
@@ -83,8 +85,8 @@ def _least(rows: list[Any]) -> list[dict[str, Any]]:
 def change(request: HttpRequest) -> HttpResponse:
     """Baseline to follow-up: everybody's, and by group where there are groups."""
     people, chosen = _chosen(request)
-    by_code = dict(Drawn.objects.filter(code__in=people.values("code")).values_list("code", "last"))
-    changes = pd.DataFrame([row for rows in by_code.values() for row in rows])
+    last = Drawn.objects.filter(code__in=people.values("code")).values_list("last", flat=True)
+    changes = pd.DataFrame([row for rows in last for row in rows])
     if changes.empty:
         return HttpResponse("<p>Nobody has a follow-up that can be compared yet.</p>")
     changes = changes.fillna(value=float("nan"))

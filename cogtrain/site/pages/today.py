@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cogtrain.site.desk import the_desk
-from cogtrain.site.guard import account_of
+from cogtrain.site.guard import account_of, query_of, whole_number
 from cogtrain.site.models import Drawn, Group, Member, Person, Place
 from cogtrain.site.rights import people_of
 
@@ -34,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
     codes = [one.code for one in page]
     verdicts = dict(Drawn.objects.filter(code__in=codes).values_list("code", "verdicts"))
     rows = [{"one": one, "state": STATES.get(one.state, ""), "verdicts": verdicts.get(one.code, [])} for one in page]
-    inner = {"rows": rows, "page": page, "query": _query(request)}
+    inner = {"rows": rows, "page": page, "query": query_of(request)}
     if request.headers.get("HX-Request"):
         return render(request, "site/today_rows.html", inner)
     seen = {"places": Place.objects.order_by("name"), "groups": Group.objects.order_by("name")}
@@ -63,16 +63,9 @@ def _filtered(people: QuerySet[Person], request: HttpRequest) -> QuerySet[Person
         people = people.filter(code__contains=text)
     if request.GET.get("show") in SHOWS:
         people = people.filter(SHOWS[request.GET["show"]][1])
-    if request.GET.get("place", "").isdigit():
-        people = people.filter(place=int(request.GET["place"]))
-    if request.GET.get("group", "").isdigit():
-        codes = Member.objects.filter(group=int(request.GET["group"])).values("code")
-        people = people.filter(code__in=codes)
+    place, group = (whole_number(request.GET.get(name, "")) for name in ("place", "group"))
+    if place is not None:
+        people = people.filter(place=place)
+    if group is not None:
+        people = people.filter(code__in=Member.objects.filter(group=group).values("code"))
     return people
-
-
-def _query(request: HttpRequest) -> str:
-    """The filters as an address has them, without the page's number."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
