@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -143,3 +144,44 @@ def test_without_its_extra_the_site_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "webauthn" else object())
     with pytest.raises(CogtrainError, match=r"cogtrain\[review\]"):
         review._must_be_there()
+
+
+@pytest.mark.parametrize("odd", ["9" * 30, "inf", "nan", "²", "-1", "x", "\0", "\ud83e"])
+def test_odd_values_of_addresses_and_forms_are_no_fault_of_the_program(desk: Desk, odd: str) -> None:
+    patient(desk)
+    desk.index.look_at("KI07")
+    browser = signed_in(account("all-1", "administrator", "clinician", "researcher"))
+    odd = odd.encode("utf-8", "replace").decode()
+    for address in ("/today", "/study", "/trail", "/stations"):
+        query = dict.fromkeys(("q", "show", "place", "group", "page", "protocol", "who", "code", "did"), odd)
+        assert browser.get(address, query).status_code in (200, 400), address
+    for address, name in (
+        ("/people/KI07/dose", "which"),
+        ("/people/KI07/alert", "which"),
+        ("/people/KI07/held", "minutes"),
+        ("/people/KI07/groups", "group"),
+        ("/people/KI07/invitation", "days"),
+        ("/stations/change", "station"),
+        ("/stations/new", "place"),
+        ("/administration/account/new", "places"),
+        ("/administration/account", "name"),
+        ("/me", "passkey"),
+    ):
+        assert post(browser, address, **{name: odd}).status_code < 500, address
+    assert post(client(), "/sign-in", name=odd, password=odd).status_code in (400, 403)
+
+
+def test_a_process_that_ended_by_itself_is_begun_anew(desk: Desk) -> None:
+    patient(desk)
+    desk.index.look_at("KI07")
+    for _ in range(2):
+        made: list[str] = []
+        told = threading.Event()
+        for _ in range(4):  # the first that asks after it ended finds that out
+            desk.drawer.ask("KI07", lambda code, _, made=made, told=told: (made.append(code), told.set()))
+            if told.wait(30 if desk.drawer.waiting else 0.1):
+                break
+        assert made == ["KI07"]
+        for process in tuple(desk.drawer._pool._processes.values()):
+            process.kill()
+            process.join()

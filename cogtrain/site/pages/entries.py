@@ -5,6 +5,7 @@ Each is an event in the log that the site's own station keeps of the person, as 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import segno
@@ -30,9 +31,12 @@ def _number(request: HttpRequest, name: str) -> float | None:
     if not text:
         return None
     try:
-        return float(text)
-    except ValueError as error:
-        raise refuse(name, "no number", "a number such as 40") from error
+        number = float(text)
+    except ValueError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise refuse(name, "no number", "a number such as 40")
+    return number
 
 
 def _done(request: HttpRequest, code: str, what: str, **detail: Any) -> HttpResponse:
