@@ -1,4 +1,7 @@
-"""Chromium for the whole run, and a server in this process. Tests that ask for ``browser`` are marked so."""
+"""Chromium for each file of tests, and a server in this process. Tests that ask for ``browser`` are marked so.
+
+While it is open this thread counts as one of asyncio, in which Django touches no database: so it ends with the file.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One for all tests; each takes a context of its own."""
+    """One for all tests of a file; each takes a context of its own."""
     with browsing() as opened:
         yield opened
