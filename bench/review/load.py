@@ -126,6 +126,15 @@ def asked(origin: str, entered: Entered, people: int, seconds: float) -> Measure
     return Measured(tuple(times["today"]), tuple(times["person"]), failed[0])
 
 
+def everybody_once(origin: str, entered: Entered, people: int) -> None:
+    """Each person's page once, one after the other: as a server that has been up for a while."""
+    parts = urlsplit(origin)
+    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    for number in range(1, people + 1):
+        line.request("GET", f"/people/{code_of(number)}", headers={"Cookie": f"{entered.cookie}={entered.sessions[0]}"})
+        line.getresponse().read()
+
+
 def until_known(origin: str, entered: Entered, people: int) -> None:
     """Wait until *Today* shows so many people."""
     parts, until_s = urlsplit(origin), time.monotonic() + 900

@@ -33,6 +33,7 @@ from cogtrain.site.row import row
 BREATH_S: Final = 0.001
 """After each person pages have their turn."""
 TURN_S: Final = 1.0
+QUIET_S: Final = 0.5
 DRAW_S: Final = 5.0
 LOOK_S: Final = 30.0
 AGAIN: Final = timedelta(minutes=30)
@@ -61,6 +62,7 @@ class Index:
         self._known: dict[str, tuple[Stamps, Told]] = {}
         self._lock, self._ended = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._asked_s = float("-inf")
 
     # ---------------------------------------------------------------- reading
 
@@ -84,6 +86,20 @@ class Index:
                 self._known.pop(next(iter(self._known)))
             self._known[code] = (about, told)
         return told
+
+    def give_way(self) -> None:
+        """A page is asked for: what can wait does."""
+        self._asked_s = time.monotonic()
+
+    def read_ahead(self) -> None:
+        """Read the logs about people nobody asked for yet, as long as nobody asks for a page: so the first look at
+        somebody takes no longer than the second."""
+        for code in sorted(Person.objects.values_list("code", flat=True))[:KEPT]:
+            if self._ended.is_set() or time.monotonic() - self._asked_s < QUIET_S:
+                return
+            if code not in self._known:
+                self.told(code)
+                time.sleep(BREATH_S)
 
     def _digest(self, code: str) -> str:
         """The same as long as none of somebody's logs has grown."""
@@ -187,6 +203,7 @@ class Index:
                     looked_s = time.monotonic()
                 self.turn()
                 self.look_again()
+                self.read_ahead()
                 if not self._drawer.waiting and time.monotonic() - drew_s >= DRAW_S:
                     drew_s = time.monotonic()
                     for code in self.stale()[:8]:

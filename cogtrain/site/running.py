@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from django.core.handlers.asgi import ASGIHandler
@@ -19,6 +20,10 @@ from cogtrain.site.desk import Desk
 from cogtrain.site.exports import clear_exports
 from cogtrain.site.settings import LONGEST_BODY
 from cogtrain.web.running import LOOPBACK, Server, config_of
+
+SWITCH_S: Final = 0.0005
+"""Python's turn between threads is ten times as long. A page lets go of its turn at each question to the database, and
+would wait so long, each time, for the thread that keeps the index up."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,12 @@ class Pages(ASGIHandler):
     """All pages in one thread, which keeps its connection to the database; Django's own way makes both anew for each
     request."""
 
+    def __init__(self, asked: Callable[[], None]) -> None:
+        super().__init__()
+        self._asked = asked
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._asked()
         await self.handle(scope, receive, send)
 
 
@@ -56,25 +66,24 @@ def run_site(
     desk.trail.open()
     got_request_exception.connect(_say_amiss(warn), weak=False)
     desk.index.start(warn)
-    server = Server(_config(tls), ready)
+    server = Server(_config(tls, desk.index.give_way), ready)
+    sys.setswitchinterval(SWITCH_S)
     try:
         server.run(sockets=[taken])
     finally:
         desk.close()
 
 
-def _config(tls: Tls | None) -> uvicorn.Config:
+def _config(tls: Tls | None, asked: Callable[[], None]) -> uvicorn.Config:
     files = {} if tls is None else {"ssl_certfile": str(tls.certificate), "ssl_keyfile": str(tls.key)}
     behind = {"proxy_headers": True, "forwarded_allow_ips": LOOPBACK}
-    return config_of(Pages(), LONGEST_BODY, log_level="error", **behind, **files)
+    return config_of(Pages(asked), LONGEST_BODY, log_level="error", **behind, **files)
 
 
 def _say_amiss(warn: Callable[[str], None]) -> Callable[..., None]:
     """Where the program itself did something wrong: the kind and the place in the code, and nothing of the request."""
 
     def say(**_of_signal: Any) -> None:
-        import sys
-
         kind, _, trace = sys.exc_info()
         last = extract_tb(trace)[-1] if trace is not None else None
         place = "" if last is None else f" at {os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119

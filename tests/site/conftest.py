@@ -43,7 +43,7 @@ def site(desk: Desk) -> Iterator[str]:
     """The address of a server over that desk, in this process."""
     taken = listening(LOOPBACK, int(HOST.partition(":")[2]))
     there = threading.Event()
-    server = Server(_config(None), there.set)
+    server = Server(_config(None, desk.index.give_way), there.set)
     thread = threading.Thread(target=lambda: server.run(sockets=[taken]), name="site", daemon=True)
     thread.start()
     assert there.wait(10)

@@ -194,3 +194,19 @@ def test_what_was_typed_is_not_lost(clinic: Desk) -> None:
     session.save()
     away = browser.post("/people/KI07/note", {"text": WORDS, "csrfmiddlewaretoken": held})
     assert (away.status_code, WORDS in away.content.decode()) == (403, True)
+
+
+def test_people_are_read_ahead_while_nobody_asks(clinic: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first look at somebody is as quick as the second; while pages are asked for, nothing is read ahead."""
+    from cogtrain.site import index as module
+
+    read: list[str] = []
+    known = {code: module.log_stamps(clinic.results, code) for code in module.everybody(clinic.results)}
+    fresh = module.Index(clinic.results, clinic.clock, clinic.library, clinic.drawer)
+    monkeypatch.setattr(fresh, "told", read.append)
+    fresh.give_way()
+    fresh.read_ahead()
+    assert read == []
+    monkeypatch.setattr(module, "QUIET_S", 0.0)
+    fresh.read_ahead()
+    assert read == sorted(known)
