@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 
 from bench.browser.stand import browsing, standing
 from cogtrain.care.person import enrol, give_dose, open_person
-from cogtrain.care.plan import Slot, plan
+from cogtrain.care.plan import plan
+from cogtrain.care.windows import Slot
 from cogtrain.clock import SystemClock
 from cogtrain.library import load_library
 from cogtrain.records.join import join

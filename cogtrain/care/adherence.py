@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cogtrain.care.plan import Slot
+from cogtrain.care.windows import Slot
 from cogtrain.library import LoadedProtocol
 
 

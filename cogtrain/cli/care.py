@@ -12,7 +12,8 @@ from cogtrain.cli.terminal import COURSE, Code, Results, app, end_where_harmed, 
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
-    from cogtrain.care.plan import Plan, Slot
+    from cogtrain.care.plan import Plan
+    from cogtrain.care.windows import Slot
     from cogtrain.clock import Clock
     from cogtrain.library import LoadedProtocol
     from cogtrain.records.course import Course

@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from cogtrain.care.admission import consent_lacks
-from cogtrain.care.plan import Slot
 from cogtrain.care.site import contacts_data
+from cogtrain.care.windows import Slot
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages
 from cogtrain.kiosk.borrowed import Borrowed

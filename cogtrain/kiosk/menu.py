@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cogtrain.care.admission import has_to_do_with_doses
-from cogtrain.care.plan import Plan, Slot
+from cogtrain.care.plan import Plan
+from cogtrain.care.windows import Slot
 from cogtrain.kiosk import pages
 from cogtrain.kiosk.kiosk import Kiosk
 from cogtrain.kiosk.person import Person

@@ -14,7 +14,8 @@ import numpy as np
 
 from cogtrain.care.gate import Readiness, decide
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent, put_gate
-from cogtrain.care.plan import Plan, Slot, plan
+from cogtrain.care.plan import Plan, plan
+from cogtrain.care.windows import Slot
 from cogtrain.clock import VirtualClock
 from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import refuse

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from cogtrain.care.adherence import adherence
-from cogtrain.care.plan import Plan, Slot, Status
+from cogtrain.care.plan import Plan
 from cogtrain.care.times import clock, local_day
+from cogtrain.care.windows import Slot, Status
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course, Dose
 from cogtrain.review.phrases import plural

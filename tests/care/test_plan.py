@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from cogtrain.care.adherence import adherence
 from cogtrain.care.person import correct_dose, enrol, give_dose, open_person, void_dose
-from cogtrain.care.plan import Plan, Slot
+from cogtrain.care.plan import Plan
 from cogtrain.care.times import local_day, midnight, parse_moment
+from cogtrain.care.windows import Slot
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library.after_dose import Signed
