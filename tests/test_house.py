@@ -42,7 +42,7 @@ def test_the_wheel_holds_the_same_data_as_the_checkout(tmp_path: Path) -> None:
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob(f"cogtrain-{cogtrain.__version__}-*.whl")
     shipped = [name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("cogtrain/_library/")]
-    folders = ("tasks", "questionnaires", "exercises", "protocols", "norms")
+    folders = ("tasks", "questionnaires", "exercises", "protocols", "studies", "norms")
     here = [path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*")]
     assert sorted(shipped) == sorted(f"cogtrain/_library/{path.as_posix()}" for path in here if (ROOT / path).is_file())
 

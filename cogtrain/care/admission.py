@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from cogtrain.care.branches import course_end, left_out
 from cogtrain.care.gate import holds_back
 from cogtrain.care.relief import held_back
 from cogtrain.care.times import local_day, zone_of
@@ -32,9 +33,9 @@ def refusal(
 
     Nothing in the acute hours, but what a signed gate that opens earlier let pass; no assessment within 24 h of a dose;
     no task in the hours that are watched without the gate; nothing without the consent that the protocol asks for;
-    nothing while the clock stands before a dose; nothing on a log that is not sound; no demanding session
-    before some relief, where the protocol asks for it; and, where ``person`` is given, no task for the first time after
-    an infusion.
+    nothing while the clock stands before a dose; nothing on a log that is not sound; nothing behind the end of the
+    course; no demanding session before some relief, where the protocol asks for it; and, where ``person`` is given, no
+    task for the first time after an infusion.
     """
     return next(_against(loaded, session, known, now, granted, person), None)
 
@@ -45,6 +46,11 @@ def _against(
     """All that speaks against it, the gravest first."""
     where, about = f'session "{session}"', loaded.protocol.sessions[session]
     yield from _of_the_records(where, loaded, known)
+    end = course_end(loaded, known, now)
+    if end is not None:
+        yield Fault(where, end.words, "a course that goes on", "Nothing was changed.")
+    elif session in left_out(loaded, known, now):
+        yield Fault(where, "a session that this course does not hold now", "one that is due", "See: cogtrain plan.")
     if any(dose.at > now for dose in known.doses):
         remedy = "Set the clock, or correct the dose."
         yield Fault(where, "a dose lies in the future of this clock", "a clock that was not set back", remedy)

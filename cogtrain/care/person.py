@@ -33,6 +33,7 @@ from cogtrain.records.log.place import log_files, participant_code, participants
 from cogtrain.records.log.station import Station
 from cogtrain.records.log.writer import Log
 from cogtrain.records.person_file import OpenPerson, PersonFile
+from cogtrain.records.study_part import AdverseEvent
 from cogtrain.records.told_twice import DOUBLE_WITHIN
 
 Route = Literal["iv", "intranasal", "lozenge"]
@@ -187,7 +188,7 @@ def _when(dose: Dose) -> str:
     return f"{format_utc(dose.at)[:16]} UTC"
 
 
-_Told = TypeVar("_Told", Dose, Alert, Answered, Held, Invitation)
+_Told = TypeVar("_Told", Dose, Alert, Answered, Held, Invitation, AdverseEvent)
 
 
 def meant_one(

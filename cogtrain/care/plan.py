@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cogtrain.care.admission import never_met
+from cogtrain.care.branches import Ended, course_end, left_out
 from cogtrain.care.relief import held_back, rated_at, was_held_back
 from cogtrain.care.times import clock, local_day, zone_of
 from cogtrain.care.windows import Slot, Status, after_doses, before_doses, by_calendar
@@ -72,19 +73,31 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
     ]
     slots.sort(key=lambda slot: (slot.opens, slot.entry, str(slot.occasion)))
     every = _Judge(loaded, course, doses, entries, now, zone, person).all(slots)
-    judged = tuple(slot for slot in every if not (slot.cut and slot.status == "missed"))
-    notices = (*_notices(course, doses, now, zone), *(_screened(loaded, course, now, zone) if not doses else ()))
+    end = course_end(loaded, course, now)
+    out = left_out(loaded, course, now)
+    judged = tuple(slot for slot in every if _counts(slot, end, out) and not (slot.cut and slot.status == "missed"))
+    ended = () if end is None else (f"{clock(end.at, zone)}: {end.words}",)
+    screened = _screened(loaded, course, now, zone) if not doses else ()
+    notices = (*ended, *_notices(course, doses, now, zone), *screened)
     given = {local_day(dose.at, zone) for dose in doses}
     course_days = loaded.protocol.doses.days if loaded.protocol.doses is not None else []
     planned = tuple(day0 + timedelta(days=day) for day in course_days[len(own) :])
     return Plan(
         judged,
         zone,
-        tuple(day for day in planned if day not in given),
+        tuple(day for day in planned if day not in given and end is None),
         state_at(course.careful(now).doses, now, loaded.protocol.states_h),
         notices,
         now,
     )
+
+
+def _counts(slot: Slot, end: Ended | None, out: Container[str]) -> bool:
+    """Whether a slot is asked for: what was done always, nothing that is left out or lies behind the end."""
+    if slot.status == "done":
+        return True
+    open_then = end is not None and (slot.closes is None or slot.closes > end.at)
+    return slot.session not in out and not open_then
 
 
 def open_alerts_words(course: Course, now: datetime) -> Iterator[str]:

@@ -10,11 +10,9 @@ from cogtrain.clock import format_utc
 from cogtrain.errors import did_you_mean, refuse
 from cogtrain.events.event import Ident
 from cogtrain.events.person import QuestionnaireDone, TotalCorrected, TotalVoided
+from cogtrain.library.conditions import SCALES_ON_PAPER, TOTAL
 from cogtrain.records.course import Answered
 from cogtrain.records.person_file import OpenPerson
-
-ENTERED = {"madrs": 60, "cadss": 92, "kss": 9, "isi": 28, "qids": 27}
-"""Scales whose wording may not be shipped: staff may enter a total up to these."""
 
 
 def enter_total(opened: OpenPerson, scale: str, total: int, staff: str, at: datetime | None = None) -> Ident:
@@ -24,7 +22,7 @@ def enter_total(opened: OpenPerson, scale: str, total: int, staff: str, at: date
     ident = opened.new_ident(opened.course.given_out.get("total", ()))
     opened.log.put(
         QuestionnaireDone(
-            reference=f"{scale}-total@1",
+            reference=f"{scale}{TOTAL}@1",
             language="",
             answers={},
             total=total,
@@ -71,11 +69,12 @@ def _scale_and_value(total: Answered) -> str:
 
 
 def _good_total(scale: str, total: int) -> None:
-    if scale not in ENTERED:
-        raise refuse("scale", f'"{scale}"', f"one of {', '.join(ENTERED)}", did_you_mean(scale, ENTERED))
+    if scale not in SCALES_ON_PAPER:
+        known = ", ".join(SCALES_ON_PAPER)
+        raise refuse("scale", f'"{scale}"', f"one of {known}", did_you_mean(scale, SCALES_ON_PAPER))
     lowest = 1 if scale == "kss" else 0
-    if not lowest <= total <= ENTERED[scale]:
-        raise refuse("total", str(total), f"{lowest} to {ENTERED[scale]}")
+    if not lowest <= total <= SCALES_ON_PAPER[scale]:
+        raise refuse("total", str(total), f"{lowest} to {SCALES_ON_PAPER[scale]}")
 
 
 def _not_ahead(opened: OpenPerson, at: datetime | None) -> datetime:

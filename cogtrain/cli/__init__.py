@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from cogtrain import __version__
-from cogtrain.cli import brought_tables, care, copies, library, papers, records, review, sessions, site, staff, web
+from cogtrain.cli import (
+    brought_tables,
+    care,
+    copies,
+    library,
+    papers,
+    records,
+    review,
+    sessions,
+    site,
+    staff,
+    studies,
+    web,
+)
 from cogtrain.cli.terminal import app, print_faults
 from cogtrain.errors import EXIT_BAD_INPUT, CogtrainError
 
@@ -25,6 +38,7 @@ __all__ = [
     "sessions",
     "site",
     "staff",
+    "studies",
     "web",
 ]
 

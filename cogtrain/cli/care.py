@@ -34,13 +34,17 @@ def clock_of(now: str | None, results: Path) -> Clock:
 @app.command(rich_help_panel=COURSE, epilog="Example: cogtrain enrol KI07 --protocol serial-infusions")
 def enrol(
     participant: Code,
-    protocol: Annotated[str, typer.Option(help="A protocol's id, or its file.")],
+    protocol: Annotated[str, typer.Option(help="The id of a protocol or of a study.")],
     why: Annotated[str, typer.Option(help="Why the person changes to this protocol, where there was another.")] = "",
+    stratum: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="In a study: what the arms are kept even in. As often as needed."),
+    ] = None,
     results: Results = Path("results"),
     now: Now = None,
 ) -> None:
-    """Enrol a person in a protocol: today is day 0 of the course. A code, never a name."""
-    from cogtrain.care.person import enrol as write
+    """Enrol a person in a protocol: today is day 0 of the course. A code, never a name. In a study the next arm of the
+    sealed list is drawn, and not shown."""
     from cogtrain.care.site import FILE, zone_name
     from cogtrain.care.times import local_day, zone_of
     from cogtrain.library import load_library
@@ -54,10 +58,33 @@ def enrol(
         found = f"{loaded.where}, which no library holds"
         raise refuse("--protocol", found, "a protocol that is found by its id", remedy)
     clock, zone = clock_of(now, results), zone_name(results)
-    write(results, code, loaded, zone, clock, why)
-    print(f"{code} enrolled in {loaded.id} {loaded.version}. Day 0: {local_day(clock.utc(), zone_of(zone))} ({zone}).")
+    drawn = _enrol(results, code, loaded, stratum, zone, clock, why)
+    day = local_day(clock.utc(), zone_of(zone))
+    print(f"{code} enrolled in {loaded.id} {loaded.version}{drawn}. Day 0: {day} ({zone}).")
     if not (results / FILE).is_file():
         print("No site is set up here, so days are counted in UTC. If that is not your zone: cogtrain site init first.")
+
+
+def _enrol(
+    results: Path, code: str, loaded: LoadedProtocol, stratum: list[str] | None, zone: str, clock: Clock, why: str
+) -> str:
+    """Enrol; of a study which entry was drawn, in words."""
+    from cogtrain.care.person import enrol as write
+    from cogtrain.study.enrolment import enrol_in_study
+
+    if loaded.study is None:
+        if stratum:
+            raise refuse("--stratum", f"{loaded.id} is no study", "a study, or no stratum")
+        write(results, code, loaded, zone, clock, why)
+        return ""
+    given: dict[str, str] = {}
+    for one in stratum or ():
+        name, parted, value = one.partition("=")
+        if not parted or name in given:
+            raise refuse("--stratum", repr(one[:40]), "NAME=VALUE, each name once")
+        given[name] = value
+    number = enrol_in_study(results, code, loaded.study, given, zone, clock, why)
+    return f", entry {number} of its list"
 
 
 @app.command(rich_help_panel=COURSE, epilog="Example: cogtrain dose KI07 --at 2026-03-01T10:00 --route iv --minutes 40")
@@ -120,7 +147,7 @@ def _course(results: Path, participant: str) -> tuple[LoadedProtocol, Course, Pe
     say_damage(participant, known)
     if known.protocol is None:
         raise refuse("participant", f"{participant} is not enrolled", "an enrolled person", "Run cogtrain enrol first.")
-    return load_library().protocol(known.protocol), known, person
+    return load_library().protocol(known.protocol, known.study.arm), known, person
 
 
 def _planned(results: Path, participant: str, now: str | None) -> tuple[LoadedProtocol, Course, Plan, datetime]:
@@ -165,7 +192,7 @@ def _everybody_today(results: Path, now: str | None) -> None:
         if known.protocol is None or known.protocol not in library.protocols:
             rows.append((code, known.protocol or "not enrolled", "", "", alerts))
             continue
-        loaded = library.protocol(known.protocol)
+        loaded = library.protocol(known.protocol, known.study.arm)
         laid = lay_out(loaded, known, person, moment)
         due = ", ".join(dict.fromkeys(slot.session for slot in laid.due))
         rows.append((code, loaded.id, laid.state or "", due, alerts))

@@ -45,7 +45,7 @@ def tasks() -> None:
 
 @app.command(rich_help_panel=LIBRARY, epilog="Example: cogtrain protocols")
 def protocols() -> None:
-    """List the protocols: id, version, sessions with their length on paper, and what they are for."""
+    """List the protocols and studies: id, version, sessions with their length on paper, and what they are for."""
     from cogtrain.library import load_library, session_length_s
 
     library = load_library()
@@ -54,6 +54,7 @@ def protocols() -> None:
         lengths = ", ".join(
             f"{session} {session_length_s(loaded, session) / 60:.0f} min" for session in loaded.protocol.sessions
         )
-        rows.append((f"{name}@{loaded.protocol.version}", lengths, loaded.protocol.about))
+        arms = "" if loaded.study is None else f"A study of {len(loaded.study.arms)} arms. "
+        rows.append((f"{name}@{loaded.protocol.version}", lengths, f"{arms}{loaded.protocol.about}"))
     print_table("Protocols", ("protocol", "sessions", "about"), rows)
     print_faults(library.faults)

@@ -66,7 +66,7 @@ def _ahead(results: Path, participant: str, moment: datetime, phase: str | None 
     library = load_library()
     if known.protocol is None or known.protocol not in library.protocols:
         return []
-    loaded = library.protocol(known.protocol)
+    loaded = library.protocol(known.protocol, known.study.arm)
     laid = lay_out(loaded, known, person, moment)
     slots = [slot for slot in (*laid.due, *laid.later) if phase in (None, slot.phase)]
     titles = loaded.protocol.sessions

@@ -23,7 +23,7 @@ NormFiles = Annotated[
 ]
 
 
-def _norms(files: list[Path] | None) -> list[Norms]:
+def norms_of(files: list[Path] | None) -> list[Norms]:
     """The published ones and those named."""
     from cogtrain.scoring.norms import load_norms, published
 
@@ -135,7 +135,7 @@ def score(
 
     which: Timing = "ok" if timing == "ok" else "all"
     with busy("Scoring"):
-        known = _norms(norms)
+        known = norms_of(norms)
         scored = score_stored(results, timing=which, scheduler=scheduler, norms=known)
     write_csv(scored.scores, output, csv)
     changes = compare(scored.scores, scored.cards, known)
@@ -163,14 +163,14 @@ def report(
     if everyone == (participant is not None):
         raise refuse("report", "a code and --all, or neither", "one of them", "Such as: cogtrain report --all.")
     if participant is None:
-        _everyone(results, _norms(norms), output)
+        _everyone(results, norms_of(norms), output)
         return
     from cogtrain.records import load
     from cogtrain.report.page import records_page
 
     with busy("Scoring and drawing"):
         records = load(results, [participant])
-        page = records_page(participant, records, _norms(norms), full=full)
+        page = records_page(participant, records, norms_of(norms), full=full)
     target = output or results / f"{participant}.html"
     write_page(page, target)
     print(f"Page: {target}")
@@ -194,32 +194,6 @@ def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
         index = write_all(results, folder, norms, lambda code: done(description=code), findings.append)
     print(f"Index: {index}")
     end_with(findings)
-
-
-@app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain study results -o study.html")
-def study(
-    results: Annotated[Path, typer.Argument(help="Folder of the records, or a Parquet data set of them.")],
-    norms: NormFiles = None,
-    output: Out = Path("study.html"),
-    csv: CsvForm = "plain",
-) -> None:
-    """Baseline to follow-up over everyone: effect sizes with intervals, and each person's change with its band."""
-    from cogtrain.records import write_csv
-    from cogtrain.report.page import study_page
-    from cogtrain.review.study import study_table
-    from cogtrain.scoring.compare import compare
-    from cogtrain.scoring.stored_trials import score_stored
-
-    with busy("Scoring and drawing"):
-        known = _norms(norms)
-        scored = score_stored(results, norms=known)
-        changes = compare(scored.scores, scored.cards, known)
-        page = study_page(changes, results.name)
-    beside = output.with_suffix(".csv")
-    write_csv(study_table(changes), beside, csv)
-    write_page(page, output)
-    print(f"{changes['participant'].nunique()} people with a follow-up. Page: {output}; table: {beside}")
-    end_with(scored.scores.attrs["findings"])
 
 
 @app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain rescore scores.csv results -o differences.csv")

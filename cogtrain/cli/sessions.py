@@ -194,16 +194,29 @@ def simulate(
 
 @app.command(rich_help_panel=SESSIONS, epilog="Example: cogtrain rehearse training-mixed-20min -o rehearsal.html")
 def rehearse(
-    protocol: Annotated[str, typer.Argument(help="A protocol's id.")],
-    people: Annotated[int, typer.Option(min=10, max=2000, help="How many simulated people.")] = 100,
+    protocol: Annotated[str, typer.Argument(help="The id of a protocol or of a study.")],
+    people: Annotated[
+        int | None,
+        typer.Option(min=10, max=2000, help="How many simulated people: 100; of a study in each trial, as it plans."),
+    ] = None,
     observer: Annotated[str, typer.Option(help="Who: typical, slow, learner, drugged.")] = "typical",
     effect: Annotated[
-        float, typer.Option(min=0.01, max=3, help="Change after the baseline whose power is asked: share of the drift.")
+        float,
+        typer.Option(
+            min=0.01,
+            max=3,
+            help="Change whose power is asked, as a share of the drift: after the baseline, or by an arm's training.",
+        ),
     ] = 0.2,
+    pool: Annotated[int, typer.Option(min=30, max=5000, help="Of a study: simulated people in each arm.")] = 120,
+    trials: Annotated[int, typer.Option(min=50, max=20000, help="Of a study: trials drawn from them.")] = 500,
+    drop_out: Annotated[float, typer.Option(min=0, max=0.9, help="Of a study: share who do not stay.")] = 0.15,
+    missed: Annotated[float, typer.Option(min=0, max=0.9, help="Of a study: share of training that is missed.")] = 0.1,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same page.")] = 1,
     output: Annotated[Path, typer.Option("--output", "-o", help="Page to write.")] = Path("rehearsal.html"),
 ) -> None:
-    """Rehearse a protocol with a population: lengths, levels, what its scores and verdicts are worth, on one page."""
+    """Rehearse a protocol with a population: lengths, levels, what its scores and verdicts are worth, on one page. Of a
+    study the whole trial: power, bias and intervals of the analysis that it declares."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -214,6 +227,14 @@ def rehearse(
     from cogtrain.report.html import html
 
     loaded = load_library().protocol(protocol)
+    if loaded.study is not None:
+        from cogtrain.cli.studies import rehearse_whole
+        from cogtrain.rehearsal.power import Plan
+
+        size = people or loaded.study.study.people
+        rehearse_whole(loaded.study, Plan(size, effect, pool, trials, missed, drop_out, observer, seed), output)
+        return
+    people = people or 100
     with Progress(console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task(
             "people", total=sum(part.people for part in parts_of(loaded, people, observer, effect, seed))

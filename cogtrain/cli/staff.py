@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Staff = Annotated[str, typer.Option(help="Your name among the site's staff; your code is asked for.")]
 
 
-def _staff(results: Path, name: str) -> str:
+def staff_by_code(results: Path, name: str) -> str:
     """The name, after the code was asked for. CogtrainError where it is not that person's."""
     from cogtrain.care.site import load_site, staff_of
     from cogtrain.care.throttle import STAFF, Throttles
@@ -62,7 +62,7 @@ def alerts(
     if acknowledge is not None:
         code, number = acknowledge
         person = enrolled(results, code, SystemClock())
-        name = _staff(results, staff)
+        name = staff_by_code(results, staff)
         with person.open_person() as opened:
             write(opened, number, name, note)
         print(f"{code}: alert {number} acknowledged by {staff}.")
@@ -115,7 +115,7 @@ def total(
         )
     moment = _moment(on, results)
     file = person.enrolled(results, participant, SystemClock())
-    name = _staff(results, staff)
+    name = staff_by_code(results, staff)
     with file.open_person() as opened:
         if scale is not None and value is not None:
             known = scale, value
@@ -164,7 +164,7 @@ def held(
         raise refuse("held", "neither or both", "--minutes N --therapy NAME, or --void N --why TEXT")
     moment = _moment(on, results)
     file = enrolled(results, participant, SystemClock())
-    name = _staff(results, staff)
+    name = staff_by_code(results, staff)
     with file.open_person() as opened:
         if void is not None:
             one, done = sessions.void_held(opened, void, name, why), "taken back"

@@ -9,6 +9,7 @@ from pydantic import Field
 from cogtrain.events.event import Event, Ident, Kinds, Number, Object, Part, Utc, Zone, by_kind
 from cogtrain.events.invitation import InvitationWithdrawn, Invited
 from cogtrain.events.remark import Remarked
+from cogtrain.events.study import AdverseEventTold, AdverseEventVoided, Allocated, Unblinded, Withdrawn
 
 Why = Annotated[str, Field(description="The reason that was given.")]
 Staff = Annotated[str, Field(description="Who entered it, by the name among the site's staff.")]
@@ -343,6 +344,6 @@ PERSON: Kinds = by_kind(
     DoseVoided, ConsentGiven, PinSet, GatePassed, AlertRaised, AlertSent, AlertAcknowledged, QuestionnaireDone,
     TotalCorrected, TotalVoided, ExerciseDone, CommitmentMade, CommitmentReviewed, SessionHeld, HeldVoided,
     PrivateKeyMade, Writing, OwnRt, CopyAccepted, Invited, InvitationWithdrawn,
-    Remarked,
+    Remarked, Allocated, Unblinded, Withdrawn, AdverseEventTold, AdverseEventVoided,
 )  # fmt: skip
 """Every event of a person's log by its kind."""

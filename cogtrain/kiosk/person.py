@@ -54,7 +54,7 @@ def load_person(kiosk: Kiosk, code: str) -> Person | None:
     if found is None or found[0].protocol is None:
         return None
     known, state = found
-    loaded = kiosk.library.protocol(str(known.protocol))
+    loaded = kiosk.library.protocol(str(known.protocol), known.study.arm)
     now = kiosk.now()
     held = holds_back(known, now, loaded.protocol.states_h)
     return Person(code, loaded, known, state, plan(loaded, known, state, now), held)
@@ -63,4 +63,4 @@ def load_person(kiosk: Kiosk, code: str) -> Person | None:
 def planned_person(results: Path, library: Library, code: str, now: datetime) -> Plan:
     """The plan of an enrolled person at a moment. CogtrainError for a protocol that is not in the library."""
     known, state = read_person(results, code)
-    return plan(library.protocol(str(known.protocol)), known, state, now)
+    return plan(library.protocol(str(known.protocol), known.study.arm), known, state, now)

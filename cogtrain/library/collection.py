@@ -14,31 +14,33 @@ from cogtrain.library.card_checks import check_card
 from cogtrain.library.faults import gathered
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.loaded_card import LoadedCard
-from cogtrain.library.loaded_protocol import LoadedProtocol
+from cogtrain.library.loaded_protocol import LoadedProtocol, LoadedStudy
 from cogtrain.library.loaded_support import MODELS, LoadedSupport, check_support
 from cogtrain.library.locate import ENDINGS, files_below, files_of, find_workspace, home_of, named, real, shipped
 from cogtrain.library.protocol_checks import Known, check_protocol
+from cogtrain.library.study_checks import check_study
 from cogtrain.library.support import ExerciseCard
 from cogtrain.library.yaml_file import Document, Located, read_yaml
 from cogtrain.paradigms import registry
 
-Loaded = LoadedCard | LoadedSupport | LoadedProtocol
-T = TypeVar("T", LoadedCard, LoadedSupport, LoadedProtocol)
-KINDS = ("task", *MODELS, "protocol")
+Loaded = LoadedCard | LoadedSupport | LoadedProtocol | LoadedStudy
+T = TypeVar("T", LoadedCard, LoadedSupport, LoadedProtocol, LoadedStudy)
+KINDS = ("task", *MODELS, "protocol", "study")
 
 
 @dataclass(frozen=True)
 class Library:
-    """Sound cards by ``task@version``, questionnaires and exercises alike, protocols by id, and the faults of all other
-    files.
+    """Sound cards by ``task@version``, questionnaires and exercises alike, protocols and studies by id, and the faults
+    of all other files.
 
-    broken: for each id or reference that cannot be used, its file's name and faults. unsound: what could be read of
-    the files that have faults.
+    protocols: the courses of studies among them, as they are without any arm. broken: for each id or reference that
+    cannot be used, its file's name and faults. unsound: what could be read of the files that have faults.
     """
 
     cards: Mapping[str, LoadedCard] = field(default_factory=dict)
     supports: Mapping[str, LoadedSupport] = field(default_factory=dict)
     protocols: Mapping[str, LoadedProtocol] = field(default_factory=dict)
+    studies: Mapping[str, LoadedStudy] = field(default_factory=dict)
     broken: Mapping[str, tuple[str, tuple[Fault, ...]]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     unsound: tuple[Document, ...] = ()
@@ -51,10 +53,16 @@ class Library:
     @property
     def sound(self) -> tuple[Loaded, ...]:
         """All cards and protocols."""
-        return (*self.cards.values(), *self.supports.values(), *self.protocols.values())
+        protocols = (one for one in self.protocols.values() if one.study is None)
+        return (*self.cards.values(), *self.supports.values(), *protocols, *self.studies.values())
 
-    def protocol(self, name: str | Path) -> LoadedProtocol:
-        """The protocol of that id, or in that file. Raises CogtrainError with its faults, or where there is none."""
+    def protocol(self, name: str | Path, arm: str = "") -> LoadedProtocol:
+        """The protocol of that id, or in that file; of a study its course, or that of an arm that may be known.
+        Raises CogtrainError with its faults, or where there is none."""
+        found = self._protocol(name)
+        return found if found.study is None or not arm else replace(found.study.arms[arm], study=found.study)
+
+    def _protocol(self, name: str | Path) -> LoadedProtocol:
         if isinstance(name, Path) or Path(name).suffix in ENDINGS:
             return self._from_file(Path(name))
         if name in self.broken:
@@ -72,6 +80,8 @@ class Library:
         if faults:
             raise InputError(*faults)
         found = loaded[0] if loaded else None
+        if isinstance(found, LoadedStudy):
+            return found.course_of_all
         if not isinstance(found, LoadedProtocol):
             raise refuse(named(path), "a task card", "a protocol", 'Its first key is "protocol".')
         return found
@@ -179,7 +189,7 @@ def _layered(homes: Iterable[Path | None], without: frozenset[Path] = frozenset(
 def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, ...], list[Loaded]]:
     """``base`` with these files on top, the faults of these files, and what is sound in them."""
     cards, protocols, broken = dict(base.cards), dict(base.protocols), dict(base.broken)
-    supports = dict(base.supports)
+    supports, studies = dict(base.supports), dict(base.studies)
     faults: list[Fault] = []
     sound: list[Loaded] = []
     unsound = list(base.unsound)
@@ -205,9 +215,14 @@ def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, .
     for path, document in documents["protocol"]:
         protocol = check_protocol(document, path, known)
         faults += _settle(document, protocol, str(document.data["protocol"]), protocols, broken, sound)
+    for path, document in documents["study"]:
+        study = check_study(document, path, known, protocols)
+        faults += _settle(document, study, str(document.data["study"]), studies, broken, sound)
+    protocols |= {name: one.course_of_all for name, one in studies.items()}
     fine = {id(one.document) for one in sound}
     unsound += [document for kind in KINDS for _, document in documents[kind] if id(document) not in fine]
-    return Library(cards, supports, protocols, broken, (*base.faults, *faults), tuple(unsound)), tuple(faults), sound
+    library = Library(cards, supports, protocols, studies, broken, (*base.faults, *faults), tuple(unsound))
+    return library, tuple(faults), sound
 
 
 def _kind(document: Document) -> str:
@@ -217,7 +232,7 @@ def _kind(document: Document) -> str:
         raise refuse(
             document.at((first,) if first else ()),
             found,
-            "task (a task card), questionnaire, exercise or protocol",
+            "task (a task card), questionnaire, exercise, protocol or study",
             "Put that key first.",
         )
     return first
@@ -225,7 +240,7 @@ def _kind(document: Document) -> str:
 
 def _unread(path: Path) -> str:
     """What a file that cannot be read would be called: a card of any version (``name@``), or a protocol."""
-    return path.stem if path.parent.name == "protocols" or "@" in path.stem else f"{path.stem}@"
+    return path.stem if path.parent.name in ("protocols", "studies") or "@" in path.stem else f"{path.stem}@"
 
 
 def _settle(

@@ -1,17 +1,20 @@
-"""A protocol that passed every check."""
+"""A protocol that passed every check; and a study: its course as everybody may see it, and as each arm has it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cogtrain.library.block_length import TaskLengths
+from cogtrain.library.hashing import course_hash
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.loaded_support import LoadedSupport
 from cogtrain.library.models import Protocol, QuestionnaireItem, TaskItem
+from cogtrain.library.orders import moved, square, task_places
 from cogtrain.library.resolve import ResolvedTask, resolve
+from cogtrain.library.study_file import Study
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
 from cogtrain.library.yaml_file import Document
 
@@ -19,7 +22,8 @@ from cogtrain.library.yaml_file import Document
 @dataclass(frozen=True)
 class LoadedProtocol:
     """A protocol that passed every check, with the cards it uses. ``hash`` covers these cards too. lengths: of task
-    items, by session and index in its ``do``. document: its file as it was read."""
+    items, by session and index in its ``do``. study: whose course it is, without any arm; None of a protocol. document:
+    its file as it was read."""
 
     protocol: Protocol
     data: Mapping[str, Any]
@@ -29,6 +33,7 @@ class LoadedProtocol:
     path: Path | None
     supports: Mapping[str, LoadedSupport] = field(default_factory=dict)
     lengths: Mapping[tuple[str, int], TaskLengths] = field(default_factory=dict)
+    study: LoadedStudy | None = field(default=None, compare=False, repr=False)
     document: Document = field(kw_only=True, compare=False, repr=False)
 
     @property
@@ -70,3 +75,85 @@ class LoadedProtocol:
         if not isinstance(card, ExerciseCard):
             raise TypeError(reference)
         return card
+
+
+@dataclass(frozen=True)
+class LoadedStudy:
+    """A study with its courses, all of which bear its id.
+
+    face: the course without any arm: what plans, calendars and lengths are drawn by. arms: the course of each arm.
+    veiled: sessions that are not the same in all arms, of which nothing is shown before a blinded study is unblinded.
+    """
+
+    study: Study
+    data: Mapping[str, Any]
+    hash: str
+    where: str
+    path: Path | None
+    face: LoadedProtocol
+    arms: Mapping[str, LoadedProtocol]
+    veiled: tuple[str, ...]
+    document: Document = field(kw_only=True, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.study.study
+
+    @property
+    def version(self) -> int:
+        return self.study.version
+
+    @property
+    def blinded(self) -> bool:
+        return self.study.blinding == "double"
+
+    @property
+    def course_of_all(self) -> LoadedProtocol:
+        """The face, which knows whose it is."""
+        return replace(self.face, study=self)
+
+    def rows(self) -> tuple[int, ...]:
+        """How many orders each entry of ``orders`` has."""
+        return tuple(
+            len(square(one.design, len(task_places(self.face.data["sessions"][one.session]["do"]))))
+            for one in self.study.orders
+        )
+
+    def course(self, arm: str, orders: Sequence[int], session: str) -> LoadedProtocol:
+        """The course with which one session is run: that session as the arm and the person's orders have it, every
+        other as all arms see it. So the record of a session that is the same in all arms tells of none.
+
+        orders: of each entry of ``orders`` the row, from 0.
+        """
+        own = self.arms[arm]
+        base = self.face if self.blinded else own
+        items = list(own.data["sessions"][session]["do"])
+        came = list(range(len(items)))
+        for one, row in zip(self.study.orders, orders, strict=True):
+            if one.session == session:
+                places = task_places(items)
+                came = moved(len(items), places, square(one.design, len(places))[row])
+        content = {**own.data["sessions"][session], "do": [items[place] for place in came]}
+        lengths = {key: value for key, value in base.lengths.items() if key[0] != session}
+        lengths |= {
+            (session, now): own.lengths[session, before]
+            for now, before in enumerate(came)
+            if (session, before) in own.lengths
+        }
+        data = {**base.data, "sessions": {**base.data["sessions"], session: content}}
+        known = {**base.cards, **own.cards}
+        cards = {name: known[name] for name in _named_tasks(data)}
+        return replace(
+            base,
+            protocol=Protocol.model_validate(data),
+            data=data,
+            hash=course_hash(data, cards, base.supports),
+            cards=cards,
+            lengths=lengths,
+        )
+
+
+def _named_tasks(data: Mapping[str, Any]) -> list[str]:
+    """The cards that a protocol names, in its order, each once."""
+    items = (item for session in data["sessions"].values() for item in session["do"])
+    return list(dict.fromkeys(item["task"] for item in items if "task" in item))

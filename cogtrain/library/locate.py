@@ -9,7 +9,7 @@ from pathlib import Path
 import cogtrain
 from cogtrain.errors import refuse
 
-FOLDERS = ("tasks", "questionnaires", "exercises", "protocols")
+FOLDERS = ("tasks", "questionnaires", "exercises", "protocols", "studies")
 ENDINGS = {".yaml", ".yml"}
 
 

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cogtrain.adapt import RULES
 from cogtrain.library.after_dose import DoseCourse, Gate, Limits, Relief, ScheduleEntry, StateBounds
+from cogtrain.library.conditions import Condition
 from cogtrain.library.file_model import File, Key, Language, Purpose, Reference, Share, Slug, Value, Wording
 
 # ---------------------------------------------------------------- task cards
@@ -68,7 +69,7 @@ class FixedLevel(File):
     level: float | None = Field(None, description="The level; the card's start where there is none.")
 
 
-def _difficulty_kind(value: object) -> str:
+def difficulty_kind(value: object) -> str:
     """Which of the two is meant, by the keys that are there."""
     if isinstance(value, FixedLevel):
         return FIXED
@@ -194,7 +195,7 @@ class TaskItem(File):
     difficulty: (
         Annotated[
             Annotated[Difficulty, Tag(ADAPTING)] | Annotated[FixedLevel, Tag(FIXED)],
-            Discriminator(_difficulty_kind),
+            Discriminator(difficulty_kind),
         ]
         | None
     ) = Field(None, description="Replaces the card's difficulty.")
@@ -301,6 +302,9 @@ class Protocol(File):
     gate: Gate = Field(default_factory=Gate, description="What has to hold before a task after an infusion.")
     limits: Limits = Field(default_factory=Limits, description="What holds while tasks run after an infusion.")
     relief: Relief | None = Field(None, description="Holds demanding sessions back until there is some relief.")
+    conditions: list[Condition] = Field(
+        default_factory=list, max_length=30, description="What ends or branches the course."
+    )
     sessions: dict[Slug, Session] = Field(min_length=1, max_length=50)
     schedule: list[ScheduleEntry] = Field(min_length=1, max_length=100)
 

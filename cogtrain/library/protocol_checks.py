@@ -11,9 +11,10 @@ from pydantic import TypeAdapter
 
 from cogtrain.errors import did_you_mean
 from cogtrain.library.block_length import TaskLengths
+from cogtrain.library.conditions import SCALES_ON_PAPER, TOTAL
 from cogtrain.library.dose_checks import dose_faults
 from cogtrain.library.faults import validated
-from cogtrain.library.hashing import content_hash
+from cogtrain.library.hashing import course_hash
 from cogtrain.library.item_check import ItemCheck
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.loaded_protocol import LoadedProtocol
@@ -45,6 +46,7 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         remedy = f"Rename the file to {parts['protocol']}.yaml, or the protocol."
         faults.append(document.fault(("protocol",), found, "the file's name", remedy))
     faults += _schedule(document)
+    faults += _conditions(document, parts, known)
     for i, language in enumerate(parts.get("languages", [])):
         if language not in CATALOGUES:
             remedy = "Leave it out until the engine's own words are there too (cogtrain/wording)."
@@ -75,10 +77,7 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
     faults += lost
     if faults or document.faults:
         return faults
-    whole = {"protocol": document.data, "cards": {name: card.hash for name, card in used.items()}}
-    if supports:
-        whole["supports"] = {name: support.hash for name, support in supports.items()}
-    protocol, hashed = Protocol.model_validate(document.data), content_hash(whole)
+    protocol, hashed = Protocol.model_validate(document.data), course_hash(document.data, used, supports)
     data, where = document.data, document.where
     loaded = LoadedProtocol(protocol, data, hashed, used, where, path, supports, lengths, document=document)
     return dose_faults(document, loaded, of_a_file=path is not None) or loaded
@@ -120,6 +119,21 @@ def _schedule(document: Document) -> Iterator[Located]:
             yield document.fault(
                 ("sessions", name), f'the session "{name}" is never due', "each session in the schedule", remedy
             )
+
+
+def _conditions(document: Document, parts: Mapping[str, Any], known: Known) -> Iterator[Located]:
+    """Whether what the conditions name is there."""
+    for i, one in enumerate(parts.get("conditions", [])):
+        for key in ("leave_out", "add"):
+            for name in getattr(one, key):
+                if name not in parts.get("sessions", {name: None}):
+                    found, remedy = f'the session "{name}"', did_you_mean(name, parts["sessions"])
+                    yield document.fault(("conditions", i, key), found, "a session of this protocol", remedy)
+        reference = one.when.questionnaire
+        named = sorted({*known.supports, *(f"{name}{TOTAL}@1" for name in SCALES_ON_PAPER)})
+        if reference is not None and reference not in named:
+            place = ("conditions", i, "when", "questionnaire")
+            yield document.fault(place, f'"{reference}"', "a questionnaire@version", did_you_mean(reference, named))
 
 
 def _lost(

@@ -14,29 +14,11 @@ from typing import Any
 from cogtrain.errors import Fault
 from cogtrain.events.event import Ident
 from cogtrain.library.after_dose import State, StateBounds, state_after
-from cogtrain.records.ident import number_of
+from cogtrain.records.ident import Named, number_of
 from cogtrain.records.order import HOLDS, ClockGap
+from cogtrain.records.study_part import InStudy
 
 SECONDS_AN_HOUR = 3600.0
-
-
-@dataclass(frozen=True)
-class Named:
-    """What several stations can tell of. id: its name, which no other bears. called: what people call it, where its
-    number alone would not do."""
-
-    id: Ident
-    called: str = field(default="", kw_only=True)
-
-    @property
-    def number(self) -> int:
-        """From 1, in the order of telling at its station."""
-        return number_of(self.id)
-
-    @property
-    def name(self) -> str:
-        """How people read and type it."""
-        return self.called or str(self.number)
 
 
 @dataclass(frozen=True)
@@ -180,7 +162,7 @@ class Course:
     names of all doses, held sessions and totals there ever were, by kind. notices: what two stations did without
     knowing of each other, in sentences. clock_gaps: clocks of stations that are known to stand apart. odd: lines that
     do not go with the others. damage: what is not sound about the logs, and what stands behind that, in sentences; no
-    session begins on it.
+    session begins on it. study: the person's part in a study.
     """
 
     participant: str | None = None
@@ -205,6 +187,7 @@ class Course:
     clock_gaps: tuple[ClockGap, ...] = ()
     odd: tuple[Fault, ...] = ()
     damage: tuple[str, ...] = ()
+    study: InStudy = field(default_factory=InStudy)
 
     @property
     def open_alerts(self) -> tuple[Alert, ...]:

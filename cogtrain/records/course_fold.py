@@ -51,6 +51,7 @@ from cogtrain.records.course import (
     GateDecision,
     Held,
 )
+from cogtrain.records.in_study import in_study
 from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.odd_line import passed_over
 from cogtrain.records.order import Placed
@@ -63,7 +64,7 @@ def course(lines: Iterable[Placed], after: Iterable[Placed] = ()) -> Course:
     after: lines behind a damage; of these only what asks for care is taken: see :func:`_take_unproven`. Lines that do
     not go with the others are passed over and named in ``odd``.
     """
-    draft, odd = _Draft(), list[Fault]()
+    draft, odd, lines = _Draft(), list[Fault](), tuple(lines)
     for placed in lines:
         moment = placed.line.moment
         draft.last = moment if draft.last is None else max(draft.last, moment)
@@ -72,6 +73,7 @@ def course(lines: Iterable[Placed], after: Iterable[Placed] = ()) -> Course:
     for placed in after:
         with passed_over(placed.line, placed.name, odd):
             _take_unproven(draft, placed.line.event, placed.line)
+    study = in_study(lines, odd)
     doses = with_doubles(sorted(by_name(draft.doses.values()), key=lambda dose: dose.at))
     return Course(
         **draft.facts,
@@ -86,8 +88,9 @@ def course(lines: Iterable[Placed], after: Iterable[Placed] = ()) -> Course:
         own_rt_s=draft.own_rt_s,
         last=draft.last,
         given_out={kind: tuple(names) for kind, names in draft.given_out.items()},
-        notices=(*draft.notices, *map(double_said, (dose for dose in doses if dose.double_of))),
+        notices=(*draft.notices, *study.notices, *map(double_said, (dose for dose in doses if dose.double_of))),
         odd=tuple(odd),
+        study=study,
     )
 
 

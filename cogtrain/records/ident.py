@@ -7,6 +7,7 @@ read and type the number alone, as long as it names one thing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 from cogtrain.events.event import Ident
 
@@ -45,3 +46,22 @@ def meant(typed: str, known: Collection[Ident]) -> tuple[Ident, ...]:
         for one in known
         if str(number_of(one)) == number and (not dot or str(one).partition(".")[2].startswith(station))
     )
+
+
+@dataclass(frozen=True)
+class Named:
+    """What several stations can tell of. id: its name, which no other bears. called: what people call it, where its
+    number alone would not do."""
+
+    id: Ident
+    called: str = field(default="", kw_only=True)
+
+    @property
+    def number(self) -> int:
+        """From 1, in the order of telling at its station."""
+        return number_of(self.id)
+
+    @property
+    def name(self) -> str:
+        """How people read and type it."""
+        return self.called or str(self.number)

@@ -16,6 +16,7 @@ from nacl import pwhash, utils
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.signing import SigningKey, VerifyKey
 
 from cogtrain.errors import refuse
 
@@ -51,11 +52,25 @@ def seal(text: str, public: str) -> str:
 
 def unseal(sealed: str, private: str) -> str:
     """The text of a seal. CogtrainError where the key is another one."""
-    box = SealedBox(PrivateKey(key_bytes(private, "private key")))
+    return _opened(sealed, PrivateKey(key_bytes(private, "private key")))
+
+
+def _opened(sealed: str, private: PrivateKey) -> str:
     try:
-        return str(sodium_unpad(box.decrypt(key_bytes(sealed, "seal")), PADDED_TO).decode())
+        return str(sodium_unpad(SealedBox(private).decrypt(key_bytes(sealed, "seal")), PADDED_TO).decode())
     except (CryptoError, ValueError) as error:
         raise refuse("key", "it does not open this writing", "the key that it was sealed to") from error
+
+
+def seal_to_signer(text: str, public: str) -> str:
+    """The text for whoever signs with the key that belongs to this one (Ed25519, base64), base64."""
+    box = SealedBox(VerifyKey(key_bytes(public, "public key")).to_curve25519_public_key())
+    return _text(box.encrypt(sodium_pad(text.encode(), PADDED_TO)))
+
+
+def unseal_by_signer(sealed: str, key: SigningKey) -> str:
+    """The text of such a seal. CogtrainError where the key is another one."""
+    return _opened(sealed, key.to_curve25519_private_key())
 
 
 def key_of_passphrase(passphrase: str) -> dict[str, Any]:
@@ -75,11 +90,12 @@ def private_of(passphrase: str, known: Mapping[str, Any]) -> str:
     return _text(seed)
 
 
-def write_private_key(path: Path, private: str) -> None:
-    """A file that only its owner can read. CogtrainError where it exists or cannot be written."""
+def write_private_key(path: Path, private: str, title: str = TITLE) -> None:
+    """A file that only its owner can read. title: its first line, which says whose key it is. CogtrainError where it
+    exists or cannot be written."""
     try:
         path.touch(mode=0o600, exist_ok=False)
-        path.write_text(f"{TITLE}\n{private}\n", encoding="ascii")
+        path.write_text(f"{title}\n{private}\n", encoding="ascii")
     except FileExistsError as error:
         raise refuse("--private-key", f"{path.name} is there already", "a new file") from error
     except OSError as error:
@@ -88,14 +104,14 @@ def write_private_key(path: Path, private: str) -> None:
         ) from error
 
 
-def read_private_key(path: Path) -> str:
+def read_private_key(path: Path, title: str = TITLE) -> str:
     """The key in a file. CogtrainError where there is none."""
     try:
         lines = path.read_text(encoding="ascii").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise refuse("--private-key", f"{path.name} cannot be read", "the site's private key") from error
-    if len(lines) != 2 or lines[0] != TITLE or len(key_bytes(lines[1], path.name)) != PrivateKey.SIZE:
-        raise refuse("--private-key", f"{path.name} holds no key", "the file that cogtrain site init wrote")
+        raise refuse("--private-key", f"{path.name} cannot be read", "the file of the private key") from error
+    if len(lines) != 2 or lines[0] != title or len(key_bytes(lines[1], path.name)) != PrivateKey.SIZE:
+        raise refuse("--private-key", f"{path.name} holds no key of that kind", f'a file that begins with "{title}"')
     return lines[1]
 
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 from cogtrain.clock import format_utc
-from cogtrain.records.course import Answered, Dose, Named
-from cogtrain.records.ident import called, number_of, station_of
+from cogtrain.records.course import Answered, Dose
+from cogtrain.records.ident import Named, called, number_of, station_of
 
 DOUBLE_WITHIN = timedelta(hours=1)
 """Doses that two stations told of, no further apart than this, may be one."""

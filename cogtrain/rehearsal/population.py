@@ -17,7 +17,7 @@ import pandas as pd
 from cogtrain.clock import VirtualClock
 from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.events.block import LevelMoved
-from cogtrain.library import LoadedProtocol, expand_schedule, load_library
+from cogtrain.library import LoadedProtocol, Occasion, expand_schedule, load_library
 from cogtrain.observers import Moment, Observer, diffusion_answers, observer_maker
 from cogtrain.paradigms import registry
 from cogtrain.records.tables.logs import Records, SessionLog
@@ -33,13 +33,23 @@ AT_ONCE = 5  # people whose logs are in memory together
 @dataclass(frozen=True)
 class Asked:
     """What is rehearsed: a protocol, by whom, and by how many. effect: by which share the drift grows from the second
-    assessment on, in place of practice; None leaves practice as the observer has it. seed: draws people and answers."""
+    assessment on, in place of practice; None leaves practice as the observer has it. seed: draws people and answers.
+
+    Of a study: arm: which one is lived through. gain: by which share the drift has grown, beside practice, once all
+    training was done, step by step with each session of it. missed: share of the training sessions that are not done.
+    drop_out: share of the people who do not come to the end. The same person of the same seed meets the same in every
+    arm, but for the arm.
+    """
 
     protocol: str
     observer: str = "typical"
     people: int = 100
     effect: float | None = None
     seed: int = 1
+    arm: str = ""
+    gain: float = 0.0
+    missed: float = 0.0
+    drop_out: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -101,10 +111,10 @@ def _some(asked: Asked, first: int, last: int) -> Lived:
     logs: list[SessionLog] = []
     people, rows = [], []
     for number in range(first, last):
-        who, draws, seeds = np.random.default_rng([asked.seed, number]).spawn(3)
+        who, draws, seeds, keeping = np.random.default_rng([asked.seed, number]).spawn(4)
         observer, code = observer_maker(asked.observer)(who), code_of(number + 1)
         people.append({"code": code, **asdict(observer.person)})
-        for log, minutes in _course(loaded, code, observer, asked, draws, seeds):
+        for log, minutes in _course(loaded, code, observer, asked, (draws, seeds, keeping)):
             logs.append(log)
             status = "finished" if log.lines[-1].kind == "session_ended" else "stopped"
             rows.append(
@@ -121,15 +131,20 @@ def _course(
     code: str,
     observer: Observer,
     asked: Asked,
-    draws: np.random.Generator,
-    seeds: np.random.Generator,
+    chances: tuple[np.random.Generator, np.random.Generator, np.random.Generator],
 ) -> Iterator[tuple[SessionLog, float]]:
-    """Each session of the schedule, and the minutes it took."""
+    """Each session of the schedule that is done, and the minutes it took. chances: of answers, seeds and keeping to the
+    plan."""
+    draws, seeds, keeping = chances
     person, assessed = DryPerson(code), 0
     options = Options(code, Path(), observer=observer.name)
-    for occasion in expand_schedule(loaded.protocol):
+    orders = () if loaded.study is None else tuple(int(keeping.integers(rows)) for rows in loaded.study.rows())
+    for occasion, trained in _kept(loaded, asked, keeping):
         session = loaded.protocol.sessions[occasion.session]
         present, practised = observer, person.sessions
+        if asked.gain and observer.name != "silent":
+            grown = replace(observer.person, drift=observer.person.drift * (1 + asked.gain * trained))
+            present = replace(observer, person=grown, answers=diffusion_answers(grown))
         if asked.effect is not None and observer.name != "silent":
             grown = replace(observer.person, drift=observer.person.drift * (1 + asked.effect * (assessed > 0)))
             present, practised = replace(observer, person=grown, answers=diffusion_answers(grown)), 0
@@ -138,8 +153,26 @@ def _course(
         clock = VirtualClock(start)
         moment = Moment(sessions=practised, drugged=session.after_infusion)
         display = SimulatedDisplay(present, clock, draws, moment)
-        log = run_dry(loaded, person, occasion.session, display, options, int(seeds.integers(1 << 32)))
+        study = loaded.study
+        own = loaded if study is None else study.course(asked.arm, orders, occasion.session)
+        log = run_dry(own, person, occasion.session, display, options, int(seeds.integers(1 << 32)))
         yield log, (clock.utc() - start).total_seconds() / 60
+
+
+def _kept(loaded: LoadedProtocol, asked: Asked, keeping: np.random.Generator) -> Iterator[tuple[Occasion, float]]:
+    """The occasions to which the person comes, each with the share of all training that was done before."""
+    every = expand_schedule(loaded.protocol)
+    training = [loaded.protocol.sessions[one.session].purpose == "training" for one in every]
+    stays = keeping.random() >= asked.drop_out or len(every) == 1
+    leaves = len(every) if stays else int(keeping.integers(1, len(every)))
+    done = 0
+    for place, (occasion, trains) in enumerate(zip(every, training, strict=True)):
+        if place >= leaves:
+            return
+        if trains and keeping.random() < asked.missed:
+            continue
+        yield occasion, done / max(1, sum(training))
+        done += trains
 
 
 def _levels(log: SessionLog) -> Iterator[dict[str, object]]:

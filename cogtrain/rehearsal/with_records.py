@@ -26,6 +26,7 @@ from cogtrain.records.log.place import person_log_sizes
 from cogtrain.records.log.station import REHEARSAL, Station
 from cogtrain.records.person import read_person
 from cogtrain.records.person_state import PersonState
+from cogtrain.rehearsal.in_study import enrol_simulated, list_for_rehearsal
 from cogtrain.session import Options, run_session
 from cogtrain.session.lent_care import Granted, Support
 
@@ -126,6 +127,8 @@ def rehearse(
     Raises CogtrainError for an unknown observer.
     """
     maker = observer_maker(observer)
+    if loaded.study is not None:
+        list_for_rehearsal(results, loaded.study, cohort.station, seed)
     for number in range(cohort.first, cohort.first + participants):
         person_rng, answer_rng, seed_rng, keeping_rng = np.random.default_rng([seed, number]).spawn(4)
         code = code_of(number)
@@ -133,6 +136,10 @@ def rehearse(
         someone = _Someone(code, results, maker(person_rng), answer_rng, seed_rng, keeping_rng, cohort.station)
         someone.sessions = len(state.sessions)
         first_day = cohort.began if known.last is None else _a_week_after(known.last)
+        if loaded.study is not None and known.study.drawn is None:
+            morning = VirtualClock(first_day - timedelta(hours=1))
+            strata = np.random.default_rng([seed, number, 1])
+            enrol_simulated(results, code, loaded.study, morning, cohort.station, strata)
         if around_doses(loaded):
             yield from _course(loaded, someone, first_day, adherence)
         else:
@@ -165,14 +172,9 @@ def _course(loaded: LoadedProtocol, someone: _Someone, first_day: datetime, adhe
     if doses is None or not doses.days:
         raise refuse(f'protocol "{loaded.id}"', "no days for its doses", "doses: {count: ..., days: [...]} to rehearse")
     midnight = first_day.replace(hour=0)
-    enrol(
-        someone.results,
-        someone.code,
-        loaded,
-        "UTC",
-        VirtualClock(midnight + timedelta(hours=8)),
-        station=someone.station,
-    )
+    if loaded.study is None:
+        morning = VirtualClock(midnight + timedelta(hours=8))
+        enrol(someone.results, someone.code, loaded, "UTC", morning, station=someone.station)
     if loaded.protocol.consent is not None:
         with open_person(
             someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1)), someone.station

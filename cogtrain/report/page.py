@@ -74,14 +74,14 @@ def reviewed(code: str, records: Records, norms: Sequence[Norms]) -> Reviewed:
 def protocol_of(records: Records, code: str) -> LoadedProtocol | None:
     """The protocol of somebody's enrolment, where it is at hand."""
     known = records.courses.get(code)
-    return protocol_at_hand(known.protocol) if known is not None and known.protocol else None
+    return protocol_at_hand(known.protocol, known.study.arm) if known is not None and known.protocol else None
 
 
 @cache
-def protocol_at_hand(name: str) -> LoadedProtocol | None:
-    """The protocol of that id in the library; None where it is not there, or has faults."""
+def protocol_at_hand(name: str, arm: str = "") -> LoadedProtocol | None:
+    """The protocol of that id in the library, or the course of an arm; None where it is not there, or has faults."""
     try:
-        return load_library().protocol(name)
+        return load_library().protocol(name, arm)
     except CogtrainError:
         return None
 

@@ -10,7 +10,7 @@ from cogtrain.clock import format_utc
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course
 from cogtrain.records.tables.levels import level_table
-from cogtrain.records.tables.logs import Records
+from cogtrain.records.tables.logs import Records, veiled_words
 from cogtrain.records.tables.sessions import session_table
 from cogtrain.review import score_tables
 from cogtrain.review.care import alert_notice, care_sections
@@ -99,6 +99,8 @@ def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
         if notice := alert_notice(known):
             yield notice
         yield from known.notices
+    if veiled := veiled_words(records):
+        yield veiled
     if records.findings:
         named = "; ".join(str(finding) for finding in records.findings[:3])
         more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""

@@ -15,6 +15,7 @@ from cogtrain.records.log.place import session_file, session_log, station_of
 from cogtrain.records.log.station import Station
 from cogtrain.records.person_state import PersonState, SessionEntry
 from cogtrain.session.options import Options
+from cogtrain.study.arms import own_course
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def choose(
     else:
         session, occasion = next_due(person, loaded, options.session)
         occasion = options.support.occasion if options.support.occasion is not None else occasion
+        loaded = own_course(loaded, session, known, options.participant, station)
         chosen = Chosen(loaded, session, occasion, session_file(now, session, station.id), person.next_number)
     granted = options.support.granted is not None
     fault = refusal(chosen.loaded, chosen.session, known, now, granted=granted, person=person)

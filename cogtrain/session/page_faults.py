@@ -12,6 +12,7 @@ from cogtrain.drawing.look import BODY
 from cogtrain.errors import Fault
 from cogtrain.library import Checked, LoadedCard, LoadedProtocol, ResolvedTask, checked, resolve
 from cogtrain.library.faults import dotted, in_order
+from cogtrain.library.loaded_protocol import LoadedStudy
 from cogtrain.library.loaded_support import LoadedSupport
 from cogtrain.library.models import ExerciseItem, QuestionnaireItem, TaskItem
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
@@ -52,14 +53,15 @@ def _page_faults(read: Checked) -> Iterator[Fault]:
         yield from _bare_faults(document)
     shown: dict[str, LoadedCard | LoadedSupport] = {}
     for one in read.sound:
-        if not isinstance(one, LoadedProtocol):
+        if isinstance(one, LoadedCard | LoadedSupport):
             shown[one.where] = one
             continue
-        shown |= {card.where: card for card in one.cards.values()}
-        shown |= {support.where: support for support in one.supports.values()}
-        for session in one.protocol.sessions:
-            for language in one.protocol.languages:
-                yield from session_faults(one, session, language)
+        for course in one.arms.values() if isinstance(one, LoadedStudy) else (one,):
+            shown |= {card.where: card for card in course.cards.values()}
+            shown |= {support.where: support for support in course.supports.values()}
+            for session in course.protocol.sessions:
+                for language in course.protocol.languages:
+                    yield from session_faults(course, session, language)
     for card in shown.values():
         yield from card_faults(card) if isinstance(card, LoadedCard) else support_faults(card, read.exercises)
 

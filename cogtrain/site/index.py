@@ -108,7 +108,7 @@ class Index:
     def protocol(self, known: Course) -> LoadedProtocol | None:
         """The protocol of enrolment; None where it is not at hand, or has faults."""
         try:
-            return None if known.protocol is None else self._library.protocol(known.protocol)
+            return None if known.protocol is None else self._library.protocol(known.protocol, known.study.arm)
         except CogtrainError:
             return None
 

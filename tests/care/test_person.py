@@ -25,10 +25,11 @@ from cogtrain.care.person import (
     put_gate,
     void_dose,
 )
-from cogtrain.care.totals import ENTERED, correct_total, enter_total, void_total
+from cogtrain.care.totals import correct_total, enter_total, void_total
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
 from cogtrain.library.after_dose import Gate, StateBounds
+from cogtrain.library.conditions import SCALES_ON_PAPER
 from cogtrain.records import read_log, verify
 from cogtrain.records.course import Consent, Course
 from cogtrain.records.course_fold import course
@@ -388,7 +389,7 @@ def test_an_alert_is_not_seen_to_without_a_note(note: str, tmp_path: Path) -> No
     ("scale", "lowest", "highest"), [("madrs", 0, 60), ("cadss", 0, 92), ("kss", 1, 9), ("isi", 0, 28), ("qids", 0, 27)]
 )
 def test_totals_from_paper_lie_within_their_scale(scale: str, lowest: int, highest: int, tmp_path: Path) -> None:
-    assert ENTERED[scale] == highest
+    assert SCALES_ON_PAPER[scale] == highest
     signed_up(tmp_path)
     for total in (lowest - 1, highest + 1):
         refused(tmp_path, "total", f"{lowest} to {highest}", lambda o, t=total: enter_total(o, scale, t, "nurse-1"))

@@ -1,4 +1,4 @@
-"""JSON schemas of both files, for editors: generated from the models, shipped beside this module.
+"""JSON schemas of cards, protocols and studies, for editors: generated from the models, shipped beside this module.
 
 ``python -m cogtrain.library.schemas`` writes them afresh; with a folder's name, into that folder.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from cogtrain.library.models import Protocol, TaskCard
 from cogtrain.library.settings_at_level import settings_schema
+from cogtrain.library.study_file import Study
 from cogtrain.paradigms import ours
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,7 +20,11 @@ FOLDER = Path(__file__).parent
 
 def schemas() -> dict[str, str]:
     """The text of each schema by its file's name."""
-    built = {"task.schema.json": task_schema(), "protocol.schema.json": Protocol.model_json_schema()}
+    built = {
+        "task.schema.json": task_schema(),
+        "protocol.schema.json": Protocol.model_json_schema(),
+        "study.schema.json": Study.model_json_schema(),
+    }
     return {
         name: json.dumps({"$schema": DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
         for name, schema in built.items()

@@ -53,6 +53,16 @@ class Station:
         """Eight letters and digits."""
         return station_id(self.public_key)
 
+    @property
+    def private_key(self) -> str:
+        """Base64; for the file of who keeps it, and nothing else."""
+        return b64encode(bytes(self.key)).decode("ascii")
+
+    @staticmethod
+    def of(private_key: str) -> Station:
+        """The writer of a private key, base64."""
+        return Station(SigningKey(b64decode(private_key, validate=True)))
+
     def sign(self, digest: str) -> str:
         """The signature of a line by its hash, base64."""
         return b64encode(self.key.sign(_SIGNS + digest.encode()).signature).decode("ascii")

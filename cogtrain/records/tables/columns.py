@@ -19,6 +19,7 @@ class Column:
     empty: str = ""
 
 
+VEILED = "the session is veiled"
 _SESSION = (
     Column("participant", "text", "The participant's code."),
     Column("session", "text", "Name of the session in its protocol."),
@@ -27,7 +28,7 @@ _SESSION = (
     Column("purpose", "text", "assessment, training, practice or care."),
     Column("protocol", "text", "The protocol's id."),
     Column("protocol_version", "whole", "The protocol's version."),
-    Column("protocol_hash", "text", "SHA-256 of the pinned protocol."),
+    Column("protocol_hash", "text", "SHA-256 of the pinned protocol.", VEILED),
     Column(
         "status", "text", "finished, stopped (ended for the day, can be resumed) or unfinished (runs, or was cut off)."
     ),
@@ -132,12 +133,17 @@ TRIAL_COLUMNS = (
 SESSION_COLUMNS = (
     *_SESSION,
     Column("language", "text", "Language of the pages."),
-    Column("minutes", "number", "From the first event to the last, without the gaps, minutes."),
+    Column(
+        "veiled",
+        "yes/no",
+        "Not the same in all arms of a blinded study: nothing of its tasks is told before that is unblinded.",
+    ),
+    Column("minutes", "number", "From the first event to the last, without the gaps, minutes.", VEILED),
     Column("gaps", "whole", "How often it was resumed, after a pause or in a later run."),
     Column("gap_s", "number", "Length of these gaps together, seconds."),
-    Column("blocks", "whole", "Scored blocks that count."),
-    Column("broken_off", "whole", "Attempts at scored blocks that were started and do not count."),
-    Column("trials", "whole", "Trials that count, lead-in included."),
+    Column("blocks", "whole", "Scored blocks that count.", VEILED),
+    Column("broken_off", "whole", "Attempts at scored blocks that were started and do not count.", VEILED),
+    Column("trials", "whole", "Trials that count, lead-in included.", VEILED),
     Column("timing_ok_share", "number", "Share of these trials with timing_ok, 0 to 1.", "no trial counts"),
     *_STATION,
     Column("refresh_hz", "number", "Refresh rate of the display, frames a second.", "there was no display"),

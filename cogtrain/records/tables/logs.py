@@ -24,19 +24,22 @@ from cogtrain.records.log.place import participant_code, station_of
 from cogtrain.records.log.rightful import foreign
 from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
+from cogtrain.records.tables.veil import seen_of
 from cogtrain.records.verify import check, everybody, read_participant
 
 
 @dataclass(frozen=True)
 class SessionLog:
     """The lines of one session's log, the first of them ``session_started``, and the person's doses. number: count of
-    this person's sessions at all stations, from 1, in the order of the logs about the person."""
+    this person's sessions at all stations, from 1, in the order of the logs about the person. veiled: its tasks are
+    left out, as they are not the same in all arms of a blinded study."""
 
     participant: str
     file: str
     lines: tuple[LogLine, ...]
     doses: tuple[Dose, ...] = ()
     number: int = 1
+    veiled: bool = False
 
     @property
     def name(self) -> str:
@@ -105,10 +108,25 @@ def load(results: Path, only: Iterable[str] | None = None) -> Records:
             for file, log in logs.sessions.items()
             if log.lines and isinstance(log.lines[0].event, SessionStarted) and foreign(log, code, file) is None
         ]
-        own = list(_numbered(own))
+        own = [_as_it_may_be_seen(log, courses[code]) for log in _numbered(own)]
         findings.extend(_set_back(own))
         sessions.extend(own)
     return Records(tuple(sessions), tuple(findings), courses, people)
+
+
+def _as_it_may_be_seen(log: SessionLog, known: Course) -> SessionLog:
+    seen = seen_of(log.lines, known.study)
+    return log if seen is None else replace(log, lines=seen, veiled=True)
+
+
+def veiled_words(records: Records) -> str:
+    """How many sessions are veiled, in a sentence; empty where none is."""
+    veiled = [log for log in records.sessions if log.veiled]
+    if not veiled:
+        return ""
+    people = len({log.participant for log in veiled})
+    sessions = f"{len(veiled)} session{'' if len(veiled) == 1 else 's'} of {people} "
+    return f"{sessions}{'person' if people == 1 else 'people'} in a blinded study: their tasks are not shown yet."
 
 
 def _numbered(logs: Iterable[SessionLog]) -> Iterator[SessionLog]:

@@ -42,13 +42,18 @@ def _row(log: SessionLog) -> Row:
     with located(began, log.name):
         return session_cells(log) | {
             "language": first.language,
-            "minutes": ((log.lines[-1].moment - began.moment).total_seconds() - sum(gaps_s)) / 60,
+            "veiled": log.veiled,
+            "minutes": None if log.veiled else (_lasted_s(log) - sum(gaps_s)) / 60,
             "gaps": len(gaps_s),
             "gap_s": float(sum(gaps_s)),
-            "blocks": blocks,
-            "broken_off": attempts - blocks,
-            "trials": trials,
+            "blocks": None if log.veiled else blocks,
+            "broken_off": None if log.veiled else attempts - blocks,
+            "trials": None if log.veiled else trials,
             "timing_ok_share": on_time / trials if trials else None,
             "refresh_hz": first.display.refresh_hz,
             "cogtrain_version": first.versions["cogtrain"],
         }
+
+
+def _lasted_s(log: SessionLog) -> float:
+    return (log.lines[-1].moment - log.lines[0].moment).total_seconds()

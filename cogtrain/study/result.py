@@ -1,0 +1,58 @@
+"""What an analysis found, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from cogtrain.library.loaded_protocol import LoadedStudy
+from cogtrain.library.study_file import Outcome
+from cogtrain.paradigms.contract import Measure
+from cogtrain.records.tables.logs import Records
+from cogtrain.study.analysis import Estimate, estimates
+from cogtrain.study.flow import Flow, flow
+from cogtrain.study.people import long_table, name_of, people_table
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an analysis found. people: of :func:`cogtrain.study.people.people_table`."""
+
+    loaded: LoadedStudy
+    people: pd.DataFrame
+    flow: Flow
+    estimates: Sequence[Estimate]
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        declared = self.loaded.study.analysis
+        return (declared.outcome, *declared.secondary)
+
+    def measure(self, outcome: Outcome) -> Measure:
+        """The words of an outcome."""
+        card = next(one for one in self.loaded.face.cards.values() if one.card.task == outcome.task)
+        return card.paradigm.measures[outcome.measure]
+
+    def label(self, name: str) -> str:
+        """An outcome as people read it, by how tables call it."""
+        outcome = self._by_name[name]
+        return f"{self.measure(outcome).label} ({outcome.task})"
+
+    def unit(self, name: str) -> str:
+        return self.measure(self._by_name[name]).unit
+
+    @property
+    def _by_name(self) -> Mapping[str, Outcome]:
+        return {name_of(one): one for one in self.outcomes}
+
+
+def result_of(loaded: LoadedStudy, records: Records, scores: pd.DataFrame, now: datetime) -> Result:
+    """The declared analysis of a study that is unblinded. scores: of
+    :func:`cogtrain.scoring.results.score_results`. CogtrainError while it is blinded, and where nobody is in it."""
+    declared = loaded.study.analysis
+    people = people_table(loaded, records, scores, now)
+    long = long_table(scores, (declared.outcome, *declared.secondary))
+    return Result(loaded, people, flow(people, declared), estimates(people, long, declared))
