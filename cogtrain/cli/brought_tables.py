@@ -58,7 +58,10 @@ def _asked(
 )
 def score_table(
     paradigm: Annotated[str, typer.Argument(help="task-switching, flanker, stroop, simon, go-nogo, sart, n-back, ...")],
-    file: Annotated[Path, typer.Argument(help="A table with a row for each trial, in any form of docs/scoring.md.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A table with a row a trial, in any form of docs/scoring.md, or a BIDS folder."),
+    ],
     maps: Maps = None,
     values: Values = None,
     rt_unit: RtUnit = None,
@@ -66,6 +69,7 @@ def score_table(
     session_column: SessionColumn = None,
     no_answer: NoAnswer = None,
     only: Only = None,
+    task: Annotated[str | None, typer.Option(help="Of a BIDS folder with several tasks: this one's label.")] = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask cluster that scores the parts of a Parquet data set.")
     ] = None,
@@ -75,12 +79,16 @@ def score_table(
     """Score anybody's table of trials: a row for each person and session, with what was left out and why."""
     from cogtrain.records import write_csv
     from cogtrain.scoring.brought.any_table import form_of, parse_rule, score_frame, score_parquet, scoring_of
+    from cogtrain.scoring.brought.bids_folder import as_ours, is_bids, read_bids
     from cogtrain.scoring.brought.table_files import read_table
 
     scoring, chosen = scoring_of(paradigm), parse_rule(rule)
     asked = _asked(maps, values, rt_unit, session_column, no_answer, only)
     with busy("Scoring"):
-        if file.suffix == ".parquet" or file.is_dir():
+        if is_bids(file):
+            frame = read_bids(file, scoring, task)
+            scored = score_frame(frame, scoring, as_ours(asked, frame, scoring), chosen, file.name)
+        elif file.suffix == ".parquet" or file.is_dir():
             scored = score_parquet(file, scoring, asked, chosen, scheduler)
         else:
             scored = score_frame(read_table(file), scoring, asked, chosen, file.name)

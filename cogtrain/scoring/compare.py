@@ -61,6 +61,12 @@ def known_of(cards: Cards, norms: Sequence[Norms], row: Mapping[Any, Any], days:
     return replace(own, other_days=elsewhen)
 
 
+def sample_of(cards: Cards, norms: Sequence[Norms], row: Mapping[Any, Any]) -> tuple[NormEntry, str] | None:
+    """The sample of the same form that a score may be seen beside, at whatever interval, with the name of its file.
+    None for answers by touch: every sample answered by keys."""
+    return None if row.get("input") == "touch" else matching(norms, row, None, own_form=_own_form(cards, row))
+
+
 def _own_form(cards: Cards, row: Mapping[Any, Any]) -> bool:
     """Whether a score was taken with its card's own settings; so it is said where no card is at hand."""
     card = cards.get(f"{row['task']}@{row['task_version']}")
