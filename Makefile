@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review check format lock wheel clean
+.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review bench-study check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -57,6 +57,9 @@ bench-browser: setup-browser  ## the browser as a display: timing beside jsPsych
 
 bench-review: setup-tests  ## the review site: a walk in a browser, 1,000 people, cut pushes, kills, on both databases; some 40 min (BENCH_ARGS=--quick)
 	$(PY) -m bench.review $(BENCH_ARGS)
+
+bench-study: setup-tests  ## studies: draws, power against theory, exports and their validators, markers over a loopback; some 12 min (BENCH_ARGS=--quick)
+	$(PY) -m bench.study $(BENCH_ARGS)
 
 check: setup  ## format, lint, types, floors
 	.venv/bin/ruff format --check .

@@ -21,6 +21,7 @@ from cogtrain.cli import (
     site,
     staff,
     studies,
+    triggers,
     web,
 )
 from cogtrain.cli.terminal import app, print_faults
@@ -41,6 +42,7 @@ __all__ = [
     "site",
     "staff",
     "studies",
+    "triggers",
     "web",
 ]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cogtrain.cli.terminal import SESSIONS, BeginAt, Results, app, clock_begun, exit_of, print_table, until_told, warn
+from cogtrain.cli.triggers import Triggers, markers_to
 from cogtrain.ending import ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
 
@@ -90,6 +91,7 @@ def run(
     unattended: Annotated[
         bool, typer.Option("--unattended", help="For robots: pages pass by themselves. Never part of a trend.")
     ] = False,
+    trigger: Triggers = None,
 ) -> None:
     """Run a session in a window: a person answers by keys or touch; Esc or Stop pauses at any time."""
     size = _window_size(windowed)
@@ -107,10 +109,11 @@ def run(
         return WindowDisplay(size, sync_patch, clock)
 
     support, session = _support(results, loaded, participant, session, clock, resume=resume)
-    options = Options(participant, results, session, seed, resume, unattended, support=support)
     end_by_signals()
     try:
-        end = run_session(loaded, options, open_display, clock, _fresh_seed)
+        with markers_to(trigger) as markers:
+            options = Options(participant, results, session, seed, resume, unattended, support=support, markers=markers)
+            end = run_session(loaded, options, open_display, clock, _fresh_seed)
     except (KeyboardInterrupt, ToldToEnd) as told:
         print("\nStopped. Everything recorded so far is kept; go on with --resume.", file=sys.stderr)
         raise typer.Exit(exit_of(told)) from None

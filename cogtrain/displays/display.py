@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from cogtrain.clock import Clock
 from cogtrain.engine.block_run import Prepare
+from cogtrain.engine.marks import Marks
 from cogtrain.pages.page import Page, PageResult
 from cogtrain.trial import Assets, Block, Outcome
 
@@ -59,7 +60,7 @@ class BlockRequest:
     """A block to run: what a display needs besides the block itself. paradigm: the name of the one that planned it.
     assets: the files that its pictures and sounds are taken from. kept: waits until all that was handed over is on
     the disk, for a display that keeps answers itself until then; True where the disk refuses, and the block has to be
-    broken off."""
+    broken off. marks: what recorders are told; a browser tells them nothing."""
 
     block: Block
     keys: Mapping[str, tuple[str, ...]]
@@ -69,6 +70,7 @@ class BlockRequest:
     language: str = "en"
     assets: Assets = field(default_factory=dict)
     kept: Callable[[], bool] = lambda: False
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True)

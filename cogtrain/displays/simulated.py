@@ -132,6 +132,8 @@ class SimulatedDisplay:
             self.clock.advance(period_s)
             stamp_s = self.clock.monotonic_s()
             run.flipped(stamp_s, stamp_s)
+            if request.marks is not None:
+                request.marks.flipped(run, stamp_s)
             if frame.sound is not None:
                 run.sounded(frame.sound)(stamp_s)
             if run.came_on is not None:
@@ -145,6 +147,8 @@ class SimulatedDisplay:
                     run.touch(moment_s, *place_of[given])
                 else:
                     run.press(moment_s, given)
+            if request.marks is not None:
+                request.marks.answered(run)
             self._pass_steady(run, watch, pending, period_s)
             asked = False
             for outcome in run.take_finished():

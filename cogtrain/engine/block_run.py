@@ -77,6 +77,7 @@ class BlockRun:
         self._moves = False
         self.over = False
         self.came_on: Trial | None = None
+        self._given: list[tuple[str, float]] = []
 
     # ---------------------------------------------------------------- what comes next
 
@@ -304,10 +305,10 @@ class BlockRun:
             return
         onset_s, time_s = current.collector.onset_s, meanings[0].time_s
         before = onset_s is None or time_s < onset_s
-        if before and previous is not None and not previous.closed and self._still_open(previous, time_s):
-            previous.collector.add(meanings)
-        else:
-            current.collector.add(meanings)
+        to_previous = before and previous is not None and not previous.closed and self._still_open(previous, time_s)
+        owner = previous if to_previous and previous is not None else current
+        if owner.collector.add(meanings):
+            self._given.append((owner.collector.presses[-1][0].answer, time_s))
 
     @staticmethod
     def _still_open(running: Running, time_s: float) -> bool:
@@ -322,6 +323,11 @@ class BlockRun:
         if self._previous is not None:
             self._finished.append(outcome_of(self._previous))
             self._previous = None
+
+    def take_given(self) -> list[tuple[str, float]]:
+        """Answers that counted, with their moments, each given out once, in order."""
+        given, self._given = self._given, []
+        return given
 
     def end(self, stamp_s: float | None, begun_s: float | None = None) -> None:
         """The block is over: ``stamp_s`` is the flip that put the bare ground on (None when it was broken off).

@@ -141,6 +141,21 @@ class BlockEnded(Event):
     clock_drift_ms: Number | None = Field(None, description="Of the key clock against the session's, meanwhile.")
 
 
+class MarkersSent(Event):
+    """What recorders were told of an attempt at a block: codes of the card's `triggers`."""
+
+    KIND: ClassVar[str] = "markers"
+    block: BlockNumber
+    attempt: Attempt
+    sinks: list[str] = Field(description="Where they went.")
+    sent: int = Field(description="How many were handed over.")
+    confirmed: int = Field(description="How many were put out by then.")
+    lost: int = Field(description="How many could not be handed over.")
+    mean_ms: Number | None = Field(description="From what happened to the last sink; null without any.")
+    sd_ms: Number | None = Field(description="The same, standard deviation.")
+    max_ms: Number | None = Field(description="The same, the longest.")
+
+
 class LevelMoved(Event):
     """A rule decided after a block."""
 

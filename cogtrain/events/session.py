@@ -6,7 +6,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from cogtrain.events.block import BlockEnded, BlockStarted, FocusLost, Item, LevelHeldBack, LevelMoved, TrialDone
+from cogtrain.events.block import (
+    BlockEnded,
+    BlockStarted,
+    FocusLost,
+    Item,
+    LevelHeldBack,
+    LevelMoved,
+    MarkersSent,
+    TrialDone,
+)
 from cogtrain.events.event import Event, Ident, Kinds, Number, Object, Part, by_kind
 
 # ---------------------------------------------------------------- begin and end
@@ -217,7 +226,8 @@ class TasksEnded(Event):
 
 
 SESSION: Kinds = by_kind(
-    SessionStarted, PageShown, PageLeft, FocusLost, BlockStarted, TrialDone, BlockEnded, LevelMoved, LevelHeldBack,
+    SessionStarted, PageShown, PageLeft, FocusLost, BlockStarted, TrialDone, BlockEnded, MarkersSent, LevelMoved,
+    LevelHeldBack,
     KetamineAsked, ItemAnswered, StepDone, Draft, AlertShown, ItemEnded, Sleepiness, PausedByItself, TasksEnded,
     Paused, Resumed, Stopped, Trouble, SessionEnded,
 )  # fmt: skip

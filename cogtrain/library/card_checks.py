@@ -56,6 +56,7 @@ def check_card(
         faults += more
         if not more and {"settings", "difficulty"} <= parts.keys():
             faults += _keys(document, card, tried) if "keys" in parts else []
+            faults += _triggers(document, card, tried) if parts.get("triggers") is not None else []
             faults += _texts(document, card, parts, paradigm, tried)
     assets: Assets = {}
     if path is not None and "assets" in parts and not faults:
@@ -194,6 +195,25 @@ def _shared_keys(document: Document, at: Place, keys: Keys, given: Keys, tried: 
                     where = (*at, place, i) if place in given else at
                     yield document.fault(where, found, "each key once", "Choose another key for one of them.")
                 users.setdefault(key, answer)
+
+
+ANY = "any"
+
+
+def _triggers(document: Document, card: TaskCard, tried: Tried) -> Iterator[Located]:
+    """Codes for what this task has not."""
+    if card.triggers is None or not tried.streams:
+        return
+    answers = {answer for stream in tried.streams.values() for answer in stream}
+    for key, named, known in (
+        ("onset", card.triggers.onset, tried.conditions),
+        ("answer", card.triggers.answer, answers),
+    ):
+        for name in named:
+            if name != ANY and name not in known:
+                found = f'triggers.{key} names "{name}"'
+                expected = f"{'a condition' if key == 'onset' else 'an answer'} of this task, or {ANY}"
+                yield document.fault(("triggers", key, name), found, expected, did_you_mean(name, known))
 
 
 def _texts(

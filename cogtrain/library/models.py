@@ -124,6 +124,20 @@ class Timing(File):
     )
 
 
+Code = Annotated[int, Field(ge=1, le=255)]
+
+
+class Triggers(File):
+    """Codes that are sent to recorders of EEG and the like, where a session is run with ``--trigger``."""
+
+    onset: dict[str, Code] = Field(
+        default_factory=dict, description="By condition of the trial, when its stimulus comes on; any: all others."
+    )
+    answer: dict[str, Code] = Field(default_factory=dict, description="By answer that counts; any: all others.")
+    block_start: Code | None = Field(None, description="Before a block.")
+    block_end: Code | None = Field(None, description="After it.")
+
+
 Hand = Literal["left", "right"]
 
 
@@ -177,6 +191,7 @@ class TaskCard(File):
     practice: Practice | None = None
     measures: Measures
     timing: Timing = Field(default_factory=Timing)
+    triggers: Triggers | None = Field(None, description="Codes for recorders of EEG and the like.")
     forms: int | None = Field(
         None, ge=1, le=9999, description="Parallel forms that there are; without it as many as are wanted."
     )

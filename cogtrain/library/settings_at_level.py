@@ -166,8 +166,8 @@ def said_of(error: ValueError) -> str:
 @dataclass(frozen=True)
 class Tried:
     """What plans and worked examples asked for: each stream's answers, each caption's placeholders, how long a block of
-    each form was, names of the card's files, whether there is anything to hear, and answers with places to touch, which
-    need no key."""
+    each form was, names of the card's files, whether there is anything to hear, answers with places to touch, which
+    need no key, and the conditions of trials."""
 
     streams: Mapping[str, tuple[str, ...]]
     captions: Mapping[str, frozenset[str]]
@@ -175,6 +175,7 @@ class Tried:
     assets: frozenset[str] = frozenset()
     heard: bool = False
     pointed: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
 
 
 def level_range(difficulty: Difficulty, paradigm: Paradigm) -> tuple[float, float] | None:
@@ -217,7 +218,7 @@ def try_out(
     """
     streams: dict[str, tuple[str, ...]] = {}
     captions: dict[str, frozenset[str]] = {}
-    lengths, faults, assets, heard, pointed = [], [], set[str](), False, set[str]()
+    lengths, faults, assets, heard, pointed, conditions = [], [], set[str](), False, set[str](), set[str]()
     for raw, quantity, level in forms:
         at = f" at {quantity} = {level:g}" if quantity is not None and level is not None else ""
         try:
@@ -237,10 +238,12 @@ def try_out(
         assets |= block.assets
         assets |= {shape.asset for step in steps for shape in step.picture if isinstance(shape, Image)}
         heard = heard or bool(block.sounds)
+        conditions |= {trial.condition for trial in block.trials}
         pointed |= {target.name for trial in block.trials for target in trial.targets}
         for stream in block.streams:
             streams[stream.name] = tuple(dict.fromkeys([*streams.get(stream.name, ()), *stream.answers]))
         for step in steps:
             names = frozenset(step.values)
             captions[step.caption] = captions.get(step.caption, names) & names
-    return Tried(streams, captions, tuple(lengths), frozenset(assets), heard, frozenset(pointed)), faults
+    told = (frozenset(assets), heard, frozenset(pointed), frozenset(conditions))
+    return Tried(streams, captions, tuple(lengths), *told), faults

@@ -75,7 +75,7 @@ def rehearse_study(
     same = dict.fromkeys(pool, pool[reference])
     changed = drawn_trials(loaded, pool, plan, rng, progress)
     null = drawn_trials(loaded, same, plan, rng, progress)
-    return tuple(_found(loaded, plan, pool, arm, changed, null) for arm in pool if arm != reference)
+    return tuple(found_of(loaded, plan, pool, arm, changed, null) for arm in pool if arm != reference)
 
 
 def pool_of(loaded: LoadedStudy, plan: Plan, progress: Callable[[int], None]) -> Pool:
@@ -155,9 +155,10 @@ def allocated(loaded: LoadedStudy, people: int, rng: np.random.Generator) -> pd.
     return pd.DataFrame(rows)
 
 
-def _found(
+def found_of(
     loaded: LoadedStudy, plan: Plan, pool: Pool, arm: str, changed: list[list[Estimate]], null: list[list[Estimate]]
 ) -> Found:
+    """What the trials of one arm came to. changed, null: the estimates of trials with and without a difference."""
     declared = loaded.study.analysis
     own, other = pool[arm], pool[declared.reference]
     both = own[[BEFORE, AFTER]].notna().all(axis=1) & other[[BEFORE, AFTER]].notna().all(axis=1)

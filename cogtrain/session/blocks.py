@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cogtrain.clock import Clock
 from cogtrain.displays.display import BlockEnd, BlockRequest
+from cogtrain.engine.marks import Marks
 from cogtrain.events.block import BlockStarted, FocusLost
 from cogtrain.events.event import Ident
 from cogtrain.events.session import Trouble
 from cogtrain.library import LoadedProtocol, ResolvedTask
+from cogtrain.library.models import Triggers
 from cogtrain.session import script
 from cogtrain.session.attempt_draw import block_rng, form_rng, planned, preparing
 from cogtrain.session.block_events import broken_off, finished, trial_done
@@ -20,6 +23,7 @@ from cogtrain.session.block_summary import BlockSummary, summarise
 from cogtrain.session.lent_care import Care
 from cogtrain.session.levels import Standing, TrialLevels
 from cogtrain.session.monitor import Monitor
+from cogtrain.session.options import Markers
 from cogtrain.session.paging import Paging
 from cogtrain.session.replay import Done, Key, Phase
 from cogtrain.trial import Outcome
@@ -27,7 +31,7 @@ from cogtrain.trial import Outcome
 
 @dataclass(frozen=True)
 class Plan:
-    """What is walked: a session of a protocol, its seed, and how."""
+    """What is walked: a session of a protocol, its seed, and how. markers: where codes for recorders go."""
 
     loaded: LoadedProtocol
     session: str
@@ -36,6 +40,7 @@ class Plan:
     unattended: bool
     file: str
     following: str | None
+    markers: Markers | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,20 @@ class Blocks:
             return form_rng(card.task, self._forms[card.task], card.forms, (place.item, place.round), attempt)
         return block_rng(self._plan.seed, block, attempt)
 
+    @contextmanager
+    def _marked(self, triggers: Triggers | None, block: int, attempt: int) -> Iterator[Marks | None]:
+        """What recorders are told of an attempt, and afterwards what became of it, in the log."""
+        markers, now_s = self._plan.markers, self._display.clock.monotonic_s
+        if markers is None or triggers is None:
+            yield None
+            return
+        if triggers.block_start is not None:
+            markers.send(triggers.block_start, now_s())
+        yield Marks(triggers.onset, triggers.answer, markers.send)
+        if triggers.block_end is not None:
+            markers.send(triggers.block_end, now_s())
+        self._put(markers.told(block, attempt))
+
     def _attempt(
         self, place: Place, block: int, attempt: int, task: ResolvedTask, stands: Standing
     ) -> tuple[BlockSummary, BlockEnd]:
@@ -179,7 +198,8 @@ class Blocks:
             task.loaded.assets,
             self._paging.flush_at_once,
         )
-        end = self._display.block(request, on_outcome)
+        with self._marked(card.triggers, block, attempt) as marks:
+            end = self._display.block(replace(request, marks=marks), on_outcome)
         if place.phase == "scored" and end.how == "finished":
             self._monitor.learn(card.task, outcomes)
         return summarise(outcomes, levels.of), end

@@ -190,7 +190,8 @@ def _walk(run: _Run, lines: tuple[LogLine, ...], paging: Paging, keeping: Keepin
     chosen, first, support = run.chosen, run.first, run.options.support
     person = _levels_made_up(lines, run.file)
     following = _following(chosen, person, first.language, support)
-    plan = Plan(chosen.loaded, chosen.session, first.seed, first.language, unattended, chosen.file, following)
+    about = (first.seed, first.language, unattended, chosen.file, following, run.options.markers)
+    plan = Plan(chosen.loaded, chosen.session, *about)
     return Walk(plan, paging, _care(support, run.file, chosen, keeping), person, done_so_far(lines))
 
 

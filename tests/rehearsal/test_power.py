@@ -36,7 +36,7 @@ def test_trials_find_as_much_as_theory_says_and_no_more_than_chance(study: Loade
     rng = np.random.default_rng(2)
     changed = power.drawn_trials(study, pool, plan, rng, lambda _done: None)
     null = power.drawn_trials(study, same, plan, rng, lambda _done: None)
-    found = power._found(study, plan, pool, "following", changed, null)
+    found = power.found_of(study, plan, pool, "following", changed, null)
     assert found.true == pytest.approx(0.12)
     assert found.power == pytest.approx(found.theory, abs=0.05)
     assert 0.5 < found.theory < 0.9

@@ -28,6 +28,7 @@ from cogtrain.drawing.raster import NO_ASSETS
 from cogtrain.drawing.soft_circle import soft_circle
 from cogtrain.engine.block_run import BlockRun
 from cogtrain.engine.flip_watch import PacedWatch, StampWatch
+from cogtrain.engine.marks import Marks
 from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.pages.caps_picture import caps_picture
 from cogtrain.pages.form import FEW_SIGNS
@@ -254,7 +255,7 @@ class WindowDisplay:
         )
         player = player_of(request, self._now)
         with quiet_memory(), nullcontext() if player is None else closing(player):
-            how = self._run_block(run, named, extra, drawn_caps, on_outcome, player)
+            how = self._run_block(run, named, extra, drawn_caps, on_outcome, player, request.marks)
         self._touched = run.by_touch
         return replace(how, clock_drift_ms=round(self._inputs.keyboard.drift_ms(), 4))
 
@@ -266,6 +267,7 @@ class WindowDisplay:
         caps: tuple[int, ...],
         on_outcome: Any,
         player: SoundPlayer | None,
+        marks: Marks | None,
     ) -> BlockEnd:
         """Warm-up on the ground, then frame after frame until the block is over, somebody stops, or another window
         comes to the front."""
@@ -290,6 +292,8 @@ class WindowDisplay:
             if came.away:
                 run.disturbed()  # before the flip that may close a trial's record
             run.flipped(stamp_s, begun_s)
+            if marks is not None:
+                marks.flipped(run, stamp_s)
             if player is not None:
                 play(player, run, frame)
             stop = came.stop or came.away
@@ -305,6 +309,8 @@ class WindowDisplay:
             run.disturbed()
             return self._finish(run, None, _broken_off(came), on_outcome)
         _take(run, came)
+        if marks is not None:
+            marks.answered(run)
         return self._finish(run, flip_s, BlockEnd("finished"), on_outcome)
 
     def _finish(self, run: BlockRun, flip_s: tuple[float, float] | None, how: BlockEnd, on_outcome: Any) -> BlockEnd:

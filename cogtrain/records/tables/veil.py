@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from cogtrain.events.block import BlockEnded, BlockStarted, FocusLost, LevelHeldBack, LevelMoved, TrialDone
+from cogtrain.events.block import BlockEnded, BlockStarted, FocusLost, LevelHeldBack, LevelMoved, MarkersSent, TrialDone
 from cogtrain.events.session import PageLeft, PageShown, PausedByItself, SessionStarted, Sleepiness, TasksEnded
 from cogtrain.records.log.chain import LogLine
 from cogtrain.records.study_part import InStudy
 
 HIDDEN = (
     BlockStarted, TrialDone, BlockEnded, LevelMoved, LevelHeldBack, FocusLost, PageShown, PageLeft, PausedByItself,
-    Sleepiness, TasksEnded,
+    Sleepiness, TasksEnded, MarkersSent,
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def as_ours(asked: Asked, frame: pd.DataFrame, scoring: Scoring) -> Asked:
     table is asked as before."""
     if not frame.attrs.get(OURS) or scoring.table is None:
         return asked
-    wanted = {*scoring.table.needs, *scoring.table.may, "level"}
+    wanted = {*scoring.table.needs, *scoring.table.may, "participant", "session"}
     known = {ours: theirs for ours, theirs in COLUMNS.items() if theirs in frame and ours in wanted}
     return replace(asked, columns={**known, **asked.columns}, unit=asked.unit or "s")
 

@@ -1,0 +1,1 @@
+"""Studies measured: draws, power, exports, markers."""
