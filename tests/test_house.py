@@ -83,8 +83,9 @@ class TestWithDisplay:
 
 ERRORS = {"BusyError", "CogtrainError", "DamageError", "DeviceError", "DiskError", "InputError", "NotNowError"}
 PUBLIC = ERRORS | {
-    "check", "compare", "level_table", "load", "load_library", "registry", "rehearse",
-    "score_results", "session_table", "trial_table", "verify",
+    "Drawing", "TrialPlan", "analyse", "check", "compare", "figures", "level_table", "load", "load_library",
+    "load_norms", "load_protocol", "published_norms", "rating_table", "registry", "rehearse", "rehearse_study",
+    "score_file", "score_results", "session_table", "trial_table", "unblind", "verify",
 }  # fmt: skip
 
 

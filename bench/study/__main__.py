@@ -70,7 +70,7 @@ def draws(quick: bool, _folder: Path) -> Iterator[Line]:
 def simulated(quick: bool, _folder: Path) -> Iterator[Line]:
     """False positives, power against theory."""
     loaded = load_library().studies[STUDY]
-    plan = power.Plan(60, 0.25, pool=30 if quick else 150, trials=200 if quick else 2000)
+    plan = power.TrialPlan(60, 0.25, pool=30 if quick else 150, trials=200 if quick else 2000)
     pool = power.pool_of(loaded, plan, lambda _done: None)
     rng, reference = np.random.default_rng(7), loaded.study.analysis.reference
     changed = power.drawn_trials(loaded, pool, plan, rng, lambda _done: None)

@@ -17,7 +17,7 @@ from cogtrain.rehearsal import rehearse
 from cogtrain.report.index import write_all
 from cogtrain.report.page import records_page
 from cogtrain.scoring.compare import compare
-from cogtrain.scoring.norms import published
+from cogtrain.scoring.norms import published_norms
 from cogtrain.scoring.results import score_results
 from cogtrain.scoring.verdict import JUDGED
 
@@ -32,7 +32,7 @@ def said(what: str, value: str, wanted: str, *, holds: bool) -> bool:
 
 def norms(pairs: int) -> bool:
     """False alarms and power of every norm and composite."""
-    every = [rates(*one, pairs) for one in every_norm(published())]
+    every = [rates(*one, pairs) for one in every_norm(published_norms())]
     worst = max(every, key=lambda one: abs(one.alarms - 0.05))
     furthest = max(every, key=lambda one: abs(one.found - one.theory))
     print(f"     {len(every)} norms and composites, {pairs} pairs each")
@@ -67,8 +67,8 @@ def verdicts(people: int) -> bool:
         results = Path(folder)
         for seed, protocol in enumerate(("baseline-brief", "follow-up-brief")):
             list(rehearse(library.protocol(protocol), results, people, "typical", seed=seed))
-        scored = score_results(results, registry(), norms=published())
-        changes = compare(scored.scores, scored.cards, published())
+        scored = score_results(results, registry(), norms=published_norms())
+        changes = compare(scored.scores, scored.cards, published_norms())
         judged = changes[changes["verdict"].isin(JUDGED)]
         composites = judged[judged["paradigm"] == "composite"].groupby("participant")["task"].nunique()
         least = int(composites.reindex(changes["participant"].unique(), fill_value=0).min())
@@ -76,7 +76,7 @@ def verdicts(people: int) -> bool:
         low = float(judged["reliability"].min())
         held &= said("reliability of a measure with a verdict, the lowest", f"{low:.3f}", ">= .70", holds=low >= 0.70)
         began_s = time.monotonic()
-        write_all(results, results, published())
+        write_all(results, results, published_norms())
         took_s = time.monotonic() - began_s
         words = f"report --all of {people} people with two sessions, s"
         return (
@@ -93,7 +93,7 @@ def page() -> bool:
         count = len(load(results, ["SIM0001"]).sessions)
         for _ in range(2):
             began_s = time.process_time()
-            records_page("SIM0001", load(results, ["SIM0001"]), published())
+            records_page("SIM0001", load(results, ["SIM0001"]), published_norms())
             took_s = time.process_time() - began_s
         wanted = PAGE_S * max(1.0, count / 63)
         return said(f"page of {count} sessions, CPU s", f"{took_s:.2f}", f"<= {wanted:.1f}", holds=took_s <= wanted)

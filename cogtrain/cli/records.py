@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,7 @@ from cogtrain.cli.terminal import RECORDS, CsvForm, Out, Results, app, busy, end
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cogtrain.scoring.norms import Norms
     from cogtrain.scoring.scores import Timing
@@ -23,11 +23,17 @@ NormFiles = Annotated[
 ]
 
 
+def say_veiled(attrs: Mapping[Any, Any]) -> None:
+    """Where sessions of a blinded study are left out."""
+    if attrs.get("veiled"):
+        print(attrs["veiled"])
+
+
 def norms_of(files: list[Path] | None) -> list[Norms]:
     """The published ones and those named."""
-    from cogtrain.scoring.norms import load_norms, published
+    from cogtrain.scoring.norms import load_norms, published_norms
 
-    return [*published(), *map(load_norms, files or ())]
+    return [*published_norms(), *map(load_norms, files or ())]
 
 
 @app.command(rich_help_panel=RECORDS, epilog="Example: cogtrain verify results")
@@ -101,6 +107,7 @@ def trials(
         table = trial_table(results)
     write_csv(table, output, csv)
     print(f"{len(table)} rows: {output}")
+    say_veiled(table.attrs)
     end_with(table.attrs["findings"])
 
 
@@ -142,6 +149,7 @@ def score(
     beside = output.with_name(f"{output.stem}-change{output.suffix}")
     write_csv(changes, beside, csv)
     print(f"{len(scored.scores)} scores: {output}; {len(changes)} comparisons with a baseline: {beside}")
+    say_veiled(scored.scores.attrs)
     end_with(scored.scores.attrs["findings"])
 
 

@@ -232,10 +232,10 @@ def rehearse(
     loaded = load_library().protocol(protocol)
     if loaded.study is not None:
         from cogtrain.cli.studies import rehearse_whole
-        from cogtrain.rehearsal.power import Plan
+        from cogtrain.rehearsal.power import TrialPlan
 
         size = people or loaded.study.study.people
-        rehearse_whole(loaded.study, Plan(size, effect, pool, trials, missed, drop_out, observer, seed), output)
+        rehearse_whole(loaded.study, TrialPlan(size, effect, pool, trials, missed, drop_out, observer, seed), output)
         return
     people = people or 100
     with Progress(console=Console(stderr=True), transient=True) as bar:

@@ -17,7 +17,7 @@ from cogtrain.errors import refuse
 if TYPE_CHECKING:
     from cogtrain.library.loaded_protocol import LoadedStudy
     from cogtrain.records.course import Course
-    from cogtrain.rehearsal.power import Plan
+    from cogtrain.rehearsal.power import TrialPlan
 
 
 Word = TypeVar("Word", bound=str)
@@ -160,18 +160,17 @@ def analyse(
     from cogtrain.report.html import html
     from cogtrain.review.arms import result_view
     from cogtrain.scoring.results import score_results
-    from cogtrain.study.analysis import estimates_table
-    from cogtrain.study.result import result_of
+    from cogtrain.study.result import analyse as analysed
     from cogtrain.study.script import analysis_script
 
     loaded = known_study(study)
     with busy("Scoring and fitting"):
         records = load(results)
         scores = score_results(records, registry()).scores
-        result = result_of(loaded, records, scores, clock_of(now, results).utc())
+        result = analysed(loaded, records, scores, clock_of(now, results).utc())
         page = html(result_view(result))
     table, data, script = (output.with_name(f"{output.stem}{ending}") for ending in (".csv", "-people.csv", ".py"))
-    write_csv(estimates_table(result.estimates), table, csv)
+    write_csv(result.table, table, csv)
     write_csv(result.people, data, "plain")
     write_whole(script, analysis_script(loaded.study, data.name, script.name))
     write_page(page, output)
@@ -179,7 +178,7 @@ def analyse(
     end_with(scores.attrs["findings"])
 
 
-def rehearse_whole(loaded: LoadedStudy, plan: Plan, output: Path) -> None:
+def rehearse_whole(loaded: LoadedStudy, plan: TrialPlan, output: Path) -> None:
     """The whole trial with simulated people, as a page."""
     from rich.console import Console
     from rich.progress import Progress

@@ -22,7 +22,7 @@ from cogtrain.measures.change import CRITICAL_Z
 from cogtrain.records.course import Answered, Course, Dose
 from cogtrain.records.person_state import PersonState
 from cogtrain.scoring.compare import sample_of
-from cogtrain.scoring.norms import published
+from cogtrain.scoring.norms import published_norms
 
 SYSTEM = "urn:cogtrain"
 KETAMINE = {"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "6130", "display": "ketamine"}
@@ -195,7 +195,7 @@ def _observation(taken: Taken, code: str, number: int, row: Mapping[Any, Any]) -
     if not isnan(float(row["standard_error"])):
         notes.append(f"Standard error by its own trials: {float(row['standard_error']):g}.")
     told |= {"note": [{"text": " ".join(notes)}]} if notes else {}
-    found = sample_of(taken.scored.cards, published(), row)
+    found = sample_of(taken.scored.cards, published_norms(), row)
     if found is not None and found[0].sample_norm is not None:
         sample = found[0].sample_norm
         ends = (sample.mean1 - CRITICAL_Z * sample.sd1, sample.mean1 + CRITICAL_Z * sample.sd1)

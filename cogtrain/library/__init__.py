@@ -7,7 +7,7 @@ for index, task in loaded.tasks("baseline"): ...
 
 from cogtrain.library.block_length import block_length
 from cogtrain.library.card_assets import with_assets
-from cogtrain.library.collection import Checked, Library, check, checked, load_library, pinned
+from cogtrain.library.collection import Checked, Library, check, checked, load_library, load_protocol, pinned
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.length import session_length_s
 from cogtrain.library.loaded_card import LoadedCard
@@ -34,6 +34,7 @@ __all__ = [
     "expand_schedule",
     "fill",
     "load_library",
+    "load_protocol",
     "pinned",
     "placeholders",
     "resolve",

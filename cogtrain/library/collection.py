@@ -96,6 +96,13 @@ def load_library(workspace: Path | None = None) -> Library:
     return _layered([shipped(), find_workspace(workspace)])
 
 
+def load_protocol(name: str | Path, workspace: Path | None = None) -> LoadedProtocol:
+    """The protocol or study of that id or file, checked: from the workspace, else the shipped library.
+
+    Raises CogtrainError with every fault of it, each with file, line and remedy, or where there is none."""
+    return load_library(workspace).protocol(name)
+
+
 @dataclass(frozen=True)
 class Checked:
     """Files that were checked: their faults, what is sound, what could be read of the others, and the exercises that

@@ -7,8 +7,8 @@ drawn from them, by the study's own allocation, and analysed as declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ FEWEST = 20  # people of a pool with both values
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrialPlan:
     """What is rehearsed. people: of one trial. pool: simulated people in each arm. trials: how many are drawn, of each
     kind. gain: by which share the drift grows by all of the training, in every arm but the reference."""
 
@@ -46,7 +46,7 @@ class Found:
     drawing and, for covariance, by the noncentral t distribution. bias: mean estimate less the true difference.
     covered: share of intervals that hold it. half_width: of an interval, at the median. false_positives: share of
     trials without any difference in which one was found. complete: share of people who have the outcome. sd: of the
-    value before.
+    value before. curve: power by theory for so many people; empty for the mixed model.
     """
 
     arm: str
@@ -59,6 +59,7 @@ class Found:
     false_positives: float
     complete: float
     sd: float
+    curve: tuple[tuple[int, float], ...] = ()
 
 
 Pool = Mapping[str, pd.DataFrame]
@@ -66,7 +67,7 @@ Pool = Mapping[str, pd.DataFrame]
 
 
 def rehearse_study(
-    loaded: LoadedStudy, plan: Plan, progress: Callable[[int], None] = lambda _done: None
+    loaded: LoadedStudy, plan: TrialPlan, progress: Callable[[int], None] = lambda _done: None
 ) -> tuple[Found, ...]:
     """One finding for each arm but the reference. progress: told how many more people, and hundreds of trials, are
     done. CogtrainError where too few simulated people have the outcome."""
@@ -78,7 +79,7 @@ def rehearse_study(
     return tuple(found_of(loaded, plan, pool, arm, changed, null) for arm in pool if arm != reference)
 
 
-def pool_of(loaded: LoadedStudy, plan: Plan, progress: Callable[[int], None]) -> Pool:
+def pool_of(loaded: LoadedStudy, plan: TrialPlan, progress: Callable[[int], None]) -> Pool:
     """The simulated people of every arm."""
     declared = loaded.study.analysis
     asked = [
@@ -108,7 +109,7 @@ def _outcome(loaded: LoadedStudy, lived: Lived) -> pd.DataFrame:
 
 
 def drawn_trials(
-    loaded: LoadedStudy, pool: Pool, plan: Plan, rng: np.random.Generator, progress: Callable[[int], None]
+    loaded: LoadedStudy, pool: Pool, plan: TrialPlan, rng: np.random.Generator, progress: Callable[[int], None]
 ) -> list[list[Estimate]]:
     """The estimates of so many trials."""
     found = []
@@ -156,7 +157,12 @@ def allocated(loaded: LoadedStudy, people: int, rng: np.random.Generator) -> pd.
 
 
 def found_of(
-    loaded: LoadedStudy, plan: Plan, pool: Pool, arm: str, changed: list[list[Estimate]], null: list[list[Estimate]]
+    loaded: LoadedStudy,
+    plan: TrialPlan,
+    pool: Pool,
+    arm: str,
+    changed: list[list[Estimate]],
+    null: list[list[Estimate]],
 ) -> Found:
     """What the trials of one arm came to. changed, null: the estimates of trials with and without a difference."""
     declared = loaded.study.analysis
@@ -177,10 +183,18 @@ def found_of(
         float((nothing["p"] < declared.alpha).mean()),
         complete,
         float(other[BEFORE].std(ddof=1)),
+        () if declared.model != "ancova" else tuple(_curve(loaded, plan, pool, true, arm)),
     )
 
 
-def theory(loaded: LoadedStudy, plan: Plan, pool: Pool, true: float, arm: str) -> float:
+def _curve(loaded: LoadedStudy, plan: TrialPlan, pool: Pool, true: float, arm: str) -> Iterator[tuple[int, float]]:
+    """Power by theory of smaller and larger trials."""
+    for share in (0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0):
+        people = max(16, round(plan.people * share / 2) * 2)
+        yield people, theory(loaded, replace(plan, people=people), pool, true, arm)
+
+
+def theory(loaded: LoadedStudy, plan: TrialPlan, pool: Pool, true: float, arm: str) -> float:
     """Power of the analysis of covariance by the noncentral t distribution, from how far people of each arm lie from
     what their value before says (Borm et al., 2007, doi:10.1016/j.jclinepi.2007.02.006); NaN for the mixed model."""
     from scipy.stats import nct, t

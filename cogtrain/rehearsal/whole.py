@@ -11,7 +11,7 @@ from cogtrain.rehearsal import findings
 from cogtrain.rehearsal.population import Asked, live
 from cogtrain.rehearsal.view import Rehearsal
 from cogtrain.rehearsal.with_records import around_doses
-from cogtrain.scoring.norms import published
+from cogtrain.scoring.norms import published_norms
 
 USELESS = ("silent", "random")
 FEW = 20  # one useless person for so many others
@@ -43,7 +43,7 @@ def rehearsed(
     asked = parts_of(loaded, people, observer, effect, seed)
     main, *others = live(asked, progress)
     useless = {who: findings.flagged(lived) for who, lived in zip(USELESS, others, strict=False)}
-    compared = [findings.verdicts(lived, published()) for lived in others[len(USELESS) :]]
+    compared = [findings.verdicts(lived, published_norms()) for lived in others[len(USELESS) :]]
     still, changed = compared or (None, None)
     return Rehearsal(
         people,

@@ -187,7 +187,7 @@ def load_norms(path: Path) -> Norms:
 
 
 @cache
-def published() -> tuple[Norms, ...]:
+def published_norms() -> tuple[Norms, ...]:
     """The norms that come with the program."""
     return tuple(load_norms(path) for path in sorted((shipped() / "norms").glob("*.yaml")))
 

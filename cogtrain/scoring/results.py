@@ -15,11 +15,11 @@ from cogtrain.measures.reaction_time import DEFAULT_RULE, RtRule
 from cogtrain.paradigms import registry
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.log.place import participant_code
-from cogtrain.records.tables.logs import Records, SessionLog, load
+from cogtrain.records.tables.logs import Records, SessionLog, load, veiled_words
 from cogtrain.records.tables.trials import trial_table
 from cogtrain.records.verify import everybody
 from cogtrain.scoring.composites import with_composites
-from cogtrain.scoring.norms import Norms, published
+from cogtrain.scoring.norms import Norms, published_norms
 from cogtrain.scoring.scores import Cards, Timing, score_table
 from cogtrain.scoring.settings_key import level_rule, settings_hash
 
@@ -66,15 +66,16 @@ def score_results(
     trials = with_settings(trial_table(records), records)
     cards = pinned_cards(records)
     scores = score_table(trials, paradigms, cards=cards, rule=rule, timing=timing)
-    scores.attrs["findings"] = trials.attrs["findings"]
-    scores = with_composites(scores, published() if norms is None else norms)
+    scores = with_composites(scores, published_norms() if norms is None else norms)
+    scores.attrs = {"findings": trials.attrs["findings"], "veiled": veiled_words(records)}
     return Scored(scores, cards)
 
 
 def _together(parts: Sequence[Scored]) -> Scored:
     """The scores of several groups of people as one table, in the order of their codes."""
     scores = pd.concat([part.scores for part in parts if len(part.scores)] or [parts[0].scores], ignore_index=True)
-    scores.attrs = {"findings": tuple(one for part in parts for one in part.scores.attrs["findings"])}
+    findings = tuple(one for part in parts for one in part.scores.attrs["findings"])
+    scores.attrs = {"findings": findings, "veiled": " ".join(filter(None, (p.scores.attrs["veiled"] for p in parts)))}
     return Scored(scores, {name: card for part in parts for name, card in part.cards.items()})
 
 

@@ -17,7 +17,7 @@ from cogtrain.records.tables.logs import load
 from cogtrain.records.tables.trials import trial_table
 from cogtrain.records.whole_file import write_whole as write_text_whole
 from cogtrain.scoring.composites import with_composites
-from cogtrain.scoring.norms import Norms, published
+from cogtrain.scoring.norms import Norms, published_norms
 from cogtrain.scoring.parts import empty_folder, over_parts, write_whole
 from cogtrain.scoring.results import Scored, pinned_cards, score_results, with_settings
 from cogtrain.scoring.scores import Timing, score_table
@@ -81,4 +81,4 @@ def score_dataset(
     parts = over_parts(work, sorted(folder.glob("*.parquet")), scheduler, progress)
     scores = pd.concat([part for part in parts if len(part)], ignore_index=True) if parts else pd.DataFrame()
     scores.attrs["findings"] = ()
-    return Scored(with_composites(scores, published() if norms is None else norms), cards)
+    return Scored(with_composites(scores, published_norms() if norms is None else norms), cards)

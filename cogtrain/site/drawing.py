@@ -56,12 +56,12 @@ def draw(results: Path, code: str) -> Drawing:
     from cogtrain.report.page import reviewed
     from cogtrain.review.care import alert_notice
     from cogtrain.review.study import last_follow_ups
-    from cogtrain.scoring.norms import published
+    from cogtrain.scoring.norms import published_norms
 
     whole = load(results, [code])
     known = whole.courses[code]
     records = replace(whole, courses={code: without_words(known)})
-    one, sessions = reviewed(code, records, published()), session_table(records)
+    one, sessions = reviewed(code, records, published_norms()), session_table(records)
     scores, live = one.scored.scores, {*known.damage, alert_notice(known), *known.notices}
     return Drawing(
         one.view.about,

@@ -8,11 +8,12 @@ from datetime import datetime
 
 import pandas as pd
 
+from cogtrain.clock import SystemClock
 from cogtrain.library.loaded_protocol import LoadedStudy
 from cogtrain.library.study_file import Outcome
 from cogtrain.paradigms.contract import Measure
 from cogtrain.records.tables.logs import Records
-from cogtrain.study.analysis import Estimate, estimates
+from cogtrain.study.analysis import Estimate, estimates, estimates_table
 from cogtrain.study.flow import Flow, flow
 from cogtrain.study.people import long_table, name_of, people_table
 
@@ -30,6 +31,11 @@ class Result:
     def outcomes(self) -> tuple[Outcome, ...]:
         declared = self.loaded.study.analysis
         return (declared.outcome, *declared.secondary)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The estimates, a row each. CogtrainError where there is none."""
+        return estimates_table(self.estimates)
 
     def measure(self, outcome: Outcome) -> Measure:
         """The words of an outcome."""
@@ -49,10 +55,14 @@ class Result:
         return {name_of(one): one for one in self.outcomes}
 
 
-def result_of(loaded: LoadedStudy, records: Records, scores: pd.DataFrame, now: datetime) -> Result:
-    """The declared analysis of a study that is unblinded. scores: of
-    :func:`cogtrain.scoring.results.score_results`. CogtrainError while it is blinded, and where nobody is in it."""
+def analyse(loaded: LoadedStudy, records: Records, scores: pd.DataFrame, now: datetime | None = None) -> Result:
+    """The declared analysis of a study that is unblinded: people, flow, estimates.
+
+    loaded: of ``load_library().studies``. records: of :func:`cogtrain.load`. scores: the ``scores`` of
+    :func:`cogtrain.score_results`. now: up to when sessions were due; this moment without. CogtrainError while it is
+    blinded, and where nobody is in it.
+    """
     declared = loaded.study.analysis
-    people = people_table(loaded, records, scores, now)
+    people = people_table(loaded, records, scores, SystemClock().utc() if now is None else now)
     long = long_table(scores, (declared.outcome, *declared.secondary))
     return Result(loaded, people, flow(people, declared), estimates(people, long, declared))

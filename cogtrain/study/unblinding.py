@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cogtrain.care.person import reason
-from cogtrain.clock import Clock
+from cogtrain.clock import Clock, SystemClock
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.events.study import Unblinded
 from cogtrain.records.log.station import Station
@@ -17,7 +17,7 @@ from cogtrain.records.person_file import PersonFile
 from cogtrain.records.study_part import InStudy
 from cogtrain.records.verify import everybody
 from cogtrain.study.arms import arm_by_holder
-from cogtrain.study.sealed_list import Lots, all_lots, read_list
+from cogtrain.study.sealed_list import Lots, all_lots, read_holder, read_list
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,21 @@ class Unsealed:
 def unblind(
     results: Path,
     study: str,
-    holder: Station,
+    holder: Station | Path,
     by: str,
     why: str,
-    clock: Clock,
+    clock: Clock | None = None,
     only: Sequence[str] = (),
     station: Station | None = None,
 ) -> Unsealed:
     """Open the arms of everybody, or of some, and write down that it was done; the logs are held against the list.
 
-    CogtrainError for a key that is not the list's, without who and why, and where nobody was drawn for.
+    study: its id. holder: the key of the list, or its file. by, why: who does it, and the reason; both are kept. clock:
+    the computer's, without. only: codes. CogtrainError for a key that is not the list's, without who and why, and where
+    nobody was drawn for.
     """
+    clock = SystemClock() if clock is None else clock
+    holder = read_holder(holder) if isinstance(holder, Path) else holder
     if not 2 <= len(by.strip()) <= 80:
         raise refuse("--by", "nobody", "who does it, up to 80 characters")
     why = reason(why)

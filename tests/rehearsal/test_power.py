@@ -31,7 +31,7 @@ def made_up(effect: float, people: int = 400, lost: float = 0.1) -> power.Pool:
 
 
 def test_trials_find_as_much_as_theory_says_and_no_more_than_chance(study: LoadedStudy) -> None:
-    plan, pool = power.Plan(people=60, gain=0.2, trials=500), made_up(0.12)
+    plan, pool = power.TrialPlan(people=60, gain=0.2, trials=500), made_up(0.12)
     same = dict.fromkeys(pool, pool["steady"])
     rng = np.random.default_rng(2)
     changed = power.drawn_trials(study, pool, plan, rng, lambda _done: None)
@@ -73,4 +73,4 @@ def test_too_few_people_with_the_outcome_are_refused(study: LoadedStudy, monkeyp
     monkeypatch.setattr(power, "live", lambda asked, _progress: [None for _ in asked])
     monkeypatch.setattr(power, "_outcome", lambda _study, _lived: made_up(0, 400, lost=0.99)["steady"])
     with pytest.raises(CogtrainError, match="20 at least"):
-        power.pool_of(study, power.Plan(60, 0.2), lambda _done: None)
+        power.pool_of(study, power.TrialPlan(60, 0.2), lambda _done: None)

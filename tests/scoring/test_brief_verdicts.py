@@ -11,7 +11,7 @@ from cogtrain.library import load_library
 from cogtrain.paradigms import registry
 from cogtrain.rehearsal import rehearse
 from cogtrain.scoring.compare import compare
-from cogtrain.scoring.norms import published
+from cogtrain.scoring.norms import published_norms
 from cogtrain.scoring.results import Scored, score_results
 from cogtrain.scoring.settings_key import level_key, level_rule, settings_hash
 from cogtrain.scoring.verdict import JUDGED
@@ -31,7 +31,7 @@ def scored(results: Path) -> Scored:
 
 
 def test_three_domains_have_a_verdict_and_none_from_a_measure_below_the_gate(scored: Scored) -> None:
-    changes = compare(scored.scores, scored.cards, published())
+    changes = compare(scored.scores, scored.cards, published_norms())
     judged = changes[changes["verdict"].isin(JUDGED)]
     assert (judged["reliability"] >= 0.70).all()
     assert judged["headline"].any()
@@ -54,7 +54,7 @@ def test_a_composite_carries_the_circumstances_of_its_parts(scored: Scored) -> N
 
 
 def test_other_settings_touch_and_a_long_wait_bear_no_verdict(scored: Scored) -> None:
-    (norms,) = (one for one in published() if one.norms == "hedge-2018")
+    (norms,) = (one for one in published_norms() if one.norms == "hedge-2018")
     speed = scored.scores[scored.scores["measure"] == "mean_speed_per_s"]
     score = speed[speed["task"] == "flanker-hedge2018"].iloc[0].to_dict()
     form = norms.forms["flanker-48"]
@@ -65,7 +65,7 @@ def test_other_settings_touch_and_a_long_wait_bear_no_verdict(scored: Scored) ->
     later = scored.scores.copy()
     late = pd.Timestamp("2028-01-05T09:00:00Z").isoformat()
     later.loc[later["session_number"] == 2, "session_utc"] = late
-    changes = compare(later, scored.cards, published())
+    changes = compare(later, scored.cards, published_norms())
     assert not changes["verdict"].isin(JUDGED).any(), "nobody of the sample came back after two years"
 
 
@@ -88,7 +88,7 @@ def test_what_the_batteries_ask_is_of_the_forms_that_norms_are_of(protocol: str,
             asked.add((task.paradigm.name, f"{key} {hashed}".strip(), level_rule(difficulty), task.item.blocks))
         forms = {
             (form.paradigm, form.key, level_rule(form.difficulty), form.blocks)
-            for file in published()
+            for file in published_norms()
             for form in file.forms.values()
         }
         assert len(asked & forms) >= least

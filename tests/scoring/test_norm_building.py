@@ -12,7 +12,7 @@ import yaml
 from bench.verdicts.simulated_pairs import every_norm, rates
 from cogtrain.errors import CogtrainError
 from cogtrain.scoring.norm_building import build, figures, load_declared
-from cogtrain.scoring.norms import published
+from cogtrain.scoring.norms import published_norms
 from cogtrain.scoring.verdict import Known, index_of, judge
 from scripts.norms import DATA, ROOT, SOURCES, cards, text_of
 
@@ -76,7 +76,7 @@ def level(trials: pd.DataFrame, how: str, conditions: list[str]) -> pd.DataFrame
 def test_an_entry_is_what_plain_pandas_gives(
     form: str, measure: str, file: str, count: int, how: str, conditions: list[str]
 ) -> None:
-    (norms,) = (one for one in published() if one.norms == "hedge-2018")
+    (norms,) = (one for one in published_norms() if one.norms == "hedge-2018")
     (entry,) = (one for one in norms.entries if (one.form, one.measure) == (form, measure))
     means = level(first(table(file), count), how, conditions)
     wanted = by_hand(means[1].tolist(), means[2].tolist())
@@ -88,7 +88,7 @@ def test_an_entry_is_what_plain_pandas_gives(
 
 @needs_data
 def test_a_composite_is_the_mean_of_its_parts_z() -> None:
-    (norms,) = (one for one in published() if one.norms == "hedge-2018")
+    (norms,) = (one for one in published_norms() if one.norms == "hedge-2018")
     (composite,) = (one for one in norms.composites if one.composite == "inhibition-brief")
     parts = [
         level(first(table(f"hedge2018_{task}"), 48), "speed", ["congruent", "incongruent"])
@@ -132,7 +132,7 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_every_norm_calls_change_as_often_as_it_says() -> None:
-    for name, reliability, sample in every_norm(published()):
+    for name, reliability, sample in every_norm(published_norms()):
         found = rates(name, reliability, sample, 10_000)
         assert abs(found.alarms - 0.05) <= 0.015, found
         assert abs(found.found - found.theory) <= 0.03, found
@@ -140,7 +140,7 @@ def test_every_norm_calls_change_as_often_as_it_says() -> None:
 
 def test_a_verdict_is_the_indexs_and_none_is_given_below_the_gate() -> None:
     rng = np.random.default_rng(2)
-    for _, reliability, sample in list(every_norm(published()))[::7]:
+    for _, reliability, sample in list(every_norm(published_norms()))[::7]:
         known = Known(reliability, sample.sd1, "x", sample, "y")
         for x, y in rng.normal((sample.mean1, sample.mean2), (sample.sd1, 2 * sample.sd2), (20, 2)):
             verdict = judge(float(x), float(y), "higher", known)

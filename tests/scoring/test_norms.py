@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cogtrain.errors import CogtrainError
-from cogtrain.scoring.norms import known_reliability, load_norms, matching, published
+from cogtrain.scoring.norms import known_reliability, load_norms, matching, published_norms
 from cogtrain.scoring.verdict import CRAWFORD, Known, in_words, judge
 
 OWN = """\
@@ -44,7 +44,7 @@ def score(task: str = "flanker@1", measure: str = "mean_rt_ms", **cells: object)
 
 
 def test_reliabilities_of_papers_bear_no_index() -> None:
-    (norms,) = (one for one in published() if one.norms == "published")
+    (norms,) = (one for one in published_norms() if one.norms == "published")
     assert all(entry.sample_norm is None for entry in norms.entries)
     stroop = known_reliability([norms], "stroop", "conflict_cost_ms")
     assert stroop is not None

@@ -18,7 +18,7 @@ from cogtrain.scoring.brought.brought_scores import read_scores
 from cogtrain.scoring.brought.mapped_columns import Asked
 from cogtrain.scoring.brought.reliability import of_scores
 from cogtrain.scoring.compare import compare
-from cogtrain.scoring.norms import published
+from cogtrain.scoring.norms import published_norms
 from cogtrain.scoring.rescore import differences, read_old
 from cogtrain.scoring.results import score_results
 from cogtrain.scoring.stored_trials import is_dataset, score_dataset, write_dataset
@@ -109,7 +109,7 @@ def test_scores_of_two_sessions_have_a_reliability(results: Path) -> None:
 
 def test_a_study_is_a_table_and_a_page(results: Path) -> None:
     scored = score_results(results, registry())
-    changes = compare(scored.scores, scored.cards, published())
+    changes = compare(scored.scores, scored.cards, published_norms())
     table = study_table(changes).set_index("measure")
     row = table.loc["mean_rt_ms"]
     assert row["people"] == 3

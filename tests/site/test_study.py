@@ -11,7 +11,7 @@ from cogtrain.paradigms import registry
 from cogtrain.records.tables.csv_file import write_csv
 from cogtrain.records.tables.logs import load
 from cogtrain.scoring.compare import compare
-from cogtrain.scoring.norms import published
+from cogtrain.scoring.norms import published_norms
 from cogtrain.scoring.results import score_results
 from cogtrain.site.desk import Desk
 from cogtrain.site.index import rebuild
@@ -32,7 +32,7 @@ def study(desk: Desk) -> Desk:
 
 def test_what_is_taken_away_is_what_cogtrain_score_writes(study: Desk, tmp_path: Path) -> None:
     _, zipped = taken_away(signed_in(account("res-1", "researcher")))
-    norms = published()
+    norms = published_norms()
     scored = score_results(load(study.results), registry(), norms=norms)
     write_csv(scored.scores, tmp_path / "scores.csv")
     write_csv(compare(scored.scores, scored.cards, norms), tmp_path / "scores-change.csv")

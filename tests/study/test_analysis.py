@@ -32,7 +32,7 @@ from cogtrain.scoring.results import score_results
 from cogtrain.study.analysis import ancova, estimates, mixed, per_protocol
 from cogtrain.study.flow import flow
 from cogtrain.study.leaving import enter_adverse_event, withdraw
-from cogtrain.study.result import result_of
+from cogtrain.study.result import analyse
 from cogtrain.study.script import analysis_script
 from cogtrain.study.unblinding import unblind
 
@@ -142,7 +142,7 @@ def unblinded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LoadedStu
     records = load(results)
     scores = score_results(records, registry()).scores
     with pytest.raises(CogtrainError, match="12 of 12 people are blinded"):
-        result_of(study, records, scores, later.utc())
+        analyse(study, records, scores, later.utc())
     unblind(results, "short-study", HOLDER, "Dr A. Beta", "the last visit is done", later, station=REHEARSAL)
     return results, study
 
@@ -151,7 +151,7 @@ def test_a_whole_study_from_the_logs_to_the_page(unblinded: tuple[Path, LoadedSt
     results, study = unblinded
     records = load(results)
     scores = score_results(records, registry()).scores
-    result = result_of(study, records, scores, FIRST_DAY + timedelta(days=9))
+    result = analyse(study, records, scores, FIRST_DAY + timedelta(days=9))
     assert len(result.people) == 12
     assert (result.people["sessions_done"] == 4).all()
     assert result.people.set_index("participant").loc["SIM0003", "left"] == "own-wish"

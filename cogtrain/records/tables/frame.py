@@ -10,7 +10,7 @@ from cogtrain.records.course import state_at
 from cogtrain.records.log.odd_line import located
 from cogtrain.records.session_progress import status
 from cogtrain.records.tables.columns import Column
-from cogtrain.records.tables.logs import Records, SessionLog, collector_paused
+from cogtrain.records.tables.logs import Records, SessionLog, collector_paused, veiled_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +73,7 @@ def frame_of(
             cells[name] = _detail([row.get(name) for row in rows])
     frame = pd.DataFrame(cells)
     frame.attrs["findings"] = [*(str(finding) for finding in records.findings), *(f"{fault}" for fault in odd)]
+    frame.attrs["veiled"] = veiled_words(records)
     return frame
 
 
