@@ -109,8 +109,9 @@ def open_alerts_words(course: Course, now: datetime) -> Iterator[str]:
 
 def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInfo) -> Iterator[str]:
     if course.last is not None and now < course.last:
+        day = clock(course.last, zone).partition(",")[0]
         yield (
-            f"The clock stands before the last record ({clock(course.last, zone)}): it may have been set back. "
+            f"The clock stands before the last record ({day}): it may have been set back. "
             "What came later is not counted here."
         )
     yield from open_alerts_words(course, now)

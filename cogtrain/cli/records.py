@@ -51,8 +51,8 @@ def verify(
         from cogtrain.care.person import accept_copy
         from cogtrain.clock import SystemClock
 
-        lines = accept_copy(results, accept, why, SystemClock())
-        print(f"{accept}: the log goes on after its {lines} lines. What stood behind them is lost.")
+        accept_copy(results, accept, why, SystemClock())
+        print(f"{accept}: the log goes on after the lines that are there. What stood behind them is lost.")
     findings = verify_records(results)
     for finding in findings:
         print(safe(finding))

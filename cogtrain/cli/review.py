@@ -166,7 +166,7 @@ def push(
     with Progress(console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("logs", total=None)
         pushed = push_all(results, site, word, lambda words: bar.update(line, description=words))
-    print(f"{pushed.lines} lines of {pushed.logs} logs sent; the site holds {pushed.held} logs of this folder.")
+    print(f"{pushed.logs} logs sent; the site holds {pushed.held} logs of this folder.")
     for name, why in pushed.refused.items():
         print(safe(f"{name}: not taken: {why}"))
     end_where_harmed(bool(pushed.refused))

@@ -70,6 +70,10 @@ class SessionStarted(Event):
         description="Of the files that tasks take pictures and sounds from the SHA-256, by card and name.",
     )
     certificate: Object | None = Field(None, description="The station's, without its plots, and whether it `fits`.")
+    veiled: bool = Field(
+        False,
+        description="Of a blinded study, not the same in all arms: nothing of its tasks is shown before that ends.",
+    )
 
 
 class Resumed(Event):

@@ -150,6 +150,7 @@ class LoadedStudy:
             hash=course_hash(data, cards, base.supports),
             cards=cards,
             lengths=lengths,
+            study=self,
         )
 
 

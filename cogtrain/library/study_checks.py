@@ -146,8 +146,43 @@ def _veil_faults(document: Document, study: Study, built: _Built) -> Iterator[Lo
                 "arms of a blinded study that differ in nothing but what their sessions hold",
                 OPEN_WORDS,
             )
+        if study.arms[name].protocol:
+            found = f'the arm "{name}" has a protocol of its own'
+            expected = "arms of a blinded study that differ by differs: parallel forms would tell the arm"
+            yield document.fault(("arms", name, "protocol"), found, expected, OPEN_WORDS)
+    yield from _carried_faults(document, built)
+    yield from _timed_faults(document, built)
     if not any(_differing(built)):
         yield document.fault(("arms",), "no arm differs from the others", "arms that differ", "Add differs to one.")
+
+
+def _carried_faults(document: Document, built: _Built) -> Iterator[Located]:
+    """A level that goes on from a veiled session into one that everybody sees."""
+    veiled = _differing(built)
+    courses = [course for course in (built.face, *built.arms.values()) if course is not None]
+    held = [course.data["sessions"].get(name, {"do": []}) for course in courses for name in veiled]
+    trained = {_task(item) for session in held for item in session["do"]}
+    for name, session in courses[0].data["sessions"].items():
+        carried = {_task(item) for item in session["do"] if item.get("carry") == "level"} - {""}
+        for task in sorted(carried & trained) if name not in veiled else ():
+            found = f'the session "{name}" goes on from the level of "{task}", which is not the same in all arms'
+            expected = "a session that is the same in all arms, its first level too"
+            yield document.fault(("arms",), found, expected, f"Give {task} a level of its own there. {OPEN_WORDS}")
+
+
+def _timed_faults(document: Document, built: _Built) -> Iterator[Located]:
+    """Questions that come after tasks whose length is not the same in all arms: the moment of the answer tells."""
+    for name in _differing(built) if built.face is not None else ():
+        items = built.face.data["sessions"][name]["do"]  # type: ignore[union-attr]
+        first = next((place for place, item in enumerate(items) if "task" in item), len(items))
+        if any("questionnaire" in item or "exercise" in item for item in items[first:]):
+            found = f'the session "{name}" asks questions after its tasks, which are not the same in all arms'
+            expected = "questions before the tasks: the time of an answer tells how long the tasks took"
+            yield document.fault(("arms",), found, expected, f"Or ask them in a session of its own. {OPEN_WORDS}")
+
+
+def _task(item: Mapping[str, Any]) -> str:
+    return str(item.get("task", "")).partition("@")[0]
 
 
 def _outside(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,9 +27,16 @@ def in_study(lines: Iterable[Placed], odd: list[Fault]) -> InStudy:
     adverse: dict[Ident, AdverseEvent] = {}
     given_out: list[Ident] = []
     notices: list[str] = []
+    hidden: set[tuple[str, str]] = set()
+    opened: set[str] = set()
     for placed in lines:
         moment = placed.line.moment
         with passed_over(placed.line, placed.name, odd):
+            match placed.line.event:
+                case Allocated(arm="", study=study, veiled=veiled):
+                    hidden |= {(study, session) for session in veiled}
+                case Allocated(study=study) | Unblinded(study=study):
+                    opened.add(study)
             match placed.line.event:
                 case Allocated() as told if drawn is None or drawn.study != told.study:
                     drawn, arm, unblinded, left = _drawn(told, placed), told.arm, None, None
@@ -45,7 +52,8 @@ def in_study(lines: Iterable[Placed], odd: list[Fault]) -> InStudy:
                 case AdverseEventVoided() as told:
                     adverse.pop(told.number, None)
     events = tuple(sorted(by_name(adverse.values()), key=lambda one: one.at))
-    return InStudy(drawn, arm, unblinded, left, events, tuple(given_out), tuple(notices))
+    still = frozenset((study, session) for study, session in hidden if study not in opened)
+    return InStudy(drawn, arm, unblinded, left, events, tuple(given_out), tuple(notices), still, frozenset(opened))
 
 
 def _drawn(told: Allocated, placed: Placed) -> Drawn:

@@ -48,8 +48,7 @@ class Joined:
     clocks: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        came = f"{self.lines} line{'' if self.lines == 1 else 's'} came"
-        return f"{self.code}: {self.new} new logs, {self.grown} went on, {self.same} as they were; {came}"
+        return f"{self.code}: {self.new} new logs, {self.grown} went on, {self.same} as they were"
 
 
 def join(

@@ -39,7 +39,16 @@ def person_of(participant: Participant) -> tuple[Course, PersonState]:
         return Course(damage=said), PersonState()
     known, gaps = participant.course, clock_gaps(participant.own_lines)
     damage = (*said, *(words for log in own.values() for words in _lost(log)), *_behind(known))
-    return replace(known, damage=damage, clock_gaps=gaps), participant.state
+    return replace(known, damage=damage, clock_gaps=gaps), _as_it_may_be_seen(participant.state, known)
+
+
+def _as_it_may_be_seen(state: PersonState, known: Course) -> PersonState:
+    """How long a veiled session took is not the same in all arms: it counts as over when it began."""
+    entries = tuple(
+        replace(one, ended=one.started) if one.ended and known.study.veils(one.protocol, one.session) else one
+        for one in state.sessions
+    )
+    return replace(state, sessions=entries)
 
 
 def _held_by_another(log: ReadLog) -> str:

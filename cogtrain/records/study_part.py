@@ -52,7 +52,9 @@ class Left:
 @dataclass(frozen=True)
 class InStudy:
     """A person's part in a study. drawn: None where none was. arm: where it may be known, else empty. unblinded: when,
-    where it was blinded before. notices: what two stations did without knowing of each other."""
+    where it was blinded before. notices: what two stations did without knowing of each other. hidden: of every study
+    that the person was ever in the sessions of which nothing may be shown, by study and name. opened: studies whose
+    arm may be known."""
 
     drawn: Drawn | None = None
     arm: str = ""
@@ -61,12 +63,9 @@ class InStudy:
     adverse: tuple[AdverseEvent, ...] = ()
     given_out: tuple[Ident, ...] = ()
     notices: tuple[str, ...] = ()
-
-    @property
-    def veiled(self) -> tuple[str, ...]:
-        """The sessions of which nothing may be shown."""
-        return self.drawn.veiled if self.drawn is not None and not self.arm else ()
+    hidden: frozenset[tuple[str, str]] = frozenset()
+    opened: frozenset[str] = frozenset()
 
     def veils(self, protocol: str, session: str) -> bool:
         """Whether nothing of such a session may be shown."""
-        return self.drawn is not None and protocol == self.drawn.study and session in self.veiled
+        return (protocol, session) in self.hidden

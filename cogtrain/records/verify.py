@@ -207,10 +207,10 @@ def _missing(participant: Participant, told: Mapping[str, list[Witness]]) -> Ite
     for file, witnesses in sorted(told.items()):
         if is_person_file(file) and file not in participant.logs and any(one.seq for one in witnesses):
             one = max(witnesses, key=lambda one: one.seq or 0)
-            words = f"{one.by} had it, with {one.seq} lines"
+            words = f"{one.by} had it"
             if one.by == HERE:
                 meant = f"If it was meant to go, delete {FOLDER}/{participant.code}.json too"
-                words = f"it was here, with {one.seq} lines. {meant}"
+                words = f"it was here. {meant}"
             yield Finding(participant.name(file), "missing", words)
 
 

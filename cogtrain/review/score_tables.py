@@ -23,7 +23,8 @@ def session_list(sessions: pd.DataFrame) -> Table:
         share = row["timing_ok_share"]
         timing = "no trials" if pd.isna(share) else f"{share * 100:.1f} % good"
         cells = [str(row["session_number"]), moment(row["session_utc"]), row["session"], row["purpose"], row["status"]]
-        cells += [f"{row['minutes']:.0f}" if row["minutes"] >= 1 else "< 1", str(row["blocks"])]
+        minutes = f"{row['minutes']:.0f}" if row["minutes"] >= 1 else "< 1"
+        cells += ["veiled", NONE] if row["veiled"] else [minutes, str(row["blocks"])]
         cells += [f"{timing}, {display(row['display_kind'])}"]
         cells += [person(row["observer"], row["unattended"]) or "the participant"]
         cells += [row["state"] or NONE] if dosed else []

@@ -44,6 +44,9 @@ def first_line(
         for reference, card in loaded.cards.items()
         if card.assets
     }
+    said: dict[str, Any] = {"assets": assets} if assets else {}
+    if loaded.study is not None and chosen.session in loaded.study.veiled:
+        said["veiled"] = True
     if certificate is not None:
         embedded = {name: value for name, value in certificate.items() if name != "residuals_ms"}
         embedded["fits"] = fits(certificate, shown_on.model_dump())
@@ -68,5 +71,5 @@ def first_line(
         display=shown_on,
         device=display.info.device,
         certificate=embedded,
-        **({"assets": assets} if assets else {}),
+        **said,
     )

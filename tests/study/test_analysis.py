@@ -186,4 +186,4 @@ def test_nothing_of_an_open_study_is_veiled(study: LoadedStudy, tmp_path: Path) 
     enrol_in_study(tmp_path / "r", "KI01", opened, {"sex": "f"}, "UTC", VirtualClock(FIRST_DAY), station=REHEARSAL)
     part = read_person(tmp_path / "r", "KI01")[0].study
     assert part.arm in study.arms
-    assert part.veiled == ()
+    assert part.hidden == frozenset()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,10 @@ import pytest
 from nacl.signing import SigningKey
 
 from cogtrain.care.person import open_person
+from cogtrain.care.plan import plan
 from cogtrain.clock import VirtualClock
 from cogtrain.errors import CogtrainError
+from cogtrain.events.study import Allocated
 from cogtrain.library.loaded_protocol import LoadedStudy
 from cogtrain.paradigms import registry
 from cogtrain.records import level_table, session_table, trial_table
@@ -19,6 +23,7 @@ from cogtrain.records.log.chain import read_log
 from cogtrain.records.log.place import log_files
 from cogtrain.records.log.station import REHEARSAL, Station
 from cogtrain.records.person import read_person
+from cogtrain.records.person_file import PersonFile
 from cogtrain.records.tables.logs import load, veiled_words
 from cogtrain.records.verify import verify
 from cogtrain.rehearsal import rehearse
@@ -81,6 +86,48 @@ def test_tables_and_pages_hold_nothing_of_what_differs(lived: tuple[Path, Loaded
     assert not any(arm.decode() in page for arm in ARMS)
 
 
+def test_a_session_is_veiled_even_where_the_log_about_the_person_is_lost(
+    lived: tuple[Path, LoadedStudy], tmp_path: Path
+) -> None:
+    results = tmp_path / "results"
+    for code in _codes(lived[0]):
+        (results / code).mkdir(parents=True)
+        for path in (lived[0] / code).glob("*_training.*.jsonl"):
+            shutil.copy(path, results / code)
+    records = load(results)
+    assert sum(log.veiled for log in records.sessions) == 12
+    assert trial_table(records).empty
+    assert level_table(records).empty
+
+
+def test_another_study_of_the_same_person_lifts_no_veil(lived: tuple[Path, LoadedStudy], tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    shutil.copytree(lived[0], results)
+    told = Allocated(
+        study="another", version=1, drawn_from="", stratum={}, number=1, orders=[], arm="plain", sealed={}, veiled=[]
+    )
+    PersonFile(results, "SIM0001", CLOCK, REHEARSAL).put(told)
+    records = load(results)
+    assert records.courses["SIM0001"].study.arm == "plain"
+    assert sum(log.veiled for log in records.sessions) == 12
+
+
+def test_neither_plan_nor_verify_nor_note_tells_how_long_training_took(lived: tuple[Path, LoadedStudy]) -> None:
+    """The arms' sessions are not as long as each other, and their logs have not as many lines."""
+    results, study = lived
+    now = FIRST_DAY + timedelta(days=8)
+    told = {}
+    for code in _codes(results):
+        known, state = read_person(results, code)
+        slots = [(slot.session, slot.why) for slot in plan(study.course_of_all, known, state, now).of("done")]
+        training = [log for log in load(results, [code]).sessions if log.first.session == "training"]
+        moments = tuple(line.utc for log in training for line in log.lines)
+        verified = tuple(finding.words for finding in verify(results / code) if "_before." not in finding.file)
+        told[code] = [slot for slot in slots if slot[0] == "training"], set(moments), verified
+    assert all(one == told["SIM0001"] for one in told.values())
+    assert len(told["SIM0001"][1]) == 2
+
+
 def test_people_of_both_arms_look_alike_but_for_what_was_veiled(lived: tuple[Path, LoadedStudy]) -> None:
     """The logs of sessions that all arms share pin the same course, whatever the arm."""
     results, study = lived
@@ -103,8 +150,6 @@ def _codes(results: Path) -> list[str]:
 
 
 def test_only_the_holder_unblinds_and_it_is_recorded(lived: tuple[Path, LoadedStudy], tmp_path: Path) -> None:
-    import shutil
-
     results = tmp_path / "results"
     shutil.copytree(lived[0], results)
     for other in (Station(SigningKey.generate()), REHEARSAL):
@@ -116,7 +161,7 @@ def test_only_the_holder_unblinds_and_it_is_recorded(lived: tuple[Path, LoadedSt
     assert [opened.code for opened in one.opened] == ["SIM0002"]
     assert one.amiss == ()
     part = read_person(results, "SIM0002")[0].study
-    assert (part.arm, part.veiled) == (one.opened[0].arm, ())
+    assert (part.arm, part.hidden) == (one.opened[0].arm, frozenset())
     assert len(trial_table(load(results, ["SIM0002"]))["session"].unique()) == 3
     assert set(trial_table(load(results, ["SIM0001"]))["session"]) == {"before", "after"}
     every = unblind(results, "short-study", HOLDER, "Dr A. Beta", "the last visit is done", CLOCK, station=REHEARSAL)
@@ -126,9 +171,6 @@ def test_only_the_holder_unblinds_and_it_is_recorded(lived: tuple[Path, LoadedSt
 
 def test_an_arm_that_is_not_the_lists_is_found(lived: tuple[Path, LoadedStudy], tmp_path: Path) -> None:
     """Whoever writes an arm of their own choice into a log is found out at the unblinding."""
-    import shutil
-
-    from cogtrain.records.person_file import PersonFile
     from cogtrain.records.sealing import seal_to_signer
 
     results = tmp_path / "results"
@@ -136,7 +178,6 @@ def test_an_arm_that_is_not_the_lists_is_found(lived: tuple[Path, LoadedStudy], 
     forged = PersonFile(results, "KI07", CLOCK, REHEARSAL)
     known = read_person(results, "SIM0001")[0].study
     assert known.drawn is not None
-    from cogtrain.events.study import Allocated
 
     mine = "zestful" if arm_by_station("SIM0001", known, REHEARSAL) == "quiescent" else "quiescent"
     values, number = dict(known.drawn.values), known.drawn.number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -95,7 +96,20 @@ def test_arms_of_a_blinded_study_differ_in_nothing_that_tells(faults_of: Faults)
     none = faults_of((same, ""))
     assert any("no arm differs" in str(fault) for fault in none)
     other = faults_of(("about: An easy level that stays.", "about: Another.\n    protocol: training-attention"))
-    assert any("blinding: open" in str(fault) for fault in other)
+    assert any("has a protocol of its own" in str(fault) for fault in other)
+
+
+def test_what_would_tell_an_arm_beside_the_veil_is_a_fault(faults_of: Faults, home: Path) -> None:
+    path = home / "protocols/short-course.yaml"
+    course = path.read_text(encoding="utf-8")
+    item = "    - {task: flanker-training@1, settings: {trials: 16}, carry: level, practice: none}\n"
+    booster = f"  booster:\n    purpose: training\n    do:\n{item}  after:\n"
+    due = "- {day: 6, do: after}\n"
+    path.write_text(course.replace("  after:\n", booster).replace(due, f"{due}- {{day: 8, do: booster}}\n"), "utf-8")
+    assert any('goes on from the level of "flanker-training"' in str(fault) for fault in faults_of())
+    lines = course.replace(item, f"{item}    - {{questionnaire: phq-9@1}}\n")
+    path.write_text(lines, encoding="utf-8")
+    assert any("asks questions after its tasks" in str(fault) for fault in faults_of())
 
 
 def test_a_study_is_a_course_to_whoever_reads_it(study: LoadedStudy, shipped_library: Library) -> None:

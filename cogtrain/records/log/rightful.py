@@ -37,9 +37,9 @@ def lines_gone(log: ReadLog, anchor: Anchor | None, name: str) -> Fault | None:
     if len(log.lines) >= anchor.seq and (anchor.seq == 0 or log.lines[anchor.seq - 1].hash == anchor.head):
         return None
     there = len(log.lines)
-    found = f"only {there} of {anchor.seq} lines" if there < anchor.seq else "other lines than were written"
+    found = "lines at its end are gone" if there < anchor.seq else "other lines than were written"
     remedy = (
         "Put back the newest copy of the file. Where there is none, say so: "
         "cogtrain verify RESULTS --accept CODE --why TEXT."
     )
-    return Fault(f"{name}:{min(there, anchor.seq) + 1}", found, f"the {anchor.seq} lines that it had", remedy)
+    return Fault(f"{name}:{min(there, anchor.seq) + 1}", found, "the lines that it had", remedy)

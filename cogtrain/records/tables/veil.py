@@ -19,13 +19,22 @@ HIDDEN = (
 
 
 def seen_of(lines: tuple[LogLine, ...], part: InStudy) -> tuple[LogLine, ...] | None:
-    """The lines of a session's log that may be shown; None where all may."""
+    """The lines of a session's log that may be shown; None where all may. All of them at the moment of the first, as
+    how long it took is not the same in all arms. The session's own mark hides it where the log about the person is
+    lost, or told of another study since."""
     first = lines[0].event
-    if not isinstance(first, SessionStarted) or not part.veils(str(first.protocol.get("protocol")), first.session):
+    if not isinstance(first, SessionStarted):
         return None
-    begun = first.with_(protocol=_without_tasks(first.protocol, first.session), protocol_hash="", cards={})
-    later = (line for line in lines[1:] if not isinstance(line.event, HIDDEN))
-    return replace(lines[0], event=begun, data=begun.data()), *later
+    study = str(first.protocol.get("protocol"))
+    if not (part.veils(study, first.session) or (first.veiled and study not in part.opened)):
+        return None
+    begun = first.with_(
+        protocol=_without_tasks(first.protocol, first.session), protocol_hash="", cards={}, card_hashes={}
+    )
+    later = [line for line in lines[1:] if not isinstance(line.event, HIDDEN)]
+    at = lines[0]
+    still = (replace(one, seq=at.seq + i, utc=at.utc, mono_s=at.mono_s) for i, one in enumerate(later, start=1))
+    return replace(at, event=begun, data=begun.data()), *still
 
 
 def _without_tasks(protocol: Mapping[str, Any], session: str) -> dict[str, Any]:
