@@ -185,8 +185,11 @@ def trial_columns(trials: pd.DataFrame) -> pd.DataFrame:
     ]
     kept = [name for name in KEPT if name in trials.columns and (trials[name].notna().any() or name in NAMES)]
     table = trials[[*kept, *details]].rename(columns=NAMES)
-    start = table["onset_s"].min() if "onset_s" in table else 0.0
-    return table.assign(onset_s=table["onset_s"] - start) if "onset_s" in table else table
+    if "onset_s" not in table or table.empty:
+        return table
+    onset = table["onset_s"].astype(float)
+    same_clock = ~(onset.diff() < 0).cummax()  # the clock begins anew with the computer: later distances are not known
+    return table.assign(onset_s=(onset - onset.iloc[0]).where(same_clock))
 
 
 SETTINGS = ("settings_hash", "adaptive", "level_rule")
@@ -203,7 +206,9 @@ def _sidecar(task: str, trials: pd.DataFrame, table: pd.DataFrame, taken: Taken,
         said = f"A detail of this task's trials: {name.replace('_', ' ')}." if known is None else known.meaning
         columns[name] = {"Description": f"{said} n/a: {known.empty}." if known is not None and known.empty else said}
         columns[name] |= _unit(name)
-    columns.get("onset_s", {})["Description"] = "Stimulus onset from the first one of this table, seconds."
+    columns.get("onset_s", {})["Description"] = (
+        "Stimulus onset from the first one of this table, seconds. n/a: the computer was started again in between."
+    )
     return {
         "TaskName": english(card.get("title") or {}) or task,
         "TaskDescription": f"Card {task}, version {first['task_version']}, of the paradigm {first['paradigm']}.",

@@ -96,7 +96,7 @@ def _entries(taken: Taken) -> Iterator[Entry]:
 
 
 def _entry(table: str, column: Column, frame: pd.DataFrame) -> Entry:
-    held = "" if column.name not in frame.columns else range_of(frame[column.name], listed=column.name not in UNLISTED)
+    held = "" if column.name not in frame.columns else range_of(frame[column.name], listed=column.name in LISTED)
     return Entry(
         table, column.name, column.kind, unit_of(column.name), held, column.meaning, column.empty or "never empty"
     )
@@ -108,8 +108,15 @@ def unit_of(name: str) -> str:
     return next((unit for ending, unit in endings.items() if name.endswith(ending)), "")
 
 
-UNLISTED = ("participant", "file", "utc", "session_utc", "answered_utc", "seed")
-"""Columns whose words would tell somebody's day, or who was there."""
+LISTED = frozenset(
+    {
+        "session", "purpose", "status", "state", "language", "display_kind", "task", "paradigm", "phase", "condition",
+        "stream", "answer", "expected", "source", "input", "quantity", "level_rule", "rule", "measure", "unit",
+        "better", "timing", "timing_verdict", "invalid_reason", "not_comparable_because", "observer", "item", "scale",
+        "kind", "route", "outcome", "nausea", "dizziness", "double_vision", "cogtrain_version",
+    }
+)  # fmt: skip
+"""Columns whose words the cards or this program set. Others may hold what somebody wrote, or who was there."""
 
 
 def range_of(values: pd.Series, *, listed: bool = True) -> str:
@@ -146,7 +153,7 @@ def _questionnaires(taken: Taken) -> Iterator[Entry]:
             fixed = {"participant": "The participant's code.", "answered_utc": "When it was answered, UTC.",
                      "total": "The total."}  # fmt: skip
             meaning = fixed.get(str(name)) or words.get(str(name), str(name).replace("_", " "))
-            held = range_of(table[name], listed=str(name) not in UNLISTED)
+            held = range_of(table[name], listed=False)
             yield Entry(reference, str(name), kind, "", held, meaning, "left out")
 
 

@@ -100,6 +100,7 @@ def questionnaire(card: QuestionnaireCard) -> Resource:
             options = ({"code": str(number), "display": word} for number, word in enumerate(answers))
             item["answerOption"] = [{"valueCoding": {"system": _answers(card), **one}} for one in options]
         told.append(item)
+    told.append({"linkId": "total", "text": "Total", "type": "integer", "readOnly": True})
     return {
         "resourceType": "Questionnaire",
         "id": _id("questionnaire", card.questionnaire, card.version),

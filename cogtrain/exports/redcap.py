@@ -24,6 +24,7 @@ HEADS = (
     "Branching Logic (Show field only if...)", "Required Field?", "Custom Alignment",
     "Question Number (surveys only)", "Matrix Group Name", "Matrix Ranking?", "Field Annotation",
 )  # fmt: skip
+FIXED = ("participant", "answered_utc")
 LONGEST = 26
 """REDCap warns of longer names of fields."""
 ABOUT = """\
@@ -73,6 +74,17 @@ def field_name(text: str) -> str:
     name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", text.lower())).strip("_")
     name = name if name[:1].isalpha() else f"f_{name}"
     return name[:LONGEST].rstrip("_")
+
+
+def field_names(form: str, names: Sequence[str]) -> list[str]:
+    """A name for each field of a form, no two the same: a long form is cut, never the field's own name."""
+    room = LONGEST - 1 - max(len(field_name(f"f_{name}")) - 2 for name in names)
+    lead = form[: max(room, 4)].rstrip("_")
+    found: list[str] = []
+    for name in names:
+        new = field_name(f"{lead}_{name}")
+        found.append(new if new not in found else f"{new[: LONGEST - 4].rstrip('_')}_{len(found):03d}")
+    return found
 
 
 def dictionary(fields: Sequence[Field]) -> pd.DataFrame:
@@ -175,10 +187,8 @@ def _questionnaires(taken: Taken) -> Iterator[tuple[list[Field], list[dict[str, 
     for reference, table in questionnaire_rows(taken):
         form = field_name(reference)
         card = taken.supports.get(reference)
-        names = {
-            name: field_name(f"{form}_{name}") for name in table.columns if name not in ("participant", "answered_utc")
-        }
-        at = field_name(f"{form}_at")
+        at, *own = field_names(form, ["at", *(name for name in table.columns if name not in FIXED)])
+        names = dict(zip((name for name in table.columns if name not in FIXED), own, strict=True))
         fields = [Field(at, form, "When it was answered, UTC", check="datetime_seconds_ymd")]
         fields += [_item(old, new, form, card) for old, new in names.items()]
         rows = (

@@ -219,6 +219,11 @@ def _order_faults(document: Document, study: Study, built: _Built) -> Iterator[L
         yield document.fault(("orders",), "a session that is named twice", "each session once")
 
 
+def _times(course: LoadedProtocol, session: str, task: str) -> int:
+    """How often a task stands in a session."""
+    return sum(one.loaded.card.task == task for _, one in course.tasks(session))
+
+
 def _analysis_faults(document: Document, study: Study, built: _Built) -> Iterator[Located]:
     """Whether each outcome can be had before and after."""
     if built.face is None:
@@ -238,6 +243,11 @@ def _analysis_faults(document: Document, study: Study, built: _Built) -> Iterato
             remedy = "Add it to the protocol's assessments, before and after."
             yield document.fault((*place, "task"), found, "a task of two assessments that are due", remedy)
             continue
+        twice = next((one for one in holding if _times(built.face, one, outcome.task) > 1), None)
+        if twice is not None:
+            found = f'the session "{twice}" has "{outcome.task}" more than once'
+            remedy = "Leave it once, or give the other a card of its own name."
+            yield document.fault((*place, "task"), found, "a task that is there once: whose score would count?", remedy)
         paradigm = next(
             task.paradigm for _, task in built.face.tasks(holding[0]) if task.loaded.card.task == outcome.task
         )

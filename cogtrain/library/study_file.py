@@ -11,6 +11,13 @@ from cogtrain.library.file_model import File, Share, Slug, Value
 from cogtrain.library.models import ADAPTING, FIXED, Difficulty, FixedLevel, difficulty_kind
 
 MOST_CELLS = 64
+TAKEN = frozenset(
+    {
+        "participant", "arm", "allocated_utc", "sessions_done", "sessions_due", "left", "adverse_events",
+        "serious_adverse_events", "before", "after",
+    }
+)  # fmt: skip
+"""What the table of people calls its own columns: no names of strata."""
 Design = Literal["latin", "williams"]
 
 
@@ -65,6 +72,9 @@ class Allocation(File):
 
     @model_validator(mode="after")
     def _of_its_method(self) -> Allocation:
+        taken = sorted(TAKEN & self.strata.keys())
+        if taken:
+            raise ValueError(f"strata of other names than {taken[0]}, which the table of people has already")
         if self.method == "blocks" and not self.sizes:
             raise ValueError("sizes, the lengths of blocks, such as [4, 6]")
         if self.method == "minimise" and self.sizes:

@@ -18,7 +18,7 @@ from cogtrain.library.loaded_protocol import LoadedStudy
 from cogtrain.rehearsal.population import Asked, Lived, live
 from cogtrain.study.analysis import Estimate, ancova, mixed
 from cogtrain.study.lots import minimised, permuted
-from cogtrain.study.people import AFTER, BEFORE, before_and_after, long_table, name_of
+from cogtrain.study.people import AFTER, BEFORE, before_and_after, counted_visits, long_table, name_of
 
 FEWEST = 20  # people of a pool with both values
 
@@ -101,10 +101,12 @@ def pool_of(loaded: LoadedStudy, plan: TrialPlan, progress: Callable[[int], None
 def _outcome(loaded: LoadedStudy, lived: Lived) -> pd.DataFrame:
     """The declared outcome of each person, in the order of their numbers."""
     outcome = loaded.study.analysis.outcome
-    ends = before_and_after(lived.scores, outcome)
+    visits = counted_visits(lived.scores)
+    ends = before_and_after(lived.scores, outcome, visits)
     rows = {code: ends.get(code, (None, None)) for code in lived.people["code"]}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[BEFORE, AFTER]).astype(float)
-    wide = long_table(lived.scores, (outcome,)).pivot_table(index="participant", columns="occasion", values="value")
+    long = long_table(lived.scores, (outcome,), visits)
+    wide = long.pivot_table(index="participant", columns="occasion", values="value")
     return table.join(wide.reindex(table.index)).reset_index(drop=True)
 
 
@@ -170,6 +172,9 @@ def found_of(
     both = own[[BEFORE, AFTER]].notna().all(axis=1) & other[[BEFORE, AFTER]].notna().all(axis=1)
     true = float((own[AFTER] - other[AFTER])[both].mean())
     estimates = pd.DataFrame([one.__dict__ for found in changed for one in found if one.arm == arm])
+    if estimates.empty:
+        found = f"no estimate in {len(changed)} trials of {plan.people} people"
+        raise refuse("--people", found, f"{FEWEST} or more with the outcome in each arm", "Ask for more people.")
     nothing = pd.DataFrame([one.__dict__ for found in null for one in found if one.arm == arm])
     complete = float(np.mean([one[[BEFORE, AFTER]].notna().all(axis=1).mean() for one in (own, other)]))
     return Found(

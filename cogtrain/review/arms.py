@@ -50,7 +50,7 @@ def _answers(result: Result) -> list[str]:
         and one.population == "as randomised"
     ]
     if not found:
-        return ["Too few people have the outcome before and after: nothing can be said yet."]
+        return [("No estimate: too few people have the outcome before and after, or a stratum tells the arm.")]
     return [_answer(result, one, declared.alpha) for one in found]
 
 

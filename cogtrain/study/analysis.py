@@ -21,6 +21,8 @@ from cogtrain.study.people import AFTER, BEFORE, name_of
 
 Population = Literal["as randomised", "per protocol"]
 FEWEST = 3
+CLEAR = 0.1
+"""Variance of starts over the rest, from which on one search is enough."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,21 @@ def ancova(people: pd.DataFrame, name: str, declared: Analysis, population: Popu
 
     both = people.dropna(subset=[f"{name} {BEFORE}", f"{name} {AFTER}"])
     others = _others(both, declared)
+    both = both[both["arm"].isin((declared.reference, *others))]
     if not others:
         return []
     before, after = (both[f"{name} {end}"].to_numpy(float) for end in (BEFORE, AFTER))
-    columns = {"before": before - before.mean(), **_dummies(both, others, declared.covariates)}
-    design = np.column_stack([np.ones(len(both)), *columns.values()])
+    arms = {f"arm {arm}": (both["arm"] == arm).to_numpy(float) for arm in others}
+    beside = {"one": np.ones(len(both)), "before": before - before.mean(), **_covariates(both, declared.covariates)}
+    columns = _apart(arms, beside)
+    if columns is None:
+        return []
+    design = np.column_stack(list(columns.values()))
     fit = OLS(after, design).fit()
     if fit.df_resid < 1:
         return []
     half = float(t.ppf(1 - declared.alpha / 2, fit.df_resid))
-    places = {arm: 1 + list(columns).index(f"arm {arm}") for arm in others}
+    places = {arm: list(columns).index(f"arm {arm}") for arm in others}
     sd = float(np.std(before, ddof=1))
     found = []
     for arm, place in places.items():
@@ -109,38 +116,95 @@ def mixed(
 ) -> list[Estimate]:
     """All assessments, with a random start of each person; of each arm the difference at the last occasion."""
     from scipy.stats import norm
-    from statsmodels.regression.mixed_linear_model import MixedLM
 
     own = long.merge(people[["participant", "arm", *declared.covariates]], on="participant", how="inner")
     own = own.dropna(subset=["value"])
-    others, last = _others(own.drop_duplicates("participant"), declared), own["occasion"].max() if len(own) else 0
+    last = int(own["occasion"].max()) if len(own) else 0
+    others = _others(own[own["occasion"] == last], declared)
+    own = own[own["arm"].isin((declared.reference, *others))]
     if not others or last < 1:
         return []
-    columns: dict[str, np.ndarray] = {}
-    for occasion in range(1, int(last) + 1):
-        then = (own["occasion"] == occasion).to_numpy(float)
-        if then.any():
-            columns[f"occasion {occasion}"] = then
-            columns |= {f"arm {arm} at {occasion}": then * (own["arm"] == arm).to_numpy(float) for arm in others}
-    columns |= _covariates(own, declared.covariates)
-    columns = {key: column for key, column in columns.items() if column.any()}
+    arms, beside = _by_occasion(own, others, last), {"one": np.ones(len(own)), **_at_occasions(own)}
+    columns = _apart(arms, beside | _covariates(own, declared.covariates))
     scale = float(own["value"].std(ddof=1)) or 1.0
-    design = np.column_stack([np.ones(len(own)), *columns.values()])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that the fit lies on a bound: of little weight for the fixed effects
-        fit = MixedLM(own["value"].to_numpy(float) / scale, design, groups=own["participant"].to_numpy()).fit(reml=True)
+    fit = None if columns is None else _fitted(own, np.column_stack(list(columns.values())), scale)
+    if columns is None or fit is None:
+        return []
     half, sd = float(norm.ppf(1 - declared.alpha / 2)), float(own[own["occasion"] == 0]["value"].std(ddof=1))
-    names = ["one", *columns]
-    found = []
+    names, found = list(columns), []
     for arm in others:
-        if f"arm {arm} at {last}" in columns:
-            place = names.index(f"arm {arm} at {last}")
-            difference, error = (float(values[place]) * scale for values in (fit.fe_params, fit.bse_fe))
-            p = 2 * float(norm.sf(abs(difference / error)))
-            ends = own[own["occasion"].isin((0, last))].drop_duplicates("participant")
-            of_arm = _Fit("mixed", difference, error, float("nan"), p, half)
-            found.append(_estimate(ends, name, population, arm, declared, sd, of_arm))
+        place = names.index(f"arm {arm} at {last}")
+        difference, error = (float(values[place]) * scale for values in fit)
+        p = 2 * float(norm.sf(abs(difference / error)))
+        ends = own[own["occasion"].isin((0, last))].drop_duplicates("participant")
+        of_arm = _Fit("mixed", difference, error, float("nan"), p, half)
+        found.append(_estimate(ends, name, population, arm, declared, sd, of_arm))
     return found
+
+
+Columns = dict[str, np.ndarray]
+
+
+def _at_occasions(own: pd.DataFrame) -> Columns:
+    """A column for each occasion after the first."""
+    return {f"occasion {at}": (own["occasion"] == at).to_numpy(float) for at in sorted(set(own["occasion"]) - {0})}
+
+
+def _by_occasion(own: pd.DataFrame, others: Sequence[str], last: int) -> Columns:
+    """A column for each arm at each occasion after the first; the last one's always."""
+    columns = {
+        f"arm {arm} at {at}": ((own["occasion"] == at) & (own["arm"] == arm)).to_numpy(float)
+        for at in sorted(set(own["occasion"]) - {0})
+        for arm in others
+    }
+    return {key: column for key, column in columns.items() if column.any() or key.endswith(f" at {last}")}
+
+
+def _apart(arms: Columns, beside: Columns) -> Columns | None:
+    """All columns, without those beside the arms that others tell already; None where an arm cannot be told from
+    what stands beside it."""
+    kept: Columns = {}
+    for name, column in beside.items():
+        if np.linalg.matrix_rank(np.column_stack([*kept.values(), column])) > len(kept):
+            kept[name] = column
+    columns = kept | arms
+    return columns if np.linalg.matrix_rank(np.column_stack(list(columns.values()))) == len(columns) else None
+
+
+def _fitted(own: pd.DataFrame, design: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray] | None:
+    """The fixed effects of the mixed model with their standard errors, of values over ``scale``; None where no way of
+    searching comes to an end. Close to the bound some stop early: of several the likeliest counts.
+
+    The errors are those of generalised least squares at the variances that were found. Those by the curvature of the
+    likelihood, which statsmodels gives, are of no use where the variance of the starts lies on its bound, 0.
+    """
+    from statsmodels.regression.mixed_linear_model import MixedLM
+
+    groups, best = own["participant"].to_numpy(), None
+    model = MixedLM(own["value"].to_numpy(float) / scale, design, groups=groups)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that the fit lies on a bound
+        for way in ("bfgs", "lbfgs", "cg", "powell", "nm"):
+            try:
+                fit = model.fit(reml=True, method=way)
+            except np.linalg.LinAlgError:
+                continue
+            of_starts, rest = float(fit.cov_re[0, 0]), float(fit.scale)
+            if fit.converged and (best is None or fit.llf > best[0]):
+                best = float(fit.llf), fit.fe_params, _errors(design, groups, of_starts, rest)
+            if fit.converged and of_starts > CLEAR * rest:
+                break
+    return None if best is None else best[1:]
+
+
+def _errors(design: np.ndarray, groups: np.ndarray, of_starts: float, rest: float) -> np.ndarray:
+    """Standard errors of the fixed effects, from the variance of people's starts and that of the rest."""
+    weight = np.zeros((design.shape[1], design.shape[1]))
+    for group in np.unique(groups):
+        own = design[groups == group]
+        summed = own.sum(axis=0)
+        weight += (own.T @ own - of_starts / (rest + len(own) * of_starts) * np.outer(summed, summed)) / rest
+    return np.sqrt(np.diag(np.linalg.inv(weight)))
 
 
 def _others(people: pd.DataFrame, declared: Analysis) -> list[str]:
@@ -149,11 +213,6 @@ def _others(people: pd.DataFrame, declared: Analysis) -> list[str]:
     if counts.get(declared.reference, 0) < FEWEST:
         return []
     return [arm for arm in sorted(counts.index) if arm != declared.reference and counts[arm] >= FEWEST]
-
-
-def _dummies(people: pd.DataFrame, others: Sequence[str], covariates: Sequence[str]) -> dict[str, np.ndarray]:
-    arms = {f"arm {arm}": (people["arm"] == arm).to_numpy(float) for arm in others}
-    return arms | _covariates(people, covariates)
 
 
 def _covariates(people: pd.DataFrame, covariates: Sequence[str]) -> dict[str, np.ndarray]:

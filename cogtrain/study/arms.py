@@ -20,7 +20,7 @@ def arm_by_station(code: str, part: InStudy, station: Station) -> str:
     if part.drawn is None:
         raise refuse("participant", f"no arm was drawn for {code}", "somebody enrolled in the study", "cogtrain enrol")
     if sealed is None:
-        remedy = "Go on at a station that the study's list names; its holder can add this one for people to come."
+        remedy = "Go on at a station that the study's list names."
         raise refuse("participant", f"the arm of {code} is sealed to other stations", "a station of the list", remedy)
     return unseal_by_signer(sealed, station.key)
 

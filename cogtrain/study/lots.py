@@ -48,7 +48,8 @@ def minimised(
 
     Of each stratum the people who share the value are counted, arm by arm, for their share, as they would stand with
     this person in one arm; the arm with which the largest and the smallest lie closest over all strata is taken with
-    the chance ``follows``, else one of the others.
+    the chance ``follows``, else one of the others by share. Where shares are unequal, an arm of a larger share is
+    followed more often, so that each is drawn in its share (Han et al., 2009, doi:10.1002/sim.3710).
     """
     counts = {name: dict.fromkeys(shares, 0) for name in values}
     for arm, theirs in before:
@@ -58,9 +59,11 @@ def minimised(
     spread = {arm: sum(_spread(shares, own, arm) for own in counts.values()) for arm in shares}
     least = min(spread.values())
     even = [arm for arm in shares if spread[arm] <= least + 1e-9]
-    others = [arm for arm in shares if arm not in even]
-    among = even if not others or chances[0] < follows else others
-    return _by_share(among, shares, chances[1])
+    first = _by_share(even, shares, chances[1])
+    rest = [arm for arm in shares if arm != first]
+    smallest, whole = min(shares.values()), sum(shares.values())
+    chance = 1 - (1 - follows) * (whole - shares[first]) / (whole - smallest)
+    return first if chances[0] < chance else _by_share(rest, shares, (chances[0] - chance) / (1 - chance))
 
 
 def _spread(shares: Mapping[str, int], counts: Mapping[str, int], arm: str) -> float:

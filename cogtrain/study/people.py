@@ -9,7 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from cogtrain.care.branches import course_end
 from cogtrain.care.plan import plan
+from cogtrain.care.times import local_day, zone_of
 from cogtrain.errors import refuse
 from cogtrain.library.loaded_protocol import LoadedStudy
 from cogtrain.library.study_file import Outcome
@@ -18,6 +20,7 @@ from cogtrain.records.person_state import PersonState
 from cogtrain.records.tables.logs import Records
 
 BEFORE, AFTER = "before", "after"
+VISITS = ["participant", "session_number", "occasion"]
 
 
 def name_of(outcome: Outcome) -> str:
@@ -25,13 +28,16 @@ def name_of(outcome: Outcome) -> str:
     return f"{outcome.task} {outcome.measure}"
 
 
-def people_table(loaded: LoadedStudy, records: Records, scores: pd.DataFrame, now: datetime) -> pd.DataFrame:
+def people_table(
+    loaded: LoadedStudy, records: Records, scores: pd.DataFrame, visits: pd.DataFrame, now: datetime
+) -> pd.DataFrame:
     """One row for each person of whom an arm was drawn.
 
     Columns: ``participant``, ``arm``, the strata, ``allocated_utc``, ``sessions_done``, ``sessions_due`` (of the whole
-    course until now), ``left`` (the reason, or empty), ``adverse_events``, ``serious_adverse_events``; and of each
-    outcome ``... before``, ``... after``: its first comparable assessment before any training, and the last one after.
-    scores: of :func:`cogtrain.scoring.results.score_results`. CogtrainError while an arm is blinded.
+    course until now), ``left`` (why the person left or the course ended, or empty), ``adverse_events`` and
+    ``serious_adverse_events`` (told since the arm was drawn); and of each outcome ``... before``, ``... after``:
+    :func:`before_and_after`.
+    scores: of this study's sessions. visits: of :func:`visits_of`. CogtrainError while an arm is blinded.
     """
     drawn = {
         code: known
@@ -45,7 +51,7 @@ def people_table(loaded: LoadedStudy, records: Records, scores: pd.DataFrame, no
         remedy = f"Once the last follow-up is done: cogtrain study unblind {loaded.id}, with the holder's key."
         raise refuse("study", f"{len(blind)} of {len(drawn)} people are blinded", "arms that may be known", remedy)
     outcomes = [loaded.study.analysis.outcome, *loaded.study.analysis.secondary]
-    found = {name_of(one): before_and_after(scores, one) for one in outcomes}
+    found = {name_of(one): before_and_after(scores, one, visits) for one in outcomes}
     rows = []
     for code, known in drawn.items():
         state = records.people.get(code, PersonState())
@@ -60,7 +66,10 @@ def people_table(loaded: LoadedStudy, records: Records, scores: pd.DataFrame, no
 def _about(loaded: LoadedStudy, code: str, known: Course, state: PersonState, now: datetime) -> dict[str, Any]:
     part, course = known.study, loaded.arms[known.study.arm]
     laid = plan(course, replace(known, study=replace(part, left=None)), state, now)
-    done, over = len(laid.of("done")), len(laid.of("missed"))
+    done, today = len(laid.of("done")), local_day(now, zone_of(known.zone))
+    over = [slot for slot in laid.slots if slot.status not in ("done", "held") and slot.day <= today]
+    end = course_end(course, known, now)
+    told = [] if part.drawn is None else [one for one in part.adverse if one.told >= part.drawn.at]
     values = {} if part.drawn is None else dict(part.drawn.values)
     return {
         "participant": code,
@@ -68,25 +77,71 @@ def _about(loaded: LoadedStudy, code: str, known: Course, state: PersonState, no
         **{name: values.get(name, "") for name in loaded.study.allocation.strata},
         "allocated_utc": "" if part.drawn is None else f"{part.drawn.at:%Y-%m-%dT%H:%M:%SZ}",
         "sessions_done": done,
-        "sessions_due": done + over + len(laid.due),
-        "left": "" if part.left is None else part.left.reason,
-        "adverse_events": len(part.adverse),
-        "serious_adverse_events": sum(one.serious for one in part.adverse),
+        "sessions_due": done + len(over),
+        "left": "" if end is None else end.reason,
+        "adverse_events": len(told),
+        "serious_adverse_events": sum(one.serious for one in told),
     }
 
 
-def before_and_after(scores: pd.DataFrame, outcome: Outcome) -> Mapping[str, tuple[float | None, float | None]]:
-    """Of each person the first comparable score before any training, and the last one of its like after it."""
-    trained = scores[scores["purpose"] == "training"].groupby("participant")["session_number"].min()
-    found: dict[str, tuple[float | None, float | None]] = {}
-    for code, own in assessed(scores, outcome).groupby("participant", sort=False):
-        start = trained.get(code)
-        first = own.iloc[0]
-        if start is not None and first["session_number"] > start:
+def visits_of(loaded: LoadedStudy, records: Records, now: datetime) -> pd.DataFrame:
+    """Every assessment that the schedule asks of each person, held or not: ``participant``, ``session_number`` (0: not
+    held), ``occasion``: 0 before the first training of the schedule, then 1, 2, ... in the schedule's order.
+
+    What a condition ends, leaves out or adds changes no occasion, so that a visit that was missed moves no other.
+    """
+    protocol = loaded.face.protocol
+    added = {name for one in protocol.conditions for name in one.add}
+    course = replace(loaded.face, protocol=protocol.model_copy(update={"conditions": []}))
+    rows = []
+    for code, known in records.courses.items():
+        if known.study.drawn is None or known.study.drawn.study != loaded.id:
             continue
-        later = own[own["settings_key"] == first["settings_key"]].iloc[1:]
-        found[str(code)] = float(first["value"]), float(later.iloc[-1]["value"]) if len(later) else None
+        state = records.people.get(code, PersonState())
+        held = {one.occasion: place for place, one in enumerate(state.sessions, start=1) if one.protocol == loaded.id}
+        slots = plan(course, replace(known, study=replace(known.study, left=None)), state, now).slots
+        occasion, trained = 0, False
+        for slot in (one for one in slots if one.session not in added):
+            purpose = protocol.sessions[slot.session].purpose
+            trained = trained or purpose == "training"
+            if purpose == "assessment":
+                occasion += trained
+                rows.append({"participant": code, "session_number": held.get(slot.occasion, 0), "occasion": occasion})
+    return pd.DataFrame(rows, columns=VISITS)
+
+
+def counted_visits(scores: pd.DataFrame) -> pd.DataFrame:
+    """The same of people who missed no assessment but those after they left, from their scores alone."""
+    sessions = scores[["participant", "session_number", "purpose"]].drop_duplicates()
+    rows = []
+    for code, own in sessions.sort_values("session_number").groupby("participant", sort=False):
+        occasion, trained = 0, False
+        for number, purpose in zip(own["session_number"], own["purpose"], strict=True):
+            trained = trained or purpose == "training"
+            if purpose == "assessment":
+                occasion += trained
+                rows.append({"participant": str(code), "session_number": int(number), "occasion": occasion})
+    return pd.DataFrame(rows, columns=VISITS)
+
+
+def before_and_after(
+    scores: pd.DataFrame, outcome: Outcome, visits: pd.DataFrame
+) -> Mapping[str, tuple[float | None, float | None]]:
+    """Of each person the first comparable score before any training, and that of the schedule's last assessment that
+    holds the task. Nothing is put in the place of either."""
+    long = long_table(scores, (outcome,), visits)
+    last = _last(scores, outcome, visits)
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for code, own in long.groupby("participant", sort=False):
+        at = dict(zip(own["occasion"], own["value"], strict=True))
+        found[str(code)] = at.get(0), at.get(last) if last > 0 else None
     return found
+
+
+def _last(scores: pd.DataFrame, outcome: Outcome, visits: pd.DataFrame) -> int:
+    """The last occasion of the schedule; where it has the task in some alone, the last that anybody did it at."""
+    there = assessed(scores, outcome).merge(visits, on=["participant", "session_number"])
+    return int(there["occasion"].max()) if len(there) else 0
 
 
 def assessed(scores: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
@@ -96,15 +151,17 @@ def assessed(scores: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
     return own.sort_values(["participant", "session_number"], kind="stable")
 
 
-def long_table(scores: pd.DataFrame, outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """A row an assessment: ``participant``, ``outcome``, ``occasion`` (0 the first of its like), ``value``."""
+def long_table(scores: pd.DataFrame, outcomes: Sequence[Outcome], visits: pd.DataFrame) -> pd.DataFrame:
+    """A row an assessment: ``participant``, ``outcome``, ``occasion``, ``value``. Of each occasion a person's first,
+    and of those alone that can be compared with the person's first."""
     rows = []
     for one in outcomes:
-        for code, own in assessed(scores, one).groupby("participant", sort=False):
-            alike = own[own["settings_key"] == own.iloc[0]["settings_key"]]
+        there = assessed(scores, one).merge(visits, on=["participant", "session_number"], how="inner")
+        for code, own in there.groupby("participant", sort=False):
+            alike = own[own["settings_key"] == own.iloc[0]["settings_key"]].drop_duplicates("occasion")
             rows += [
-                {"participant": str(code), "outcome": name_of(one), "occasion": place, "value": float(value)}
-                for place, value in enumerate(alike["value"])
+                {"participant": str(code), "outcome": name_of(one), "occasion": int(occasion), "value": float(value)}
+                for occasion, value in zip(alike["occasion"], alike["value"], strict=True)
             ]
     return pd.DataFrame(rows, columns=["participant", "outcome", "occasion", "value"])
 

@@ -15,7 +15,7 @@ from cogtrain.paradigms.contract import Measure
 from cogtrain.records.tables.logs import Records
 from cogtrain.study.analysis import Estimate, estimates, estimates_table
 from cogtrain.study.flow import Flow, flow
-from cogtrain.study.people import long_table, name_of, people_table
+from cogtrain.study.people import long_table, name_of, people_table, visits_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def analyse(loaded: LoadedStudy, records: Records, scores: pd.DataFrame, now: da
     blinded, and where nobody is in it.
     """
     declared = loaded.study.analysis
-    people = people_table(loaded, records, scores, SystemClock().utc() if now is None else now)
-    long = long_table(scores, (declared.outcome, *declared.secondary))
+    now = SystemClock().utc() if now is None else now
+    own, visits = scores[scores["protocol"] == loaded.id], visits_of(loaded, records, now)
+    people = people_table(loaded, records, own, visits, now)
+    long = long_table(own, (declared.outcome, *declared.secondary), visits)
     return Result(loaded, people, flow(people, declared), estimates(people, long, declared))

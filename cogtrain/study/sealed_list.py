@@ -150,11 +150,11 @@ def opened(found: SealedList, station: Station, cell: str, number: int) -> Lot:
     """One entry, by the station that it is sealed to. CogtrainError where the list has none for it."""
     own = found.entries.get(station.id, {}).get(cell)
     if own is None:
-        remedy = "Enrol at a station that the list names; or its holder adds this one: cogtrain study seal."
+        remedy = "Enrol at a station that the list names. A list is sealed once, for the stations of that time."
         raise refuse("study", f"station {station.id} is not in the list", "a station of the list", remedy)
     if number > len(own):
         where = f' of the stratum "{cell}"' if cell else ""
-        remedy = "Its holder seals more: cogtrain study seal, with a larger people in the study's file."
+        remedy = "A list is sealed once. For more people begin a study of another name, with a list of its own."
         raise refuse("study", f"all {len(own)} entries{where} are drawn", "an entry that is left", remedy)
     told = json.loads(unseal_by_signer(own[number - 1], station.key))
     if told.pop("at") != [station.id, cell, number]:

@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 from cogtrain.cli import app
 from cogtrain.clock import parse_utc
 from cogtrain.errors import CogtrainError
-from cogtrain.exports.codebook import codebook_page, codebook_table, entries
+from cogtrain.exports.codebook import LISTED, codebook_page, codebook_table, entries
 from cogtrain.exports.fhir import fhir_files
 from cogtrain.exports.psych_ds import psych_ds_files
-from cogtrain.exports.redcap import HEADS, field_name, redcap_files
+from cogtrain.exports.redcap import HEADS, field_name, field_names, redcap_files
 from cogtrain.exports.shifted import Shift, shift_of
 from cogtrain.exports.taken import Taken
 from cogtrain.library import load_library
@@ -127,6 +127,17 @@ def test_a_field_has_a_name_that_redcap_takes(text: str, name: str) -> None:
 
 
 # ---------------------------------------------------------------- codebook
+
+
+def test_fields_of_a_long_form_keep_names_of_their_own() -> None:
+    names = field_names("state_trait_anxiety_y1_1", ["at", *(f"item_{number}" for number in range(1, 21)), "total"])
+    assert len(set(names)) == 22
+    assert max(map(len, names)) <= 26
+    assert [name[-7:] for name in names[1:4]] == ["_item_1", "_item_2", "_item_3"]
+
+
+def test_the_codebook_lists_no_words_that_somebody_wrote() -> None:
+    assert not LISTED & {"override", "override_staff", "staff", "reasons", "participant", "device", "file"}
 
 
 def test_the_codebook_knows_every_column_its_range_and_what_empty_means(around_doses: Taken) -> None:

@@ -43,6 +43,19 @@ def test_every_row_comes_once_before_one_comes_again() -> None:
     assert all(sorted(rows[first : first + 6]) == [1, 2, 3, 4, 5, 6] for first in range(0, 600, 6))
 
 
+@pytest.mark.parametrize(
+    ("shares", "follows"), [({"a": 3, "b": 1}, 0.8), ({"a": 10, "b": 1}, 0.8), ({"a": 3, "b": 1}, 0.6)]
+)
+def test_minimisation_draws_each_arm_in_its_share(shares: dict[str, int], follows: float) -> None:
+    rng = np.random.default_rng(5)
+    before: list[tuple[str, dict[str, str]]] = []
+    for _ in range(3000):
+        values = {"age": str(rng.integers(3)), "sex": str(rng.integers(2))}
+        before.append((minimised(shares, follows, before[-200:], values, tuple(rng.random(2))), values))  # type: ignore[arg-type]
+    found = sum(arm == "a" for arm, _ in before) / len(before)
+    assert found == pytest.approx(shares["a"] / sum(shares.values()), abs=0.015)
+
+
 def test_minimisation_keeps_each_stratum_even_where_chance_does_not() -> None:
     rng, shares = np.random.default_rng(4), {"a": 1, "b": 1}
 
