@@ -23,17 +23,19 @@ from cogtrain.library.study_file import Analysis, Outcome
 from cogtrain.paradigms import registry
 from cogtrain.records import write_csv
 from cogtrain.records.log.station import REHEARSAL
+from cogtrain.records.person import read_person
 from cogtrain.records.tables.logs import load
 from cogtrain.rehearsal import rehearse
-from cogtrain.rehearsal.in_study import HOLDER
+from cogtrain.rehearsal.in_study import HOLDER, list_for_rehearsal
 from cogtrain.rehearsal.with_records import FIRST_DAY
 from cogtrain.report.html import html
 from cogtrain.review.arms import result_view
 from cogtrain.scoring.results import score_results
 from cogtrain.study.analysis import ancova, estimates, mixed, per_protocol
+from cogtrain.study.enrolment import enrol_in_study
 from cogtrain.study.flow import flow
 from cogtrain.study.leaving import enter_adverse_event, withdraw
-from cogtrain.study.people import before_and_after, long_table
+from cogtrain.study.people import before_and_after, long_table, people_table, visits_of
 from cogtrain.study.result import analyse
 from cogtrain.study.script import analysis_script
 from cogtrain.study.unblinding import unblind
@@ -260,14 +262,35 @@ def test_a_stratum_with_a_hyphen_is_quoted_in_the_script(study: LoadedStudy) -> 
     compile(text, "a.py", "exec")
 
 
-def test_nothing_of_an_open_study_is_veiled(study: LoadedStudy, tmp_path: Path) -> None:
-    from cogtrain.records.person import read_person
-    from cogtrain.rehearsal.in_study import list_for_rehearsal
-    from cogtrain.study.enrolment import enrol_in_study
-
+def enrolled_open(study: LoadedStudy, results: Path) -> LoadedStudy:
+    """The study without blinding, with KI07 in it."""
     opened = replace(study, study=study.study.model_copy(update={"blinding": "open"}), veiled=())
-    list_for_rehearsal(tmp_path / "r", opened, REHEARSAL, 1)
-    enrol_in_study(tmp_path / "r", "KI01", opened, {"sex": "f"}, "UTC", VirtualClock(FIRST_DAY), station=REHEARSAL)
-    part = read_person(tmp_path / "r", "KI01")[0].study
+    list_for_rehearsal(results, opened, REHEARSAL, 1)
+    enrol_in_study(results, "KI07", opened, {"sex": "f"}, "UTC", VirtualClock(FIRST_DAY), station=REHEARSAL)
+    return opened
+
+
+def test_what_the_calendar_asked_for_counts_and_a_course_that_a_condition_ended_is_left(
+    study: LoadedStudy, tmp_path: Path
+) -> None:
+    opened, now = enrolled_open(study, tmp_path / "r"), FIRST_DAY + timedelta(days=30)
+
+    def row() -> pd.Series:
+        records = load(tmp_path / "r")
+        visits = visits_of(opened, records, now)
+        assert list(visits["occasion"]) == [0, 1]
+        assert list(visits["session_number"]) == [0, 0]
+        return people_table(opened, records, scored((1, "assessment", 500.0)), visits, now).iloc[0]
+
+    first = row()
+    assert (first["sessions_done"], first["sessions_due"], first["left"]) == (0, 4, "")
+    with open_person(tmp_path / "r", "KI07", VirtualClock(FIRST_DAY + timedelta(days=1)), REHEARSAL) as person:
+        enter_adverse_event(person, "a stay at a hospital", "severe", "nurse-1", serious=True)
+    assert (row()["left"], row()["serious_adverse_events"]) == ("adverse-event", 1)
+
+
+def test_nothing_of_an_open_study_is_veiled(study: LoadedStudy, tmp_path: Path) -> None:
+    enrolled_open(study, tmp_path / "r")
+    part = read_person(tmp_path / "r", "KI07")[0].study
     assert part.arm in study.arms
     assert part.hidden == frozenset()
