@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import select
 import sys
-import threading
 import time
-import tty
 
 import numpy as np
 
@@ -19,6 +14,7 @@ from cogtrain.engine.marks import Marks
 from cogtrain.library import load_library
 from cogtrain.trial import Outcome
 from cogtrain.triggers.link import MarkerLink
+from cogtrain.triggers.loopback import other_end
 
 TURNS = 6
 
@@ -26,54 +22,39 @@ TURNS = 6
 def main(seconds: float) -> None:
     """Blocks with and without markers in turns; prints JSON."""
     card = load_library().cards["sart@1"]
-    near, far = pty.openpty()
-    tty.setraw(near)
-    tty.setraw(far)
-    arrivals: list[float] = []
-    ended = threading.Event()
+    with other_end() as (port, arrivals):
+        display, link = WindowDisplay((800, 600), sync_patch=False), MarkerLink([f"serial:{port}"])
+        stamps: list[float] = []
 
-    def read() -> None:
-        while not ended.is_set():
-            if select.select([near], [], [], 0.05)[0]:
-                came, now_s = os.read(near, 256), time.perf_counter()
-                arrivals.extend(now_s for byte in came if byte)
+        def send(code: int, stamp_s: float) -> None:
+            stamps.append(stamp_s)
+            link.send(code, stamp_s)
 
-    thread = threading.Thread(target=read, daemon=True)
-    thread.start()
-    display, link = WindowDisplay((800, 600), sync_patch=False), MarkerLink([f"serial:{os.ttyname(far)}"])
-    stamps: list[float] = []
+        flips: dict[str, list[float]] = {"with": [], "without": []}
+        late: dict[str, int] = {"with": 0, "without": 0}
+        flip = display._flip  # noqa: SLF001 - the loop itself is looked at
 
-    def send(code: int, stamp_s: float) -> None:
-        stamps.append(stamp_s)
-        link.send(code, stamp_s)
+        def watched() -> tuple[float, float]:
+            told = flip()
+            flips[now].append(told[1])
+            return told
 
-    flips: dict[str, list[float]] = {"with": [], "without": []}
-    late: dict[str, int] = {"with": 0, "without": 0}
-    flip = display._flip  # noqa: SLF001 - the loop itself is looked at
+        display._flip = watched  # type: ignore[method-assign]  # noqa: SLF001 - the same
+        for turn in range(TURNS):
+            now = "with" if turn % 2 else "without"
+            block = card.paradigm.plan(card.settings, np.random.default_rng(turn))
+            marks = Marks({"any": 7}, {"any": 9}, send) if now == "with" else None
 
-    def watched() -> tuple[float, float]:
-        told = flip()
-        flips[now].append(told[1])
-        return told
+            def done(outcome: Outcome) -> bool:
+                late[now] += outcome.late_frames  # noqa: B023 - the turn that runs
+                return len(flips[now]) > (turn // 2 + 1) * seconds * 60  # noqa: B023 - the same
 
-    display._flip = watched  # type: ignore[method-assign]  # noqa: SLF001 - the same
-    for turn in range(TURNS):
-        now = "with" if turn % 2 else "without"
-        block = card.paradigm.plan(card.settings, np.random.default_rng(turn))
-        marks = Marks({"any": 7}, {"any": 9}, send) if now == "with" else None
-
-        def done(outcome: Outcome) -> bool:
-            late[now] += outcome.late_frames  # noqa: B023 - the turn that runs
-            return len(flips[now]) > (turn // 2 + 1) * seconds * 60  # noqa: B023 - the same
-
-        keys = {name: tuple(keys) for name, keys in card.card.keys.items()}
-        display.block(BlockRequest(block, keys, card.paradigm.name, marks=marks), done)
-        link.collect()
-    time.sleep(0.3)
-    ended.set()
-    thread.join()
-    link.close()
-    display.close()
+            keys = {name: tuple(keys) for name, keys in card.card.keys.items()}
+            display.block(BlockRequest(block, keys, card.paradigm.name, marks=marks), done)
+            link.collect()
+        time.sleep(0.3)
+        link.close()
+        display.close()
     delays = [1000 * (came - stamp) for stamp, came in zip(stamps, arrivals, strict=False)]
     period = {name: np.diff(own) for name, own in flips.items()}
     usual = {name: own[own < 0.5] for name, own in period.items()}

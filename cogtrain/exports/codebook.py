@@ -10,7 +10,7 @@ import pandas as pd
 
 from cogtrain.exports.bids import words_of
 from cogtrain.exports.taken import Taken
-from cogtrain.exports.wide import questionnaire_rows, score_rows
+from cogtrain.exports.wide import SCORE_COLUMNS, questionnaire_rows, score_rows
 from cogtrain.library.placeholders import english
 from cogtrain.library.support import QuestionnaireCard
 from cogtrain.paradigms import registry
@@ -29,31 +29,6 @@ from cogtrain.report.html import html
 from cogtrain.review.view import Section, Table, View, rows_of
 
 HEADS = ("Column", "Kind", "Unit", "Range here", "Meaning", "Empty means")
-SCORE_COLUMNS = (
-    Column("participant", "text", "The participant's code."),
-    Column("session", "text", "Name of the session in its protocol."),
-    Column("session_number", "whole", "Count of this person's sessions at all stations, from 1, in their order."),
-    Column("session_utc", "text", "When the session was first started, UTC."),
-    Column("purpose", "text", "assessment, training, practice or care."),
-    Column("state", "text", "Where it lay after the last dose.", "no dose before it"),
-    Column("task", "text", "Id of the task card."),
-    Column("task_version", "whole", "Version of the task card."),
-    Column("form", "text", "Parallel form: its number, from 1, and the station.", "the task has no forms"),
-    Column("settings_key", "text", "What two scores must share to be compared: level, input, device, settings."),
-    Column("measure", "text", "Which score it is; the measures are explained below."),
-    Column("label", "text", "The measure in words."),
-    Column("unit", "text", "Unit of the value: ms, share (0 to 1), per second and the like.", "a plain number"),
-    Column("better", "text", "Which way is better: higher, lower or neither."),
-    Column("value", "number", "The score, in its unit.", "it cannot be had from these trials"),
-    Column("standard_error", "number", "Its standard error by its own trials, in the same unit.", "trials cannot tell"),
-    Column("rule", "text", "Which reaction times count, in words."),
-    Column("rule_version", "text", "Version of that rule's meaning."),
-    Column("trials_used", "whole", "Trials that went into it."),
-    Column("timing_ok_share", "number", "Share of these trials with good timing, 0 to 1."),
-    Column("valid", "yes/no", "The answers look like work on the task."),
-    Column("comparable", "yes/no", "It may be compared with others of its like."),
-    Column("not_comparable_because", "text", "Why it may not.", "it may"),
-)
 
 
 @dataclass(frozen=True)

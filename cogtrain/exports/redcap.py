@@ -13,7 +13,7 @@ import pandas as pd
 from cogtrain.exports.bids import words_of
 from cogtrain.exports.psych_ds import csv
 from cogtrain.exports.taken import Taken
-from cogtrain.exports.wide import questionnaire_rows, score_rows
+from cogtrain.exports.wide import ABOUT_AN_ANSWER, questionnaire_rows, score_rows
 from cogtrain.library.placeholders import english
 from cogtrain.library.support import QuestionnaireCard
 
@@ -24,7 +24,6 @@ HEADS = (
     "Branching Logic (Show field only if...)", "Required Field?", "Custom Alignment",
     "Question Number (surveys only)", "Matrix Group Name", "Matrix Ranking?", "Field Annotation",
 )  # fmt: skip
-FIXED = ("participant", "answered_utc")
 LONGEST = 26
 """REDCap warns of longer names of fields."""
 ABOUT = """\
@@ -187,8 +186,8 @@ def _questionnaires(taken: Taken) -> Iterator[tuple[list[Field], list[dict[str, 
     for reference, table in questionnaire_rows(taken):
         form = field_name(reference)
         card = taken.supports.get(reference)
-        at, *own = field_names(form, ["at", *(name for name in table.columns if name not in FIXED)])
-        names = dict(zip((name for name in table.columns if name not in FIXED), own, strict=True))
+        at, *own = field_names(form, ["at", *(name for name in table.columns if name not in ABOUT_AN_ANSWER)])
+        names = dict(zip((name for name in table.columns if name not in ABOUT_AN_ANSWER), own, strict=True))
         fields = [Field(at, form, "When it was answered, UTC", check="datetime_seconds_ymd")]
         fields += [_item(old, new, form, card) for old, new in names.items()]
         rows = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -150,16 +150,15 @@ def _veil_faults(document: Document, study: Study, built: _Built) -> Iterator[Lo
             found = f'the arm "{name}" has a protocol of its own'
             expected = "arms of a blinded study that differ by differs: parallel forms would tell the arm"
             yield document.fault(("arms", name, "protocol"), found, expected, OPEN_WORDS)
-    yield from _carried_faults(document, built)
-    yield from _timed_faults(document, built)
-    if not any(_differing(built)):
+    veiled = _differing(built)
+    yield from _carried_faults(document, (built.face, *built.arms.values()), veiled)
+    yield from _timed_faults(document, built.face, veiled)
+    if not veiled:
         yield document.fault(("arms",), "no arm differs from the others", "arms that differ", "Add differs to one.")
 
 
-def _carried_faults(document: Document, built: _Built) -> Iterator[Located]:
+def _carried_faults(document: Document, courses: Sequence[LoadedProtocol], veiled: Sequence[str]) -> Iterator[Located]:
     """A level that goes on from a veiled session into one that everybody sees."""
-    veiled = _differing(built)
-    courses = [course for course in (built.face, *built.arms.values()) if course is not None]
     held = [course.data["sessions"].get(name, {"do": []}) for course in courses for name in veiled]
     trained = {_task(item) for session in held for item in session["do"]}
     for name, session in courses[0].data["sessions"].items():
@@ -170,10 +169,10 @@ def _carried_faults(document: Document, built: _Built) -> Iterator[Located]:
             yield document.fault(("arms",), found, expected, f"Give {task} a level of its own there. {OPEN_WORDS}")
 
 
-def _timed_faults(document: Document, built: _Built) -> Iterator[Located]:
+def _timed_faults(document: Document, face: LoadedProtocol, veiled: Sequence[str]) -> Iterator[Located]:
     """Questions that come after tasks whose length is not the same in all arms: the moment of the answer tells."""
-    for name in _differing(built) if built.face is not None else ():
-        items = built.face.data["sessions"][name]["do"]  # type: ignore[union-attr]
+    for name in veiled:
+        items = face.data["sessions"][name]["do"]
         first = next((place for place, item in enumerate(items) if "task" in item), len(items))
         if any("questionnaire" in item or "exercise" in item for item in items[first:]):
             found = f'the session "{name}" asks questions after its tasks, which are not the same in all arms'

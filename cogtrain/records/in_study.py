@@ -69,7 +69,6 @@ def _drawn(told: Allocated, placed: Placed) -> Drawn:
         told.number,
         tuple(told.orders),
         dict(told.sealed),
-        tuple(told.veiled),
     )
 
 

@@ -24,7 +24,6 @@ class Drawn:
     number: int
     orders: tuple[int, ...]
     sealed: Mapping[str, str] = field(default_factory=dict, repr=False)
-    veiled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,10 @@ class InStudy:
     notices: tuple[str, ...] = ()
     hidden: frozenset[tuple[str, str]] = frozenset()
     opened: frozenset[str] = frozenset()
+
+    def is_of(self, study: str) -> bool:
+        """Whether the arm was drawn in this study."""
+        return self.drawn is not None and self.drawn.study == study
 
     def veils(self, protocol: str, session: str) -> bool:
         """Whether nothing of such a session may be shown."""

@@ -71,8 +71,7 @@ def by_model(
     """The estimates of one model; none where too few people have the outcome."""
     if model == "ancova":
         return ancova(people, name_of(one), declared, population)
-    own = long[(long["outcome"] == name_of(one)) & long["participant"].isin(people["participant"])]
-    return mixed(people, own, name_of(one), declared, population)
+    return mixed(people, long[long["outcome"] == name_of(one)], name_of(one), declared, population)
 
 
 def per_protocol(people: pd.DataFrame, declared: Analysis) -> pd.DataFrame:
@@ -102,10 +101,9 @@ def ancova(people: pd.DataFrame, name: str, declared: Analysis, population: Popu
     if fit.df_resid < 1:
         return []
     half = float(t.ppf(1 - declared.alpha / 2, fit.df_resid))
-    places = {arm: list(columns).index(f"arm {arm}") for arm in others}
-    sd = float(np.std(before, ddof=1))
-    found = []
-    for arm, place in places.items():
+    names, sd, found = list(columns), float(np.std(before, ddof=1)), []
+    for arm in others:
+        place = names.index(f"arm {arm}")
         of_arm = _Fit("ancova", fit.params[place], fit.bse[place], fit.df_resid, fit.pvalues[place], half)
         found.append(_estimate(both, name, population, arm, declared, sd, of_arm))
     return found
@@ -124,19 +122,19 @@ def mixed(
     own = own[own["arm"].isin((declared.reference, *others))]
     if not others or last < 1:
         return []
-    arms, beside = _by_occasion(own, others, last), {"one": np.ones(len(own)), **_at_occasions(own)}
+    arms, beside = _by_occasion(own, others), {"one": np.ones(len(own)), **_at_occasions(own)}
     columns = _apart(arms, beside | _covariates(own, declared.covariates))
     scale = float(own["value"].std(ddof=1)) or 1.0
     fit = None if columns is None else _fitted(own, np.column_stack(list(columns.values())), scale)
     if columns is None or fit is None:
         return []
     half, sd = float(norm.ppf(1 - declared.alpha / 2)), float(own[own["occasion"] == 0]["value"].std(ddof=1))
+    ends = own[own["occasion"].isin((0, last))].drop_duplicates("participant")
     names, found = list(columns), []
     for arm in others:
         place = names.index(f"arm {arm} at {last}")
         difference, error = (float(values[place]) * scale for values in fit)
         p = 2 * float(norm.sf(abs(difference / error)))
-        ends = own[own["occasion"].isin((0, last))].drop_duplicates("participant")
         of_arm = _Fit("mixed", difference, error, float("nan"), p, half)
         found.append(_estimate(ends, name, population, arm, declared, sd, of_arm))
     return found
@@ -150,14 +148,14 @@ def _at_occasions(own: pd.DataFrame) -> Columns:
     return {f"occasion {at}": (own["occasion"] == at).to_numpy(float) for at in sorted(set(own["occasion"]) - {0})}
 
 
-def _by_occasion(own: pd.DataFrame, others: Sequence[str], last: int) -> Columns:
-    """A column for each arm at each occasion after the first; the last one's always."""
+def _by_occasion(own: pd.DataFrame, others: Sequence[str]) -> Columns:
+    """A column for each arm at each occasion after the first that somebody of it was at."""
     columns = {
         f"arm {arm} at {at}": ((own["occasion"] == at) & (own["arm"] == arm)).to_numpy(float)
         for at in sorted(set(own["occasion"]) - {0})
         for arm in others
     }
-    return {key: column for key, column in columns.items() if column.any() or key.endswith(f" at {last}")}
+    return {key: column for key, column in columns.items() if column.any()}
 
 
 def _apart(arms: Columns, beside: Columns) -> Columns | None:
@@ -190,11 +188,13 @@ def _fitted(own: pd.DataFrame, design: np.ndarray, scale: float) -> tuple[np.nda
             except np.linalg.LinAlgError:
                 continue
             of_starts, rest = float(fit.cov_re[0, 0]), float(fit.scale)
-            if fit.converged and (best is None or fit.llf > best[0]):
-                best = float(fit.llf), fit.fe_params, _errors(design, groups, of_starts, rest)
+            if fit.converged and (best is None or fit.llf > best.llf):
+                best = fit
             if fit.converged and of_starts > CLEAR * rest:
                 break
-    return None if best is None else best[1:]
+    if best is None:
+        return None
+    return best.fe_params, _errors(design, groups, float(best.cov_re[0, 0]), float(best.scale))
 
 
 def _errors(design: np.ndarray, groups: np.ndarray, of_starts: float, rest: float) -> np.ndarray:
@@ -215,7 +215,7 @@ def _others(people: pd.DataFrame, declared: Analysis) -> list[str]:
     return [arm for arm in sorted(counts.index) if arm != declared.reference and counts[arm] >= FEWEST]
 
 
-def _covariates(people: pd.DataFrame, covariates: Sequence[str]) -> dict[str, np.ndarray]:
+def _covariates(people: pd.DataFrame, covariates: Sequence[str]) -> Columns:
     """A column for each value of each stratum but the first that is there."""
     return {
         f"{name}={value}": (people[name] == value).to_numpy(float)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from cogtrain.errors import refuse
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course
 from cogtrain.records.log.station import Station
+from cogtrain.records.person import read_person
 from cogtrain.records.sealing import unseal_by_signer
 from cogtrain.records.study_part import InStudy
+from cogtrain.records.verify import everybody
 
 HOLDER = "holder"
+
+
+def everybody_in(results: Path, study: str) -> Iterator[tuple[str, InStudy]]:
+    """The code and part of each person of whom an arm was drawn in this study."""
+    for code in everybody(results) if results.is_dir() else ():
+        part = read_person(results, code)[0].study
+        if part.is_of(study):
+            yield code, part
 
 
 def arm_by_station(code: str, part: InStudy, station: Station) -> str:

@@ -19,8 +19,7 @@ from cogtrain.records.person import read_person
 from cogtrain.records.person_file import PersonFile
 from cogtrain.records.sealing import seal_to_signer
 from cogtrain.records.study_part import InStudy
-from cogtrain.records.verify import everybody
-from cogtrain.study.arms import HOLDER, arm_by_station
+from cogtrain.study.arms import HOLDER, arm_by_station, everybody_in
 from cogtrain.study.lots import Lot, minimised
 from cogtrain.study.sealed_list import must_fit, opened, read_list
 
@@ -65,7 +64,7 @@ def enrol_in_study(
     must_fit(found, loaded)
     cell = " ".join(f"{name}={value}" for name, value in values.items())
     with _one_at_a_time(results, loaded.id):
-        before, known = list(_parts(results, loaded.id)), read_person(results, code)[0]
+        before, known = list(everybody_in(results, loaded.id)), read_person(results, code)[0]
         if known.study.drawn is not None:
             raise refuse("enrol", f"an arm was drawn for {code} already", "a code that is new", "Nothing was changed.")
         by_blocks = loaded.study.allocation.method == "blocks"
@@ -110,14 +109,6 @@ def _minimised(
         (arm_by_station(code, part, station), part.drawn.values) for code, part in before if part.drawn is not None
     ]
     return minimised(shares, loaded.study.allocation.follows, known, values, lot.chances)
-
-
-def _parts(results: Path, study: str) -> Iterator[tuple[str, InStudy]]:
-    """Everybody's part in this study."""
-    for code in everybody(results) if results.is_dir() else ():
-        part = read_person(results, code)[0].study
-        if part.drawn is not None and part.drawn.study == study:
-            yield code, part
 
 
 @contextmanager

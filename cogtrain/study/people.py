@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -39,11 +39,7 @@ def people_table(
     :func:`before_and_after`.
     scores: of this study's sessions. visits: of :func:`visits_of`. CogtrainError while an arm is blinded.
     """
-    drawn = {
-        code: known
-        for code, known in records.courses.items()
-        if known.study.drawn is not None and known.study.drawn.study == loaded.id
-    }
+    drawn = {code: known for code, known in records.courses.items() if known.study.is_of(loaded.id)}
     if not drawn:
         raise refuse("study", f"nobody is enrolled in {loaded.id}", "people of whom an arm was drawn")
     blind = [code for code, known in drawn.items() if not known.study.arm]
@@ -93,35 +89,39 @@ def visits_of(loaded: LoadedStudy, records: Records, now: datetime) -> pd.DataFr
     protocol = loaded.face.protocol
     added = {name for one in protocol.conditions for name in one.add}
     course = replace(loaded.face, protocol=protocol.model_copy(update={"conditions": []}))
-    rows = []
+    rows: list[tuple[str, int, int]] = []
     for code, known in records.courses.items():
-        if known.study.drawn is None or known.study.drawn.study != loaded.id:
+        if not known.study.is_of(loaded.id):
             continue
         state = records.people.get(code, PersonState())
         held = {one.occasion: place for place, one in enumerate(state.sessions, start=1) if one.protocol == loaded.id}
         slots = plan(course, replace(known, study=replace(known.study, left=None)), state, now).slots
-        occasion, trained = 0, False
-        for slot in (one for one in slots if one.session not in added):
-            purpose = protocol.sessions[slot.session].purpose
-            trained = trained or purpose == "training"
-            if purpose == "assessment":
-                occasion += trained
-                rows.append({"participant": code, "session_number": held.get(slot.occasion, 0), "occasion": occasion})
+        asked = [
+            (held.get(slot.occasion, 0), protocol.sessions[slot.session].purpose)
+            for slot in slots
+            if slot.session not in added
+        ]
+        rows += _by_training(code, asked)
     return pd.DataFrame(rows, columns=VISITS)
 
 
 def counted_visits(scores: pd.DataFrame) -> pd.DataFrame:
     """The same of people who missed no assessment but those after they left, from their scores alone."""
     sessions = scores[["participant", "session_number", "purpose"]].drop_duplicates()
-    rows = []
+    rows: list[tuple[str, int, int]] = []
     for code, own in sessions.sort_values("session_number").groupby("participant", sort=False):
-        occasion, trained = 0, False
-        for number, purpose in zip(own["session_number"], own["purpose"], strict=True):
-            trained = trained or purpose == "training"
-            if purpose == "assessment":
-                occasion += trained
-                rows.append({"participant": str(code), "session_number": int(number), "occasion": occasion})
+        rows += _by_training(str(code), zip(own["session_number"].astype(int), own["purpose"], strict=True))
     return pd.DataFrame(rows, columns=VISITS)
+
+
+def _by_training(code: str, sessions: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int, int]]:
+    """Of sessions in order, by number and purpose, the assessments, each with its occasion."""
+    occasion, trained = 0, False
+    for number, purpose in sessions:
+        trained = trained or purpose == "training"
+        if purpose == "assessment":
+            occasion += trained
+            yield code, number, occasion
 
 
 def before_and_after(
@@ -129,26 +129,28 @@ def before_and_after(
 ) -> Mapping[str, tuple[float | None, float | None]]:
     """Of each person the first comparable score before any training, and that of the schedule's last assessment that
     holds the task. Nothing is put in the place of either."""
-    long = long_table(scores, (outcome,), visits)
-    last = _last(scores, outcome, visits)
+    there = assessed(scores, outcome, visits)
+    last = int(there["occasion"].max()) if len(there) else 0
     found: dict[str, tuple[float | None, float | None]] = {}
-    for code, own in long.groupby("participant", sort=False):
-        at = dict(zip(own["occasion"], own["value"], strict=True))
+    for code, own in there.groupby("participant", sort=False):
+        alike = _alike(own)
+        at = dict(zip(alike["occasion"], alike["value"].astype(float), strict=True))
         found[str(code)] = at.get(0), at.get(last) if last > 0 else None
     return found
 
 
-def _last(scores: pd.DataFrame, outcome: Outcome, visits: pd.DataFrame) -> int:
-    """The last occasion of the schedule; where it has the task in some alone, the last that anybody did it at."""
-    there = assessed(scores, outcome).merge(visits, on=["participant", "session_number"])
-    return int(there["occasion"].max()) if len(there) else 0
-
-
-def assessed(scores: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
-    """The comparable scores of an outcome that have a value, in the order of sessions."""
+def assessed(scores: pd.DataFrame, outcome: Outcome, visits: pd.DataFrame) -> pd.DataFrame:
+    """The comparable scores of an outcome that have a value, in the order of sessions, with their occasions."""
     own = scores[(scores["task"] == outcome.task) & (scores["measure"] == outcome.measure)]
     own = own[own["comparable"].astype(bool) & (own["purpose"] == "assessment") & own["value"].notna()]
-    return own.sort_values(["participant", "session_number"], kind="stable")
+    ordered = own.sort_values(["participant", "session_number"], kind="stable")
+    return pd.merge(ordered, visits, on=["participant", "session_number"], how="inner")
+
+
+def _alike(own: pd.DataFrame) -> pd.DataFrame:
+    """Of a person's scores those that can be compared with the first, one of each occasion."""
+    alike: pd.DataFrame = own[own["settings_key"] == own.iloc[0]["settings_key"]]
+    return alike.drop_duplicates("occasion")
 
 
 def long_table(scores: pd.DataFrame, outcomes: Sequence[Outcome], visits: pd.DataFrame) -> pd.DataFrame:
@@ -156,9 +158,8 @@ def long_table(scores: pd.DataFrame, outcomes: Sequence[Outcome], visits: pd.Dat
     and of those alone that can be compared with the person's first."""
     rows = []
     for one in outcomes:
-        there = assessed(scores, one).merge(visits, on=["participant", "session_number"], how="inner")
-        for code, own in there.groupby("participant", sort=False):
-            alike = own[own["settings_key"] == own.iloc[0]["settings_key"]].drop_duplicates("occasion")
+        for code, own in assessed(scores, one, visits).groupby("participant", sort=False):
+            alike = _alike(own)
             rows += [
                 {"participant": str(code), "outcome": name_of(one), "occasion": int(occasion), "value": float(value)}
                 for occasion, value in zip(alike["occasion"], alike["value"], strict=True)

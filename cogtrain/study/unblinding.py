@@ -12,11 +12,9 @@ from cogtrain.clock import Clock, SystemClock
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.events.study import Unblinded
 from cogtrain.records.log.station import Station
-from cogtrain.records.person import read_person
 from cogtrain.records.person_file import PersonFile
 from cogtrain.records.study_part import InStudy
-from cogtrain.records.verify import everybody
-from cogtrain.study.arms import arm_by_holder
+from cogtrain.study.arms import arm_by_holder, everybody_in
 from cogtrain.study.sealed_list import Lots, all_lots, read_holder, read_list
 
 
@@ -59,7 +57,7 @@ def unblind(
         raise refuse("--by", "nobody", "who does it, up to 80 characters")
     why = reason(why)
     lots = all_lots(read_list(results, study), holder)
-    drawn = [(code, part) for code, part in _drawn(results, study) if not only or code in only]
+    drawn = [(code, part) for code, part in everybody_in(results, study) if not only or code in only]
     lost = sorted(set(only) - {code for code, _ in drawn})
     if lost or not drawn:
         found = f"no arm of {study} was drawn for {lost[0] if lost else 'anybody'}"
@@ -76,13 +74,6 @@ def unblind(
                 amiss.append(f"{code}: opened, and not written down: {error.faults[0]}")
         opened.append(Opened(code, arms[code], part.unblinded is not None))
     return Unsealed(tuple(opened), tuple(amiss))
-
-
-def _drawn(results: Path, study: str) -> Iterator[tuple[str, InStudy]]:
-    for code in everybody(results):
-        part = read_person(results, code)[0].study
-        if part.drawn is not None and part.drawn.study == study:
-            yield code, part
 
 
 def _amiss(drawn: Sequence[tuple[str, InStudy]], arms: dict[str, str], lots: Lots) -> Iterator[str]:

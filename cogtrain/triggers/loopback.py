@@ -7,8 +7,8 @@ import os
 import select
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, pstdev
@@ -63,7 +63,10 @@ def _told(sink: str, stamps: list[float], arrivals: list[float], stamped: list[f
     return Arrived(sink, len(stamps), len(arrivals), *told, max(off) if off else float("nan"))
 
 
-def _serial(count: int) -> Arrived:
+@contextmanager
+def other_end() -> Iterator[tuple[str, list[float]]]:
+    """A pseudo-terminal as a serial port: its name, and the moments at which its other end had a byte that is not 0.
+    CogtrainError where there are none."""
     try:
         import pty
         import tty
@@ -83,16 +86,20 @@ def _serial(count: int) -> Arrived:
                 arrivals.extend(now_s for byte in came if byte)
 
     thread = threading.Thread(target=read, daemon=True)
-    with ExitStack() as held:
-        link = MarkerLink([f"serial:{os.ttyname(far)}"])
-        held.callback(link.close)
-        thread.start()
-        stamps = _run(link, count)
-        _until(lambda: len(arrivals) >= count)
+    thread.start()
+    try:
+        yield os.ttyname(far), arrivals
+    finally:
         ended.set()
         thread.join()
-    os.close(near)
-    os.close(far)
+        os.close(near)
+        os.close(far)
+
+
+def _serial(count: int) -> Arrived:
+    with other_end() as (port, arrivals), closing(MarkerLink([f"serial:{port}"])) as link:
+        stamps = _run(link, count)
+        _until(lambda: len(arrivals) >= count)
     return _told("serial", stamps, arrivals)
 
 
