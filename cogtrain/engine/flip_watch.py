@@ -17,6 +17,7 @@ SLOPE_FROM, SLOPE_EVERY = 8, 8
 RELOCK_AFTER = 30
 WAITED = 0.1
 ON_TICK_S, ON_TICK_SHARE = 0.0003, 0.04
+EARLY_SHARE = 0.1  # of a period: as much before a tick is still at it
 
 
 class Watch(Protocol):
@@ -32,8 +33,11 @@ class Watch(Protocol):
 class PacedWatch:
     """For a display that nothing holds back: the engine calls each flip at a tick of its own grid.
 
-    A flip called n > 1 ticks after the last was late by n - 1 frames. The picture is handed over while the flip runs:
-    where that takes ``tolerance_s`` longer than it usually does, its stamp is not to be trusted.
+    A flip called n > 1 ticks after the last was late by n - 1 frames. One that was held up on its way from its tick,
+    for more than half a period, is late as well. The tick it was meant for stays its own: the next one comes in time
+    and must not set the grid ahead, which would hide a later hold-up. No flip is called before its tick: one that
+    seems to be tells that the grid stands too late. The picture is handed over while the flip runs: where that takes
+    ``tolerance_s`` longer than it usually does, its stamp is not to be trusted.
     """
 
     def __init__(self, period_s: float, tolerance_s: float = TOLERANCE_S) -> None:
@@ -41,6 +45,7 @@ class PacedWatch:
         self._tolerance_s = min(tolerance_s, period_s / 4)
         self._tick_s: float | None = None
         self._usual_s: float | None = None
+        self._told = 0
         self.last_s = float("-inf")
 
     def flip(self, stamp_s: float, begun_s: float) -> tuple[int, bool]:
@@ -49,11 +54,13 @@ class PacedWatch:
         if self._tick_s is None or self._usual_s is None:
             self._tick_s, self._usual_s = begun_s, took_s
             return 0, True
-        ticks = max(1, round((begun_s - self._tick_s) / self._period_s))
-        self._tick_s += ticks * self._period_s
+        elapsed = (begun_s - self._tick_s) / self._period_s
+        called, passed = max(1, round(elapsed)), math.floor(elapsed + EARLY_SHARE)
+        self._tick_s = begun_s if passed < 1 else self._tick_s + passed * self._period_s
+        late, self._told = max(0, called - 1 - self._told), called - max(1, passed)
         trusted = took_s <= self._usual_s + self._tolerance_s
         self._usual_s += FOLLOW * (min(took_s, 2 * self._usual_s) - self._usual_s)
-        return ticks - 1, trusted
+        return late, trusted
 
     def held(self, frames: int, stamp_s: float) -> None:
         """So many further flips came in time, the last one at ``stamp_s``."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from cogtrain.displays.window.pacing import Pacer
 from cogtrain.engine.flip_watch import PacedWatch, StampWatch
 
 PERIOD_S = 1 / 60
@@ -40,6 +45,51 @@ def test_a_flip_that_took_longer_than_usual_is_not_trusted() -> None:
     told = watched([*[(PERIOD_S, FLIP_S)] * 20, (PERIOD_S, FLIP_S + 0.0015), *[(PERIOD_S, FLIP_S)] * 5])
     assert [trusted for _, trusted in told].count(False) == 1
     assert not told[20][1]
+
+
+class HeldClock:
+    """Stands still but for what is slept or drawn; every look at it takes a microsecond."""
+
+    def __init__(self) -> None:
+        self.s = 10.0
+
+    def now(self) -> float:
+        self.s += 1e-6
+        return self.s
+
+    def sleep(self, seconds: float) -> None:
+        self.s += seconds
+
+
+@example([(0.0, 0.032), (0.0, 0.0235)])
+@given(st.lists(st.tuples(st.floats(0, 0.045), st.floats(0, 0.045)), min_size=1, max_size=12))
+def test_no_hold_up_hides_a_later_one(hold_ups: list[tuple[float, float]]) -> None:
+    """Two hold-ups a while: one between the tick and the call of a flip, one while the next frame is drawn."""
+    clock = HeldClock()
+    pacer, watch = Pacer(PERIOD_S, clock.now, clock.sleep), PacedWatch(PERIOD_S)
+    begun: list[float] = []
+    told: list[int] = []
+
+    def flip(before_s: float, after_s: float) -> None:
+        clock.sleep(before_s)
+        pacer.wait()
+        clock.sleep(after_s)
+        begun.append(clock.now())
+        clock.sleep(FLIP_S)
+        told.append(watch.flip(clock.now(), begun[-1])[0])
+
+    for before_s, after_s in hold_ups:
+        flip(0, after_s)
+        flip(before_s, 0)
+        for _ in range(3):
+            flip(0, 0)
+            assert told[-1] == 0 or len(told) <= 2
+    apart = [late - early for early, late in itertools.pairwise(begun)]
+    flagged = [late > 0 for late in told[1:]]
+    # the first two tell where the grid is
+    assert all(late for late, s in list(zip(flagged, apart, strict=True))[2:] if s > 2.02 * PERIOD_S)
+    missed = round((begun[-1] - begun[0]) / PERIOD_S) - (len(begun) - 1)
+    assert sum(told) <= missed + len(hold_ups)
 
 
 def held(stamps_s: list[float]) -> list[tuple[int, bool]]:
