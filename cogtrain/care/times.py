@@ -65,11 +65,17 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=i) for i in range((last - first).days + 1)]
 
 
+def hours_minutes(hours: float) -> tuple[int, int]:
+    """Whole hours, and whole minutes of the rest. A fraction of an hour is not exact; the minute is."""
+    return divmod(int(hours * 60 + 1e-6), 60)
+
+
 def ago(hours: float) -> str:
     """``3 h 20 min``, and from four days on ``5 days``."""
     if hours >= 96:
         return f"{int(hours // 24)} days"
-    return f"{int(hours)} h {int(hours % 1 * 60)} min"
+    whole, minutes = hours_minutes(hours)
+    return f"{whole} h {minutes} min"
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

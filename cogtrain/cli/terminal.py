@@ -149,14 +149,29 @@ def write_page(page: str, target: Path) -> None:
 
 
 def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """A table on the terminal."""
+    """A table on the terminal. No word is broken where all longest words fit beside each other."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
     table = Table(title=title)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    cells = [[column, *(safe(row[place]) for row in rows)] for place, column in enumerate(columns)]
+    room = console.width - 3 * len(columns) - 1
+    for column, width in zip(columns, _widths(cells, room), strict=True):
+        table.add_column(column, overflow="fold", width=width)
     for row in rows:
         table.add_row(*(Text(safe(cell)) for cell in row))
-    Console().print(table)
+    console.print(table)
+
+
+def _widths(cells: Sequence[Sequence[str]], room: int) -> list[int | None]:
+    """What each column takes where not all fits: its longest word, and then a place for whichever needs most lines.
+    None leaves it to rich, where all fits or not even the words do."""
+    whole = [max(map(len, column)) for column in cells]
+    widths = [max(map(len, " ".join(column).split()), default=1) for column in cells]
+    if sum(whole) <= room or sum(widths) > room:
+        return [None] * len(cells)
+    for _ in range(room - sum(widths)):
+        widths[max(range(len(cells)), key=lambda place: whole[place] / widths[place])] += 1
+    return list(widths)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import get_args
 
 from cogtrain.care.person import MINUTES, Route, correct_dose, give_dose, open_person, void_dose
-from cogtrain.care.times import local_day, parse_moment, zone_of
+from cogtrain.care.times import hours_minutes, local_day, parse_moment, zone_of
 from cogtrain.errors import CogtrainError
 from cogtrain.kiosk import pages
 from cogtrain.kiosk.kiosk import Kiosk
@@ -245,6 +245,7 @@ def dose_words(dose: Dose, kiosk: Kiosk) -> str:
     hours = hours_since(dose, kiosk.now())
     since = say(language, "dose.being_given")
     if hours >= 0:
-        since = say(language, "dose.since", hours=int(hours), minutes=int(hours * 60) % 60)
+        whole, minutes = hours_minutes(hours)
+        since = say(language, "dose.since", hours=whole, minutes=minutes)
     route = say(language, f"route.{dose.route}")
     return say(language, "dose.words", route=route, amount=amount, when=when, minutes=f"{dose.minutes:g}", since=since)

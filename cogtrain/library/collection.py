@@ -87,16 +87,16 @@ class Library:
         return found
 
 
-def load_library(workspace: Path | None = None) -> Library:
+def load_library(workspace: Path | str | None = None) -> Library:
     """The user's workspace, then the shipped library. One file's faults leave the others usable (``faults``).
 
     workspace: a folder with ``tasks`` or ``protocols``; None takes the current one where it has them.
     Raises CogtrainError where ``workspace`` has neither, or where a paradigm of another package is broken.
     """
-    return _layered([shipped(), find_workspace(workspace)])
+    return _layered([shipped(), find_workspace(None if workspace is None else Path(workspace))])
 
 
-def load_protocol(name: str | Path, workspace: Path | None = None) -> LoadedProtocol:
+def load_protocol(name: str | Path, workspace: Path | str | None = None) -> LoadedProtocol:
     """The protocol or study of that id or file, checked: from the workspace, else the shipped library.
 
     Raises CogtrainError with every fault of it, each with file, line and remedy, or where there is none."""

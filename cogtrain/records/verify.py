@@ -129,12 +129,13 @@ def everybody(results: Path) -> tuple[str, ...]:
     return tuple(sorted({*participants(results), *anchored(results)}))
 
 
-def verify(path: Path) -> list[Finding]:
+def verify(path: Path | str) -> list[Finding]:
     """One finding for each log: of all participants in a results folder, of one participant's folder, or of a single
     log.
 
     CogtrainError where there is no such folder or file, or a single log cannot be read.
     """
+    path = Path(path)
     if path.is_file():
         name = f"{path.resolve().parent.name}/{path.name}"
         if is_participant_code(path.resolve().parent.name) and path.suffix == ".jsonl":

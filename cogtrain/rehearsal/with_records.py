@@ -111,7 +111,7 @@ def around_doses(loaded: LoadedProtocol) -> bool:
 
 def rehearse(
     loaded: LoadedProtocol,
-    results: Path,
+    results: Path | str,
     participants: int,
     observer: str,
     seed: int,
@@ -126,6 +126,7 @@ def rehearse(
     protocols can follow one another.
     Raises CogtrainError for an unknown observer.
     """
+    results = Path(results)
     maker = observer_maker(observer)
     if loaded.study is not None:
         list_for_rehearsal(results, loaded.study, cohort.station, seed)

@@ -181,9 +181,9 @@ def rule_of(score: Score) -> str:
     return f"{score['rule']} ({score['rule_version']})"
 
 
-def load_norms(path: Path) -> Norms:
+def load_norms(path: Path | str) -> Norms:
     """A file of norms. Raises CogtrainError with all its faults."""
-    return model_of(Norms, read_yaml(path, str(path)))
+    return model_of(Norms, read_yaml(Path(path), str(path)))
 
 
 @cache

@@ -40,7 +40,7 @@ class Scored:
 
 
 def score_results(
-    results: Path | Records,
+    results: Path | str | Records,
     paradigms: Mapping[str, Paradigm],
     *,
     participants: Iterable[str] | None = None,
@@ -54,7 +54,8 @@ def score_results(
     the logs stands in ``scores.attrs["findings"]``. norms: whose composites are scored too; None: the published ones'.
     CogtrainError as of the trial table and of :func:`score_table`.
     """
-    if isinstance(results, Path):
+    if isinstance(results, Path | str):
+        results = Path(results)
         codes = everybody(results) if participants is None else sorted({participant_code(one) for one in participants})
         if len(codes) > PEOPLE_AT_ONCE:
             groups = [codes[first : first + PEOPLE_AT_ONCE] for first in range(0, len(codes), PEOPLE_AT_ONCE)]

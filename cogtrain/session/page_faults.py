@@ -33,10 +33,10 @@ WORDED = {"title", "instructions", "example", "intro", "lead", "answers", "scale
 """Sections of a card whose texts are shown on pages; of a protocol's sessions the titles are."""
 
 
-def check(paths: Sequence[Path] = ()) -> list[Fault]:
+def check(paths: Sequence[Path | str] = ()) -> list[Fault]:
     """Every fault of the files and folders ``paths``, those of their pages too, and of the pages of the cards that
     their protocols name; without any, of the workspace and the shipped library."""
-    read = checked(paths)
+    read = checked([Path(path) for path in paths])
     found: dict[str, list[Fault]] = {}
     for fault in (*read.faults, *_page_faults(read)):
         found.setdefault(_file(fault), []).append(fault)

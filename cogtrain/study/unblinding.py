@@ -36,9 +36,9 @@ class Unsealed:
 
 
 def unblind(
-    results: Path,
+    results: Path | str,
     study: str,
-    holder: Station | Path,
+    holder: Station | Path | str,
     by: str,
     why: str,
     clock: Clock | None = None,
@@ -52,7 +52,8 @@ def unblind(
     nobody was drawn for.
     """
     clock = SystemClock() if clock is None else clock
-    holder = read_holder(holder) if isinstance(holder, Path) else holder
+    results = Path(results)
+    holder = read_holder(Path(holder)) if isinstance(holder, Path | str) else holder
     if not 2 <= len(by.strip()) <= 80:
         raise refuse("--by", "nobody", "who does it, up to 80 characters")
     why = reason(why)

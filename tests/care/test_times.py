@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cogtrain.care.times import clock, days_between, local_day, midnight, parse_moment, zone_of
+from cogtrain.care.times import ago, clock, days_between, local_day, midnight, parse_moment, zone_of
 from cogtrain.errors import CogtrainError
 
 BERLIN, NEW_YORK, LORD_HOWE = "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"
@@ -164,3 +164,10 @@ def test_days_between_and_the_words_of_a_moment() -> None:
     days = days_between(date(2028, 2, 28), date(2028, 3, 1))
     assert days == [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)]
     assert clock(utc(2026, 3, 2, 9), ZoneInfo(BERLIN)) == "Mon 2 Mar 2026, 10:00"
+
+
+def test_a_whole_minute_is_told_as_it_is() -> None:
+    for minutes in range(96 * 60):
+        words = f"{minutes // 60} h {minutes % 60} min"
+        assert ago(minutes / 60) == words
+        assert ago((minutes * 60 + 59) / 3600) == words

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def level_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
+def level_table(results: Path | str | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
     """One row for each decision of an adaptive rule, in the columns LEVEL_COLUMNS."""
     return frame_of(LEVEL_COLUMNS, _rows, records_of(results, participants))
 

@@ -82,12 +82,13 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def load(results: Path, only: Iterable[str] | None = None) -> Records:
+def load(results: Path | str, only: Iterable[str] | None = None) -> Records:
     """Read all logs of a results folder, or those of some participants, once, for several tables.
 
     A log that is another one's, or whose first line cannot be read, is named in the findings and left out; the others
     go on. CogtrainError where there is no such folder or participant.
     """
+    results = Path(results)
     there = everybody(results)
     codes = there if only is None else sorted({participant_code(code) for code in only})
     sessions: list[SessionLog] = []
@@ -157,9 +158,9 @@ def pinned_supports(logs: Iterable[SessionLog]) -> dict[str, Mapping[str, Any]]:
     return supports
 
 
-def records_of(results: Path | Records, only: Iterable[str] | None) -> Records:
+def records_of(results: Path | str | Records, only: Iterable[str] | None) -> Records:
     """A results folder, or records that are read already, of some participants or of all."""
-    if isinstance(results, Path):
+    if isinstance(results, Path | str):
         return load(results, only)
     codes = None if only is None else {participant_code(code) for code in only}
     if codes is None:

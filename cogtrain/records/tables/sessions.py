@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def session_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
+def session_table(results: Path | str | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
     """One row for each session, in the columns SESSION_COLUMNS."""
     return frame_of(SESSION_COLUMNS, lambda log: [_row(log)], records_of(results, participants))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def trial_table(results: Path | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
+def trial_table(results: Path | str | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
     """One row for each trial and stream, in the columns TRIAL_COLUMNS and then the trials' own details by name.
 
     ``participants``: codes to take; all without it. No trials make an empty table with all columns.
