@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review bench-study check format lock wheel clean
+.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review bench-study docs check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -13,7 +13,7 @@ setup:  ## system libraries, .venv with the pinned packages, cogtrain itself
 setup-browser:  ## the same, and a browser that tests and measurements drive
 	@bash scripts/setup.sh browser
 
-setup-tests:  ## the same, and a PostgreSQL server, which tests of the review site start
+setup-tests:  ## the same, with a PostgreSQL server and a spelling checker, which tests start
 	@bash scripts/setup.sh tests
 
 demo: setup  ## a session in a real window, answered by a robot, scored, with a page to look at
@@ -60,6 +60,10 @@ bench-review: setup-tests  ## the review site: a walk in a browser, 1,000 people
 
 bench-study: setup-tests  ## studies: draws, power against theory, exports and their validators, markers over a loopback; some 12 min (BENCH_ARGS=--quick)
 	$(PY) -m bench.study $(BENCH_ARGS)
+
+docs: setup  ## these pages as a site: build/docs/index.html
+	@$(PY) -m sphinx -q -n -W --keep-going -b html docs build/docs
+	@echo "Open build/docs/index.html in a browser."
 
 check: setup  ## format, lint, types, floors
 	.venv/bin/ruff format --check .

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything cogtrain needs on this computer: system libraries, .venv with the pinned packages, and cogtrain itself in it.
-# "setup.sh browser" sees to a browser besides, which measurements drive; "setup.sh tests" to that and a PostgreSQL server.
+# "setup.sh browser" sees to a browser besides, which measurements drive; "setup.sh tests" to that, a PostgreSQL server
+# and a spelling checker.
 # Run again at any time: it does what is missing, and nothing when nothing is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -70,7 +71,10 @@ fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 xvfb Xvfb
 PACKAGES
   [ -n "$with" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && echo chromium
-  [ "$with" = tests ] && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && echo postgresql
+  [ "$with" = tests ] || return 0
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  command -v hunspell >/dev/null || echo hunspell
+  [ -e /usr/share/hunspell/en_GB.dic ] || echo hunspell-en-gb
   return 0
 }
 

@@ -53,6 +53,8 @@ async () => {
     // a button that leaves the page where it is was not the one that is asked for
     const buttons = [...root.querySelectorAll(".press")];
     tries = same(words) ? tries + 1 : 0;
+    const wanted = buttons.find((one) => (window.personWants ?? []).some((word) => one.innerText.includes(word)));
+    if (wanted) return wanted.click();
     buttons[root.querySelector(".press.first") ? 0 : tries % buttons.length]?.click();
   };
   window.schedule(window.worldAt() + 900, look);

@@ -61,7 +61,7 @@ def rows_table(rows: Mapping[str, Any]) -> Table:
 
 
 def markdown(figures: Mapping[str, Any]) -> str:
-    """The rows and what was missed, for README.md: ``python -m bench.timing.table``."""
+    """The rows and what was missed, for docs/timing.md: ``python -m bench.timing.table``."""
     machine = figures["machine"]
     about = f"{figures['date'][:10]}, {machine['cores']} cores, {machine['system']}, {machine['renderer']}"
     heads = (

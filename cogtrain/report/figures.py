@@ -17,13 +17,14 @@ from cogtrain.scoring.results import score_results
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure: what it shows in words, and itself as SVG. A notebook shows it where it is the last value of a cell."""
+    """A figure: what it shows in words, and itself as SVG, which can be saved as a file. A notebook shows it by
+    itself where it is the last value of a cell."""
 
     caption: str
     svg: str
 
     def _repr_svg_(self) -> str:
-        return self.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return self.svg
 
 
 def figures(records: Records, code: str, norms: Sequence[Norms] | None = None) -> tuple[Drawing, ...]:
@@ -37,13 +38,17 @@ def figures(records: Records, code: str, norms: Sequence[Norms] | None = None) -
     return tuple(_drawn(view.parts))
 
 
+def _as_file(inside_a_page: str) -> str:
+    return inside_a_page.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
 def _drawn(parts: Iterable[object]) -> Iterator[Drawing]:
     for part in parts:
         match part:
             case Figure(caption=caption, chart=Chart() as chart):
-                yield Drawing(caption, svg(chart))
+                yield Drawing(caption, _as_file(svg(chart)))
             case Figure(caption=caption, chart=Timeline() as timeline):
-                yield Drawing(caption, timeline_svg(timeline))
+                yield Drawing(caption, _as_file(timeline_svg(timeline)))
             case Gallery(figures=inside):
                 yield from _drawn(inside)
             case Section() | Fold():

@@ -99,6 +99,6 @@ def test_the_builders_clock_is_mapped_with_its_drift() -> None:
     assert first["presses_s"] == [0.3]
 
 
-def test_the_readme_shows_the_latest_run() -> None:
+def test_the_page_of_timing_shows_the_latest_run() -> None:
     latest = json.loads((ROOT / "bench/timing/latest.json").read_text(encoding="utf-8"))
-    assert markdown(latest) in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert markdown(latest) in (ROOT / "docs/timing.md").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -94,29 +95,47 @@ def test_the_readmes_protocol_is_sound_and_can_be_gone_through(home: Path) -> No
     }
 
 
-def test_the_readme_names_every_task_and_protocol_with_its_length(home: Path) -> None:
-    library = load_library()
-    assert [reference for reference in library.cards if f"`{reference.partition('@')[0]}`" not in README] == []
+def test_the_page_of_tasks_names_every_task_and_protocol_with_its_length() -> None:
+    library, page = load_library(), (ROOT / "docs/tasks-and-protocols.md").read_text(encoding="utf-8")
+    assert [reference for reference in library.cards if f"`{reference.partition('@')[0]}`" not in page] == []
     for name, loaded in library.protocols.items():
         lengths = ", ".join(
             f"{session} {session_length_s(loaded, session) / 60:.0f} min" for session in loaded.protocol.sessions
         )
-        assert f"| `{name}` | {lengths} |" in README
+        assert f"| `{name}` | {lengths} |" in page
 
 
-def test_the_readme_names_every_command_and_option_is_true() -> None:
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    assert [name for name in commands if f"`cogtrain {name}" not in README] == []
-    options = {word for command in commands.values() for parameter in command.params for word in parameter.opts}
-    running = (ROOT / "docs/running.md").read_text(encoding="utf-8")
+def test_the_page_of_commands_is_that_of_the_help() -> None:
+    from scripts import commands
+
+    page = commands.PAGE.read_text(encoding="utf-8")
+    assert page == commands.page(), "run: python -m scripts.commands"
+    assert [name for name in typer.main.get_command(app).commands if f"### `cogtrain {name}" not in page] == []  # type: ignore[attr-defined]
+
+
+def test_every_option_that_pages_name_is_there() -> None:
     spoken = {
         option
-        for text in (README, running)
-        for line in text.splitlines()
-        if "cogtrain " in line or line.startswith("| `--")
+        for path in PAGES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"(?:\| `--|cogtrain |.*`cogtrain )", line)
         for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", line)
     }
-    assert spoken - options == set()
+    assert spoken - options(typer.main.get_command(app)) == set()
+
+
+def options(command: Any) -> set[str]:
+    """Of a command and of all below it."""
+    own = {word for parameter in command.params for word in (*parameter.opts, *parameter.secondary_opts)}
+    return own.union(*(options(inner) for inner in getattr(command, "commands", {}).values()))
+
+
+def test_the_readme_is_short_and_its_figures_are_those_of_the_table() -> None:
+    assert len(README.splitlines()) <= 150
+    table = (ROOT / "docs/timing.md").read_text(encoding="utf-8")
+    figures = re.findall(r"\d\.\d\d ± \d\.\d\d", README)
+    assert len(figures) == 2
+    assert [figure for figure in figures if f"| {figure} |" not in table] == []
 
 
 def test_every_command_stands_in_a_group_of_the_help() -> None:
@@ -134,6 +153,21 @@ def test_the_script_of_the_python_page_runs(home: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.count("finished") == 4
     named = set(re.findall(r"`(\w+)(?:\([^)]*\))?`", page.partition("A whole way")[0]))
     assert set(cogtrain.__all__) <= named
+
+
+def test_where_a_script_may_name_a_path_a_plain_word_does(home: Path) -> None:
+    for name in cogtrain.__all__:
+        found = getattr(cogtrain, name)
+        if inspect.isfunction(found):
+            asked = {one.name: str(one.annotation) for one in inspect.signature(found).parameters.values()}
+            assert [one for one, kind in asked.items() if "Path" in kind and "str" not in kind] == [], name
+    protocol = save(home, PROTOCOL.format(task="flanker"))
+    loaded = cogtrain.load_protocol(f"protocols/{protocol}.yaml", str(home))
+    assert cogtrain.check([f"protocols/{protocol}.yaml"]) == []
+    assert [one.status for one in cogtrain.rehearse(loaded, "out", 1, "typical", 1)] == ["finished"]
+    assert all(finding.sound for finding in cogtrain.verify("out"))
+    assert len(cogtrain.trial_table("out")) == len(cogtrain.trial_table(cogtrain.load("out"))) > 0
+    assert len(cogtrain.score_results("out", cogtrain.registry()).scores) > 0
 
 
 def test_the_paradigm_of_the_guide_works(home: Path, install: Callable[..., None]) -> None:
@@ -188,7 +222,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_decision_is_listed() -> None:
     folder = ROOT / "docs/decisions"
-    index = (folder / "README.md").read_text(encoding="utf-8")
+    index = (folder / "index.md").read_text(encoding="utf-8")
     assert [path.name for path in folder.glob("0*.md") if f"({path.name})" not in index] == []
 
 
@@ -199,7 +233,8 @@ def test_pictures_can_be_drawn(tmp_path: Path) -> None:
     exec(compile(source, "pictures.py", "exec"), space)  # noqa: S102 -- a script, not a module of the package
     space["main"](tmp_path)  # type: ignore[operator]
     drawn = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
-    assert drawn.keys() == {path.name for path in (ROOT / "docs/pictures").glob("*.png")}
+    assert drawn.keys() == {"session.png", "pages.png"}
+    assert drawn.keys() | {"whole.png"} == {path.name for path in (ROOT / "docs/pictures").glob("*.png")}
     assert max(drawn.values()) < 150 * 1024
 
 
@@ -213,7 +248,7 @@ def test_the_picture_of_the_house_and_its_table_are_those_of_the_code() -> None:
 
 def test_every_file_of_a_trials_way_is_there() -> None:
     way = re.findall(
-        r"^\| `([a-z_/]+\.(?:py|yaml))` \|", (ROOT / "docs/house.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| \[`([a-z_/]+\.(?:py|yaml))`\]", (ROOT / "docs/house.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert len(way) > 10
     assert [name for name in way if not (ROOT / name).is_file() and not (ROOT / "cogtrain" / name).is_file()] == []
