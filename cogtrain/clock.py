@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -68,6 +69,7 @@ def format_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_utc(text: str) -> datetime:
     """The inverse of :func:`format_utc`; raises ValueError on anything else."""
     if len(text) != 27 or not text.isascii() or (text[10], text[19], text[26]) != ("T", ".", "Z"):

@@ -48,10 +48,14 @@ def font(size_px: int, bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(look.FONT_FILES[bold]), size_px, layout_engine=ImageFont.Layout.BASIC)
 
 
-@functools.lru_cache(maxsize=4096)
 def text_width(text: str, height: float, bold: bool = False) -> float:
     """Width of one line of text, in the unit of ``height``."""
-    return font(200, bold).getlength(text) / 200 * height
+    return _heights_wide(text, bold) * height
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _heights_wide(text: str, bold: bool) -> float:
+    return font(200, bold).getlength(text) / 200
 
 
 def _points_px(shape: Polygon | Polyline, width_px: int, height_px: int) -> list[tuple[float, float]]:

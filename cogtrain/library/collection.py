@@ -22,6 +22,7 @@ from cogtrain.library.study_checks import check_study
 from cogtrain.library.support import ExerciseCard
 from cogtrain.library.yaml_file import Document, Located, read_yaml
 from cogtrain.paradigms import registry
+from cogtrain.paradigms.contract import Paradigm
 
 Loaded = LoadedCard | LoadedSupport | LoadedProtocol | LoadedStudy
 T = TypeVar("T", LoadedCard, LoadedSupport, LoadedProtocol, LoadedStudy)
@@ -189,8 +190,30 @@ def _layered(homes: Iterable[Path | None], without: frozenset[Path] = frozenset(
     """The libraries of ``homes``, each on top of those before it, without some files."""
     library = Library()
     for home in homes:
-        library = _read([path for path in files_of(home) if real(path) not in without], library)[0]
+        files = [path for path in files_of(home) if real(path) not in without]
+        if library == Library():
+            library, _ = _lowest(tuple(map(_stamp, files)), id(registry()))
+        else:
+            library = _read(files, library)[0]
     return library
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """By which a file is known to be as it was; one that cannot be looked at is told of when it is read."""
+    try:
+        about = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, about.st_mtime_ns, about.st_size
+
+
+@lru_cache(maxsize=2)
+def _lowest(files: tuple[tuple[Path, int, int], ...], _registry: int) -> tuple[Library, Mapping[str, Paradigm]]:
+    """The library that lies below all others, read and tried out once, as long as its files and the paradigms stay.
+
+    The paradigms come along, so that no others can take their identity meanwhile.
+    """
+    return _read([path for path, _, _ in files], Library())[0], registry()
 
 
 def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, ...], list[Loaded]]:

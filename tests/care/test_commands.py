@@ -336,7 +336,7 @@ def test_today_says_what_is_due_what_opens_what_closed_and_why(home: Path, cogtr
     said = cogtrain("today", "KI07", "--now", "2026-03-06T09:41")
     assert said.code == 0
     words = " ".join(said.out.split())
-    assert "24 h 0 min since dose 1 ended; state: window" in words
+    assert "24 h 1 min since dose 1 ended; state: window" in words
     assert "1 alert open" in words
     assert words.index("Due now") < words.index("home-practice") < words.index("Opens next") < words.index("Closed")
     assert "Next dose planned: Mon 9 Mar 2026" in words

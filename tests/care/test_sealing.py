@@ -114,7 +114,10 @@ def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
         write_private_key(tmp_path / "nowhere" / "key.txt", PRIVATE)
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"\xff\xfe", b"one\ntwo\n", PUBLIC.encode(), b"a\nb\nc\n"])
+NO_KEYS = [b"", b"hello", b"\xff\xfe", b"one\ntwo\n", PUBLIC.encode(), b"a\nb\nc\n"]
+
+
+@pytest.mark.parametrize("content", NO_KEYS, ids=lambda content: str(NO_KEYS.index(content)))
 def test_what_is_no_key_file_is_refused_by_name(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "key.txt"
     path.write_bytes(content)
@@ -124,7 +127,7 @@ def test_what_is_no_key_file_is_refused_by_name(content: bytes, tmp_path: Path) 
         read_private_key(tmp_path / "missing.txt")
 
 
-@pytest.mark.parametrize("kept", ["", "QUJD", "!!!!", PRIVATE[:-4], PRIVATE + PRIVATE])
+@pytest.mark.parametrize("kept", ["", "QUJD", "!!!!", PRIVATE[:-4], PRIVATE + PRIVATE], ids=len)
 def test_a_key_file_with_another_second_line_is_refused(kept: str, tmp_path: Path) -> None:
     path = tmp_path / "key.txt"
     write_private_key(path, PRIVATE)

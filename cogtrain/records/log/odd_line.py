@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -30,13 +28,22 @@ class located:  # noqa: N801 - used as a function is; a generator would cost mos
             raise DamageError(_not_understood(self._line, self._name, error)) from error
 
 
-@contextmanager
-def passed_over(line: LogLine, name: str, odd: list[Fault]) -> Iterator[None]:
+class passed_over:  # noqa: N801 - as above
     """Pass over a line that does not go with those before it, and note it: one record never silences the others."""
-    try:
-        yield
-    except _AMISS as error:
-        odd.append(_not_understood(line, name, error))
+
+    __slots__ = ("_line", "_name", "_odd")
+
+    def __init__(self, line: LogLine, name: str, odd: list[Fault]) -> None:
+        self._line, self._name, self._odd = line, name, odd
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
+        if not isinstance(error, _AMISS):
+            return False
+        self._odd.append(_not_understood(self._line, self._name, error))
+        return True
 
 
 def _not_understood(line: LogLine, name: str, error: Exception) -> Fault:

@@ -161,7 +161,10 @@ def strange_files(folder: Path) -> tuple[str, ...]:
 
 
 def _files(folder: Path) -> tuple[str, ...]:
-    return tuple(entry.name for entry in folder.iterdir() if entry.is_file()) if folder.is_dir() else ()
+    if not folder.is_dir():
+        return ()
+    with os.scandir(folder) as entries:  # which knows what is a file without asking for each
+        return tuple(entry.name for entry in entries if entry.is_file())
 
 
 def _torn(name: str) -> bool:

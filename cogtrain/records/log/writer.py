@@ -15,7 +15,7 @@ from cogtrain.clock import Clock
 from cogtrain.errors import BusyError, CogtrainError, DamageError, Fault, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
-from cogtrain.records.log.chain import LogLine, ReadLog, read_bytes
+from cogtrain.records.log.chain import LogLine, ReadLog, read_bytes, read_on
 from cogtrain.records.log.line_bytes import encode
 from cogtrain.records.log.lock import lock
 from cogtrain.records.log.place import disk_error, is_owned, make_private_folder, short_name, station_of
@@ -153,11 +153,11 @@ def open_log(
     A torn last line is set aside: its bytes are kept in ``<name>.torn-<seq>`` beside the log. CogtrainError where
     another program writes this log for longer than ``wait_s``, where it was changed after it was written, cannot be
     read or is somebody else's, where lines of it are gone (but ``with_loss``), where the disk refuses, and where it
-    exists and ``new`` is asked for. known: what was read of it before, which holds as long as it did not grow.
+    exists and ``new`` is asked for. known: what was read of it before; only what was written since is read.
     """
     descriptor = _locked(path, wait_s)
     try:
-        found = known if known is not None and known.size == os.fstat(descriptor).st_size else _read(path)
+        found = _read(path) if known is None else read_on(known, path)
         return _continue(path, clock, descriptor, found, station, new=new, with_loss=with_loss)
     except OSError as error:
         os.close(descriptor)
