@@ -1,6 +1,6 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review bench-study docs check format lock wheel clean
+.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test test-quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review bench-study docs check format lock wheel clean
 PY := .venv/bin/python
 UV := build/lock/bin/uv
 
@@ -26,10 +26,10 @@ demo-review: setup  ## the review site over people who are made up; Ctrl-C ends 
 	@$(PY) -m bench.demo_review
 
 test: setup-tests  ## all tests; PYTEST_ARGS="-k nback" for some
-	@scripts/with-display.sh $(PY) -m pytest $(PYTEST_ARGS)
+	@scripts/tests.sh $(PYTEST_ARGS)
 
-quick: setup  ## tests without a window and without the slow ones, in a minute or so
-	$(PY) -m pytest -q -m "not window and not slow and not browser" $(PYTEST_ARGS)
+test-quick: setup  ## those without a window, a browser or seconds of work: a minute or so
+	@$(PY) -m pytest -q -n auto --dist worksteal -m "not slow and not window and not browser" $(PYTEST_ARGS)
 
 bench-timing: setup  ## the proof of timing, on a virtual monitor; some 20 min (BENCH_ARGS=--quick: 2 min, a smoke test)
 	$(PY) -m bench.timing $(BENCH_ARGS)

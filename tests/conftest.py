@@ -10,6 +10,46 @@ import pytest
 
 from cogtrain.records.log.station import HOME
 
+SLOW = (  # what takes seconds, as `make test` names it at its end
+    "browser/test_strangers.py",
+    "care/test_commands.py",
+    "contract/test_opened.py",
+    "docs/test_docs.py",
+    "docs/test_notebooks.py",
+    "docs/test_site.py",
+    "docs/test_studies_page.py",
+    "exports/test_bids.py",
+    "exports/test_others.py",
+    "kiosk/test_kiosk.py",
+    "paradigms/test_typical_people.py",
+    "records/test_join.py::test_random_histories_of_three_places_end_in_the_same_everywhere",
+    "rehearsal/test_power.py",
+    "scoring/brought/test_wrong_numbers.py",
+    "scoring/test_brief_verdicts.py",
+    "scoring/test_one_definition.py",
+    "scoring/test_stored_trials.py",
+    "session/test_faults.py",
+    "session/test_page_faults.py",
+    "session/test_session.py::test_every_shipped_protocol_runs_whole",
+    "site/test_postgresql.py",
+    "site/test_push.py",
+    "site/test_sending.py",
+    "site/test_server.py",
+    "site/test_study.py",
+    "study/test_analysis.py",
+)
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.parent.name
+        in_a_window = folder == "end_to_end" or item.get_closest_marker("window") is not None
+        if in_a_window or (folder == "browser" and "browser" in getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.alone)
+        if f"{item.path.relative_to(HERE).as_posix()}::{item.name}".startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def station_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

@@ -32,9 +32,9 @@ def test_a_study_goes_from_its_file_to_its_result(tmp_path: Path) -> None:
         assert ran.returncode == 0, (words, ran.stdout, ran.stderr)
         said[" ".join(words[:2])] = ran.stdout
     assert "entry 1 of its list" in said["enrol KI07"]
-    assert "240 sessions of 20 people in a blinded study" in said["score rehearsal"]
-    assert "20 opened" in said["study unblind"]
-    assert "20 people" in said["study analyse"]
+    assert "144 sessions of 12 people in a blinded study" in said["score rehearsal"]
+    assert "12 opened" in said["study unblind"]
+    assert "12 people" in said["study analyse"]
     blind = (tmp_path / "scores.csv").read_text(encoding="utf-8")
     assert "following" not in blind
     assert "steady" not in blind
