@@ -1,14 +1,19 @@
 # Each target does its own set-up; `make setup` is quick when nothing is missing.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser setup-tests demo demo-browser demo-review test test-quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review bench-study docs check format lock wheel clean
+.PHONY: help setup setup-dev setup-browser setup-tests demo demo-browser demo-review test test-quick norms bench-timing bench-adaptivity bench-scoring bench-verdicts bench-kiosk bench-trust bench-battery bench-browser bench-review bench-study docs check format lock wheel clean
 PY := .venv/bin/python
-UV := build/lock/bin/uv
+LOCK := build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+RUN_EXTRAS := station tables triggers review checkout
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
 
-setup:  ## system libraries, .venv with the pinned packages, cogtrain itself
+setup:  ## what it takes to run cogtrain: system libraries, .venv with the pinned packages, cogtrain itself
 	@bash scripts/setup.sh
+
+setup-dev:  ## the same, with the packages of tests, checks, documents and measurements
+	@bash scripts/setup.sh dev
 
 setup-browser:  ## the same, and a browser that tests and measurements drive
 	@bash scripts/setup.sh browser
@@ -28,28 +33,28 @@ demo-review: setup  ## the review site over people who are made up; Ctrl-C ends 
 test: setup-tests  ## all tests; PYTEST_ARGS="-k nback" for some
 	@scripts/tests.sh $(PYTEST_ARGS)
 
-test-quick: setup  ## those without a window, a browser or seconds of work: a minute or so
+test-quick: setup-dev  ## those without a window, a browser or seconds of work: a minute or so
 	@$(PY) -m pytest -q -n auto --dist worksteal -m "not slow and not window and not browser" $(PYTEST_ARGS)
 
-bench-timing: setup  ## the proof of timing, on a virtual monitor; some 20 min (BENCH_ARGS=--quick: 2 min, a smoke test)
+bench-timing: setup-dev  ## the proof of timing, on a virtual monitor; some 20 min (BENCH_ARGS=--quick: 2 min, a smoke test)
 	$(PY) -m bench.timing $(BENCH_ARGS)
 
-bench-adaptivity: setup  ## adaptive rules against their references, 1,000 simulated people a row; some 15 min
+bench-adaptivity: setup-dev  ## adaptive rules against their references, 1,000 simulated people a row; some 15 min
 	$(PY) -m bench.adaptivity $(BENCH_ARGS)
 
-bench-scoring: setup  ## scores against references, recovery of change, speed, memory; some 5 min (BENCH_ARGS=--quick)
+bench-scoring: setup-dev  ## scores against references, recovery of change, speed, memory; some 5 min (BENCH_ARGS=--quick)
 	$(PY) -m bench.scoring $(BENCH_ARGS)
 
-bench-verdicts: setup  ## false alarms and power of the norms, the brief battery's length and verdicts, the pages' speed; some 5 min (BENCH_ARGS=--quick)
+bench-verdicts: setup-dev  ## false alarms and power of the norms, the brief battery's length and verdicts, the pages' speed; some 5 min (BENCH_ARGS=--quick)
 	$(PY) -m bench.verdicts $(BENCH_ARGS)
 
-bench-trust: setup  ## records of several stations: random histories, kills, attacks, spoilt logs, size; some 45 min (BENCH_ARGS=--quick: 4 min)
+bench-trust: setup-dev  ## records of several stations: random histories, kills, attacks, spoilt logs, size; some 45 min (BENCH_ARGS=--quick: 4 min)
 	$(PY) -m bench.trust $(BENCH_ARGS)
 
-bench-battery: setup  ## every task at its length with 500 simulated people: recovery, bias, flags; some 40 min (BENCH_ARGS=--quick: 4 min)
+bench-battery: setup-dev  ## every task at its length with 500 simulated people: recovery, bias, flags; some 40 min (BENCH_ARGS=--quick: 4 min)
 	$(PY) -m bench.battery $(BENCH_ARGS)
 
-bench-kiosk: setup  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50", "--by touch")
+bench-kiosk: setup-dev  ## every page of the kiosk driven by keys and clicks, with pictures; some 15 min (BENCH_ARGS="--kills 50", "--by touch")
 	$(PY) -m bench.kiosk $(BENCH_ARGS)
 
 bench-browser: setup-browser  ## the browser as a display: timing beside jsPsych, conformance, cut connections, 50 at once, a whole course; some 45 min (BENCH_ARGS=--quick)
@@ -61,30 +66,31 @@ bench-review: setup-tests  ## the review site: a walk in a browser, 1,000 people
 bench-study: setup-tests  ## studies: draws, power against theory, exports and their validators, markers over a loopback; some 12 min (BENCH_ARGS=--quick)
 	$(PY) -m bench.study $(BENCH_ARGS)
 
-docs: setup  ## these pages as a site: build/docs/index.html
+docs: setup-dev  ## these pages as a site: build/docs/index.html
 	@$(PY) -m sphinx -q -n -W --keep-going -b html docs build/docs
 	@echo "Open build/docs/index.html in a browser."
 
-check: setup  ## format, lint, types, floors
+check: setup-dev  ## format, lint, types, floors
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-format: setup  ## put the code into its form, and mend what ruff can mend
+format: setup-dev  ## put the code into its form, and mend what ruff can mend
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-lock:  ## choose new versions: writes requirements.txt with hashes for every platform
+lock:  ## choose new versions: writes requirements.txt and requirements-dev.txt with hashes for every platform
 	python3 -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.9
-	$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
-	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.txt
-	@! grep -n '://' requirements.txt
+	$(LOCK) --all-extras --upgrade --output-file requirements-dev.txt
+	cp requirements-dev.txt requirements.txt
+	$(LOCK) $(RUN_EXTRAS:%=--extra %) --output-file requirements.txt
+	@! grep -n '://' requirements.txt requirements-dev.txt
 
-norms: setup  ## build norms/*.yaml from public retest data (NORM_DATA=folder; default ../shared/data/retest)
+norms: setup-dev  ## build norms/*.yaml from public retest data (NORM_DATA=folder; default ../shared/data/retest)
 	$(PY) -m scripts.norms $(NORM_DATA)
 
-wheel: setup  ## dist/cogtrain-*.whl and .tar.gz, with tasks and protocols inside
+wheel: setup-dev  ## dist/cogtrain-*.whl and .tar.gz, with tasks and protocols inside
 	$(PY) -m build --no-isolation
 
 clean:  ## everything that was built, but not results/

@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# Everything cogtrain needs on this computer: system libraries, .venv with the pinned packages, and cogtrain itself in it.
-# "setup.sh browser" sees to a browser besides, which measurements drive; "setup.sh tests" to that, a PostgreSQL server
-# and a spelling checker.
+# What cogtrain needs on this computer: system libraries, .venv with the pinned packages, and cogtrain itself in it.
+#   setup.sh          to run it, and the demos
+#   setup.sh dev      the same, with the packages of tests, checks, documents and measurements
+#   setup.sh browser  the same as dev, with a browser, which measurements drive
+#   setup.sh tests    the same as browser, with a PostgreSQL server and a spelling checker, which tests start
 # Run again at any time: it does what is missing, and nothing when nothing is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 with=${1:-}
 venv=.venv
-stamp=$venv/.set-up
 log=$venv.log
+if [ -z "$with" ]; then
+  pins=requirements.txt stamp=$venv/.set-up size='1.3 GB'
+else
+  pins=requirements-dev.txt stamp=$venv/.set-up-dev size='1.8 GB'
+fi
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -70,7 +76,8 @@ libportaudio2 libportaudio.so.2
 fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 xvfb Xvfb
 PACKAGES
-  [ -n "$with" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && echo chromium
+  case $with in '' | dev) return 0 ;; esac
+  ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && echo chromium
   [ "$with" = tests ] || return 0
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v hunspell >/dev/null || echo hunspell
@@ -90,13 +97,15 @@ find_python() {
   return 1
 }
 
-# Set-up is done when these files and their place have not changed since, and the Python of .venv still runs.
-fingerprint() { { pwd && cat requirements.txt pyproject.toml scripts/setup.sh; } | cksum; }
+# Set-up is done when these files and their place have not changed since, and the Python of .venv still runs. What is set
+# up for tests is set up for running too.
+fingerprint() { { pwd && cat requirements*.txt pyproject.toml scripts/setup.sh; } | cksum; }
+done_before() { grep -qxF "$(fingerprint)" "$stamp" "$venv/.set-up-dev" 2>/dev/null && $venv/bin/python -c '' 2>/dev/null; }
 
 # --- the steps -----------------------------------------------------------------------------------------------------
 
 lacking=$(missing_system)
-if [ -z "$lacking" ] && [ "$(cat $stamp 2>/dev/null)" = "$(fingerprint)" ] && $venv/bin/python -c '' 2>/dev/null; then
+if [ -z "$lacking" ] && done_before; then
   exit 0
 fi
 : >"$log"
@@ -112,14 +121,14 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
   install_system "$version"
 fi
 
-rm -f "$stamp"
+rm -f $venv/.set-up $venv/.set-up-dev
 # One that was moved, or whose Python is gone, is made anew: the scripts in it hold its path.
 if ! $venv/bin/python -c '' 2>/dev/null || ! grep -qF "$PWD/$venv" $venv/bin/activate; then
   rm -rf "$venv"
   watch "making $venv with $("$python" --version)" "$python" -m venv "$venv"
 fi
-watch "installing the pinned packages (1.8 GB, some minutes)" \
-  $venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
+watch "installing the pinned packages ($size, some minutes)" \
+  $venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r $pins
 watch "installing cogtrain itself" \
   $venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 fingerprint >"$stamp"

@@ -14,7 +14,8 @@ import pytest
 import cogtrain
 
 ROOT = Path(__file__).parent.parent
-PINS = (ROOT / "requirements.txt").read_text()
+PINS = (ROOT / "requirements-dev.txt").read_text()
+RUN_PINS = (ROOT / "requirements.txt").read_text()
 
 
 def test_every_pin_has_a_hash_and_no_address() -> None:
@@ -35,6 +36,16 @@ def test_everything_that_is_required_is_pinned() -> None:
     pinned = set(re.findall(r"^([a-z0-9.-]+)==", PINS, flags=re.MULTILINE))
     names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-") for line in wanted}
     assert names <= pinned
+
+
+def test_what_runs_it_is_a_part_of_what_tests_it() -> None:
+    run, every = (
+        set(re.findall(r"^[a-z0-9.-]+==\S+|sha256:\w+", pins, flags=re.MULTILINE)) for pins in (RUN_PINS, PINS)
+    )
+    assert run < every
+    assert "://" not in RUN_PINS
+    assert "playwright==" not in RUN_PINS
+    assert all(f"\n{name}==" in RUN_PINS for name in ("psychopy", "hatchling", "django-htmx"))
 
 
 def test_the_wheel_holds_the_same_data_as_the_checkout(tmp_path: Path) -> None:
