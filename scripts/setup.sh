@@ -12,9 +12,9 @@ with=${1:-}
 venv=.venv
 log=$venv.log
 if [ -z "$with" ]; then
-  pins=requirements.txt stamp=$venv/.set-up size='1.3 GB'
+  pins=requirements.txt stamp=$venv/.set-up size='1.9 GB'
 else
-  pins=requirements-dev.txt stamp=$venv/.set-up-dev size='1.8 GB'
+  pins=requirements-dev.txt stamp=$venv/.set-up-dev size='2.5 GB'
 fi
 
 say() { printf 'setup: %s\n' "$*" >&2; }
