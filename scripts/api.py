@@ -11,7 +11,7 @@ import cogtrain
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 HEAD = """\
-# The public face
+# The Python interface
 
 What `import cogtrain` gives, from the docstrings (`.venv/bin/python -m scripts.api` writes this page; a test holds it).
 These names follow semantic versioning: what is here stays within a major version, and a change of meaning is a new one.
