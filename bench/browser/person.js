@@ -20,7 +20,7 @@ async () => {
     for (const [stream, expected] of Object.entries(this.current.trial.expected)) {
       const keys = Object.entries(this.plan.keys).filter(([, means]) => means.some(([own]) => own === stream));
       const right = keys.find(([, means]) => means.some(([own, answer]) => own === stream && answer === expected));
-      const chosen = random() < 0.9 ? right : expected === null ? keys[0] : keys[Math.floor(random() * keys.length)];
+      const chosen = random() < (window.personRight ?? 0.9) ? right : expected === null ? keys[0] : keys[Math.floor(random() * keys.length)];
       if (chosen) press(chosen[0], stamp * 1000 + Math.max(220, 480 + 90 * normal()));
     }
   };

@@ -114,7 +114,7 @@ class Felt(File):
 class Relief(File):
     """Holds demanding sessions back until the person's own ratings show some relief, and lets them grow with more.
 
-    In a deep depressive episode demanding tasks may start only after some relief (docs/clinic.md).
+    In a deep depressive episode demanding tasks may start only after some relief (docs/dose.md).
     """
 
     holds: list[Slug] = Field(min_length=1, max_length=20, description="The demanding sessions.")
