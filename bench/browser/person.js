@@ -17,6 +17,7 @@ async () => {
   BlockRun.prototype.flipped = function (stamp) {
     flipped.call(this, stamp);
     if (!this.cameOn) return;
+    window.personTrials += 1;
     for (const [stream, expected] of Object.entries(this.current.trial.expected)) {
       const keys = Object.entries(this.plan.keys).filter(([, means]) => means.some(([own]) => own === stream));
       const right = keys.find(([, means]) => means.some(([own, answer]) => own === stream && answer === expected));
@@ -25,6 +26,7 @@ async () => {
     }
   };
   window.personSaw = [];
+  window.personTrials = 0;
   let tries = 0, before = "";
   const same = (words) => {
     const short = words.split("\n")[0], stood = short === before;

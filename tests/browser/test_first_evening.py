@@ -21,11 +21,12 @@ ROOT = Path(__file__).parents[2]
 TUTORIAL = (ROOT / "docs/tutorials/first-evening.md").read_text(encoding="utf-8")
 ESCAPE_IN_THE_SECOND_BLOCK = """
 () => {
+  let before = null;
   const look = () => {
     const there = window.personSaw.some((words) => words.includes("Part 2 of 3") && words.includes("Press Start"));
-    if (!there || document.getElementById("block").hidden) return window.schedule(window.worldAt() + 300, look);
-    window.schedule(window.worldAt() + 5000, () => window.dispatchEvent(
-      new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true })));
+    if (there && before === null) before = window.personTrials;
+    if (!there || window.personTrials < before + 3) return window.schedule(window.worldAt() + 300, look);
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
   };
   look();
 }
