@@ -6,10 +6,8 @@ import re
 import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -19,12 +17,10 @@ from cogtrain.clock import VirtualClock
 from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
-from cogtrain.observers import observer_maker
 from cogtrain.pages.page import Page, PageResult
 from cogtrain.records.person import read_person
 from cogtrain.records.sealing import is_key
-from cogtrain.session import Options, run_session
-from cogtrain.session.lent_care import Support
+from tests.docs.sitting import sits
 
 GUIDE = Path(__file__).parents[2] / "docs" / "clinic.md"
 NEEDS_A_SCREEN = ("kiosk", "station")
@@ -50,27 +46,14 @@ class Alarmed(SimulatedDisplay):
         return result
 
 
-def _seed() -> int:
-    return 1
-
-
-def sits(results: Path, session: str, moment: datetime) -> None:
-    """What the kiosk would do with the person at that moment."""
-    loaded = load_library().protocol("serial-infusions")
-    clock = VirtualClock(moment)
-    display = Alarmed(observer_maker("typical")(np.random.default_rng(1)), clock, np.random.default_rng(1))
-    options = Options("KI07", results, session=session, observer="typical", support=Support(watched=True))
-    run_session(loaded, options, partial(_given, display), clock, _seed)
-
-
-def _given(display: SimulatedDisplay) -> SimulatedDisplay:
-    return display
+def sits_alarmed(results: Path, session: str, moment: datetime) -> None:
+    sits(results, "serial-infusions", session, moment, Alarmed)
 
 
 BEFORE: dict[str, Callable[[Path], None]] = {
-    "cogtrain alerts": lambda results: sits(results, "mood", datetime(2026, 3, 6, 13, tzinfo=UTC)),
-    "cogtrain note": lambda results: sits(results, "journal", datetime(2026, 3, 5, 15, tzinfo=UTC)),
-    "cogtrain sheet": lambda results: sits(results, "relapse-plan", datetime(2026, 3, 7, 13, tzinfo=UTC)),
+    "cogtrain alerts": lambda results: sits_alarmed(results, "mood", datetime(2026, 3, 6, 13, tzinfo=UTC)),
+    "cogtrain note": lambda results: sits_alarmed(results, "journal", datetime(2026, 3, 5, 15, tzinfo=UTC)),
+    "cogtrain sheet": lambda results: sits_alarmed(results, "relapse-plan", datetime(2026, 3, 7, 13, tzinfo=UTC)),
 }
 
 

@@ -9,22 +9,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from cogtrain.care.person import open_person, put_consent
 from cogtrain.cli import app
 from cogtrain.clock import VirtualClock
-from cogtrain.displays.simulated import SimulatedDisplay
 from cogtrain.errors import CogtrainError
 from cogtrain.library import load_library
-from cogtrain.observers import observer_maker
-from cogtrain.session import Options, run_session
-from cogtrain.session.lent_care import Support
+from tests.docs.sitting import sits
 
 FOLDER = Path(__file__).parents[2] / "docs" / "tutorials"
 STAFF_CODE = "246813"
@@ -74,19 +69,12 @@ def typed(command: str) -> str:
     return result.output
 
 
-def sits(session: str, protocol: str, moment: datetime) -> None:
-    """What the reader does in the kiosk: agrees, and goes through a session to its end."""
-    results, clock = Path("results"), VirtualClock(moment)
-    loaded = load_library().protocol(protocol)
-    with open_person(results, "KI07", clock) as opened:
-        put_consent(opened.log, loaded, "en", agreed=True)
-    display = SimulatedDisplay(observer_maker("typical")(np.random.default_rng(1)), clock, np.random.default_rng(1))
-    options = Options("KI07", results, session=session, observer="typical", support=Support(watched=True))
-    run_session(loaded, options, partial(_given, display), clock, partial(int, 1))
-
-
-def _given(display: SimulatedDisplay) -> SimulatedDisplay:
-    return display
+def agrees_and_sits(moment: datetime) -> None:
+    """What the reader does in the kiosk: agrees, and goes through the first meeting with the tasks to its end."""
+    protocol = "post-infusion-monitoring"
+    with open_person(Path("results"), "KI07", VirtualClock(moment)) as opened:
+        put_consent(opened.log, load_library().protocol(protocol), "en", agreed=True)
+    sits(Path("results"), protocol, "first-meeting", moment)
 
 
 def follow(name: str) -> list[str]:
@@ -104,7 +92,7 @@ def follow(name: str) -> list[str]:
             if words[0] in ELSEWHERE:
                 continue
             if words[:2] == ["cogtrain", "kiosk"]:
-                sits("first-meeting", "post-infusion-monitoring", datetime.fromisoformat(f"{words[-1]}+00:00"))
+                agrees_and_sits(datetime.fromisoformat(f"{words[-1]}+00:00"))
             elif words[1] not in SITS_DOWN:
                 said += typed(command)
             done.append(command)
