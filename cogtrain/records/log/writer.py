@@ -15,7 +15,7 @@ from cogtrain.clock import Clock
 from cogtrain.errors import BusyError, CogtrainError, DamageError, Fault, refuse
 from cogtrain.events.event import Event
 from cogtrain.records.log.anchor import Anchor, read_anchors, write_anchors
-from cogtrain.records.log.chain import LogLine, ReadLog, read_bytes, read_on
+from cogtrain.records.log.chain import LogLine, ReadLog, read_log, read_on
 from cogtrain.records.log.line_bytes import encode
 from cogtrain.records.log.lock import lock
 from cogtrain.records.log.place import disk_error, is_owned, make_private_folder, short_name, station_of
@@ -157,7 +157,7 @@ def open_log(
     """
     descriptor = _locked(path, wait_s)
     try:
-        found = _read(path) if known is None else read_on(known, path)
+        found = read_log(path) if known is None else read_on(known, path)
         return _continue(path, clock, descriptor, found, station, new=new, with_loss=with_loss)
     except OSError as error:
         os.close(descriptor)
@@ -193,10 +193,6 @@ def _lock(path: Path, descriptor: int, wait_s: float) -> None:
         raise refuse(
             short_name(path), "it is being written by another program", "one writer at a time", remedy, BusyError
         ) from error
-
-
-def _read(path: Path) -> ReadLog:
-    return read_bytes(path.read_bytes(), short_name(path))
 
 
 def _continue(
