@@ -96,7 +96,8 @@ class Robot:
             self.seen.append(words)
         kind = self.page.evaluate("() => document.querySelector('.entry')?.className.split(' ').pop() ?? ''")
         if kind:
-            self.page.locator(".entry").fill(self.replies.get(kind, "Something that came to mind."))
+            with suppress(Error):  # the page went on meanwhile, as where one presses
+                self.page.locator(".entry").fill(self.replies.get(kind, "Something that came to mind."), timeout=2000)
         elif self.page.locator(".choices:not(.review) .option").count():
             self.choose()
             return True

@@ -58,7 +58,8 @@ def test_a_whole_session(browser: Browser, results: Path, by_touch: bool) -> Non
     assert len(done) == 24
     right = sum(one["streams"][0]["correct"] for one in done)
     assert right >= 22
-    assert {one["streams"][0]["source"] for one in done} == ({"touch"} if by_touch else {"key", "pointer"})
+    answered = {one["streams"][0]["source"] for one in done} - {None}
+    assert answered == ({"touch"} if by_touch else {"key", "pointer"})
     first = read_log(next((results / CODE).glob("2*.jsonl"))).lines[0].data
     assert first["display"]["kind"] == "browser"
     assert first["device"].startswith("phone" if by_touch else "computer")
