@@ -82,6 +82,7 @@ PACKAGES
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v hunspell >/dev/null || echo hunspell
   [ -e /usr/share/hunspell/en_GB.dic ] || echo hunspell-en-gb
+  [ -e /usr/share/hunspell/de_DE.dic ] || echo hunspell-de-de
   return 0
 }
 

@@ -152,5 +152,5 @@ def consent_lacks(loaded: LoadedProtocol, known: Course) -> str:
         return "withdrawn"
     if not known.consent.proven:
         return "not proven"
-    same = known.consent.text == reference and known.consent.hash == loaded.supports[reference].hash
-    return "" if same else "outdated"
+    now = loaded.supports[reference].hash_in(known.consent.language)
+    return "" if (known.consent.text, known.consent.hash) == (reference, now) else "outdated"

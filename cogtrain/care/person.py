@@ -252,7 +252,7 @@ def put_consent(log: Log, loaded: LoadedProtocol, language: str, agreed: bool) -
     reference = loaded.protocol.consent
     if reference is None:
         raise refuse("consent", f'protocol "{loaded.id}" has no consent text', "one that names it under consent")
-    hashed = loaded.supports[reference].hash
+    hashed = loaded.supports[reference].hash_in(language)
     log.put(ConsentGiven(text=reference, hash=hashed, language=language, agreed=agreed))
     log.sync()
 

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cogtrain.errors import refuse
+from cogtrain.wording.reader import tell
 
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EXAMPLE = "2026-03-01T10:00, with an offset such as +01:00 or Z where it is not the site's zone"
 
 
@@ -71,14 +73,15 @@ def hours_minutes(hours: float) -> tuple[int, int]:
 
 
 def ago(hours: float) -> str:
-    """``3 h 20 min``, and from four days on ``5 days``."""
+    """``3 h 20 min``, and from four days on ``5 days``, in the reader's language."""
     if hours >= 96:
-        return f"{int(hours // 24)} days"
+        return tell("time.days", count=int(hours // 24))
     whole, minutes = hours_minutes(hours)
-    return f"{whole} h {minutes} min"
+    return tell("time.hours_minutes", hours=whole, minutes=minutes)
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """``Mon 2 Mar 2026, 10:00`` on the local clock."""
+    """``Mon 2 Mar 2026, 10:00`` on the local clock, in the reader's language."""
     local = moment.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+    weekday, month = (tell(f"day.short.{DAYS[local.weekday()]}"), tell(f"month.short.{local.month}"))
+    return tell("date.clock", weekday=weekday, day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")

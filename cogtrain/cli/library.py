@@ -22,11 +22,35 @@ def check(
     from cogtrain.session.page_faults import check as check_files
 
     faults = check_files(paths or ())
+    if not paths:
+        from cogtrain.wording import CATALOGUES
+        from cogtrain.wording.checks import word_faults
+
+        faults = [*faults, *(fault for language in CATALOGUES for fault in word_faults(language))]
+        _print_languages()
     print_faults(faults)
     if faults:
         print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}.", file=sys.stderr)
         raise typer.Exit(EXIT_BAD_INPUT)
     print("No faults.")
+
+
+def _print_languages() -> None:
+    """What each further language lacks."""
+    from cogtrain.library import load_library
+    from cogtrain.wording import CATALOGUES, FIRST, own_words
+    from cogtrain.wording.checks import lacking_words
+
+    library = load_library()
+    for language in CATALOGUES:
+        if language == FIRST:
+            continue
+        lacking = library.lacking(language)
+        words = lacking_words(language)
+        name = own_words(language).get("language", language)
+        what = [f"{len(words)} of the program's own words ({', '.join(words[:3])}{', ...' if len(words) > 3 else ''})"]
+        told = [*(what if words else []), *lacking]
+        print(f"{name} ({language}): {'not there: ' + '; '.join(told) if told else 'everything is there'}.")
 
 
 @app.command(rich_help_panel=LIBRARY, epilog="Example: cogtrain tasks")

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cogtrain.cli.terminal import RECORDS, CsvForm, Out, Results, app, busy, end_with, safe, write_page
+from cogtrain.cli.terminal import (
+    RECORDS,
+    CsvForm,
+    Language,
+    Out,
+    Results,
+    app,
+    busy,
+    end_with,
+    language_of,
+    safe,
+    write_page,
+)
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -165,18 +177,23 @@ def report(
         Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>.html in the results.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Nothing folded, so that every table is printed too.")] = False,
+    language: Language = None,
 ) -> None:
     """Write one person's page (trends, levels, sessions, timing; one file, no network), or --all: everyone's, and an
     index."""
     if everyone == (participant is not None):
         raise refuse("report", "a code and --all, or neither", "one of them", "Such as: cogtrain report --all.")
+    from cogtrain.wording.reader import reading
+
+    language = language_of(results, language)
     if participant is None:
-        _everyone(results, norms_of(norms), output)
+        with reading(language):
+            _everyone(results, norms_of(norms), output)
         return
     from cogtrain.records import load
     from cogtrain.report.page import records_page
 
-    with busy("Scoring and drawing"):
+    with busy("Scoring and drawing"), reading(language):
         records = load(results, [participant])
         page = records_page(participant, records, norms_of(norms), full=full)
     target = output or results / f"{participant}.html"

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import SESSIONS, BeginAt, Results, app, clock_begun, exit_of, print_table, until_told, warn
+from cogtrain.cli.terminal import (
+    SESSIONS,
+    BeginAt,
+    Language,
+    Results,
+    app,
+    clock_begun,
+    exit_of,
+    language_of,
+    print_table,
+    until_told,
+    warn,
+)
 from cogtrain.cli.triggers import Triggers, markers_to
 from cogtrain.ending import ToldToEnd, end_by_signals
 from cogtrain.errors import refuse
@@ -92,6 +104,7 @@ def run(
         bool, typer.Option("--unattended", help="For robots: pages pass by themselves. Never part of a trend.")
     ] = False,
     trigger: Triggers = None,
+    language: Language = None,
 ) -> None:
     """Run a session in a window: a person answers by keys or touch; Esc or Stop pauses at any time."""
     size = _window_size(windowed)
@@ -102,6 +115,7 @@ def run(
 
     loaded = load_library().protocol(protocol)
     clock = SystemClock()
+    language = language_of(results, language)
 
     def open_display() -> Display:
         from cogtrain.displays.window.window import WindowDisplay
@@ -112,7 +126,9 @@ def run(
     end_by_signals()
     try:
         with markers_to(trigger) as markers:
-            options = Options(participant, results, session, seed, resume, unattended, support=support, markers=markers)
+            options = Options(
+                participant, results, session, seed, resume, unattended, None, support, language, markers=markers
+            )
             end = run_session(loaded, options, open_display, clock, _fresh_seed)
     except (KeyboardInterrupt, ToldToEnd) as told:
         print("\nStopped. Everything recorded so far is kept; go on with --resume.", file=sys.stderr)
@@ -170,6 +186,7 @@ def simulate(
         float, typer.Option(min=0, max=1, help="Share of the windows at home that are kept, around doses.")
     ] = 1.0,
     results: Results = Path("results"),
+    language: Language = None,
 ) -> None:
     """Rehearse the whole schedule with simulated people: no window, virtual time."""
     from rich.console import Console
@@ -177,15 +194,17 @@ def simulate(
 
     from cogtrain.library import expand_schedule, load_library
     from cogtrain.rehearsal import around_doses, rehearse
+    from cogtrain.rehearsal.with_records import Cohort
 
     loaded = load_library().protocol(protocol)
+    cohort = Cohort(language=language_of(results, language))
     total = None if around_doses(loaded) else participants * len(expand_schedule(loaded.protocol))
     statuses: dict[str, int] = {}
     seconds = 0.0
     columns = (SpinnerColumn(), *Progress.get_default_columns())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("sessions", total=total)
-        for done in rehearse(loaded, results, participants, observer, seed, adherence):
+        for done in rehearse(loaded, results, participants, observer, seed, adherence, cohort):
             statuses[done.status] = statuses.get(done.status, 0) + 1
             seconds += done.seconds
             bar.update(line, advance=1, description=f"{done.participant} {done.session}")

@@ -49,12 +49,27 @@ CsvForm = Annotated[
 ]
 BeginAt = Annotated[str | None, typer.Option(help="For trying out: begin at another moment, such as 2026-03-03T12:45.")]
 Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.")]
+Language = Annotated[
+    str | None, typer.Option("--language", help="Language of the pages, such as de; without it the clinic's.")
+]
 EXIT_INTERRUPTED = 130
 
 
 def exit_of(told: BaseException) -> int:
     """The exit status of a process that was told to end."""
     return EXIT_SIGNAL + told.number if isinstance(told, ToldToEnd) else EXIT_INTERRUPTED
+
+
+def language_of(results: Path, wanted: str | None) -> str:
+    """In which pages are made: the wanted language, else the clinic's, else the first. CogtrainError for none."""
+    from cogtrain.care.site import FILE, load_site
+    from cogtrain.wording import CATALOGUES, FIRST
+
+    if wanted is None:
+        return load_site(results).language if (results / FILE).is_file() else FIRST
+    if wanted not in CATALOGUES:
+        raise refuse("--language", repr(wanted[:40]), f"one of {', '.join(CATALOGUES)}")
+    return wanted
 
 
 def warn(words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,9 @@ def check_card(
     if faults or document.faults or paradigm is None:
         return faults
     card = TaskCard.model_validate(document.data)
+    faults = [fault for language in card.in_language for fault in _in_language(document, card, language, paradigms)]
+    if faults:
+        return faults
     settings = settings_at(paradigm, card.settings, card.difficulty.adapts, card.difficulty.start)
     lengths = task_lengths(tried, levels(card.difficulty, paradigm), card.difficulty.start)
     if assets:
@@ -74,6 +78,19 @@ def check_card(
     return LoadedCard(
         card, data, hashed, paradigm, settings, streams, lengths, where, path, assets, heard, document=document
     )
+
+
+def _in_language(
+    document: Document, card: TaskCard, language: str, paradigms: Mapping[str, Paradigm]
+) -> Iterator[Located]:
+    """The card as it is done in one language."""
+    own = card.in_language[language]
+    data = {name: value for name, value in document.data.items() if name != "in_language"}
+    data |= {"settings": {**card.settings, **own.settings}, "keys": {**card.keys, **own.keys}}
+    found = check_card(replace(document, data=data), "", None, paradigms)
+    for place, fault in found if isinstance(found, list) else ():
+        where = document.at(("in_language", language, *place))
+        yield ("in_language", language), replace(fault, where=where)
 
 
 def _name(document: Document, card: TaskCard, path: Path) -> Iterator[Located]:

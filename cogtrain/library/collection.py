@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cogtrain.errors import CogtrainError, Fault, InputError, did_you_mean, refuse
 from cogtrain.library.card_checks import check_card
@@ -16,16 +15,28 @@ from cogtrain.library.hashing import content_hash
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.loaded_protocol import LoadedProtocol, LoadedStudy
 from cogtrain.library.loaded_support import MODELS, LoadedSupport, check_support
-from cogtrain.library.locate import ENDINGS, files_below, files_of, find_workspace, home_of, named, real, shipped
+from cogtrain.library.locate import (
+    ENDINGS,
+    files_below,
+    files_of,
+    find_workspace,
+    home_of,
+    is_of_words,
+    named,
+    real,
+)
 from cogtrain.library.protocol_checks import Known, check_protocol
 from cogtrain.library.study_checks import check_study
 from cogtrain.library.support import ExerciseCard
+from cogtrain.library.translations import Translated, content_of, orphan, with_translations
 from cogtrain.library.yaml_file import Document, Located, read_yaml
 from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Paradigm
+from cogtrain.shipped import shipped
 
 Loaded = LoadedCard | LoadedSupport | LoadedProtocol | LoadedStudy
 T = TypeVar("T", LoadedCard, LoadedSupport, LoadedProtocol, LoadedStudy)
+Check = Callable[[Document], T | list[Located]]
 KINDS = ("task", *MODELS, "protocol", "study")
 
 
@@ -56,6 +67,17 @@ class Library:
         """All cards and protocols."""
         protocols = (one for one in self.protocols.values() if one.study is None)
         return (*self.cards.values(), *self.supports.values(), *protocols, *self.studies.values())
+
+    def lacking(self, language: str) -> tuple[str, ...]:
+        """What of the library has no words in a language: cards by reference, protocols and studies by id."""
+        cards = [key for key, card in self.cards.items() if language not in card.languages]
+        supports = [key for key, one in self.supports.items() if language not in one.card.languages]
+        titled = {
+            name: [session.title for session in one.protocol.sessions.values() if session.title]
+            for name, one in self.protocols.items()
+        }
+        untitled = [name for name, titles in titled.items() if any(language not in title for title in titles)]
+        return (*cards, *supports, *untitled)
 
     def protocol(self, name: str | Path, arm: str = "") -> LoadedProtocol:
         """The protocol of that id, or in that file; of a study its course, or that of an arm that may be known.
@@ -140,52 +162,6 @@ def checked(paths: Sequence[Path] = (), base: Library | None = None) -> Checked:
     return Checked(faults, tuple(sound), library.unsound[len(base.unsound) :], library.exercises)
 
 
-def pinned(
-    protocol: Mapping[str, Any],
-    cards: Mapping[str, Mapping[str, Any]],
-    where: str,
-    supports: Mapping[str, Mapping[str, Any]] | None = None,
-) -> LoadedProtocol:
-    """A protocol from its content and that of its cards, as a session's log keeps them; errors call it ``where``.
-
-    Raises CogtrainError where this version of cogtrain can no longer read them.
-    """
-    content = json.dumps([protocol, cards, supports or {}], sort_keys=True)
-    try:
-        return replace(_sound(content), where=where)
-    except CogtrainError:
-        return _built(content, where)  # raises the same, with its place
-
-
-@lru_cache(maxsize=16)
-def _sound(content: str) -> LoadedProtocol:
-    """The same content is read and tried out once, however many sessions of it follow."""
-    return _built(content, "a log")
-
-
-def _built(content: str, where: str) -> LoadedProtocol:
-    protocol, cards, supports = json.loads(content)
-    loaded: dict[str, LoadedCard] = {}
-    for reference, data in cards.items():
-        document = Document(where, data, {})
-        card = check_card(document, content_hash(data), None, registry())
-        if isinstance(card, list):
-            raise InputError(*gathered(document, card))
-        loaded[reference] = card
-    kept: dict[str, LoadedSupport] = {}
-    for reference, data in supports.items():
-        document = Document(where, data, {})
-        support = check_support(document, content_hash(data), None)
-        if isinstance(support, list):
-            raise InputError(*gathered(document, support))
-        kept[reference] = support
-    document = Document(where, protocol, {})
-    found = check_protocol(document, None, Known(loaded, {}, kept))
-    if isinstance(found, list):
-        raise InputError(*gathered(document, found))
-    return found
-
-
 def _layered(homes: Iterable[Path | None], without: frozenset[Path] = frozenset()) -> Library:
     """The libraries of ``homes``, each on top of those before it, without some files."""
     library = Library()
@@ -222,37 +198,67 @@ def _read(files: Iterable[Path], base: Library) -> tuple[Library, tuple[Fault, .
     supports, studies = dict(base.supports), dict(base.studies)
     faults: list[Fault] = []
     sound: list[Loaded] = []
-    unsound = list(base.unsound)
-    documents: dict[str, list[tuple[Path, Document]]] = {kind: [] for kind in KINDS}
+    documents = _documents(files, broken, faults)
+    paradigms = registry()
+
+    def settle(path: Path, plain: Document, check: Check[T], store: dict[str, T]) -> None:
+        """What is sound into ``store``. Words of other languages that a card cannot have leave it without them."""
+        whole = with_translations(plain, path)
+        faults.extend(whole.faults)
+        loaded = check(whole.document)
+        if isinstance(loaded, list) and whole.document is not plain:
+            without = check(plain)
+            if not isinstance(without, list):
+                faults.extend(gathered(whole.document, loaded))
+                whole, loaded = Translated(plain), without
+        faults.extend(_settle(whole.document, loaded, _key(plain), store, broken, sound))
+
+    for path, document in documents["task"]:
+        settle(path, document, partial(_check_card, path, paradigms), cards)
+    for path, document in (one for kind in MODELS for one in documents[kind]):
+        settle(path, document, partial(_check_support, path), supports)
+    known = Known(cards, {name: where for name, (where, _) in broken.items()}, supports)
+    for path, document in documents["protocol"]:
+        settle(path, document, partial(check_protocol, path=path, known=known), protocols)
+    for path, document in documents["study"]:
+        settle(path, document, partial(check_study, path=path, known=known, protocols=protocols), studies)
+    protocols |= {name: one.course_of_all for name, one in studies.items()}
+    fine = {one.where for one in sound}
+    unsound = [one for kind in KINDS for _, one in documents[kind] if one.where not in fine]
+    every = (*base.unsound, *unsound)
+    return Library(cards, supports, protocols, studies, broken, (*base.faults, *faults), every), tuple(faults), sound
+
+
+def _documents(
+    files: Iterable[Path], broken: dict[str, tuple[str, tuple[Fault, ...]]], faults: list[Fault]
+) -> Mapping[str, list[tuple[Path, Document]]]:
+    """What can be read, by kind; what cannot is told of. Files of words are read with their cards."""
+    found: dict[str, list[tuple[Path, Document]]] = {kind: [] for kind in KINDS}
     for path in files:
         try:
+            if is_of_words(path):
+                faults += orphan(path)
+                continue
             document = read_yaml(path, named(path))
-            documents[_kind(document)].append((path, document))
+            found[_kind(document)].append((path, document))
         except CogtrainError as error:
             faults += error.faults
             broken[_unread(path)] = (named(path), error.faults)
-    paradigms = registry()
-    for path, document in documents["task"]:
-        card = check_card(document, content_hash(document.data), path, paradigms)
-        key = f"{document.data.get('task')}@{document.data.get('version')}"
-        faults += _settle(document, card, key, cards, broken, sound)
-    for kind in MODELS:
-        for path, document in documents[kind]:
-            support = check_support(document, content_hash(document.data), path)
-            key = f"{document.data.get(kind)}@{document.data.get('version')}"
-            faults += _settle(document, support, key, supports, broken, sound)
-    known = Known(cards, {name: where for name, (where, _) in broken.items()}, supports)
-    for path, document in documents["protocol"]:
-        protocol = check_protocol(document, path, known)
-        faults += _settle(document, protocol, str(document.data["protocol"]), protocols, broken, sound)
-    for path, document in documents["study"]:
-        study = check_study(document, path, known, protocols)
-        faults += _settle(document, study, str(document.data["study"]), studies, broken, sound)
-    protocols |= {name: one.course_of_all for name, one in studies.items()}
-    fine = {id(one.document) for one in sound}
-    unsound += [document for kind in KINDS for _, document in documents[kind] if id(document) not in fine]
-    library = Library(cards, supports, protocols, studies, broken, (*base.faults, *faults), tuple(unsound))
-    return library, tuple(faults), sound
+    return found
+
+
+def _check_card(path: Path, paradigms: Mapping[str, Paradigm], document: Document) -> LoadedCard | list[Located]:
+    return check_card(document, content_hash(content_of(document)), path, paradigms)
+
+
+def _check_support(path: Path, document: Document) -> LoadedSupport | list[Located]:
+    return check_support(document, content_hash(content_of(document)), path)
+
+
+def _key(document: Document) -> str:
+    """By what the library has it: cards by id and version, protocols and studies by id."""
+    kind, name = next(iter(document.data.items()))
+    return str(name) if kind in ("protocol", "study") else f"{name}@{document.data.get('version')}"
 
 
 def _kind(document: Document) -> str:
@@ -287,8 +293,10 @@ def _settle(
     """
     if not isinstance(loaded, list):
         other = store.get(key)
-        if other is None or other.data == loaded.data or other.version != loaded.version:
-            store[key] = loaded
+        same = other is not None and content_of(other.document) == content_of(document)
+        if other is None or same or other.version != loaded.version:
+            rather = other is not None and same and len(other.document.translated) > len(document.translated)
+            store[key] = other if other is not None and rather else loaded
             sound.append(loaded)
             broken.pop(key, None)
             return ()

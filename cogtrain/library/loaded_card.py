@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cogtrain.library.block_length import TaskLengths
 from cogtrain.library.models import TaskCard
+from cogtrain.library.settings_at_level import settings_at
 from cogtrain.library.yaml_file import Document
 from cogtrain.paradigms.contract import Paradigm
 from cogtrain.trial import Assets
@@ -40,6 +41,16 @@ class LoadedCard:
     def reference(self) -> str:
         """``task@version``"""
         return f"{self.card.task}@{self.card.version}"
+
+    def spoken(self, language: str) -> LoadedCard:
+        """The card as it is done in that language: with the words that are its stimuli, and the keys, of it."""
+        own = self.card.in_language.get(language)
+        if own is None:
+            return self
+        keys = {**self.card.keys, **own.keys}
+        card = self.card.model_copy(update={"settings": {**self.card.settings, **own.settings}, "keys": keys})
+        adapts, start = card.difficulty.adapts, card.difficulty.start
+        return replace(self, card=card, settings=settings_at(self.paradigm, card.settings, adapts, start))
 
     @property
     def version(self) -> int:

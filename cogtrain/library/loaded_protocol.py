@@ -16,7 +16,9 @@ from cogtrain.library.orders import moved, square, task_places
 from cogtrain.library.resolve import ResolvedTask, resolve
 from cogtrain.library.study_file import Study
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
+from cogtrain.library.translations import content_of
 from cogtrain.library.yaml_file import Document
+from cogtrain.wording import CATALOGUES, FIRST
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,24 @@ class LoadedProtocol:
         """The exercises that it names, or that these show again, by reference."""
         return {name: one.card for name, one in self.supports.items() if isinstance(one.card, ExerciseCard)}
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages it can be run in, its default first: those that it names, else English and all that each of its
+        texts is in. A questionnaire without official words in one is not asked in it."""
+        if self.protocol.languages is not None:
+            return tuple(self.protocol.languages)
+        every = [set(card.languages) for card in self.cards.values()]
+        every += [set(exercise.languages) for exercise in self.exercises.values()]
+        every += [set(session.title) for session in self.protocol.sessions.values() if session.title]
+        return tuple(one for one in CATALOGUES if one == FIRST or all(one in languages for languages in every))
+
     def language(self, wanted: str | None = None) -> str:
         """The one in which its pages are read: the wanted one where it has it, else its first."""
-        languages = self.protocol.languages
-        return wanted if wanted in languages and wanted is not None else languages[0]
+        return wanted if wanted is not None and wanted in self.languages else self.languages[0]
+
+    def spoken(self, language: str) -> LoadedProtocol:
+        """The protocol with its tasks as they are done in that language."""
+        return replace(self, cards={name: card.spoken(language) for name, card in self.cards.items()})
 
     def tasks(self, session: str) -> tuple[tuple[int, ResolvedTask], ...]:
         """The task items of a session, each with its index in ``do``."""
@@ -143,14 +159,16 @@ class LoadedStudy:
         data = {**base.data, "sessions": {**base.data["sessions"], session: content}}
         known = {**base.cards, **own.cards}
         cards = {name: known[name] for name in _named_tasks(data)}
+        document = replace(base.document, data=data)
         return replace(
             base,
             protocol=Protocol.model_validate(data),
             data=data,
-            hash=course_hash(data, cards, base.supports),
+            hash=course_hash(content_of(document), cards, base.supports),
             cards=cards,
             lengths=lengths,
             study=self,
+            document=document,
         )
 
 

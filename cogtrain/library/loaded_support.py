@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cogtrain.library.faults import validated
+from cogtrain.library.hashing import content_hash
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
+from cogtrain.library.translations import content_of
 from cogtrain.library.yaml_file import Document, Located
 
 MODELS: Mapping[str, type[QuestionnaireCard] | type[ExerciseCard]] = {
@@ -31,6 +33,12 @@ class LoadedSupport:
     @property
     def version(self) -> int:
         return self.card.version
+
+    def hash_in(self, language: str) -> str:
+        """The hash of what is read in that language: its own file's, or that file's with the words of another one."""
+        if language not in self.document.translated:
+            return self.hash
+        return content_hash(content_of(self.document, language))
 
     @property
     def title(self) -> Mapping[str, str]:

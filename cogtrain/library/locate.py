@@ -6,27 +6,17 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import cogtrain
 from cogtrain.errors import refuse
+from cogtrain.shipped import shipped
 
 FOLDERS = ("tasks", "questionnaires", "exercises", "protocols", "studies")
+LANGUAGES = "languages"
 ENDINGS = {".yaml", ".yml"}
 
 
 def real(path: Path) -> Path:
     """The path without links; a ring of links as it is."""
     return Path(os.path.realpath(path))
-
-
-def shipped() -> Path:
-    """The folder of the shipped library: inside the package in a wheel, beside it in a checkout."""
-    package = real(Path(cogtrain.__file__)).parent
-    for home in (package / "_library", package.parent):
-        if all((home / folder).is_dir() for folder in FOLDERS):
-            return home
-    raise refuse(
-        "cogtrain", "no tasks and protocols beside the program", "the shipped library", "Install cogtrain again."
-    )
 
 
 def find_workspace(given: Path | None) -> Path | None:
@@ -42,8 +32,33 @@ def find_workspace(given: Path | None) -> Path | None:
 
 
 def files_of(home: Path | None) -> list[Path]:
-    """Every YAML file in the folders of a library, cards before protocols."""
-    return [] if home is None else [path for folder in FOLDERS for path in yaml_files(home / folder)]
+    """Every YAML file in the folders of a library, cards before protocols, then their words in other languages."""
+    if home is None:
+        return []
+    own = [path for folder in FOLDERS for path in yaml_files(home / folder)]
+    return own + [
+        path for language in languages_of(home) for folder in FOLDERS for path in yaml_files(language / folder)
+    ]
+
+
+def languages_of(home: Path) -> list[Path]:
+    """The folders of further languages in a library."""
+    folder = home / LANGUAGES
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def words_beside(card: Path | None) -> list[Path]:
+    """The files that hold a card's words in further languages, of a card that lies in a library."""
+    home = None if card is None else home_of(card)
+    if card is None or home is None:
+        return []
+    files = (language / card.parent.name / card.name for language in languages_of(home))
+    return [file for file in files if file.is_file()]
+
+
+def is_of_words(file: Path) -> bool:
+    """Whether a file holds a card's words in a further language."""
+    return len(file.parents) > 3 and file.parents[2].name == LANGUAGES and file.parent.name in FOLDERS
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -62,12 +77,22 @@ def files_below(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         for file in [*yaml_files(path), *files_of(path)] if path.is_dir() else [path]:
             files.setdefault(real(file), file)
+            card = _card_of(file)
+            if card is not None and card.is_file():
+                files.setdefault(real(card), card)
     return list(files.values())
+
+
+def _card_of(file: Path) -> Path | None:
+    """The card whose words in another language a file holds."""
+    return real(file).parents[3] / file.parent.name / file.name if is_of_words(real(file)) else None
 
 
 def home_of(file: Path) -> Path | None:
     """The library that a file lies in, where its folder is named as one of them."""
     folder = real(file).parent
+    if is_of_words(real(file)):
+        return folder.parents[2]
     return folder.parent if folder.name in FOLDERS else None
 
 

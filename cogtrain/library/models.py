@@ -156,6 +156,18 @@ class Variant(File):
         return said + ([f"{self.slower:g} times as slow"] if self.slower > 1 else [])
 
 
+class InLanguage(File):
+    """What is other than the card's where a task is done in a language: words that are its stimuli, keys that are
+    letters of words."""
+
+    settings: dict[str, str | list[str]] = Field(
+        default_factory=dict, description="The paradigm's settings that hold words."
+    )
+    keys: dict[str, Annotated[list[Key], Field(min_length=1, max_length=4)]] = Field(
+        default_factory=dict, description="For an answer the keys that give it."
+    )
+
+
 class TaskCard(File):
     """A task: a paradigm with its settings, keys, words and measures."""
 
@@ -184,6 +196,9 @@ class TaskCard(File):
         description="Keys for one hand alone; the left one takes a, d, w and s for arrow keys without it.",
     )
     variant: Variant = Field(default_factory=Variant)
+    in_language: dict[Language, InLanguage] = Field(
+        default_factory=dict, description="Stimuli and keys that are other ones in a language."
+    )
     instructions: dict[Language, Annotated[list[InstructionPage], Field(min_length=1, max_length=8)]]
     example: dict[Language, dict[str, Wording]] = Field(
         default_factory=dict, description="Captions of the worked example, by step."
@@ -304,8 +319,11 @@ class Protocol(File):
     protocol: Slug = Field(description="The protocol's id; also the file's name.")
     version: int = Field(ge=1)
     about: str = Field(min_length=1, max_length=600, description="One or two sentences for those who choose it.")
-    languages: list[Language] = Field(
-        default=["en"], min_length=1, description="Languages it can be run in; the first is the default."
+    languages: list[Language] | None = Field(
+        None,
+        min_length=1,
+        description="Languages it can be run in; the first is the default. Without it: English, and each language that "
+        "all its texts are in.",
     )
     consent: Reference | None = Field(
         None, description="The consent text that has to be agreed to before any session: an exercise@version."

@@ -22,8 +22,9 @@ from cogtrain.library.loaded_support import LoadedSupport
 from cogtrain.library.models import Protocol, TaskItem
 from cogtrain.library.schedule import occasions
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
+from cogtrain.library.translations import content_of
 from cogtrain.library.yaml_file import Document, Located, Place
-from cogtrain.wording import CATALOGUES
+from cogtrain.wording import CATALOGUES, FIRST
 
 MOST_OCCASIONS = 5000
 
@@ -47,9 +48,10 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         faults.append(document.fault(("protocol",), found, "the file's name", remedy))
     faults += _schedule(document)
     faults += _conditions(document, parts, known)
-    for i, language in enumerate(parts.get("languages", [])):
+    wanted = parts.get("languages") or [FIRST]
+    for i, language in enumerate(wanted):
         if language not in CATALOGUES:
-            remedy = "Leave it out until the engine's own words are there too (cogtrain/wording)."
+            remedy = "Leave it out until the program's own words are there too (languages/)."
             found = f'the language "{language}"'
             faults.append(document.fault(("languages", i), found, f"one of {', '.join(CATALOGUES)}", remedy))
     count = sum(occasions(entry) for entry in parts.get("schedule", []))
@@ -71,13 +73,13 @@ def check_protocol(document: Document, path: Path | None, known: Known) -> Loade
         if checked.lengths is not None:
             lengths[str(place[1]), int(place[3])] = checked.lengths
         if item.task not in used:
-            faults += _languages(document, place, card, parts.get("languages", []))
+            faults += _languages(document, place, card, wanted)
         used[item.task] = card
-    supports, lost = _supports(document, known, parts.get("languages", []))
+    supports, lost = _supports(document, known, wanted)
     faults += lost
     if faults or document.faults:
         return faults
-    protocol, hashed = Protocol.model_validate(document.data), course_hash(document.data, used, supports)
+    protocol, hashed = Protocol.model_validate(document.data), course_hash(content_of(document), used, supports)
     data, where = document.data, document.where
     loaded = LoadedProtocol(protocol, data, hashed, used, where, path, supports, lengths, document=document)
     return dose_faults(document, loaded, of_a_file=path is not None) or loaded

@@ -16,6 +16,7 @@ from cogtrain.library.orders import MOST_TASKS, task_places
 from cogtrain.library.protocol_checks import Known, check_protocol
 from cogtrain.library.schedule import occasions
 from cogtrain.library.study_file import Arm, Difference, Outcome, Study
+from cogtrain.library.translations import content_of
 from cogtrain.library.yaml_file import Document, Located, Place
 
 OPEN_WORDS = "Or write blinding: open."
@@ -47,7 +48,7 @@ def check_study(
     faults += [*_order_faults(document, study, built), *_analysis_faults(document, study, built)] if not faults else []
     if faults or built.face is None:
         return faults
-    hashed = content_hash({"study": document.data, "arms": {name: one.hash for name, one in built.arms.items()}})
+    hashed = content_hash({"study": content_of(document), "arms": {name: one.hash for name, one in built.arms.items()}})
     veiled = _differing(built) if study.blinding == "double" else ()
     return LoadedStudy(
         study, document.data, hashed, document.where, path, built.face, built.arms, veiled, document=document
@@ -61,12 +62,13 @@ class _Built:
         self.faults: list[Located] = []
         self.arms: dict[str, LoadedProtocol] = {}
         self._document, self._study, self._known = document, study, known
-        base = protocols[study.protocol].data
-        self.face = self._course(("protocol",), self._named(base))
+        base = protocols[study.protocol]
+        self.face = self._course(("protocol",), self._named(base.data), base.document)
         for name, arm in study.arms.items():
-            own = self._named(base if arm.protocol is None else protocols[arm.protocol].data)
+            of = base if arm.protocol is None else protocols[arm.protocol]
+            own = self._named(of.data)
             self.faults += _with_differences(document, name, arm, own)
-            loaded = self._course(("arms", name), own)
+            loaded = self._course(("arms", name), own, of.document)
             if loaded is not None:
                 self.arms[name] = loaded
 
@@ -75,8 +77,9 @@ class _Built:
         about = {"protocol": self._study.study, "version": self._study.version, "about": self._study.about}
         return {**deepcopy(dict(data)), **about}
 
-    def _course(self, place: Place, data: dict[str, Any]) -> LoadedProtocol | None:
-        found = check_protocol(Document(self._document.where, data, {}), None, self._known)
+    def _course(self, place: Place, data: dict[str, Any], of: Document) -> LoadedProtocol | None:
+        document = Document(self._document.where, data, {}, translated=of.translated)
+        found = check_protocol(document, None, self._known)
         if isinstance(found, LoadedProtocol):
             return found
         for _, fault in found:

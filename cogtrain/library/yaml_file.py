@@ -66,7 +66,8 @@ class Document:
     """A file's content.
 
     lines: the line of every value, by its place. faults: what is wrong with it so far, with its place. source: the
-    file's own lines.
+    file's own lines. translated: languages whose words came out of other files; elsewhere: where these stand, as
+    ``file:line``, by their place.
     """
 
     where: str
@@ -74,12 +75,16 @@ class Document:
     lines: Mapping[Place, int]
     faults: tuple[Located, ...] = ()
     source: tuple[str, ...] = field(default=(), repr=False)
+    translated: tuple[str, ...] = ()
+    elsewhere: Mapping[Place, str] = field(default_factory=dict, repr=False)
 
     def at(self, place: Place, *parts: str) -> str:
         """``file:line`` of the value at ``place``, or of the nearest one around it; without lines the bare name. parts:
         of a text of several lines the line is meant in which one of these stands, the first of them if it can be had.
         """
         while place and place not in self.lines:
+            if place in self.elsewhere:
+                return self.elsewhere[place]
             place = place[:-1]
         line = self.lines.get(place)
         if line is None:

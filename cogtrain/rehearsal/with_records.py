@@ -49,11 +49,12 @@ class Rehearsed:
 @dataclass(frozen=True)
 class Cohort:
     """Where simulated people come from. station: that writes about them. first: the number of the first one. began: the
-    day of the first session of somebody new, UTC."""
+    day of the first session of somebody new, UTC. language: of their pages; the protocol's first without."""
 
     station: Station = REHEARSAL
     first: int = 1
     began: datetime = FIRST_DAY
+    language: str | None = None
 
 
 @dataclass
@@ -67,6 +68,7 @@ class _Someone:
     seeds: np.random.Generator
     keeping: np.random.Generator
     station: Station
+    language: str | None
     sessions: int = 0
     tried: set[str] = field(default_factory=set)
     known: tuple[Mapping[str, int], Course, PersonState] | None = None
@@ -84,6 +86,7 @@ class _Someone:
             observer=self.observer.name,
             support=support,
             station=self.station,
+            language=self.language,
         )
         began_s = clock.monotonic_s()
         end = run_session(loaded, options, partial(_same, display), clock, partial(_seed, self.seeds))
@@ -134,7 +137,8 @@ def rehearse(
         person_rng, answer_rng, seed_rng, keeping_rng = np.random.default_rng([seed, number]).spawn(4)
         code = code_of(number)
         known, state = read_person(results, code)
-        someone = _Someone(code, results, maker(person_rng), answer_rng, seed_rng, keeping_rng, cohort.station)
+        drawn = (maker(person_rng), answer_rng, seed_rng, keeping_rng)
+        someone = _Someone(code, results, *drawn, cohort.station, cohort.language)
         someone.sessions = len(state.sessions)
         first_day = cohort.began if known.last is None else _a_week_after(known.last)
         if loaded.study is not None and known.study.drawn is None:
@@ -180,7 +184,7 @@ def _course(loaded: LoadedProtocol, someone: _Someone, first_day: datetime, adhe
         with open_person(
             someone.results, someone.code, VirtualClock(midnight + timedelta(hours=8.1)), someone.station
         ) as opened:
-            put_consent(opened.log, loaded, loaded.language(), agreed=True)
+            put_consent(opened.log, loaded, loaded.language(someone.language), agreed=True)
     now = midnight
     for day in range(MOST_DAYS):
         if day in doses.days:

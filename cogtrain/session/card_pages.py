@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from cogtrain.library import LoadedProtocol, ResolvedTask
+from cogtrain.library import LoadedProtocol, ResolvedTask, resolve
 from cogtrain.library.file_model import LANGUAGE, File
 from cogtrain.library.settings_at_level import levels
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
@@ -38,6 +38,7 @@ def task_pages(task: ResolvedTask, language: str) -> Iterator[Placed]:
     """Instructions, worked example and stimuli at the ends of its range and at its start, and the page before a
     block."""
     engine = engine_language(language)
+    task = resolve(task.item, task.loaded.spoken(language), task.lengths)
     task = replace(task, loaded=replace(task.loaded, card=_said_in(task.loaded.card, language, engine)))
     yield ("title", language), script.begin(task, engine, PROGRESS)
     for level in levels(task.difficulty, task.paradigm):

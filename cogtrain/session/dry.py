@@ -57,7 +57,8 @@ def run_dry(
         return new_ident(known, REHEARSAL.id)
 
     person.sessions += 1
-    language, file = loaded.language(), f"{clock.utc():%Y%m%dT%H%M%S}Z_{session}"
+    language = loaded.language()
+    loaded, file = loaded.spoken(language), f"{clock.utc():%Y%m%dT%H%M%S}Z_{session}"
     chosen = Chosen(loaded, session, None, file, person.sessions)
     put(first_line(chosen, options, REHEARSAL, display, seed, language, None))
     paging = Paging(display, put, _nothing, language, unattended=False)

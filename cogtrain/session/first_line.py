@@ -9,6 +9,7 @@ from typing import Any
 from cogtrain.displays.display import Display
 from cogtrain.events.session import DisplayTold, SessionStarted
 from cogtrain.library import content_hash
+from cogtrain.library.translations import content_of
 from cogtrain.records.certificate import fits
 from cogtrain.records.log.station import Station
 from cogtrain.records.own_version import installed_version
@@ -39,6 +40,7 @@ def first_line(
     loaded = chosen.loaded
     shown_on = display_told(display)
     embedded = None
+    cards = {reference: content_of(card.document, language) for reference, card in loaded.cards.items()}
     assets = {
         reference: {name: asset.sha256 for name, asset in card.assets.items()}
         for reference, card in loaded.cards.items()
@@ -57,12 +59,12 @@ def first_line(
         number=chosen.number,
         station=station.id,
         public_key=station.public_key,
-        protocol=dict(loaded.data),
+        protocol=content_of(loaded.document, language),
         protocol_hash=loaded.hash,
-        cards={reference: dict(card.data) for reference, card in loaded.cards.items()},
-        supports={reference: dict(support.data) for reference, support in loaded.supports.items()},
+        cards=cards,
+        supports={reference: content_of(support.document, language) for reference, support in loaded.supports.items()},
         granted=options.support.granted,
-        card_hashes={reference: content_hash(card.data) for reference, card in loaded.cards.items()},
+        card_hashes={reference: content_hash(card) for reference, card in cards.items()},
         seed=seed,
         language=language,
         unattended=options.unattended,

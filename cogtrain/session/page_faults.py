@@ -60,7 +60,7 @@ def _page_faults(read: Checked) -> Iterator[Fault]:
             shown |= {card.where: card for card in course.cards.values()}
             shown |= {support.where: support for support in course.supports.values()}
             for session in course.protocol.sessions:
-                for language in course.protocol.languages:
+                for language in course.languages:
                     yield from session_faults(course, session, language)
     for card in shown.values():
         yield from card_faults(card) if isinstance(card, LoadedCard) else support_faults(card, read.exercises)

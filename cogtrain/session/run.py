@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,7 @@ def run_session(
         if file.read() is not read:  # somebody wrote into it meanwhile
             chosen = choose(loaded, options, file.station, *file.read(), clock.utc())
         language = chosen.loaded.language(options.language) if chosen.began is None else chosen.began.language
+        chosen = replace(chosen, loaded=chosen.loaded.spoken(language))
         check_pages(chosen.loaded, chosen.session, language)
         display = open_display()
         try:

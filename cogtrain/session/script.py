@@ -14,7 +14,7 @@ from cogtrain.library.models import QuestionnaireItem, RestItem, TaskItem
 from cogtrain.pages.page import Button, Page, Track
 from cogtrain.paradigms.contract import ExampleStep, example_steps
 from cogtrain.session.block_summary import BlockSummary
-from cogtrain.wording import duration, key_name, level_name, say
+from cogtrain.wording import decimal, duration, key_name, level_name, say, stimulus_name
 
 ITSELF_S = 3.0
 KEYS_SHOWN_AT_MOST = 9
@@ -83,7 +83,8 @@ def placeholder_values(task: ResolvedTask, level: float | None, language: str) -
     """What the card's texts may name: settings, the level, and the key of every answer."""
     settings = task.settings_at(level).model_dump()
     keys = {answer.replace(".", "_"): key_name(language, keys[0]) for answer, keys in task.keys.items()}
-    return {**settings, **keys, "level": "" if level is None else level}
+    values = {**settings, **keys, "level": "" if level is None else level}
+    return {name: decimal(language, f"{one:g}") if isinstance(one, float) else one for name, one in values.items()}
 
 
 def instructions(task: ResolvedTask, level: float | None, language: str) -> tuple[Page, ...]:
@@ -124,7 +125,8 @@ def _example(
     values: Mapping[str, object],
     language: str,
 ) -> Page:
-    text = fill(captions[step.caption], {**values, **step.values})
+    named = {name: stimulus_name(language, value) for name, value in step.values.items()}
+    text = fill(captions[step.caption], {**values, **named})
     name = f"example:{task.loaded.card.task}:{index}"
     if step.expected is None:
         hint = say(language, "example.by_itself")

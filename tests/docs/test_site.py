@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from axe_playwright_python.sync_playwright import Axe
 
 from bench.browser.stand import browsing
 from cogtrain.library.yaml_file import read_yaml
+from cogtrain.wording import CATALOGUES, words_of_file
 
 ROOT = Path(__file__).parents[2]
-ACCEPTED = Path(__file__).parent / "words.txt"
+HERE = Path(__file__).parent
 PAGES = [
     *sorted(ROOT.glob("docs/**/*.md")),
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
@@ -29,7 +29,8 @@ CARDS = [
     for folder in ("tasks", "questionnaires", "exercises", "protocols", "studies")
     for path in sorted((ROOT / folder).glob("*.yaml"))
 ]
-DICTIONARIES = {"en": "en_GB"}
+DICTIONARIES = {"en": "en_GB", "de": "de_DE"}
+NO_PROSE = {"translation", "permission", "sources", "keys"}  # of a file of words
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,8 @@ def unknown(text: str, language: str) -> set[str]:
         check=True,
         env={**os.environ, "LANG": "C.UTF-8"},
     ).stdout
-    return set(said.split()) - set(ACCEPTED.read_text(encoding="utf-8").split())
+    lists = (HERE / "words.txt", HERE / f"words.{language}.txt")
+    return set(said.split()) - {word for path in lists if path.is_file() for word in path.read_text("utf-8").split()}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -107,15 +109,29 @@ def test_every_word_of_a_page_is_spelt_right(page: Path) -> None:
     assert unknown(prose(page.read_text(encoding="utf-8")), "en") == set()
 
 
+def said_in(language: str) -> list[str]:
+    """Every text that people read in a language: the program's own words, and those of cards."""
+    folder = ROOT / "languages" / language
+    found = [str(text) for path in folder.glob("*.yaml") for text in words_of_file(path).values()]
+    for path in CARDS:
+        found += texts(read_yaml(path, path.name).data, language)
+    for path in folder.glob("*/*.yaml"):
+        data = read_yaml(path, path.name).data
+        found += texts({key: value for key, value in data.items() if key not in NO_PROSE}, language, spoken=True)
+    return [re.sub(r"\{\w+\}", " ", text) for text in found]
+
+
 @pytest.mark.parametrize("language", sorted(DICTIONARIES))
 def test_every_word_that_people_read_is_spelt_right(language: str) -> None:
-    catalogue = yaml.safe_load((ROOT / f"cogtrain/wording/{language}.yaml").read_text(encoding="utf-8"))
-    said = [re.sub(r"\{\w+\}", " ", str(text)) for text in catalogue.values()]
-    for path in CARDS:
-        said += [re.sub(r"\{\w+\}", " ", text) for text in texts(read_yaml(path, path.name).data, language)]
+    said = said_in(language)
     assert len(said) > 1000
     assert unknown(" ".join(said), language) == set()
 
 
+def test_every_language_has_a_dictionary() -> None:
+    assert set(DICTIONARIES) == set(CATALOGUES)
+
+
 def test_the_checker_sees_a_word_that_is_wrong() -> None:
     assert unknown(prose("A sentense with `codde` in it."), "en") == {"sentense"}
+    assert unknown("Ein Saz, der richtig ist.", "de") == {"Saz"}

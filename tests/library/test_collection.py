@@ -12,8 +12,10 @@ import pytest
 
 import cogtrain
 from cogtrain.errors import CogtrainError, Fault
-from cogtrain.library import Library, check, content_hash, load_library, locate, pinned, shipped
+from cogtrain.library import Library, LoadedProtocol, check, content_hash, load_library, locate, pinned, shipped
 from cogtrain.library.collection import _read
+from cogtrain.library.translations import content_of
+from cogtrain.shipped import FOLDERS
 from tests.library.mutate import run
 
 
@@ -40,7 +42,7 @@ def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
 
 def test_a_wheel_keeps_the_library_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "site/cogtrain"
-    for folder in locate.FOLDERS:
+    for folder in FOLDERS:
         shutil.copytree(shipped() / folder, package / "_library" / folder)
     checkout = load_library()
     monkeypatch.setattr(cogtrain, "__file__", str(package / "__init__.py"))
@@ -137,13 +139,21 @@ def test_the_hash_is_that_of_canonical_json() -> None:
 @pytest.mark.parametrize("name", load_library().protocols)
 def test_a_protocol_comes_back_from_a_log(name: str) -> None:
     loaded = load_library().protocol(name)
-    cards = {key: json.loads(json.dumps(card.data)) for key, card in loaded.cards.items()}
-    supports = {key: json.loads(json.dumps(support.data, sort_keys=True)) for key, support in loaded.supports.items()}
-    again = pinned(json.loads(json.dumps(loaded.data)), cards, "a log", supports)
-    assert again.hash == loaded.hash
-    assert again.protocol == loaded.protocol
+
+    def again(language: str, **change: object) -> LoadedProtocol:
+        cards = {key: content_of(card.document, language) for key, card in loaded.cards.items()}
+        supports = {key: content_of(one.document, language) for key, one in loaded.supports.items()}
+        whole = json.loads(json.dumps([content_of(loaded.document, language) | change, cards, supports]))
+        return pinned(whole[0], whole[1], "a log", whole[2])
+
+    assert again("en").hash == loaded.hash
+    assert again("en").languages == ("en",)
+    german = again("de")
+    assert german.languages == loaded.languages == ("en", "de")
+    assert german.protocol == loaded.protocol
+    assert {key: card.card for key, card in german.cards.items()} == {k: card.card for k, card in loaded.cards.items()}
     with pytest.raises(CogtrainError, match="a log: "):
-        pinned({**loaded.data, "version": 0}, cards, "a log", supports)
+        again("en", version=0)
 
 
 def test_files_are_told_apart_by_their_first_key(home: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cogtrain import wording
 from cogtrain.errors import Fault
 from cogtrain.library import check, load_library
-from cogtrain.wording import CATALOGUES
 
 FILE = "protocols/four-weeks.yaml"
 Change = tuple[str, str]
@@ -101,6 +101,6 @@ def test_a_card_with_faults_is_named(home: Path, faults_of: Callable[..., list[F
 
 
 def test_a_language_without_the_engine_s_own_words_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(CATALOGUES, "de")
+    monkeypatch.setattr(wording, "_languages", lambda: ("en",))
     faults = check([home / FILE])
     assert [fault.found for fault in faults] == ['the language "de"']
