@@ -226,7 +226,7 @@ REFUSED: list[tuple[list[str], list[str], str]] = [
         (["site", "init", "--results", "new", *more], [], begins)
         for more, begins in (
             (["--zone", "Mars/Base"], '--zone: the zone "Mars/Base"'),
-            (["--language", "de"], "--language: 'de'"),
+            (["--language", "xx"], "--language: 'xx'"),
             (["--contact", "Ward 4"], "contact: 'Ward 4'"),
             (["--contact", "W=1"], "contact: 'W=1'"),
             ([word for i in range(5) for word in ("--contact", f"Ward {i}=030 1234")], "--contact: 5 contacts"),

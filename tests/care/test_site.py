@@ -169,7 +169,7 @@ def test_a_site_written_by_hand_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("old", "new", "line", "words"), [
     ("Europe/Berlin", "Mars/Base", 1, 'the zone "Mars/Base"'),
     ("Europe/Berlin", "5", 1, "zone"),
-    ("language: en", "language: de", 2, '"de"; expected one of en'),
+    ("language: en", "language: xx", 2, '"xx"; expected one of en, de'),
     ("language: en", "language: english", 2, "language"),
     ("name: Ward 4, ", "", 4, "name"),
     ("name: Ward 4", "name: W", 4, "name"),

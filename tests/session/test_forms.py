@@ -68,7 +68,9 @@ def with_forms(forms: int) -> LoadedProtocol:
     """The demonstration with cards that have so few forms."""
     cards = {
         reference: replace(
-            loaded, card=loaded.card.model_copy(update={"forms": forms}), data={**loaded.data, "forms": forms}
+            loaded,
+            card=loaded.card.model_copy(update={"forms": forms}),
+            document=replace(loaded.document, data={**loaded.data, "forms": forms}),
         )
         for reference, loaded in DEMO.cards.items()
     }

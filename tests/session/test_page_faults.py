@@ -209,7 +209,7 @@ def with_strange_signs(card: LoadedCard) -> LoadedCard:
 
 def test_signs_that_a_task_shows_are_looked_at(tmp_path: Path) -> None:
     card = load_library().cards["nback-letters@1"]
-    arrow, wide = (str(fault) for fault in card_faults(with_strange_signs(card)))
+    arrow, wide = dict.fromkeys(str(fault) for fault in card_faults(with_strange_signs(card)))
     line = card.document.at(("settings",))
     assert arrow.startswith(f'{line}: the sign "→" (U+2192')
     assert wide.startswith(f'{line}: "WWWW')

@@ -185,7 +185,7 @@ def test_what_the_cards_offer(card: str, names: set[str]) -> None:
 
 def test_screening_always_ends_with_the_clinician() -> None:
     last = EXERCISES["before-treatment@1"].steps[-1]
-    assert last.heading == {"en": "Ask your clinician"}  # type: ignore[union-attr]
+    assert last.heading["en"] == "Ask your clinician"  # type: ignore[union-attr]
     assert "not medical advice" in last.page["en"]  # type: ignore[union-attr]
 
 
