@@ -33,8 +33,8 @@ pygments_dark_style = "a11y-high-contrast-dark"
 PAGES = {
     "Tutorials": ("tutorials/first-evening", "tutorials/baseline-study", "tutorials/first-week"),
     "Guides": (
-        "running", "home", "clinic", "site", "languages", "studies", "exports", "simulated-people", "python",
-        "photodiode",
+        "running", "home", "clinic", "site", "languages", "accommodations", "studies", "exports",
+        "simulated-people", "python", "photodiode",
     ),
     "Reference": ("tasks-and-protocols", "commands", "files", "records", "api"),
     "Explanation": ("timing", "scoring", "adaptivity", "dose"),

@@ -1,5 +1,6 @@
 """``python -m bench.kiosk``: drive the kiosk in a real window by keys and clicks; a picture of every page; Stop timed.
 
+``--by touch`` or ``keys``: one way alone. ``--language``, ``--large``, ``--light``: for somebody who needs it so.
 ``--kills N``: kill it N times at random moments after the answer to PHQ-9 item 9 changed the screen.
 """
 
@@ -19,6 +20,7 @@ from PIL import Image
 
 from bench.kiosk.driver import CODE, PIN, STAFF_CODE, By, Driver, arrange, kiosk
 from bench.screen import private_screen
+from cogtrain.records.accommodations import Accommodations
 from cogtrain.records.person import read_person
 
 SIZES = ((1024, 768), (1920, 1080))
@@ -152,21 +154,22 @@ TOURS = (
 )
 
 
-def look(size: tuple[int, int], by: By) -> None:
+def look(size: tuple[int, int], by: By, language: str, needs: Accommodations) -> None:
     """Every tour on one size of screen; pictures into ``bench/out/kiosk``."""
+    fit = {"language": language, "needs": needs}
     seen: dict[str, Image.Image] = {}
     with private_screen(f"{size[0]}x{size[1]}x24") as screen:
         for number, tour in enumerate(TOURS, start=1):
             with tempfile.TemporaryDirectory() as folder:
-                arrange(Path(folder), tour.protocol, tour.hours, consented=tour.consented)
-                with kiosk(screen, Path(folder), size, by) as driver:
+                arrange(Path(folder), tour.protocol, tour.hours, consented=tour.consented, **fit)
+                with kiosk(screen, Path(folder), size, by, language) as driver:
                     walk(driver, tour, seen)
             print(f"{size[0]}x{size[1]} tour {number} of {len(TOURS)}: {len(seen)} pages", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
-            arrange(Path(folder), MONITORING, None, alarmed=True)
-            with kiosk(screen, Path(folder), size, by) as driver:
+            arrange(Path(folder), MONITORING, None, alarmed=True, **fit)
+            with kiosk(screen, Path(folder), size, by, language) as driver:
                 leave_by_staff(driver, seen)
-    folder_of = OUT / f"{size[0]}x{size[1]}-{by}"
+    folder_of = OUT / "-".join([f"{size[0]}x{size[1]}", by, language, *needs.data()])
     folder_of.mkdir(parents=True, exist_ok=True)
     for name, picture in seen.items():
         picture.save(folder_of / f"{name.replace(':', '_').replace('@', '-')}.png")
@@ -222,12 +225,15 @@ def main(
     seed: Annotated[int, typer.Option(help="Draws the moments.")] = 1,
     by: Annotated[By, typer.Option(help="Answer by keys and touches in turn, or by one alone.")] = "turns",
     size: Annotated[str, typer.Option(help="One size of screen alone, such as 1024x768.")] = "",
+    language: Annotated[str, typer.Option(help="Of the clinic.")] = "en",
+    large: Annotated[bool, typer.Option(help="In large type.")] = False,
+    light: Annotated[bool, typer.Option(help="On light pages.")] = False,
 ) -> None:
     """Look at every page, or kill."""
     if not kills:
         for width, height in SIZES:
             if size in ("", f"{width}x{height}"):
-                look((width, height), by)
+                look((width, height), by, language, Accommodations(large_type=large, light=light))
         slowest = max(STOPS_MS, key=STOPS_MS.__getitem__)
         values = np.array(list(STOPS_MS.values()))
         print(

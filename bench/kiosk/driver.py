@@ -26,8 +26,10 @@ from cogtrain.clock import SystemClock, VirtualClock, format_utc
 from cogtrain.events.person import AlertRaised, DoseTold, FormDrawn, SessionClosed, SessionOpened
 from cogtrain.library import load_library
 from cogtrain.pages.page import stop_mark
+from cogtrain.records.accommodations import NONE, Accommodations
 from cogtrain.records.log.writer import Log
 from cogtrain.records.sealing import new_keys
+from cogtrain.session.adjust import told
 from cogtrain.wording import say
 
 By = Literal["turns", "keys", "touch"]
@@ -37,18 +39,29 @@ DRAWN_S = 0.6  # what is pressed before a page is drawn is not meant for it
 
 
 def arrange(
-    results: Path, protocol: str, hours_since: float | None, *, consented: bool = True, alarmed: bool = False
+    results: Path,
+    protocol: str,
+    hours_since: float | None,
+    *,
+    consented: bool = True,
+    alarmed: bool = False,
+    language: str = "en",
+    needs: Accommodations = NONE,
 ) -> None:
-    """A site with one member of staff, and somebody enrolled two days ago; perhaps a dose so many hours ago."""
+    """A site with one member of staff, and somebody enrolled two days ago; perhaps a dose so many hours ago. needs: how
+    pages and tasks are made fit for them."""
     public, _ = new_keys()
     contacts = [Contact(name="Ward 4, day and night", number="030 1234 567"), Contact(name="Crisis line", number="112")]
-    write_site(results, with_staff(Site(zone="UTC", contacts=contacts, public_key=public), "nurse-1", STAFF_CODE))
+    site = Site(zone="UTC", language=language, contacts=contacts, public_key=public)
+    write_site(results, with_staff(site, "nurse-1", STAFF_CODE))
     loaded, now = load_library().protocol(protocol), SystemClock().utc()
     enrol(results, CODE, loaded, "UTC", VirtualClock(now - timedelta(days=2)))
     with open_person(results, CODE, VirtualClock(now - timedelta(hours=6))) as opened:
         if consented:
-            put_consent(opened.log, loaded, "en", agreed=True)
+            put_consent(opened.log, loaded, language, agreed=True)
             practised(opened.log, "nback-letters", "flanker-training")
+        if needs != NONE:
+            opened.log.put(told(needs, by="staff"))
         if alarmed:
             opened.log.put(AlertRaised(alert=1, kind="answer 1", source="phq-9@1, item 9"))
         if hours_since is not None:
@@ -71,7 +84,7 @@ def practised(log: Log, *tasks: str) -> None:
 class Driver:
     """A running kiosk, the fingers before it, and the page that is on.
 
-    by: keys and touches in turn, or one of the two alone.
+    by: keys and touches in turn, or one of the two alone. language: of the clinic.
     """
 
     process: subprocess.Popen[str]
@@ -81,6 +94,7 @@ class Driver:
     page: dict[str, Any] = field(default_factory=dict)
     came_s: float = 0.0
     by: By = "turns"
+    language: str = "en"
     touched: bool = False
 
     def listen(self) -> None:
@@ -133,7 +147,7 @@ class Driver:
         """The Stop mark, or Esc."""
         if self.by == "touch":
             half_width, half_height = (length / min(self.size) / 2 for length in self.size)
-            mark = stop_mark(half_width, half_height, say("en", "stop"))[1]
+            mark = stop_mark(half_width, half_height, say(self.language, "stop"))[1]
             self.fingers.touch(mark.x, mark.y)
         else:
             self.key("escape")
@@ -198,13 +212,15 @@ class Driver:
 
 
 @contextmanager
-def kiosk(screen: str, results: Path, size: tuple[int, int], by: By = "turns") -> Iterator[Driver]:
+def kiosk(
+    screen: str, results: Path, size: tuple[int, int], by: By = "turns", language: str = "en"
+) -> Iterator[Driver]:
     """Start a kiosk on that X screen, for somebody who answers by keys, by touch or both; it is killed at the end
-    where it still runs."""
+    where it still runs. language: the clinic's, as it was arranged."""
     environment = os.environ | {"DISPLAY": screen}
     command = [sys.executable, "-m", "bench.kiosk.traced", str(results), f"{size[0]}x{size[1]}"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    driver = Driver(process, Fingers(screen), size, by=by)
+    driver = Driver(process, Fingers(screen), size, by=by, language=language)
     threading.Thread(target=driver.listen, daemon=True).start()
     try:
         yield driver

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from cogtrain.care.site import load_site
@@ -20,6 +21,7 @@ from cogtrain.kiosk.borrowed import Borrowed
 from cogtrain.kiosk.kiosk import IDLE_S
 from cogtrain.library import load_library
 from cogtrain.pages.form import digits
+from cogtrain.pages.large import parts_of
 from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.trial import Outcome
 
@@ -33,7 +35,17 @@ class Traced(Borrowed):
     """A display that tells what it shows."""
 
     def page(self, page: Page, language: str) -> PageResult:
-        targets = {target.name: (target.x, target.y) for target in layout(page, language)[1]}
+        *first, (last, scale) = parts_of(page, language, self.style)
+        for part, size in first:
+            self._tell(replace(part, name=f"{page.name}:part"), language, size)
+            result = self.display.page(part, language)
+            if result.how != "key":
+                return result
+        self._tell(last, language, scale)
+        return self.display.page(last, language)
+
+    def _tell(self, page: Page, language: str, scale: float) -> None:
+        targets = {target.name: (target.x, target.y) for target in layout(page, language, scale=scale)[1]}
         named = [] if page.choices is None else digits(page.choices)
         choices = [] if page.choices is None else [option.name for option in page.choices.options]
         at_once = page.choices is not None and page.choices.at_once
@@ -47,7 +59,6 @@ class Traced(Borrowed):
             entry=None if page.entry is None else page.entry.kind,
             targets=targets,
         )
-        return self.display.page(page, language)
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
         caps = touch_caps(request.block, request.keys, self.info.half_width)

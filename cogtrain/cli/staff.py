@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -172,3 +172,41 @@ def held(
             one, done = sessions.enter_held(opened, minutes or 0, therapy or "", name, moment), "recorded"
     words = f"session {one.name} with a therapist, {one.minutes} min, {sessions.therapy_words(one.therapy)}"
     print(f"{participant}: {words}, {done} by {name}.")
+
+
+@app.command(rich_help_panel=COURSE, epilog="Example: cogtrain accommodations KI07 --large-type --slower 1.5")
+def accommodations(
+    participant: Code,
+    large_type: Annotated[bool | None, typer.Option(help="Large words on pages, large pictures in tasks.")] = None,
+    light: Annotated[bool | None, typer.Option(help="Pages with dark words on a light ground.")] = None,
+    spoken: Annotated[bool | None, typer.Option(help="Pages are read aloud where the computer has a voice.")] = None,
+    hand: Annotated[str | None, typer.Option(help="Keys for one hand alone: left, right; both takes it back.")] = None,
+    slower: Annotated[
+        float | None, typer.Option(min=1, max=3, help="Times to answer are so many times as long, 1 to 3.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Of this person's pages, such as de.")] = None,
+    results: Results = Path("results"),
+) -> None:
+    """Say how pages and tasks are made fit for a person; without options, show it. The person can change it too."""
+    from dataclasses import replace
+
+    from cogtrain.care.person import enrolled
+    from cogtrain.clock import SystemClock
+    from cogtrain.session.adjust import told
+    from cogtrain.wording import CATALOGUES
+
+    if hand not in (None, "left", "right", "both"):
+        raise refuse("--hand", repr(hand[:20]), "left, right or both")
+    if language is not None and language not in CATALOGUES:
+        raise refuse("--language", repr(language[:40]), f"one of {', '.join(CATALOGUES)}")
+    file = enrolled(results, participant, SystemClock())
+    now = file.read()[0].accommodations
+    asked = {"large_type": large_type, "light": light, "spoken": spoken, "slower": slower, "language": language}
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    given |= {} if hand is None else {"hand": None if hand == "both" else hand}
+    wanted = replace(now, **given)
+    if wanted != now:
+        with file.open_person() as opened:
+            opened.log.put(told(wanted, by="staff"))
+    said = [f"{name.replace('_', ' ')} {value}" for name, value in wanted.data().items()]
+    print(f"{participant}: {', '.join(said) if said else 'as for everybody'}.")

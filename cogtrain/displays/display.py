@@ -10,6 +10,7 @@ from cogtrain.clock import Clock
 from cogtrain.engine.block_run import Prepare
 from cogtrain.engine.marks import Marks
 from cogtrain.pages.page import Page, PageResult
+from cogtrain.pages.style import PageStyle
 from cogtrain.trial import Assets, Block, Outcome
 
 
@@ -84,7 +85,9 @@ class BlockEnd:
 
 
 class Display(Protocol):
-    """A place where pages and blocks happen."""
+    """A place where pages and blocks happen. style: how pages are shown from now on."""
+
+    style: PageStyle
 
     @property
     def info(self) -> DisplayInfo: ...

@@ -16,7 +16,9 @@ from cogtrain.engine.flip_watch import PacedWatch
 from cogtrain.engine.responses import keys_of
 from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.observers import Evidence, Moment, Observer
+from cogtrain.pages.large import parts_of
 from cogtrain.pages.page import Page, PageResult, layout
+from cogtrain.pages.style import PLAIN, PageStyle
 from cogtrain.paradigms import registry
 from cogtrain.paradigms.contract import Paradigm
 from cogtrain.trial import Outcome, Trial
@@ -62,6 +64,7 @@ class SimulatedDisplay:
     replies: Reply = reply
     by_touch: bool = False
     paradigms: Mapping[str, Paradigm] | None = None
+    style: PageStyle = PLAIN
 
     @property
     def info(self) -> DisplayInfo:
@@ -88,7 +91,8 @@ class SimulatedDisplay:
     def page(self, page: Page, language: str) -> PageResult:
         """Read at the observer's pace and press; pages that go on by themselves do so. Words that do not fit are an
         error here too."""
-        layout(page, language)
+        for part, scale in parts_of(page, language, self.style):
+            layout(part, language, scale=scale)
         words = len(f"{page.heading} {page.lead} {page.text}".split())
         seconds = words / self.observer.person.words_per_minute * 60 + PRESS_S
         if page.closes_after_s is not None and not page.buttons:

@@ -5,10 +5,12 @@ Lengths are shares of the window's smaller side, as in the trial contract.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 Rgb = tuple[int, int, int]
+Colours = Mapping[str, Rgb]
 
 FONTS: Final = Path(__file__).parent / "fonts"
 FONT_FILES: Final = {False: FONTS / "OpenSans-Regular.ttf", True: FONTS / "OpenSans-Semibold.ttf"}
@@ -31,6 +33,25 @@ COLOURS: Final[dict[str, Rgb]] = {
     "green": (146, 206, 140),
     "blue": (134, 178, 240),
     "yellow": (236, 214, 130),
+}
+
+# The same roles on a light ground, for pages: contrast 17.8, 8.7, 8.7, 8.6, 8.1 in the same order.
+LIGHT: Final[dict[str, Rgb]] = {
+    "ground": (250, 249, 245),
+    "text": (16, 18, 22),
+    "muted": (66, 72, 82),
+    "accent": (6, 74, 124),
+    "panel": (232, 234, 236),
+    "edge": (96, 104, 116),
+    "correct": (20, 84, 34),
+    "other": (118, 62, 4),
+    "ink": (255, 255, 255),
+    "white": (255, 255, 255),
+    "black": (0, 0, 0),
+    "red": (172, 34, 22),
+    "green": (20, 100, 34),
+    "blue": (20, 78, 176),
+    "yellow": (132, 96, 0),
 }
 
 BODY: Final = 0.042

@@ -142,7 +142,13 @@ def _layers(shape: Shape, assets: Assets, width_px: int, height_px: int) -> list
     return layers + ([(_mask(outlined, corners, line_px, corner_px), shape.line)] if shape.line else [])
 
 
-def rasterise(picture: Picture, width_px: int, height_px: int, assets: Assets = NO_ASSETS) -> Bitmap | None:
+def rasterise(
+    picture: Picture,
+    width_px: int,
+    height_px: int,
+    assets: Assets = NO_ASSETS,
+    colours: look.Colours = look.COLOURS,
+) -> Bitmap | None:
     """The picture in a window of that size, cut to what lies inside it; None where nothing is to be seen. assets: the
     files that its images are taken from."""
     layers = [layer for shape in picture for layer in _layers(shape, assets, width_px, height_px)]
@@ -161,7 +167,7 @@ def rasterise(picture: Picture, width_px: int, height_px: int, assets: Assets = 
             continue
         pixels = np.asarray(image, np.float32)[y0 - y : y1 - y, x0 - x : x1 - x]
         cover = (pixels[..., None] if role else pixels[..., 3:]) / 255
-        colour = np.array([*look.COLOURS[role], 255], np.float32) if role else _opaque(pixels)
+        colour = np.array([*colours[role], 255], np.float32) if role else _opaque(pixels)
         area = canvas[y0 - top : y1 - top, x0 - left : x1 - left]
         area *= 1 - cover
         area += cover * colour
@@ -216,12 +222,18 @@ def _joined(
     return joined
 
 
-def compose(pictures: list[Picture], width_px: int, height_px: int, assets: Assets = NO_ASSETS) -> Image.Image:
+def compose(
+    pictures: list[Picture],
+    width_px: int,
+    height_px: int,
+    assets: Assets = NO_ASSETS,
+    colours: look.Colours = look.COLOURS,
+) -> Image.Image:
     """The whole window as an image, pictures laid over the ground in order: for screenshots and tests."""
     canvas = np.empty((height_px, width_px, 3), np.float32)
-    canvas[:] = look.COLOURS["ground"]
+    canvas[:] = colours["ground"]
     for picture in pictures:
-        bitmap = rasterise(picture, width_px, height_px, assets)
+        bitmap = rasterise(picture, width_px, height_px, assets, colours)
         if bitmap is not None:
             area = canvas[bitmap.top : bitmap.top + bitmap.height, bitmap.left : bitmap.left + bitmap.width]
             pixels = bitmap.pixels.astype(np.float32)

@@ -9,7 +9,7 @@ from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
 from cogtrain.trial import Block, Box, Circle, Image, Picture, Polygon, Polyline, Shape, Target, Text
 
-LOWEST_Y = look.HINT_Y + 0.65 * look.BODY
+LOWEST_Y = look.HINT_Y + 0.9 * look.BODY
 HIGHEST_Y = look.CAPTION_Y - 1.6 * look.BODY
 WIDEST, HIGHEST = 0.6, 0.3  # how far a stimulus reaches from the middle, clear of Stop and of the caps
 WIDEST_TOUCH = 0.5  # as far as the narrowest window does

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from cogtrain.events.accommodation import AccommodationsSet
 from cogtrain.events.event import Event, Ident, Kinds, Number, Object, Part, Utc, Zone, by_kind
 from cogtrain.events.invitation import InvitationWithdrawn, Invited
 from cogtrain.events.remark import Remarked
@@ -344,6 +345,6 @@ PERSON: Kinds = by_kind(
     DoseVoided, ConsentGiven, PinSet, GatePassed, AlertRaised, AlertSent, AlertAcknowledged, QuestionnaireDone,
     TotalCorrected, TotalVoided, ExerciseDone, CommitmentMade, CommitmentReviewed, SessionHeld, HeldVoided,
     PrivateKeyMade, Writing, OwnRt, CopyAccepted, Invited, InvitationWithdrawn,
-    Remarked, Allocated, Unblinded, Withdrawn, AdverseEventTold, AdverseEventVoided,
+    Remarked, Allocated, Unblinded, Withdrawn, AdverseEventTold, AdverseEventVoided, AccommodationsSet,
 )  # fmt: skip
 """Every event of a person's log by its kind."""

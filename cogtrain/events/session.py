@@ -69,6 +69,9 @@ class SessionStarted(Event):
         default_factory=dict,
         description="Of the files that tasks take pictures and sounds from the SHA-256, by card and name.",
     )
+    accommodations: Object = Field(
+        default_factory=dict, description="How pages and tasks were made fit for the person, as far as they were."
+    )
     certificate: Object | None = Field(None, description="The station's, without its plots, and whether it `fits`.")
     veiled: bool = Field(
         False,

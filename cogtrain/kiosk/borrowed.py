@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from cogtrain.clock import Clock
 from cogtrain.displays.display import BlockEnd, BlockRequest, Display, DisplayInfo
 from cogtrain.pages.page import Page, PageResult
+from cogtrain.pages.style import PageStyle
 from cogtrain.trial import Outcome
 
 
-@dataclass(frozen=True)
+@dataclass
 class Borrowed:
     """The same display; closing it leaves it open. unlock: shows the lock until the person is back. idle_s: how long a
     page stands without a key or touch before it is locked."""
@@ -19,6 +20,14 @@ class Borrowed:
     display: Display
     unlock: Callable[[], None]
     idle_s: float
+
+    @property
+    def style(self) -> PageStyle:
+        return self.display.style
+
+    @style.setter
+    def style(self, style: PageStyle) -> None:
+        self.display.style = style
 
     @property
     def info(self) -> DisplayInfo:

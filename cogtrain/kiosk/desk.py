@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from cogtrain.care.admission import consent_lacks
+from cogtrain.care.person import open_person
 from cogtrain.care.site import contacts_data
 from cogtrain.care.windows import Slot
 from cogtrain.errors import CogtrainError
@@ -24,9 +25,11 @@ from cogtrain.kiosk.staff import sign, staff_menu
 from cogtrain.kiosk.therapist import after_session
 from cogtrain.pages.page import Page, layout
 from cogtrain.push import push_soon
+from cogtrain.records.accommodations import NONE
 from cogtrain.records.log.place import station_of
 from cogtrain.records.log.station import this_station
 from cogtrain.session import Options, run_session
+from cogtrain.session.adjust import asked, told
 from cogtrain.session.lent_care import Granted, Support
 from cogtrain.session.questionnaire import alert_pages, support_page
 
@@ -43,6 +46,7 @@ def serve(kiosk: Kiosk, code: str | None = None) -> None:
     for page in _every_contact_page(kiosk):  # found now, and not when somebody needs them
         layout(page, kiosk.language)
     while True:
+        kiosk.made_fit(NONE)
         try:
             if code is None:
                 waiting = "" if kiosk.at_home else sign(kiosk)
@@ -85,6 +89,7 @@ def _person(kiosk: Kiosk, code: str) -> None:
     if person is None:
         kiosk.tell("unknown")
         return
+    kiosk.made_fit(person.course.accommodations)
     if person.course.last is not None and kiosk.now() < person.course.last - SET_BACK:
         kiosk.tell("clock")
         return
@@ -104,12 +109,23 @@ def _person(kiosk: Kiosk, code: str) -> None:
             return
         elif chosen == "lozenge":
             own_lozenge(kiosk, code)
+        elif chosen == "adjust":
+            adjust(kiosk, person)
         elif chosen is None:
             return
         else:
             slot = next(slot for slot in person.plan.due if str(slot.occasion) == chosen)
             _session(kiosk, person, slot)
         person = load_person(kiosk, code)
+
+
+def adjust(kiosk: Kiosk, person: Person) -> None:
+    """How it looks and sounds for the person, chosen on a page."""
+    wanted = asked(kiosk.show, person.course.accommodations, kiosk.language, person.loaded.languages)
+    if wanted is not None:
+        with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
+            opened.log.put(told(wanted))
+        kiosk.made_fit(wanted)
 
 
 # ---------------------------------------------------------------- a session

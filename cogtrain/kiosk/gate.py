@@ -29,12 +29,12 @@ def gate(kiosk: Kiosk, person: Person) -> Granted | None:
     hand_over = partial(kiosk.tell, "for_you")
     dose = last_dose(person.course.careful(kiosk.now()).doses, kiosk.now())
     minutes = None if dose is None else hours_since(dose, kiosk.now()) * 60
-    found = readiness.ask(minutes, signed, kiosk.ask, hand_over, language)
+    found = readiness.ask(minutes, signed, kiosk.ask, hand_over, language, kiosk.site.language)
     decision = decide(found, signed, protocol.states_h)
     override = override_staff = ""
     try:
         if decision.overridable:
-            override, override_staff = _override(kiosk, readiness.reasons_words(decision, language))
+            override, override_staff = _override(kiosk, readiness.reasons_words(decision, kiosk.site.language))
     finally:
         with open_person(kiosk.results, person.code, kiosk.display.clock) as opened:
             put_gate(opened.log, found, decision, staff, override, override_staff)
@@ -63,7 +63,7 @@ def asked_again_at(known: Course, minutes: int) -> datetime | None:
 
 def _override(kiosk: Kiosk, reasons: str) -> tuple[str, str]:
     """The reason for which staff go past the gate, to the shorter plan, and who; empty where they do not."""
-    language = kiosk.language
+    language = kiosk.site.language
     options = {"keep": say(language, "gate.keep"), "override": say(language, "gate.override")}
     text = say(language, "gate.may_override", reasons=reasons)
     if kiosk.ask(pages.pick("gate:override", language, text, options, confirmed=True)) != "override":

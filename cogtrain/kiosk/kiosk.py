@@ -16,6 +16,7 @@ from cogtrain.kiosk import pages
 from cogtrain.library import Library
 from cogtrain.pages.page import Page, PageResult
 from cogtrain.push import push_soon
+from cogtrain.records.accommodations import NONE, Accommodations
 from cogtrain.records.course import Course
 from cogtrain.wording import say
 
@@ -33,7 +34,7 @@ class End(Exception):  # noqa: N818 - nothing went amiss
 @dataclass
 class Kiosk:
     """A kiosk and what it needs. at_home: nobody watches, and there is no staff. warn: is told what goes amiss;
-    refused: of whom a number was another one."""
+    refused: of whom a number was another one. needs: of whoever sits there."""
 
     display: Display
     results: Path
@@ -44,10 +45,17 @@ class Kiosk:
     warn: Callable[[str], None] = lambda _words: None
     refused: Callable[[str], None] = lambda _code: None
     looked_at: dict[str, tuple[Mapping[str, int], Course]] = field(default_factory=dict)
+    needs: Accommodations = NONE
 
     @property
     def language(self) -> str:
-        return self.site.language
+        """Of whoever sits there; the clinic's where nobody does."""
+        return self.needs.language or self.site.language
+
+    def made_fit(self, needs: Accommodations) -> None:
+        """Pages are shown as that person needs them, from now on."""
+        self.needs = needs
+        self.display.style = needs.style
 
     @property
     def throttles(self) -> Throttles:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cogtrain.care.admission import has_to_do_with_doses
 from cogtrain.care.plan import Plan
 from cogtrain.care.windows import Slot
 from cogtrain.kiosk import pages
 from cogtrain.kiosk.kiosk import Kiosk
 from cogtrain.kiosk.person import Person
+from cogtrain.session import script
 from cogtrain.session.script import session_title
 from cogtrain.wording import say
 
@@ -45,8 +48,11 @@ def menu(kiosk: Kiosk, person: Person) -> str | None:
         text = say(language, "kiosk.relief")
     if person.held is not None:
         text = say(language, "kiosk.held")
-    chosen = kiosk.ask(pages.pick("menu", language, text, options))
-    return None if chosen in (None, "close") else chosen
+    page = pages.pick("menu", language, text, options)
+    result = kiosk.show(replace(page, buttons=(*page.buttons, script.adjust_button(language))))
+    if result.key == script.ADJUST_KEY:
+        return "adjust"
+    return None if result.value in (None, "close") else result.value
 
 
 def _nothing_due(person: Person, language: str) -> str:

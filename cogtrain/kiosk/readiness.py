@@ -64,13 +64,20 @@ def own_pages(language: str) -> dict[str, Page]:
 MMHG = {"systolic_mmhg": (50, 260), "diastolic_mmhg": (20, 180)}
 
 
-def ask(minutes_since: float | None, gate: Gate, show: Ask, hand_over: Callable[[], None], language: str) -> Readiness:
-    """Ask everything; ``hand_over`` is called between staff and person.
+def ask(
+    minutes_since: float | None,
+    gate: Gate,
+    show: Ask,
+    hand_over: Callable[[], None],
+    language: str,
+    staff_language: str = "",
+) -> Readiness:
+    """Ask everything; ``hand_over`` is called between staff and person. language: the person's.
 
     MOAA/S below 5 ends it at once: what was not asked is None.
     """
     found: dict[str, Any] = {}
-    for part in (staff_pages(gate, language), own_pages(language)):
+    for part in (staff_pages(gate, staff_language or language), own_pages(language)):
         names = list(part)
         index = 0
         while index < len(names):

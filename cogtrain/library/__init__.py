@@ -8,12 +8,12 @@ for index, task in loaded.tasks("baseline"): ...
 from cogtrain.library.block_length import block_length
 from cogtrain.library.card_assets import with_assets
 from cogtrain.library.collection import Checked, Library, check, checked, load_library, load_protocol
+from cogtrain.library.from_log import pinned
 from cogtrain.library.hashing import content_hash
 from cogtrain.library.length import session_length_s
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.loaded_protocol import LoadedProtocol
 from cogtrain.library.models import Protocol, TaskCard
-from cogtrain.library.pinned import pinned
 from cogtrain.library.placeholders import fill, placeholders
 from cogtrain.library.resolve import ResolvedTask, resolve
 from cogtrain.library.schedule import Occasion, expand_schedule

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cogtrain.library.block_length import TaskLengths
-from cogtrain.library.models import TaskCard
+from cogtrain.library.models import TaskCard, Variant
 from cogtrain.library.settings_at_level import settings_at
 from cogtrain.library.yaml_file import Document
 from cogtrain.paradigms.contract import Paradigm
@@ -21,7 +21,7 @@ class LoadedCard:
 
     data: its file's content. settings: the paradigm's, at the level to start with. streams: each stream's answers.
     lengths: of its blocks, at that level. assets: its files by name. heard: whether its blocks have sounds.
-    document: its file as it was read.
+    fit: how it is made fit for somebody, besides its own variant. document: its file as it was read.
     """
 
     card: TaskCard
@@ -35,6 +35,7 @@ class LoadedCard:
     path: Path | None
     assets: Assets = field(default_factory=dict)
     heard: bool = False
+    fit: Variant = field(default_factory=Variant)
     document: Document = field(kw_only=True, compare=False, repr=False)
 
     @property

@@ -11,7 +11,7 @@ from cogtrain.library.block_length import TaskLengths
 from cogtrain.library.hashing import course_hash
 from cogtrain.library.loaded_card import LoadedCard
 from cogtrain.library.loaded_support import LoadedSupport
-from cogtrain.library.models import Protocol, QuestionnaireItem, TaskItem
+from cogtrain.library.models import Protocol, QuestionnaireItem, TaskItem, Variant
 from cogtrain.library.orders import moved, square, task_places
 from cogtrain.library.resolve import ResolvedTask, resolve
 from cogtrain.library.study_file import Study
@@ -66,9 +66,11 @@ class LoadedProtocol:
         """The one in which its pages are read: the wanted one where it has it, else its first."""
         return wanted if wanted is not None and wanted in self.languages else self.languages[0]
 
-    def spoken(self, language: str) -> LoadedProtocol:
-        """The protocol with its tasks as they are done in that language."""
-        return replace(self, cards={name: card.spoken(language) for name, card in self.cards.items()})
+    def made_fit(self, language: str, fit: Variant | None = None) -> LoadedProtocol:
+        """The protocol with its tasks as they are done in that language, and made fit for somebody. What is assessed is
+        then compared with its like alone."""
+        cards = {name: replace(card.spoken(language), fit=fit or Variant()) for name, card in self.cards.items()}
+        return replace(self, cards=cards)
 
     def tasks(self, session: str) -> tuple[tuple[int, ResolvedTask], ...]:
         """The task items of a session, each with its index in ``do``."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from cogtrain.wording.reader import read_in
+
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -25,6 +27,11 @@ def fill(text: str, values: Mapping[str, object]) -> str:
 
 def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def as_read(words: Mapping[str, str]) -> str:
+    """A card's words in the reader's language, else in English or its first one."""
+    return words.get(read_in()) or english(words)
 
 
 def english(words: Mapping[str, str]) -> str:

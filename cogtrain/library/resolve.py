@@ -115,8 +115,10 @@ class ResolvedTask:
 
 
 def variant_in_force(item: TaskItem, card: LoadedCard) -> Variant:
-    """The item's variant where it has one, else the card's."""
-    return card.card.variant if item.variant is None else item.variant
+    """The item's variant where it has one, else the card's, with what the person needs besides."""
+    own, fit = card.card.variant if item.variant is None else item.variant, card.fit
+    large, slower = own.large_type or fit.large_type, max(own.slower, fit.slower)
+    return Variant(large_type=large, hand=fit.hand or own.hand, slower=slower)
 
 
 def _slower(paradigm: Paradigm, raw: Mapping[str, Any], by: float, adapts: str | None, start: float | None) -> Raw:

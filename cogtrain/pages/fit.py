@@ -113,11 +113,12 @@ def _laid_out(page: Page, language: str) -> list[Misfit]:
     return [
         too_long(part.text, f'"{shortened(part.text)}"', "which runs out of the page", part.text)
         for part in picture
-        if isinstance(part, Text) and _runs_out(part)
+        if isinstance(part, Text) and runs_out(part)
     ]
 
 
-def _runs_out(text: Text) -> bool:
+def runs_out(text: Text) -> bool:
+    """Whether words reach beyond the narrowest window."""
     width = text_width(text.text, text.height, text.bold)
     left = text.x - {"centre": width / 2, "left": 0.0, "right": width}[text.anchor]
     return max(-left, left + width) > HALF_WIDTH or abs(text.y) + 0.4 * text.height > HALF_HEIGHT

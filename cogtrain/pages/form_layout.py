@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
@@ -27,8 +28,11 @@ TOP_Y = 0.408
 OPTION_HEIGHT, TIGHT_HEIGHT, OPTION_GAP = 0.062, 0.053, 0.011
 WIDE_KEY, KEY_GAP = 0.080, 0.010
 LOWEST_ROW, HIGHEST_ROW = 0.052, 0.078
+LOWEST_PAD_ROW = 0.064
 LINES_WRITTEN, WRITTEN_LINE, BOX_MARGIN = 5, 1.3, 0.014
-FIELD_HEIGHT = 0.10
+LARGE_LINES = 3  # written in large type, so that its keys are no smaller
+LINE_OF_WORDS, RAISED = 1.35, 0.05  # of their size: the height that words take in a box, and how far above its middle
+FIELD_HEIGHT, BELOW_FIELD = 0.10, 0.02
 SCALE_BOX, ENDS_APART = 0.084, 0.06
 REVIEW_ROWS, REVIEW_GAP = 10, 0.007
 REVIEW_ROW_LEAST, REVIEW_ROW_MOST = 0.038, 0.052
@@ -36,19 +40,30 @@ REVIEW_HALF_WIDTH, REVIEW_COLUMN_GAP = 0.63, 0.02
 REVIEW_TEXT, REVIEW_SMALL_TEXT = look.SMALL, 0.031  # the smaller one where two columns share the width
 
 
-def fits(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> bool:
+@dataclass(frozen=True)
+class OptionSize:
+    """How large answers stand. tight: as close as they can. scale: of their words."""
+
+    tight: bool = False
+    scale: float = 1.0
+
+    @property
+    def height(self) -> float:
+        return (TIGHT_HEIGHT if self.tight else OPTION_HEIGHT) * self.scale
+
+
+def fits(choices: Choices, top_y: float, bottom_y: float, size: OptionSize) -> bool:
     """Whether the answers have room between two heights."""
-    return slack(choices, top_y, bottom_y, tight) >= -1e-9
+    return slack(choices, top_y, bottom_y, size) >= -1e-9
 
 
-def slack(choices: Choices, top_y: float, bottom_y: float, tight: bool) -> float:
+def slack(choices: Choices, top_y: float, bottom_y: float, size: OptionSize) -> float:
     """Room that the answers leave between two heights; negative where there is too little."""
     if choices.scale:
-        return top_y - bottom_y - SCALE_BOX - 0.1
+        return top_y - bottom_y - SCALE_BOX - 0.1 * size.scale
     if choices.review:
         return top_y - bottom_y - min(REVIEW_ROWS, len(choices.options)) * (REVIEW_ROW_LEAST + REVIEW_GAP)
-    height = TIGHT_HEIGHT if tight else OPTION_HEIGHT
-    return top_y - bottom_y - len(choices.options) * (height + OPTION_GAP) + OPTION_GAP
+    return top_y - bottom_y - len(choices.options) * (size.height + OPTION_GAP) + OPTION_GAP
 
 
 def misfits(choices: Choices) -> Iterator[Misfit]:
@@ -76,30 +91,33 @@ def _scale_step(choices: Choices) -> float:
 
 
 def choices_layout(
-    choices: Choices, state: FormState, top_y: float, bottom_y: float, where: str, tight: bool = False
+    choices: Choices, state: FormState, top_y: float, bottom_y: float, where: str, size: OptionSize = OptionSize()
 ) -> tuple[list[Part], list[Target]]:
     """The answers between two heights, and where each is touched. Raises CogtrainError where they do not fit."""
-    if not fits(choices, top_y, bottom_y, tight):
+    if not fits(choices, top_y, bottom_y, size):
         found = f"{len(choices.options)} answers below that text"
         raise refuse(f"page {where}", found, "what fits on one page", "Shorten the text.")
     if choices.scale:
-        return _scale(choices, state, (top_y + bottom_y) / 2 + 0.03)
+        return _scale(choices, state, (top_y + bottom_y) / 2 + 0.03, size.scale)
     if choices.review:
-        return _review(choices, state, top_y, bottom_y)
-    return _list(choices, state, (top_y + bottom_y) / 2, TIGHT_HEIGHT if tight else OPTION_HEIGHT, where)
+        return _review(choices, state, top_y, bottom_y, size.scale)
+    return _list(choices, state, top_y, bottom_y, where, size)
 
 
 def _list(
-    choices: Choices, state: FormState, middle_y: float, height: float, where: str
+    choices: Choices, state: FormState, top_y: float, bottom_y: float, where: str, of: OptionSize
 ) -> tuple[list[Part], list[Target]]:
+    count = len(choices.options)
+    height = min(OPTION_HEIGHT * of.scale, max(of.height, (top_y - bottom_y + OPTION_GAP) / count - OPTION_GAP))
+    body, small = look.BODY * of.scale, look.SMALL * of.scale
     step = height + OPTION_GAP
-    total = len(choices.options) * step - OPTION_GAP
+    total = count * step - OPTION_GAP
+    middle_y = (top_y + bottom_y) / 2
     beside, most = (0.2, 2 * REVIEW_HALF_WIDTH) if choices.several else (0.16, 2 * look.TEXT_HALF_WIDTH)
     room = _list_room(choices)
-    longest = max(
-        (option.words for option in choices.options), key=lambda words: text_width(words, look.BODY, bold=True)
-    )
-    size = next((each for each in (look.BODY, look.SMALL) if text_width(longest, each) <= room), look.SMALL)
+    longest = max((option.words for option in choices.options), key=lambda words: text_width(words, body, bold=True))
+    sizes = (body, small) if LINE_OF_WORDS * body <= height else (small,)
+    size = next((each for each in sizes if text_width(longest, each) <= room), small)
     widest = text_width(longest, size)
     width = min(most, max(0.5, widest + beside))
     if widest > room:
@@ -120,7 +138,8 @@ def _list(
         if choices.several and on:
             parts.append(_tick_mark(width / 2 - 0.045, y))
         parts.append(Text(digits(choices)[i], left, y, look.SMALL * 0.92, colour="ink" if on else "accent", bold=True))
-        parts.append(Text(option.words, left + 0.045, y, size, anchor="left", bold=on and not choices.several))
+        bold = on and not choices.several
+        parts.append(Text(option.words, left + 0.045, y + RAISED * size, size, anchor="left", bold=bold))
         targets.append(Target(f"choose:{option.name}", 0, y, width / 2))
         y -= step
     return parts, targets
@@ -139,13 +158,18 @@ def cropped(text: str, height: float, width: float) -> str:
     return f"{text.rstrip(' ,.;:—')}…"
 
 
-def _review(choices: Choices, state: FormState, top_y: float, bottom_y: float) -> tuple[list[Part], list[Target]]:
+def _review(
+    choices: Choices, state: FormState, top_y: float, bottom_y: float, scale: float
+) -> tuple[list[Part], list[Target]]:
     """A row for each answer, of which each can be touched: number, words, what was answered. More than ten stand in two
-    columns."""
+    columns. In large type words grow as far as none is cropped for it."""
     columns = 1 if len(choices.options) <= REVIEW_ROWS else 2
     rows = -(-len(choices.options) // columns)
-    step = min(REVIEW_ROW_MOST + REVIEW_GAP, (top_y - bottom_y) / rows)
+    step = min(REVIEW_ROW_MOST * scale + REVIEW_GAP, (top_y - bottom_y) / rows)
     text_height = REVIEW_TEXT if columns == 1 else REVIEW_SMALL_TEXT
+    both = max(text_width(f"{one.words} {one.note}", 1.0, bold=True) for one in choices.options)
+    widest = (2 * REVIEW_HALF_WIDTH / columns - 0.2) / both
+    text_height = max(text_height, min(text_height * scale, (step - REVIEW_GAP) / LINE_OF_WORDS, widest))
     width = (2 * REVIEW_HALF_WIDTH - (columns - 1) * REVIEW_COLUMN_GAP) / columns
     noted = max(text_width(option.note, text_height, bold=True) for option in choices.options)
     numbered = max(text_width(number, text_height, bold=True) for number in digits(choices))
@@ -167,7 +191,7 @@ def _review(choices: Choices, state: FormState, top_y: float, bottom_y: float) -
     return parts, targets
 
 
-def _scale(choices: Choices, state: FormState, y: float) -> tuple[list[Part], list[Target]]:
+def _scale(choices: Choices, state: FormState, y: float, scale: float) -> tuple[list[Part], list[Target]]:
     count = len(choices.options)
     step = _scale_step(choices)
     size = step - 0.014
@@ -178,75 +202,100 @@ def _scale(choices: Choices, state: FormState, y: float) -> tuple[list[Part], li
         on = option.name == state.selected
         fill, line = ("accent", "accent") if on else ("panel", "edge")
         parts.append(Box(x, y, size, SCALE_BOX, corner=0.014, fill=fill, line=line, line_width=0.003))
-        parts.append(Text(option.words, x, y, look.BODY, colour="ink" if on else "text", bold=on))
+        parts.append(Text(option.words, x, y, look.BODY * scale, colour="ink" if on else "text", bold=on))
         targets.append(Target(f"choose:{option.name}", x, y, size / 2))
     end = (count * step - 0.014) / 2
-    below = y - SCALE_BOX / 2 - 0.04
-    parts.append(Text(choices.low, -end, below, look.SMALL, colour="muted", anchor="left"))
-    parts.append(Text(choices.high, end, below, look.SMALL, colour="muted", anchor="right"))
+    below, ends = y - SCALE_BOX / 2 - 0.04 * scale, look.SMALL * scale
+    if sum(text_width(words, ends) for words in (choices.low, choices.high)) > 2 * end and scale > 1:
+        raise refuse("a scale", "ends that run into each other", "ends that fit on one line together", "Shorten them.")
+    parts.append(Text(choices.low, -end, below, ends, colour="muted", anchor="left"))
+    parts.append(Text(choices.high, end, below, ends, colour="muted", anchor="right"))
     return parts, targets
 
 
-def written_size(entry: Entry, by_touch: bool) -> float:
+def written_size(entry: Entry, by_touch: bool, scale: float = 1.0) -> float:
     """How large a text stands in its box: smaller where a keyboard takes its room."""
-    return look.SMALL if entry.kind == "text" and by_touch else look.BODY
+    return scale * (look.SMALL if entry.kind == "text" and by_touch else look.BODY)
 
 
-def wanted(entry: Entry, by_touch: bool) -> float:
-    """The height that a field wants with its keyboard: five lines of a text, and keys that can be hit."""
+def wanted(entry: Entry, by_touch: bool, scale: float = 1.0) -> float:
+    """The height that a field wants with its keyboard: some lines of a text, and keys that can be hit."""
     if entry.kind not in ("text", "secret"):
         return len(ROWS[entry.kind]) * (WIDE_KEY + KEY_GAP) + FIELD_HEIGHT
     box = FIELD_HEIGHT
     if entry.kind == "text":
-        box = LINES_WRITTEN * written_size(entry, by_touch) * WRITTEN_LINE + 2 * BOX_MARGIN
-    return box + 0.02 + (4 * LOWEST_ROW if by_touch or entry.kind == "secret" else 0.0)
+        box = _lines_wanted(scale) * written_size(entry, by_touch, scale) * WRITTEN_LINE + 2 * BOX_MARGIN
+    return box + BELOW_FIELD + (4 * LOWEST_ROW * scale if by_touch or entry.kind == "secret" else 0.0)
 
 
-def least(entry: Entry) -> float:
+def least(entry: Entry, scale: float = 1.0) -> float:
     """The height that a field cannot do without: two lines of a text, and the lowest keys."""
-    spared = (LINES_WRITTEN - 2) * written_size(entry, by_touch=True) * WRITTEN_LINE if entry.kind == "text" else 0.0
-    return wanted(entry, by_touch=True) - spared
+    if entry.kind not in ("text", "secret"):
+        return len(ROWS[entry.kind]) * LOWEST_PAD_ROW + FIELD_HEIGHT + BELOW_FIELD
+    spared = 0.0
+    if entry.kind == "text":
+        spared = (_lines_wanted(scale) - 2) * written_size(entry, by_touch=True, scale=scale) * WRITTEN_LINE
+    return wanted(entry, by_touch=True, scale=scale) - spared
+
+
+def _lines_wanted(scale: float) -> int:
+    return LINES_WRITTEN if scale == 1 else LARGE_LINES
 
 
 def entry_layout(
-    entry: Entry, state: FormState, lines: list[str], top_y: float, bottom_y: float, language: str, by_touch: bool
+    entry: Entry,
+    state: FormState,
+    lines: list[str],
+    top_y: float,
+    bottom_y: float,
+    language: str,
+    by_touch: bool,
+    scale: float = 1.0,
 ) -> tuple[list[Part], list[Target]]:
     """The field with what is written so far, and a keyboard to touch below it; without one where a text is written with
     real keys.
 
-    lines: the text, wrapped.
+    lines: the text, wrapped. scale: of all words.
     """
     if entry.kind == "text":
-        return _text_layout(entry, state, lines, top_y, bottom_y, language, by_touch)
+        return _text_layout(entry, state, lines, top_y, bottom_y, language, by_touch, scale)
     rows = 4 if entry.kind == "secret" else len(ROWS[entry.kind])
-    step = WIDE_KEY + KEY_GAP
-    if entry.kind == "secret":
-        step = min(HIGHEST_ROW, (top_y - bottom_y - FIELD_HEIGHT - 0.02) / rows)
-    top_y -= max(0.0, top_y - bottom_y - rows * step - 0.02 - FIELD_HEIGHT) / 2
+    highest = HIGHEST_ROW if entry.kind == "secret" else WIDE_KEY + KEY_GAP
+    step = min(highest, (top_y - bottom_y - FIELD_HEIGHT - BELOW_FIELD) / rows)
+    top_y -= max(0.0, top_y - bottom_y - rows * step - BELOW_FIELD - FIELD_HEIGHT) / 2
     width = 2 * look.TEXT_HALF_WIDTH if entry.kind == "secret" else 0.62
     y = top_y - FIELD_HEIGHT / 2
     hidden = entry.kind in ("secret", "digits")
     shown = "•" * len(state.text) if hidden else state.text
     parts: list[Part] = [
         Box(0, y, width, FIELD_HEIGHT, corner=0.014, fill="panel", line="accent", line_width=0.003),
-        Text(f"{shown}_", 0, y, look.HEADING, bold=True),
+        Text(f"{shown}_", 0, y, _within(f"{shown}_", look.HEADING * scale, width - 0.06, bold=True), bold=True),
     ]
-    below = top_y - FIELD_HEIGHT - 0.02
+    below = top_y - FIELD_HEIGHT - BELOW_FIELD
     if entry.kind == "secret":
-        keys, targets = _keyboard(entry, state, below, step, language)
+        keys, targets = _keyboard(entry, state, below, step, language, scale)
     else:
-        keys, targets = _pad(ROWS[entry.kind], below, say(language, "key.backspace"))
+        keys, targets = _pad(ROWS[entry.kind], below, step, say(language, "key.backspace"), scale)
     return [*parts, *keys], targets
 
 
 def _text_layout(
-    entry: Entry, state: FormState, lines: list[str], top_y: float, bottom_y: float, language: str, by_touch: bool
+    entry: Entry,
+    state: FormState,
+    lines: list[str],
+    top_y: float,
+    bottom_y: float,
+    language: str,
+    by_touch: bool,
+    scale: float,
 ) -> tuple[list[Part], list[Target]]:
-    size = written_size(entry, by_touch)
+    size = written_size(entry, by_touch, scale)
     line_height = size * WRITTEN_LINE
-    least = LINES_WRITTEN * line_height + 2 * BOX_MARGIN
-    step = min(HIGHEST_ROW, max(LOWEST_ROW, (top_y - bottom_y - 0.02 - least) / 4))
-    below = 4 * step + 0.02 if by_touch else look.SMALL * 1.6
+    box = _lines_wanted(scale) * line_height + 2 * BOX_MARGIN
+    lowest = LOWEST_ROW * scale
+    step = min(max(HIGHEST_ROW, lowest), max(lowest, (top_y - bottom_y - BELOW_FIELD - box) / 4))
+    hint_size = look.SMALL * scale
+    below = 4 * step + BELOW_FIELD if by_touch else hint_size * 1.6
     height = max(line_height + 2 * BOX_MARGIN, top_y - bottom_y - below)
     width = 2 * look.TEXT_HALF_WIDTH
     parts: list[Part] = [
@@ -259,35 +308,37 @@ def _text_layout(
         parts.append(Text(line + mark, -width / 2 + 0.03, at, size, anchor="left"))
     if not by_touch:
         hint = say(language, "write.keyboard")
-        return [*parts, Text(hint, 0, top_y - height - look.SMALL, look.SMALL, colour="muted")], []
-    keys, targets = _keyboard(entry, state, top_y - height - 0.02, step, language)
+        return [*parts, Text(hint, 0, top_y - height - hint_size, hint_size, colour="muted")], []
+    keys, targets = _keyboard(entry, state, top_y - height - BELOW_FIELD, step, language, scale)
     return [*parts, *keys], targets
 
 
-def _pad(rows: tuple[str, ...], top_y: float, erase: str) -> tuple[list[Part], list[Target]]:
+def _pad(
+    rows: tuple[str, ...], top_y: float, row_step: float, erase: str, scale: float
+) -> tuple[list[Part], list[Target]]:
     """Keys of a code or a number, DELETE beside the last row."""
     parts: list[Part] = []
     targets: list[Target] = []
-    step, wide = WIDE_KEY + KEY_GAP, 0.19
-    y = top_y - WIDE_KEY / 2
+    step, wide, height = WIDE_KEY + KEY_GAP, 0.19, row_step - KEY_GAP
+    y = top_y - height / 2
     for number, row in enumerate(rows):
         last = number == len(rows) - 1
         width = len(row) * step + (wide + KEY_GAP if last else 0) - KEY_GAP
         x = -width / 2 + WIDE_KEY / 2
         for sign in row:
-            parts += _touch_key(sign, x, y, WIDE_KEY, WIDE_KEY)
+            parts += _touch_key(sign, x, y, WIDE_KEY, height, scale)
             targets.append(Target(f"type:{sign}", x, y, WIDE_KEY / 2))
             x += step
         if last:
             middle = x - WIDE_KEY / 2 + wide / 2
-            parts += _touch_key(erase, middle, y, wide, WIDE_KEY)
+            parts += _touch_key(erase, middle, y, wide, height, scale)
             targets.append(Target(ERASE, middle, y, wide / 2))
-        y -= step
+        y -= row_step
     return parts, targets
 
 
 def _keyboard(
-    entry: Entry, state: FormState, top_y: float, step: float, language: str
+    entry: Entry, state: FormState, top_y: float, step: float, language: str, scale: float
 ) -> tuple[list[Part], list[Target]]:
     """Letters, or digits and accents, in three rows; below them what changes between these, blank, new line, delete."""
     parts: list[Part] = []
@@ -298,7 +349,7 @@ def _keyboard(
         for place, sign in enumerate(row):
             x = (place - 4.5) * column
             typed = SHIFTED.get(sign, sign.upper()) if state.shift else sign
-            parts += _touch_key(typed, x, y, column - KEY_GAP, height)
+            parts += _touch_key(typed, x, y, column - KEY_GAP, height, scale)
             targets.append(Target(f"type:{typed}", x, y, (column - KEY_GAP) / 2))
         y -= step
     signs = "key.letters" if state.signs else "key.signs"
@@ -309,15 +360,23 @@ def _keyboard(
     for name, words, columns in below:
         x, width = left + columns * column / 2, columns * column - KEY_GAP
         on = (name == SHIFT and state.shift) or (name == SIGNS and state.signs)
-        parts += _touch_key(words, x, y, width, height, on=on)
+        parts += _touch_key(words, x, y, width, height, scale, on=on)
         targets.append(Target(name, x, y, width / 2))
         left += columns * column
     return parts, targets
 
 
-def _touch_key(sign: str, x: float, y: float, width: float, height: float, *, on: bool = False) -> list[Part]:
-    size = min(look.BODY if len(sign) <= 1 else look.SMALL * 0.9, height * 0.8)
+def _touch_key(
+    sign: str, x: float, y: float, width: float, height: float, scale: float, *, on: bool = False
+) -> list[Part]:
+    size = _within(sign, min((look.BODY if len(sign) <= 1 else look.SMALL) * scale, height * 0.8), width - 0.03)
     return [
         Box(x, y, width, height, corner=0.012, fill="panel", line="accent" if on else "edge", line_width=0.002),
         Text(sign, x, y, size, colour="accent" if on else "text"),
     ]
+
+
+def _within(words: str, size: float, width: float, *, bold: bool = False) -> float:
+    """That size, or the largest at which the words have room on one line."""
+    wide = text_width(words, size, bold)
+    return size if wide <= width else size * width / wide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from cogtrain.drawing.raster import text_width
 
 WIDTH = 2 * look.TEXT_HALF_WIDTH
 SHORTEN = "Shorten it, or part it into two pages."
+BREAKS = re.compile(r"(?<!\d)(?<!\d\.)[ \t]+")  # between words; a number stays whole, and with what it counts
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def filled(paragraph: str, height: float, width: float, bold: bool) -> list[str]
     """Lines as full as they can be; one empty line of an empty paragraph."""
     lines: list[str] = []
     line = ""
-    for word in paragraph.split():
+    for word in _words(paragraph, height, width, bold):
         longer = f"{line} {word}".strip()
         if line and (text_width(longer, height, bold) > width or len(longer) > look.LINE_CHARACTERS):
             lines.append(line)
@@ -52,6 +54,12 @@ def filled(paragraph: str, height: float, width: float, bold: bool) -> list[str]
         else:
             line = longer
     return [*lines, line]
+
+
+def _words(paragraph: str, height: float, width: float, bold: bool) -> Iterator[str]:
+    """What a line does not break: words, numbers such as those of telephones, and "2 weeks"."""
+    for word in BREAKS.split(paragraph.strip()):
+        yield from (word.split() if text_width(word, height, bold) > width else (word,))
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from typing import Literal
 
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
-from cogtrain.errors import Fault, InputError
+from cogtrain.errors import Fault, InputError, refuse
 from cogtrain.pages import form, form_layout
 from cogtrain.pages.form import Choices, Entry, FormState
 from cogtrain.pages.form_layout import Part
-from cogtrain.pages.lines import Lines, filled, wrap
+from cogtrain.pages.lines import WIDTH, Lines, filled, wrap
 from cogtrain.trial import Assets, Box, Circle, Picture, Polygon, Polyline, Target, Text
 from cogtrain.wording import key_name, say
 
@@ -24,6 +24,10 @@ LEAD_LINES = 2  # of what stands above a text without a heading
 FORM_BOTTOM = look.PRESS_Y + 0.065
 WIDELY_AT_MOST = 3  # keys without words, side by side
 MOST_LOWERED = 0.13  # a short question stands nearer to its answers
+LARGE_TOP, MOST_PROGRESS = 0.405, 1.2
+CROWDED = 1.15  # by how much words grow at most between a stimulus and what stands beside it
+WIDEST_ROW, LEAST_GAP = 1.24, 0.035  # of buttons side by side
+ROW_SCALES = (1.35, 1.25, 1.15, 1.0)  # buttons that have no room in large type stand as large as they can
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 
 
@@ -121,11 +125,15 @@ def _set(lines: Lines, where: str) -> list[Part]:
     return parts
 
 
-def set_lines(page: Page, language: str, hinted: bool = False) -> list[Lines]:
-    """What a page sets in lines around a middle: all its words but those of a form."""
+def set_lines(page: Page, language: str, hinted: bool = False, scale: float = 1.0) -> list[Lines]:
+    """What a page sets in lines around a middle: all its words but those of a form. scale: of all words."""
     found: list[Lines] = []
     if page.picture and not page.asks:
-        found.append(Lines(page.text, look.BODY, look.CAPTION_Y, 2))
+        whole = len(wrap(page.text, look.BODY * scale, WIDTH)) == 1
+        size = look.BODY * (scale if whole else min(scale, CROWDED))
+        found.append(Lines(page.text, size, look.CAPTION_Y, 2))
+    elif not page.asks and scale > 1:
+        found += _large_lines(page, scale)
     elif not page.asks:
         top = look.HEADING_Y - 0.07
         if page.heading:
@@ -136,51 +144,81 @@ def set_lines(page: Page, language: str, hinted: bool = False) -> list[Lines]:
         if page.text:
             found.append(Lines(page.text, look.BODY, middle, look.LINES_AT_MOST))
     if page.hint and (hinted or page.wanted is None):
-        y = look.PRESS_Y if page.wanted is None else look.HINT_Y
-        found.append(Lines(page.hint, look.BODY, y, 1, colour="accent"))
+        alone = page.wanted is None
+        y, size = (look.PRESS_Y, scale) if alone else (look.HINT_Y, min(scale, CROWDED))
+        found.append(Lines(page.hint, look.BODY * size, y, 1, colour="accent"))
     if page.entry is not None and page.entry.kind in form.FEW_SIGNS and hinted:
         words = say(language, "entry.only.code" if page.entry.kind == "code" else "entry.only.digits")
-        found.append(Lines(words, look.SMALL, look.ENTRY_HINT_Y, 1, colour="accent"))
+        found.append(Lines(words, look.SMALL * min(scale, MOST_PROGRESS), look.ENTRY_HINT_Y, 1, colour="accent"))
     return found
 
 
-def key_cap(key: str, language: str, x: float, y: float, *, asleep: bool = False) -> tuple[list[Part], float]:
+def _large_lines(page: Page, scale: float) -> list[Lines]:
+    """Heading or lead from the top down, and the text in the middle of what is left above what stands below."""
+    found: list[Lines] = []
+    y = LARGE_TOP
+    above = (page.heading, look.HEADING, "text", True) if page.heading else (page.lead, look.SMALL, "muted", False)
+    words, size, colour, bold = above
+    if words:
+        height = len(wrap(words, size * scale, WIDTH, bold)) * size * scale * look.LINE_HEIGHT
+        found.append(Lines(words, size * scale, y - height / 2, LEAD_LINES, bold=bold, colour=colour))
+        y -= height + (0.012 if page.breathing else 0.02)
+    floor = 0.085 if page.breathing else look.TRACK_Y + 0.1 if page.track else look.PRESS_Y + 0.05 * scale + 0.01
+    line = look.BODY * scale * look.LINE_HEIGHT
+    blanks = 0.55 * page.text.count("\n\n")
+    if page.text:
+        found.append(Lines(page.text, look.BODY * scale, (y + floor) / 2, max(1, int((y - floor) / line - blanks))))
+    return found
+
+
+def key_cap(
+    key: str, language: str, x: float, y: float, *, asleep: bool = False, scale: float = 1.0
+) -> tuple[list[Part], float]:
     """A drawn key around (x, y) and its width. asleep: it does nothing yet."""
     colour, line = ("muted", "edge") if asleep else ("accent", "accent")
-    name = key_name(language, key)
-    height = look.KEY_CAP * 1.75
-    width = height if key in ARROWS else max(height, text_width(name, look.KEY_CAP * 0.9, bold=True) + 0.05)
+    name, size = key_name(language, key), look.KEY_CAP * scale
+    height = size * 1.75
+    width = height if key in ARROWS else max(height, text_width(name, size * 0.9, bold=True) + 0.05)
     cap: list[Part] = [Box(x, y, width, height, corner=0.014, fill="panel", line=line, line_width=0.004)]
     if key in ARROWS:
         dx, dy = ARROWS[key]
-        s = look.KEY_CAP * 0.42
+        s = size * 0.42
         tip, back = (x + dx * s, y + dy * s), (x - dx * s, y - dy * s)
         cap.append(
             Polygon((tip, (back[0] - dy * s, back[1] + dx * s), (back[0] + dy * s, back[1] - dx * s)), fill=colour)
         )
     else:
-        cap.append(Text(name, x, y, look.KEY_CAP * 0.9, colour=colour, bold=True))
+        cap.append(Text(name, x, y, size * 0.9, colour=colour, bold=True))
     return cap, width
 
 
-def _button_row(buttons: tuple[Button, ...], language: str, y: float, asleep: bool) -> tuple[list[Part], list[Target]]:
+def _button_row(
+    buttons: tuple[Button, ...], language: str, asleep: bool, scale: float
+) -> tuple[list[Part], list[Target]]:
     """Key caps with labels, centred side by side; each is a place to touch. asleep: the first one does nothing yet."""
+    y, inner = look.PRESS_Y, 0.025
     keys_alone = not any(button.label for button in buttons)
-    gap, inner = 0.04 if keys_alone and len(buttons) > WIDELY_AT_MOST else 0.09, 0.025
-    sizes = []
-    for button in buttons:
-        cap_width = key_cap(button.key, language, 0, y)[1]
-        label = text_width(button.label, look.BODY) + inner if button.label else 0.0
-        sizes.append((cap_width, label))
-    x = -(sum(cap + label for cap, label in sizes) + gap * (len(buttons) - 1)) / 2
+    gap, gaps = 0.04 if keys_alone and len(buttons) > WIDELY_AT_MOST else 0.09, len(buttons) - 1
+    for smaller in ROW_SCALES:
+        body = look.BODY * min(scale, smaller)
+        caps = (key_cap(button.key, language, 0, y, scale=min(scale, smaller))[1] for button in buttons)
+        labels = (text_width(button.label, body) + inner if button.label else 0.0 for button in buttons)
+        sizes = list(zip(caps, labels, strict=True))
+        whole = sum(cap + label for cap, label in sizes)
+        if whole + LEAST_GAP * gaps <= WIDEST_ROW:
+            break
+    scale = min(scale, smaller)
+    if gaps and whole + gap * gaps > WIDEST_ROW:
+        gap = max(LEAST_GAP, (WIDEST_ROW - whole) / gaps)
+    x = -(whole + gap * gaps) / 2
     parts: list[Part] = []
     targets: list[Target] = []
     for button, (cap_width, label) in zip(buttons, sizes, strict=True):
         sleeps = asleep and button is buttons[0]
-        parts += key_cap(button.key, language, x + cap_width / 2, y, asleep=sleeps)[0]
+        parts += key_cap(button.key, language, x + cap_width / 2, y, asleep=sleeps, scale=scale)[0]
         if button.label:
             colour = "muted" if sleeps else "text"
-            parts.append(Text(button.label, x + cap_width + inner, y, look.BODY, colour=colour, anchor="left"))
+            parts.append(Text(button.label, x + cap_width + inner, y, body, colour=colour, anchor="left"))
         centre = x + (cap_width + label) / 2
         targets.append(Target(button.key, centre, y, (cap_width + label) / 2))
         x += cap_width + label + gap
@@ -200,18 +238,18 @@ def stop_mark(half_width: float, half_height: float, word: str) -> tuple[Picture
     return picture, Target("stop", x, y, width / 2)
 
 
-def progress_bar(done: float, words: str) -> list[Part]:
+def progress_bar(done: float, words: str, scale: float = 1.0) -> list[Part]:
     """A thin bar with its words above it."""
-    width, height, y = 0.5, 0.012, look.PROGRESS_Y
+    width, height, y = 0.5, 0.012, look.PROGRESS_Y - (0.018 if scale > 1 else 0.0)  # clear of larger caps
     filled = max(height, width * min(1.0, max(0.0, done)))
     return [
-        Text(words, y=y + 0.034, height=look.SMALL, colour="muted"),
+        Text(words, y=y + 0.034, height=look.SMALL * min(scale, MOST_PROGRESS), colour="muted"),
         Box(0, y, width, height, corner=height / 2, fill="panel", line=None),
         Box(-width / 2 + filled / 2, y, filled, height, corner=height / 2, fill="accent", line=None),
     ]
 
 
-def track_picture(track: Track) -> list[Part]:
+def track_picture(track: Track, scale: float = 1.0) -> list[Part]:
     """Dots from left to right, a step up for a harder block; the next one is filled, with its name beside it."""
     count = len(track.heights)
     step = min(0.12, 2 * look.TRACK_HALF_WIDTH / max(1, count - 1))
@@ -220,63 +258,77 @@ def track_picture(track: Track) -> list[Part]:
     parts: list[Part] = [Polyline(tuple(zip(xs, ys, strict=True)), colour="edge", width=0.004)] if count > 1 else []
     parts += [Circle(x, y, 0.009, fill="ground", line="muted") for x, y in zip(xs[:-1], ys[:-1], strict=True)]
     parts.append(Circle(xs[-1], ys[-1], 0.015, fill="accent", line=None))
-    parts.append(Text(track.label, xs[-1] + 0.035, ys[-1], look.SMALL, colour="accent", bold=True, anchor="left"))
+    size = look.SMALL * scale
+    parts.append(Text(track.label, xs[-1] + 0.035, ys[-1], size, colour="accent", bold=True, anchor="left"))
     return parts
 
 
 def layout(
-    page: Page, language: str, hinted: bool = False, state: FormState | None = None, *, by_touch: bool = True
+    page: Page,
+    language: str,
+    hinted: bool = False,
+    state: FormState | None = None,
+    *,
+    by_touch: bool = True,
+    scale: float = 1.0,
 ) -> tuple[Picture, tuple[Target, ...]]:
     """Everything on the page but the Stop mark, and the places to touch (named by their key).
 
     state: of a page that asks; ``page.start`` without. by_touch: whether the last input was a touch; where it was a
-    key, what is written has the room of the keyboard on screen. Raises CogtrainError where the words do not fit.
+    key, what is written has the room of the keyboard on screen. scale: of all words, 1 or more. Raises CogtrainError
+    where the words do not fit.
     """
     parts: list[Part] = []
     asked: list[Target] = []
     state = page.start if state is None else state
     if page.asks:
-        parts, asked = _form(page, language, state, by_touch)
-    for lines in set_lines(page, language, hinted):
+        parts, asked = _form(page, language, state, by_touch, scale)
+    for lines in set_lines(page, language, hinted, scale):
         parts += _set(lines, page.name)
     if page.track is not None:
-        parts += track_picture(page.track)
+        parts += track_picture(page.track, scale)
     asleep = not form.complete(page.choices, page.entry, state)
-    buttons, targets = _button_row(page.buttons, language, look.PRESS_Y, asleep)
+    pressed = min(scale, CROWDED) if page.picture else scale
+    buttons, targets = _button_row(page.buttons, language, asleep, pressed)
     parts += buttons
     if page.progress is not None:
-        parts += progress_bar(page.progress, page.progress_text)
+        parts += progress_bar(page.progress, page.progress_text, scale)
     return (*page.picture, *parts), (*asked, *targets)
 
 
-def _form(page: Page, language: str, state: FormState, by_touch: bool) -> tuple[list[Part], list[Target]]:
+def _form(page: Page, language: str, state: FormState, by_touch: bool, scale: float) -> tuple[list[Part], list[Target]]:
     """Heading, lead and text from the top down, then the answers or the field with its keyboard.
 
     Long questions are set smaller and their answers closer, within the look's bounds, before they are refused.
     """
+    bottom = FORM_BOTTOM + 0.035 * (scale - 1)
     for height, tight in ((look.BODY, False), (look.SMALL, False), (look.SMALL, True)):
-        parts, y = words_down(page, height, form_layout.TOP_Y)
-        if page.choices is not None and form_layout.fits(page.choices, y, FORM_BOTTOM, tight):
+        size = form_layout.OptionSize(tight, scale)
+        parts, y = words_down(page, height, form_layout.TOP_Y, scale)
+        if page.choices is not None and form_layout.fits(page.choices, y, bottom, size):
             break
-        if page.entry is not None and y - FORM_BOTTOM >= form_layout.wanted(page.entry, by_touch):
+        if page.entry is not None and y - bottom >= form_layout.wanted(page.entry, by_touch, scale):
             break
     if page.choices is not None:
-        spare = form_layout.slack(page.choices, y, FORM_BOTTOM, tight)
-        parts, y = words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4))
-        more, targets = form_layout.choices_layout(page.choices, state, y, FORM_BOTTOM, page.name, tight)
+        spare = form_layout.slack(page.choices, y, bottom, size)
+        parts, y = words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4), scale)
+        more, targets = form_layout.choices_layout(page.choices, state, y, bottom, page.name, size)
     elif page.entry is not None:
-        size = form_layout.written_size(page.entry, by_touch)
+        if scale > 1 and y - bottom < form_layout.least(page.entry, scale) - 1e-9:
+            raise refuse(f"page {page.name}", "a field and its keyboard", "room for both below the text", "Shorten it.")
+        written = form_layout.written_size(page.entry, by_touch, scale)
         inner = 2 * look.TEXT_HALF_WIDTH - 0.1
-        lines = [line for part in state.text.split("\n") for line in filled(part, size, inner, bold=False)]
-        more, targets = form_layout.entry_layout(page.entry, state, lines, y, FORM_BOTTOM, language, by_touch)
+        lines = [line for part in state.text.split("\n") for line in filled(part, written, inner, bold=False)]
+        more, targets = form_layout.entry_layout(page.entry, state, lines, y, bottom, language, by_touch, scale)
     return [*parts, *more], targets
 
 
-def words_down(page: Page, text_height: float, y: float) -> tuple[list[Part], float]:
+def words_down(page: Page, text_height: float, y: float, scale: float = 1.0) -> tuple[list[Part], float]:
     """Heading, lead and text from ``y`` down, and the height below them."""
     parts: list[Part] = []
     said = ((page.heading, look.HEADING, "text", True), (page.lead, look.SMALL, "muted", False))
-    for words, height, colour, bold in (*said, (page.text, text_height, "text", False)):
+    for words, plain_height, colour, bold in (*said, (page.text, text_height, "text", False)):
+        height = plain_height * scale
         if not words:
             continue
         for line in wrap(words, height, 2 * look.TEXT_HALF_WIDTH, bold):

@@ -26,10 +26,10 @@ DRAFT_EVERY_S = 10.0
 
 class PageRun:
     """One page. ``picture`` is what to draw; it is another object whenever it changed. by_touch: whether the last input
-    was a touch, and no key."""
+    was a touch, and no key. scale: of its words."""
 
-    def __init__(self, page: Page, language: str, by_touch: bool = True) -> None:
-        self._page, self._language = page, language
+    def __init__(self, page: Page, language: str, by_touch: bool = True, scale: float = 1.0) -> None:
+        self._page, self._language, self._scale = page, language, scale
         self._allowed = [button.key for button in page.buttons]
         if page.wanted is not None and page.wanted not in self._allowed:
             self._allowed.append(page.wanted)  # too many keys to show them
@@ -43,7 +43,9 @@ class PageRun:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.picture, self.targets = layout(self._page, self._language, self._hinted, self.form, by_touch=self.by_touch)
+        self.picture, self.targets = layout(
+            self._page, self._language, self._hinted, self.form, by_touch=self.by_touch, scale=self._scale
+        )
 
     def take(
         self, keys: Sequence[str], inputs: Sequence[Input], elapsed_s: float, held: Collection[str] = ()

@@ -14,6 +14,7 @@ from typing import Any
 from cogtrain.errors import Fault
 from cogtrain.events.event import Ident
 from cogtrain.library.after_dose import State, StateBounds, state_after
+from cogtrain.records.accommodations import NONE, Accommodations
 from cogtrain.records.ident import Named, number_of
 from cogtrain.records.order import HOLDS, ClockGap
 from cogtrain.records.study_part import InStudy
@@ -162,7 +163,7 @@ class Course:
     names of all doses, held sessions and totals there ever were, by kind. notices: what two stations did without
     knowing of each other, in sentences. clock_gaps: clocks of stations that are known to stand apart. odd: lines that
     do not go with the others. damage: what is not sound about the logs, and what stands behind that, in sentences; no
-    session begins on it. study: the person's part in a study.
+    session begins on it. study: the person's part in a study. accommodations: how pages and tasks are made fit.
     """
 
     participant: str | None = None
@@ -188,6 +189,7 @@ class Course:
     odd: tuple[Fault, ...] = ()
     damage: tuple[str, ...] = ()
     study: InStudy = field(default_factory=InStudy)
+    accommodations: Accommodations = NONE
 
     @property
     def open_alerts(self) -> tuple[Alert, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from cogtrain.clock import parse_utc
 from cogtrain.errors import Fault
+from cogtrain.events.accommodation import AccommodationsSet
 from cogtrain.events.event import Event, Ident
 from cogtrain.events.person import (
     AlertAcknowledged,
@@ -40,6 +41,7 @@ from cogtrain.events.person import (
     TotalVoided,
     Writing,
 )
+from cogtrain.records.accommodations import Accommodations
 from cogtrain.records.course import (
     Alert,
     Answered,
@@ -205,6 +207,10 @@ def _pin(draft: _Draft, told: PinSet, _placed: Placed) -> None:
     draft.facts["pin"] = told.hash or ""
 
 
+def _accommodations(draft: _Draft, told: AccommodationsSet, _placed: Placed) -> None:
+    draft.facts["accommodations"] = Accommodations(**told.model_dump(exclude={"by"}))
+
+
 def _alert(draft: _Draft, told: AlertRaised, placed: Placed) -> None:
     draft.alerts[told.alert] = Alert(told.alert, placed.line.moment, told.kind, told.source)
 
@@ -301,6 +307,7 @@ _TAKES: Mapping[type[Any], Callable[[_Draft, Any, Placed], None]] = {
     DoseVoided: _dose_voided,
     ConsentGiven: _consent_told,
     PinSet: _pin,
+    AccommodationsSet: _accommodations,
     GatePassed: _gate,
     AlertRaised: _alert,
     AlertAcknowledged: _acknowledged,

@@ -58,9 +58,9 @@ def run_dry(
 
     person.sessions += 1
     language = loaded.language()
-    loaded, file = loaded.spoken(language), f"{clock.utc():%Y%m%dT%H%M%S}Z_{session}"
+    loaded, file = loaded.made_fit(language), f"{clock.utc():%Y%m%dT%H%M%S}Z_{session}"
     chosen = Chosen(loaded, session, None, file, person.sessions)
-    put(first_line(chosen, options, REHEARSAL, display, seed, language, None))
+    put(first_line(chosen, options, REHEARSAL, display, seed, language, None, {}))
     paging = Paging(display, put, _nothing, language, unattended=False)
     bounds, today = loaded.protocol.states_h, clock.utc().date()
     care = Care(Support(), Course, bounds, today, put_person, file, new_ident=named)

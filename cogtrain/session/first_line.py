@@ -35,6 +35,7 @@ def first_line(
     seed: int,
     language: str,
     certificate: Mapping[str, Any] | None,
+    accommodations: Mapping[str, Any],
 ) -> SessionStarted:
     """Everything that the session can be rebuilt from. The certificate goes in without its plots."""
     loaded = chosen.loaded
@@ -47,6 +48,8 @@ def first_line(
         if card.assets
     }
     said: dict[str, Any] = {"assets": assets} if assets else {}
+    if accommodations:
+        said["accommodations"] = dict(accommodations)
     if loaded.study is not None and chosen.session in loaded.study.veiled:
         said["veiled"] = True
     if certificate is not None:

@@ -31,7 +31,8 @@ class Paging:
     """Shows pages in a display and records them with ``put``; ``flush`` waits for the disk. put_at_once: of a block,
     where nothing can be waited for, and flush_at_once: True where it has to be broken off.
 
-    where: what the person is at, for the record of a pause. What is written on a page is never recorded here.
+    where: what the person is at, for the record of a pause. adjust: asks how pages are to be shown from then on; a
+    pause offers it. What is written on a page is never recorded here.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Paging:
         self.display, self.put, self.flush, self.language = display, put, flush, language
         self._at_once, self.flush_at_once = put_at_once, flush_at_once
         self.where = "welcome"
+        self.adjust: Callable[[], None] | None = None
         self._unattended = unattended
 
     def put_at_once(self, event: Event) -> bool:
@@ -90,9 +92,15 @@ class Paging:
         page = script.pause(self.language) if page is None else page
         if self._unattended:
             page = replace(page, closes_after_s=UNATTENDED_PAGE_S)
+        if self.adjust is not None and not self._unattended:
+            page = replace(page, buttons=(*page.buttons, script.adjust_button(self.language)))
         self.put(PageShown(page=page.name, keys=[button.key for button in page.buttons]))
         result = self.display.page(page, self.language)
-        while result.how == "stop":  # pressed once more: it never goes on by that
+        while (
+            result.how == "stop" or result.key == script.ADJUST_KEY
+        ):  # Stop pressed once more: it never goes on by that
+            if result.key == script.ADJUST_KEY and self.adjust is not None:
+                self.adjust()
             result = self.display.page(page, self.language)
         if result.how == "key" and result.key == "s":
             raise StoppedForToday(self.where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from cogtrain.events.block import LevelMoved
 from cogtrain.events.person import Enrolled, SessionClosed, SessionOpened
 from cogtrain.events.session import Resumed, SessionEnded, SessionStarted, Stopped, Trouble
 from cogtrain.library import LoadedProtocol
+from cogtrain.records.accommodations import Accommodations
 from cogtrain.records.certificate import read_certificate, require_certificate
 from cogtrain.records.log.background import BackgroundWriter
 from cogtrain.records.log.chain import LogLine
@@ -23,6 +25,7 @@ from cogtrain.records.log.writer import Log, open_log
 from cogtrain.records.person_file import PersonFile, one_session
 from cogtrain.records.person_state import PersonState, with_level
 from cogtrain.session import script
+from cogtrain.session.adjust import adjust
 from cogtrain.session.blocks import Plan
 from cogtrain.session.choose import Chosen, choose, known_session, still_due
 from cogtrain.session.first_line import display_told, first_line
@@ -58,11 +61,15 @@ def run_session(
     with one_session(options.results, code):
         if file.read() is not read:  # somebody wrote into it meanwhile
             chosen = choose(loaded, options, file.station, *file.read(), clock.utc())
-        language = chosen.loaded.language(options.language) if chosen.began is None else chosen.began.language
-        chosen = replace(chosen, loaded=chosen.loaded.spoken(language))
+        needs = file.read()[0].accommodations
+        wanted = needs.language or options.language
+        language = chosen.loaded.language(wanted) if chosen.began is None else chosen.began.language
+        as_begun = needs if chosen.began is None else Accommodations(**chosen.began.accommodations)
+        chosen = replace(chosen, loaded=chosen.loaded.made_fit(language, as_begun.variant))
         check_pages(chosen.loaded, chosen.session, language)
         display = open_display()
         try:
+            display.style = needs.style
             check_keys(chosen.loaded, chosen.session, display.info)
             check_sounds(chosen.loaded, chosen.session, heard=display.sounds)
             certificate = read_certificate(options.results)
@@ -70,7 +77,9 @@ def run_session(
             if certified and display.info.kind != "simulated":
                 require_certificate(certificate, display_told(display).model_dump())
             seed = fresh_seed() if options.seed is None else options.seed
-            first = chosen.began or first_line(chosen, options, file.station, display, seed, language, certificate)
+            first = chosen.began or first_line(
+                chosen, options, file.station, display, seed, language, certificate, needs.data()
+            )
             return _in_log(_Run(chosen, options, file, display, first))
         finally:
             display.close()
@@ -112,6 +121,7 @@ def _in_log(run: _Run) -> SessionEnd:
             flush_at_once=keeping.flush_at_once,
         )
         walk = _walk(run, lines, paging, keeping, unattended=unattended)
+        paging.adjust = partial(adjust, paging, file, keeping.put_person)
         status: Literal["finished", "stopped"] = "finished"
         told_to_end: BaseException | None = None
         if not (lines and isinstance(lines[-1].event, SessionEnded)):

@@ -18,6 +18,7 @@ from cogtrain.wording import decimal, duration, key_name, level_name, say, stimu
 
 ITSELF_S = 3.0
 KEYS_SHOWN_AT_MOST = 9
+ADJUST_KEY = "a"
 NAMED_AT_MOST = 5  # tasks of a session, on its last page
 
 
@@ -50,6 +51,11 @@ def go_on(language: str, word: str = "go_on") -> tuple[Button, ...]:
 def go_on_or_stop(language: str) -> tuple[Button, ...]:
     """The buttons of a pause, whoever asked for it."""
     return (*go_on(language), Button("s", say(language, "pause.stop")))
+
+
+def adjust_button(language: str) -> Button:
+    """Leads to how pages look and sound."""
+    return Button(ADJUST_KEY, say(language, "pause.adjust"))
 
 
 def simple(

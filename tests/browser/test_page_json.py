@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cogtrain.displays.browser.page_json import page_json, page_result
 from cogtrain.errors import CogtrainError
-from cogtrain.pages.form import Choice, Choices, Entry
+from cogtrain.pages.form import Choice, Choices, Entry, FormState, scale
 from cogtrain.pages.page import Button, Page, Track
+from cogtrain.pages.style import PageStyle
+from cogtrain.pages.words import words_of
+from cogtrain.trial import Circle
+from tests.session.test_recall import OPENS, again, prepared
 
 GO, BACK = Button("space", "Go on"), Button("b", "Back")
 CHOICES = Choices((Choice("yes", "Yes"), Choice("no", "No")))
@@ -25,6 +30,68 @@ def test_a_page_says_all_that_it_has() -> None:
     assert (told["heading"], told["text"], told["stop"]) == ("Heading", "Text", "Stop")
     assert told["buttons"][0] == {"key": "space", "cap": "SPACE", "label": "Go on"}
     assert any(shape["is"] == "circle" for shape in told["picture"])
+
+
+def test_a_page_says_how_it_is_shown() -> None:
+    page = Page("p", "Heading", track=Track((0, 1), "3"), buttons=(GO,))
+    assert page_json(page, "en")["style"] == {"large": False, "light": False, "spoken": False}
+    told = page_json(page, "en", PageStyle(large_type=True, light=True))
+    assert (told["style"], told["say"]) == ({"large": True, "light": True, "spoken": False}, "")
+    assert page_json(page, "en", PageStyle(spoken=True))["say"] == "Heading. Go on."
+    with_stimuli = Page("p", picture=(Circle(0, 0, 0.1, fill="red", line=None),), buttons=(GO,))
+    assert page_json(with_stimuli, "en", PageStyle(light=True))["style"]["light"] is False
+
+
+def test_what_is_read_aloud_are_sentences_of_the_page_s_own_words() -> None:
+    page = Page(
+        "p",
+        "A heading",
+        'How was it?\n\nToday  alone\n(or "yesterday.")',
+        lead="Of the last week:",
+        hint="Take your time",
+        choices=CHOICES,
+        buttons=(GO, BACK, Button("x")),
+        progress_text="Question 2 of 5",
+    )
+    told = (
+        'A heading. Of the last week: How was it? Today alone. (or "yesterday.") Take your time. Yes. No. Go on. Back.'
+    )
+    assert words_of(page) == told
+    assert words_of(Page("p")) == ""
+
+
+def test_a_hint_that_another_key_brings_is_not_read_before_it_is_there() -> None:
+    assert words_of(Page("p", text="Press F.", wanted="f", hint="It is the F.")) == "Press F."
+
+
+def test_of_a_scale_its_ends_are_read() -> None:
+    assert words_of(Page("p", choices=scale("not at all", "very much"))) == "0 not at all. 10 very much."
+    assert words_of(Page("p", choices=scale("", ""))) == "0. 10."
+
+
+def test_nothing_that_somebody_wrote_or_answered_is_read() -> None:
+    written = Page(
+        "p", text="What is on your mind?", entry=Entry("text", 90), start=FormState(text="My secret"), buttons=(GO,)
+    )
+    assert words_of(written) == "What is on your mind? Go on."
+    review = Choices((Choice("0", "Sleeping badly", note="every day"),), review=True, optional=True)
+    assert words_of(Page("review", choices=review)) == "Sleeping badly."
+    assert (
+        words_of(Page("recall:coping_note", text="My secret", lead="What helps?", buttons=(GO,)))
+        == "What helps? Go on."
+    )
+    assert words_of(Page("commitment:2", text="My plan", lead="How did it go?")) == "How did it go?"
+    assert words_of(Page("commitment:own", text="What would you like to do?")) == "What would you like to do?"
+    assert words_of(Page("recall:closed", "Your plan", "It is closed.")) == "Your plan. It is closed."
+
+
+@pytest.mark.slow
+def test_of_a_private_writing_that_is_opened_nothing_is_read(tmp_path: Path) -> None:
+    shown = prepared(tmp_path).shown
+    shown += again(tmp_path, 4, **{"recall:closed": "key:o", "recall:passphrase": OPENS}).shown
+    assert any("call Ana" in page.text for page in shown)
+    for page in shown:
+        assert not {"Ana", "gently"} & set(words_of(page).replace(".", " ").split()), page.name
 
 
 def test_how_a_page_was_left() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cogtrain.library import LoadedProtocol, collection, load_library
+from cogtrain.library import LoadedProtocol, collection, from_log, load_library
 from cogtrain.paradigms import registry
 from tests.contract.opened import OPENED
 
@@ -68,9 +68,10 @@ def write_sound(path: Path, seconds: float = 0.2, rate_hz: int = 44_100) -> None
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Cards, files and protocol, in a folder; the paradigms are known as those of an installed package are."""
     everything = {**registry(), **OPENED}
-    monkeypatch.setattr(collection, "registry", lambda: everything)
+    for module in (collection, from_log):
+        monkeypatch.setattr(module, "registry", lambda: everything)
     monkeypatch.setattr("cogtrain.displays.simulated.registry", lambda: everything)
-    collection._sound.cache_clear()
+    from_log._sound.cache_clear()
     files = tmp_path / "tasks/files"
     files.mkdir(parents=True)
     for side, colour in (("left", (255, 0, 0, 255)), ("right", (0, 0, 255, 128))):
@@ -81,7 +82,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     (tmp_path / "protocols").mkdir()
     (tmp_path / "protocols/opened.yaml").write_text(PROTOCOL, encoding="utf-8")
     yield tmp_path
-    collection._sound.cache_clear()
+    from_log._sound.cache_clear()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from bench.kiosk.driver import practised
 from cogtrain.care.admission import never_met, refusal
+from cogtrain.care.gate import told_of
 from cogtrain.care.note import as_text, write_note
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent
 from cogtrain.care.plan import plan
@@ -37,7 +38,7 @@ from cogtrain.records.course import Course, GateDecision
 from cogtrain.records.course_fold import course
 from cogtrain.records.person import read_person
 from cogtrain.records.sealing import new_keys, unseal
-from cogtrain.records.tables.gates import found_at, gate_words
+from cogtrain.records.tables.gates import found_at
 from cogtrain.records.tables.logs import load
 from cogtrain.report.page import person_page
 from tests.records.events import raw
@@ -632,7 +633,7 @@ def test_what_an_older_log_made_up_below_full_alertness_is_not_shown() -> None:
     found = found_at(gate)
     assert (found["moaa_s"], found["minutes_since"]) == (3, 130.0)
     assert [found[name] for name in ("dissociation", "oriented", "energy", "nausea")] == [None] * 4
-    assert gate_words(gate) == ("MOAA/S 3", "not now (alertness below 5)", "nurse-1")
+    assert told_of(gate) == ("MOAA/S 3", "not now (alertness below 5)", "nurse-1")
 
 
 def test_ratings_of_the_hours_after_a_dose_are_hollow_and_named(tmp_path: Path, site: tuple[Site, str]) -> None:

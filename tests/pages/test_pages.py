@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -11,14 +12,17 @@ from cogtrain.adapt import level_rule
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import compose, inked_boxes, rasterise, text_width
 from cogtrain.errors import CogtrainError
-from cogtrain.library import load_library
+from cogtrain.library import LoadedCard, load_library
 from cogtrain.measures.validity import Validity
+from cogtrain.pages.large import SCALES, parts_of
 from cogtrain.pages.lines import wrap
 from cogtrain.pages.page import Button, Page, hit, layout, stop_mark
+from cogtrain.pages.style import PLAIN, PageStyle
 from cogtrain.session import script
 from cogtrain.session.block_summary import BlockSummary
-from cogtrain.trial import Box, Circle, Polygon, Polyline, Text
-from cogtrain.wording import CATALOGUES
+from cogtrain.trial import Box, Circle, Picture, Polygon, Polyline, Text
+from cogtrain.wording import CATALOGUES, duration, word_files, words_of_file
+from tests.texts import texts
 
 LADDER = level_rule("block-ladder", start=2, lowest=1, highest=6, quantity="n")
 DEADLINE = level_rule(
@@ -27,73 +31,91 @@ DEADLINE = level_rule(
 SIZES = [(1024, 768), (1366, 768), (1920, 1080), (3840, 2160)]
 
 
-def every_page() -> list[Page]:
+def every_page(language: str = "en") -> list[Page]:
     """All pages of all shipped protocols, and the engine's own."""
     library = load_library()
     progress = script.Progress(2, 10, 700)
     summary = BlockSummary(20, 18, 0.9, Validity(True), 0)
     pages = [
-        script.pause("en"),
-        script.pause("en", "pause.focus"),
-        script.rest(60, "en", progress),
-        script.simple("stopped", "stopped", "en"),
-        script.simple("welcome-back", "welcome.back", "en"),
-        script.simple("practice", "practice", "en"),
-        script.feedback(summary, False, script.LevelTrack(LADDER, (2, 3, 3, 4)), "en", progress),
-        script.feedback(summary, False, script.LevelTrack(DEADLINE, (1.0, 0.92, 0.97)), "en", progress),
-        script.feedback(summary, False, script.LevelTrack(DEADLINE, (0.9, 1.0) * 20), "en", progress),
-        script.feedback(summary, True, None, "en", progress),
+        script.pause(language),
+        script.pause(language, "pause.focus"),
+        script.rest(60, language, progress),
+        script.simple("stopped", "stopped", language),
+        script.simple("welcome-back", "welcome.back", language),
+        script.simple("practice", "practice", language),
+        script.feedback(summary, False, script.LevelTrack(LADDER, (2, 3, 3, 4)), language, progress),
+        script.feedback(summary, False, script.LevelTrack(DEADLINE, (1.0, 0.92, 0.97)), language, progress),
+        script.feedback(summary, False, script.LevelTrack(DEADLINE, (0.9, 1.0) * 20), language, progress),
+        script.feedback(summary, True, None, language, progress),
     ]
     pages += [
-        script.practice_result(summary, passed, last, "en")
+        script.practice_result(summary, passed, last, language)
         for passed, last in itertools.product((True, False), repeat=2)
     ]
     for loaded in library.protocols.values():
         for name in loaded.protocol.sessions:
-            title = script.session_title(loaded, name, "en")
-            pages.append(script.simple("welcome", "welcome", "en", title=title, minutes="25 minutes"))
+            title = script.session_title(loaded, name, language)
+            pages.append(script.simple("welcome", "welcome", language, title=title, minutes=duration(language, 1500)))
             tasks = loaded.tasks(name)
-            pages.append(script.end([task.loaded.card.title["en"] for _, task in tasks], title, "en"))
+            pages.append(script.end([task.loaded.card.title[language] for _, task in tasks], title, language))
             for _, task in tasks:
-                pages += script.instructions(task, task.level, "en")
-                pages += script.examples(task, task.level, "en", np.random.default_rng(0))
-                pages.append(script.begin(task, "en", progress))
+                pages += script.instructions(task, task.level, language)
+                pages += script.examples(task, task.level, language, np.random.default_rng(0))
+                pages.append(script.begin(task, language, progress))
     return pages
 
 
 @pytest.mark.parametrize("page", every_page(), ids=lambda page: page.name)
 def test_every_shipped_page_fits_and_nothing_overlaps(page: Page) -> None:
-    picture, _ = layout(page, "en", hinted=True)
-    for width, height in SIZES[:1]:
-        half_width, half_height = width / 2 / min(width, height), height / 2 / min(width, height)
-        stop, _ = stop_mark(half_width, half_height, "Stop")
-        bitmap = rasterise(stop, width, height)
-        page_bitmap = rasterise(picture, width, height)
-        assert bitmap is not None
-        assert page_bitmap is not None
-        canvas = np.zeros((height, width), bool)
-        for left, top, right, bottom in inked_boxes(page_bitmap):
-            canvas[
-                page_bitmap.top + top : page_bitmap.top + bottom, page_bitmap.left + left : page_bitmap.left + right
-            ] = True
-        corner = canvas[bitmap.top : bitmap.top + bitmap.height, bitmap.left : bitmap.left + bitmap.width]
-        assert not corner.any(), "the page runs into the Stop mark"
-        edges = (canvas[:3], canvas[-3:], canvas[:, :3], canvas[:, -3:])
-        assert not any(edge.any() for edge in edges)
+    assert amiss_of(page, *layout(page, "en", hinted=True)) == []
+
+
+@pytest.mark.parametrize("language", list(CATALOGUES))
+@pytest.mark.parametrize("style", [PLAIN, PageStyle(large_type=True)], ids=["plain", "large"])
+def test_every_page_fits_in_every_language_and_in_large_type(language: str, style: PageStyle) -> None:
+    seen, amiss, scales = set[str](), list[str](), Counter[float]()
+    for page in every_page(language):
+        for part, scale in parts_of(page, language, style):
+            if repr(part) in seen:
+                continue
+            seen.add(repr(part))
+            scales[scale] += 1
+            amiss += [
+                f"{part.name}: {one}" for one in amiss_of(part, *layout(part, language, hinted=True, scale=scale))
+            ]
+    assert amiss == []
+    assert len(seen) > 300
+    if style.large_type:
+        assert scales[SCALES[0]] > 0.8 * scales.total(), scales
+
+
+def amiss_of(page: Page, picture: Picture, _targets: object) -> list[str]:
+    """What of a page that is laid out runs into the Stop mark or an edge, or lies on something else."""
+    width, height = SIZES[0]
+    half_width, half_height = width / 2 / min(width, height), height / 2 / min(width, height)
+    bitmap = rasterise(stop_mark(half_width, half_height, "Stop")[0], width, height)
+    page_bitmap = rasterise(picture, width, height)
+    assert bitmap is not None
+    assert page_bitmap is not None
+    canvas = np.zeros((height, width), bool)
+    for left, top, right, bottom in inked_boxes(page_bitmap):
+        rows = slice(page_bitmap.top + top, page_bitmap.top + bottom)
+        canvas[rows, page_bitmap.left + left : page_bitmap.left + right] = True
+    corner = canvas[bitmap.top : bitmap.top + bitmap.height, bitmap.left : bitmap.left + bitmap.width]
+    found = ["the page runs into the Stop mark"] if corner.any() else []
+    edges = (canvas[:3], canvas[-3:], canvas[:, :3], canvas[:, -3:])
+    found += ["the page runs into an edge"] if any(edge.any() for edge in edges) else []
     words = [shape for shape in picture if isinstance(shape, Text) and shape not in page.picture]
     boxes = [_box(shape) for shape in words]
-    for (a, one), (b, other) in itertools.combinations(zip(words, boxes, strict=True), 2):
-        assert not _overlap(one, other), f"{a.text!r} overlaps {b.text!r}"
-    if page.picture:
-        example = rasterise(page.picture, 1024, 768)
-        assert example is not None
-        for shape, (left, bottom, right, top) in zip(words, boxes, strict=True):
-            rows = slice(int(384 - top * 768) - example.top, int(384 - bottom * 768) - example.top)
-            columns = slice(max(0, int(512 + left * 768) - example.left), max(0, int(512 + right * 768) - example.left))
-            if rows.stop > 0:
-                assert not example.pixels[max(0, rows.start) : rows.stop, columns, 3].any(), (
-                    f"{shape.text!r} lies on the example"
-                )
+    pairs = itertools.combinations(zip(words, boxes, strict=True), 2)
+    found += [f"{a.text!r} overlaps {b.text!r}" for (a, one), (b, other) in pairs if _overlap(one, other)]
+    example = rasterise(page.picture, 1024, 768) if page.picture else None
+    for shape, (left, bottom, right, top) in zip(words, boxes, strict=True) if example is not None else ():
+        rows = slice(int(384 - top * 768) - example.top, int(384 - bottom * 768) - example.top)
+        columns = slice(max(0, int(512 + left * 768) - example.left), max(0, int(512 + right * 768) - example.left))
+        if rows.stop > 0 and example.pixels[max(0, rows.start) : rows.stop, columns, 3].any():
+            found.append(f"{shape.text!r} lies on the example")
+    return found
 
 
 def _box(shape: Text) -> tuple[float, float, float, float]:
@@ -114,10 +136,22 @@ def test_words_are_large_enough(page: Page) -> None:
             assert shape.height >= 0.035
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUES["en"]))
-def test_no_text_of_the_engine_hurts(key: str) -> None:
-    for word in ("fail", "wrong", "too slow", "error", "you may leave", "bad "):
-        assert word not in CATALOGUES["en"][key].lower()
+HURTING = {
+    "en": ("fail", "wrong", "were too slow", "error", "you may leave", "bad "),
+    "de": ("versag", "falsch", "zu langsam", "fehler", "schlecht", "gehen sie nach hause", "entlassen"),
+}
+
+
+@pytest.mark.parametrize("language", list(CATALOGUES))
+def test_no_text_that_a_patient_reads_hurts(language: str) -> None:
+    (file,) = (path for path in word_files(language) if path.stem == "words")
+    said = [str(text) for text in words_of_file(file).values()]
+    library = load_library()
+    for card in (*library.cards.values(), *library.exercises.values()):
+        data = card.card if isinstance(card, LoadedCard) else card
+        said += texts(data.model_dump(mode="json"), language)
+    assert len(said) > 1000
+    assert [text for text in said if any(word in text.lower() for word in HURTING[language])] == []
 
 
 def test_engine_texts_that_grow_by_40_percent_still_fit() -> None:

@@ -15,6 +15,7 @@ from cogtrain.displays.browser.stage import Stage, stage_of
 from cogtrain.displays.display import BlockEnd, BlockRequest, DisplayInfo
 from cogtrain.errors import CogtrainError
 from cogtrain.pages.page import Page, PageResult
+from cogtrain.pages.style import PLAIN, PageStyle
 from cogtrain.trial import Asset, Outcome
 
 AHEAD_S = 1.0
@@ -32,6 +33,7 @@ class BrowserDisplay:
     refused: Callable[[CogtrainError], None] = lambda _error: None
     assets: dict[str, Asset] = field(default_factory=dict)
     by_touch: bool = False
+    style: PageStyle = PLAIN
 
     @property
     def info(self) -> DisplayInfo:
@@ -48,7 +50,7 @@ class BrowserDisplay:
 
     def page(self, page: Page, language: str) -> PageResult:
         self.assets |= {one.sha256: one for one in page.assets.values()}
-        self.channel.ask({"kind": "page", **page_json(page, language)})
+        self.channel.ask({"kind": "page", **page_json(page, language, self.style)})
         while True:
             message = self.channel.receive()
             if message.kind == "draft" and page.draft is not None:

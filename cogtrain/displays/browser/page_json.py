@@ -11,6 +11,8 @@ from cogtrain.errors import CogtrainError, refuse
 from cogtrain.pages.form import Choices, Entry, FormState, complete, digits, takes, value_of
 from cogtrain.pages.page import Page, PageResult, track_picture
 from cogtrain.pages.page_run import QUIET_S
+from cogtrain.pages.style import PLAIN, PageStyle
+from cogtrain.pages.words import words_of
 from cogtrain.trial.wire import pictures_json
 from cogtrain.wording import key_name, say
 
@@ -18,8 +20,8 @@ HOW: tuple[Literal["key", "closed", "stop"], ...] = ("key", "closed", "stop")
 LONGEST_S = 7 * 86400.0
 
 
-def page_json(page: Page, language: str) -> Json:
-    """Everything that a page says and takes."""
+def page_json(page: Page, language: str, style: PageStyle = PLAIN) -> Json:
+    """Everything that a page says and takes. say: what is read aloud; empty where nothing is."""
     picture = (*page.picture, *(track_picture(page.track) if page.track is not None else ()))
     return {
         "name": page.name,
@@ -44,7 +46,14 @@ def page_json(page: Page, language: str) -> Json:
         "start": {"selected": page.start.selected, "text": page.start.text, "ticked": sorted(page.start.ticked)},
         "drafts": page.draft is not None,
         "stop": say(language, "stop"),
+        "style": _style_json(page, style),
+        "say": words_of(page) if style.spoken else "",
     }
+
+
+def _style_json(page: Page, style: PageStyle) -> Json:
+    """How the page is shown: one with stimuli stands on the ground that they have in blocks."""
+    return {"large": style.large_type, "light": style.light and not page.picture, "spoken": style.spoken}
 
 
 def _choices_json(choices: Choices) -> Json:

@@ -91,14 +91,14 @@ def record_box(left: float, top: float, right: float, bottom: float, role: str) 
 class Bank:
     """Pictures of one window size, each compiled once and kept while there is room."""
 
-    def __init__(self, width_px: int, height_px: int) -> None:
-        self._size = (width_px, height_px)
+    def __init__(self, width_px: int, height_px: int, colours: look.Colours = look.COLOURS) -> None:
+        self._size, self._colours = (width_px, height_px), colours
         self._kept: dict[Hashable, tuple[int, int] | None] = {}
         self._most = KEPT_AT_MOST
 
     def for_ever(self, picture: Picture) -> tuple[int, ...]:
         """The display lists of a picture that no other ever drives out, such as the Stop mark."""
-        bitmap = rasterise(picture, *self._size)
+        bitmap = rasterise(picture, *self._size, colours=self._colours)
         return () if bitmap is None else (record(bitmap, upload(bitmap)),)
 
     def hold(self, pictures: int) -> None:
@@ -108,7 +108,7 @@ class Bank:
     def compile(self, picture: Picture, assets: Assets = NO_ASSETS) -> int | None:
         """The display list of a picture; None where there is nothing to be seen."""
         files = tuple(assets[shape.asset] for shape in picture if isinstance(shape, Image))
-        return self.compile_bitmap((picture, files), lambda: rasterise(picture, *self._size, assets))
+        return self.compile_bitmap((picture, files), lambda: rasterise(picture, *self._size, assets, self._colours))
 
     def compile_bitmap(self, key: Hashable, make: Callable[[], Bitmap | None]) -> int | None:
         """The display list of a bitmap that is kept under ``key``."""

@@ -7,8 +7,8 @@ Per frame, in this order and nothing else: draw, finish, keys, flip, stamp. What
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from functools import cached_property, partial
 from operator import itemgetter
@@ -23,19 +23,20 @@ from cogtrain.displays.window.lost_screen import watch_screen
 from cogtrain.displays.window.opening import describe, open_psychopy_window, quiet_memory
 from cogtrain.displays.window.pacing import Pacer, measure_refresh
 from cogtrain.displays.window.sound_player import SoundPlayer, latencies_ms, play, player_of
-from cogtrain.drawing import look
-from cogtrain.drawing.raster import NO_ASSETS
-from cogtrain.drawing.soft_circle import soft_circle
+from cogtrain.displays.window.voice import Voice, find_voice
 from cogtrain.engine.block_run import BlockRun
 from cogtrain.engine.flip_watch import PacedWatch, StampWatch
 from cogtrain.engine.marks import Marks
 from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.pages.caps_picture import caps_picture
 from cogtrain.pages.form import FEW_SIGNS
-from cogtrain.pages.page import Page, PageResult, layout, stop_mark
+from cogtrain.pages.large import parts_of
+from cogtrain.pages.page import Page, PageResult, layout
 from cogtrain.pages.page_run import PageRun
+from cogtrain.pages.style import PLAIN
 from cogtrain.pages.trial_feedback import feedback_pictures
-from cogtrain.trial import Assets, Outcome, Picture
+from cogtrain.pages.words import words_of
+from cogtrain.trial import Outcome
 from cogtrain.wording import say
 
 BREATH_HZ = 0.1
@@ -53,29 +54,23 @@ class WindowDisplay:
         # pyglet is loaded by the window; to import this module must not open a display
         from pyglet import gl
 
-        from cogtrain.displays.window import gl_bank
+        from cogtrain.displays.window.canvas import Canvas
 
-        self._gl, self._gl_bank = gl, gl_bank
+        self._gl = gl
         self._handle = self._window.winHandle
         self._width, self._height = (int(n) for n in self._window.frameBufferSize)
-        self._side = min(self._width, self._height)
-        gl_bank.prepare_context(self._width, self._height)
-        self._bank = gl_bank.Bank(self._width, self._height)
-        patch_px = max(look.PATCH_AT_LEAST_PX, round(look.PATCH_SHARE * self._side))
-        box = (0, self._height - patch_px, patch_px, self._height)
-        self._patch = (
-            {lit: gl_bank.record_box(*box, "white" if lit else "black") for lit in (True, False)} if sync_patch else {}
-        )
+        self._canvas = Canvas(self._width, self._height, sync_patch=sync_patch)
+        self.style = PLAIN
+        self._voice: tuple[str, Voice | None] = ("", None)
         self._by_touch = True
         self._touched = False  # whether the last input of all was a touch; nobody touched anything yet
         # the window's own handler would set another projection with the first event
-        self._handle.on_resize = lambda _width, _height: gl_bank.prepare_context(self._width, self._height)
+        self._handle.on_resize = lambda _width, _height: self._canvas.restore()
         self._pointer_rests = size is None  # in full screen it shows on pages that ask, and nowhere else
         self._handle.set_mouse_visible(not self._pointer_rests)
         self._inputs = WindowInputs(self._handle, self._now)
-        self._stop_word = ""
         self._say_stop("en")
-        self._opening = self._compiled(layout(Page("opening", say("en", "opening")), "en")[0])
+        self._opening = self._canvas.compiled(layout(Page("opening", say("en", "opening")), "en")[0])
         self._refresh = measure_refresh(self._free_flip)
         self._pacer = Pacer(self._refresh.period_s, self._now) if self._refresh.kind == "software-paced" else None
         self._info = describe(self._refresh, self._width, self._height, full_screen=size is None)
@@ -108,21 +103,19 @@ class WindowDisplay:
     # ---------------------------------------------------------------- drawing
 
     def _say_stop(self, language: str) -> None:
-        word = say(language, "stop")
-        if word != self._stop_word:
-            self._stop_word = word
-            picture, self._inputs.stop = stop_mark(self._width / 2 / self._side, self._height / 2 / self._side, word)
-            self._stop_list = self._bank.for_ever(picture)
+        self._inputs.stop = self._canvas.say_stop(say(language, "stop"))
+
+    def _on_ground(self, light: bool) -> None:
+        """Go over to that ground, slowly: no bright area comes at once."""
+        steps = self._canvas.fade_steps(light, self._refresh.period_s)
+        for step in range(steps):
+            self._canvas.fade(light, (step + 1) / steps)
+            self._draw_lists(())
+            self._gl.glFinish()
+            self._flip()
 
     def _draw_lists(self, lists: tuple[int, ...], lit: bool = False) -> None:
-        gl = self._gl
-        gl.glClear(gl.GL_COLOR_BUFFER_BIT)
-        for name in self._stop_list:
-            gl.glCallList(name)
-        for name in lists:
-            gl.glCallList(name)
-        if self._patch:
-            gl.glCallList(self._patch[lit])
+        self._canvas.draw(lists, lit)
 
     def _free_flip(self) -> float:
         """A flip that nothing but the display holds back; the opening page stands meanwhile."""
@@ -152,7 +145,7 @@ class WindowDisplay:
 
     def key_path(self, page: Page, seconds: float) -> list[tuple[float, float]]:
         """Show a page for so long; (stamp, moment of reading) of every key that came, in seconds on the clock."""
-        lists = self._compiled(layout(page, "en")[0])
+        lists = self._canvas.compiled(layout(page, "en")[0])
         until_s = self._now() + seconds
         keys: list[tuple[float, float]] = []
         self._inputs.keyboard.poll()
@@ -177,14 +170,39 @@ class WindowDisplay:
     # ---------------------------------------------------------------- pages
 
     def page(self, page: Page, language: str) -> PageResult:
+        shown_s, away_s, said = 0.0, 0.0, PageResult("closed", None, 0.0)
+        for part, scale in parts_of(page, language, self.style):
+            with self._read_aloud(part, language):
+                said = self._part(part, language, scale)
+            shown_s, away_s = shown_s + said.seconds, away_s + said.away_s
+            if said.how != "key":
+                break
+        return replace(said, seconds=shown_s, away_s=away_s)
+
+    @contextmanager
+    def _read_aloud(self, page: Page, language: str) -> Iterator[None]:
+        """What a page says, by the system's voice, as long as it stands."""
+        if self.style.spoken and self._voice[0] != language:
+            self._voice = (language, find_voice(language))
+        voice = self._voice[1] if self.style.spoken else None
+        if voice is not None:
+            voice.say(words_of(page))
+        try:
+            yield
+        finally:
+            if voice is not None:
+                voice.hush()
+
+    def _part(self, page: Page, language: str, scale: float) -> PageResult:
+        self._on_ground(self.style.light and not page.picture)  # stimuli stand on the ground of blocks
         self._say_stop(language)
         self._inputs.relabel()
-        run = PageRun(page, language, self._by_touch)
+        run = PageRun(page, language, self._by_touch, scale)
         self._handle.set_mouse_visible(page.asks or not self._pointer_rests)
-        drawn, lists = run.picture, self._compiled(run.picture, page.assets)
-        breath = self._breath_lists() if page.breathing else ()
+        drawn, lists = run.picture, self._canvas.compiled(run.picture, page.assets)
+        breath = self._canvas.breath() if page.breathing else ()
         said = Page("not-in-front", say(language, "focus.heading"), say(language, "focus.text"))
-        notice = self._compiled(layout(said, language)[0])
+        notice = self._canvas.compiled(layout(said, language)[0])
         began_s = self._now()
         came = self._inputs.poll()  # a Stop that was pressed while the page was made is not lost
         self._inputs.forget()
@@ -220,35 +238,23 @@ class WindowDisplay:
                     self._bell.ring()
                 return replace(left, away_s=away_s)
             if run.picture is not drawn:
-                drawn, lists = run.picture, self._compiled(run.picture, page.assets)
-
-    def _compiled(self, picture: Picture, assets: Assets = NO_ASSETS) -> tuple[int, ...]:
-        made = self._bank.compile(picture, assets)
-        return () if made is None else (made,)
-
-    def _breath_lists(self) -> tuple[int, ...]:
-        """Thirty sizes of one soft circle."""
-        made = [
-            self._bank.compile_bitmap(
-                ("breath", radius), partial(soft_circle, radius, -0.06, self._width, self._height)
-            )
-            for radius in (0.06 + 0.075 * step / 29 for step in range(30))
-        ]
-        return tuple(name for name in made if name is not None)
+                drawn, lists = run.picture, self._canvas.compiled(run.picture, page.assets)
 
     # ---------------------------------------------------------------- blocks
 
     def block(self, request: BlockRequest, on_outcome: Callable[[Outcome], bool]) -> BlockEnd:
+        self._on_ground(light=False)
         self._say_stop(request.language)
         self._handle.set_mouse_visible(not self._pointer_rests)
         self._inputs.relabel()
-        self._bank.hold(len(request.block.pictures) + BESIDE)
-        named = self._bank.compile_all(request.block.pictures, request.assets)
-        extra = self._bank.compile_all(feedback_pictures(request.language))
+        bank = self._canvas.bank
+        bank.hold(len(request.block.pictures) + BESIDE)
+        named = bank.compile_all(request.block.pictures, request.assets)
+        extra = bank.compile_all(feedback_pictures(request.language))
         period_s = self._refresh.period_s
         watch = StampWatch(period_s) if self._pacer is None else PacedWatch(period_s)
         caps = touch_caps(request.block, request.keys, self._info.half_width)
-        drawn_caps = self._compiled(caps_picture(caps, request.language))
+        drawn_caps = self._canvas.compiled(caps_picture(caps, request.language))
         by_touch = self._touched
         run = BlockRun(
             request.block, request.keys, period_s, request.practice, request.prepare, watch, caps, by_touch=by_touch

@@ -5,6 +5,7 @@ import { fontsReady } from "./draw.js";
 import { Link } from "./link.js";
 import { showPage } from "./page.js";
 import { device } from "./sound.js";
+import { PLAIN, wear } from "./style.js";
 
 const GREETING = "kiosk:greeting";
 const MEASURED_FRAMES = 45;
@@ -102,11 +103,12 @@ async function main() {
     if (turn.status === 409) return location.reload(); // the program began anew, or another page came in
     if (turn.status || turn.kind === "closed") return say(words.closedHeading, words.closedText);
     have = turn.turn;
-    view.canvas.hidden = turn.kind !== "block";
+    view.canvas.hidden = true;
     view.root.hidden = turn.kind === "block";
     view.stop.hidden = turn.kind === "page" && turn.stop === "";
     document.getElementById("calendar").hidden = !(hello.calendar && turn.name === GREETING);
     if (turn.kind === "block") {
+      await wear(PLAIN); // blocks keep the dark ground: their scores are compared
       await runBlock(turn, view, link, { sync_patch: hello.sync_patch });
     } else {
       if (size !== [innerWidth, innerHeight].join()) await resized();

@@ -4,6 +4,8 @@
 import { drawn, Surface } from "./draw.js";
 import { keyName } from "./keys.js";
 import { ring } from "./sound.js";
+import { Reading } from "./speech.js";
+import { wear } from "./style.js";
 
 const DRAFT_EVERY_S = 10;
 const HIDDEN = new Set(["secret", "digits"]);
@@ -45,13 +47,16 @@ class Showing {
     this.began = performance.now();
     this.away = 0;
     this.touched = 0;
+    this.reading = new Reading(turn.say, turn.language);
   }
 
   // ---------------------------------------------------------------- how it looks
 
   async build() {
     const { turn, view } = this;
+    wear(turn.style);
     view.root.replaceChildren();
+    view.root.lang = turn.language;
     view.root.dataset.name = `${turn.turn} ${turn.name}`;
     view.root.className = `page${turn.picture.length ? " pictured" : ""}${turn.choices?.scale ? " rating" : ""}`;
     view.stop.firstElementChild.textContent = turn.stop;
@@ -72,8 +77,9 @@ class Showing {
     if (turn.picture.length) await this.paint();
     if (turn.bell) ring();
     (view.root.querySelector("input:not([type=radio]):not([type=checkbox]), textarea") ?? view.root).focus({ preventScroll: true });
-    view.root.scrollTop = 0;
+    window.scrollTo(0, 0);
     this.awake();
+    this.reading.begin();
   }
 
   picture() {
@@ -83,9 +89,9 @@ class Showing {
 
   async paint() {
     const images = await this.link.images(this.turn.assets, { page: this.turn.picture });
+    this.canvas.getContext("2d"); // the page's ground shows through it
     const surface = new Surface(this.canvas);
     const wide = surface.canvas.width / 1.3, high = surface.canvas.height / 0.62;
-    surface.clear();
     surface.put(drawn(this.turn.picture, Math.min(wide, high), images));
   }
 
@@ -304,6 +310,7 @@ class Showing {
     if (!this.resolve) return;
     const resolve = this.resolve;
     this.resolve = null;
+    this.reading.end();
     clearInterval(this.timer);
     for (const [at, name, handler] of this.handlers) at.removeEventListener(name, handler);
     if (how === "closed" && this.turn.bell) ring();
