@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import cogtrain
+from cogtrain.shipped import FOLDERS
 
 ROOT = Path(__file__).parent.parent
 PINS = (ROOT / "requirements-dev.txt").read_text()
@@ -53,8 +54,7 @@ def test_the_wheel_holds_the_same_data_as_the_checkout(tmp_path: Path) -> None:
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob(f"cogtrain-{cogtrain.__version__}-*.whl")
     shipped = [name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("cogtrain/_library/")]
-    folders = ("tasks", "questionnaires", "exercises", "protocols", "studies", "norms")
-    here = [path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*")]
+    here = [path.relative_to(ROOT) for folder in FOLDERS for path in (ROOT / folder).rglob("*")]
     assert sorted(shipped) == sorted(f"cogtrain/_library/{path.as_posix()}" for path in here if (ROOT / path).is_file())
 
 

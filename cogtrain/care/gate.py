@@ -6,7 +6,7 @@ locks the gate, and nothing overrides that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -16,11 +16,14 @@ from zoneinfo import ZoneInfo
 from cogtrain.care.times import clock
 from cogtrain.library.after_dose import Gate, StateBounds
 from cogtrain.records.course import Course, GateDecision, last_dose, state_at
+from cogtrain.records.tables.gates import found_at
+from cogtrain.wording.reader import retold, tell
 
 Outcome = Literal["go", "shorter", "breathing", "not-now"]
 Symptom = Literal["none", "mild", "moderate", "severe"]
 OUTCOMES: tuple[Outcome, ...] = ("go", "shorter", "breathing", "not-now")
 SYMPTOMS: tuple[Symptom, ...] = ("none", "mild", "moderate", "severe")
+SAID = ("dissociation", "nausea", "dizziness", "double_vision", "sleepiness", "energy", "motivation")
 ALERT_MOAA_S = 5
 CALLS_MOAA_S = 3
 """From this alertness downwards somebody has to look at the person: an alert. This project's own choice."""
@@ -132,8 +135,35 @@ def _of_time(minutes: float | None, gate: Gate, bounds: StateBounds) -> Iterator
 
 def held_back_words(held: GateDecision, zone: ZoneInfo) -> str:
     """What :func:`holds_back` found, in a sentence."""
-    said = f'"{held.outcome}" at {clock(held.at, zone)}'
-    return f"The readiness gate said {said}: breathing only, until the gate is passed."
+    return tell("passed.holds_back", outcome=retold(held.outcome, "passed.code."), when=clock(held.at, zone))
+
+
+def told_of(passed: GateDecision) -> tuple[str, str, str]:
+    """One pass in words: what was found, what followed with its reasons, and who stood for it."""
+    outcome = retold(passed.outcome.replace("-", " "), "passed.outcome.")
+    if passed.reasons:
+        reasons = ", ".join(tell(f"gate.reason.{name}") for name in passed.reasons)
+        outcome = tell("passed.because", outcome=outcome, reasons=reasons)
+    by = passed.staff
+    if passed.override:
+        outcome = tell("passed.overridden", outcome=outcome, why=passed.override)
+        by = tell("passed.override_by", staff=by, other=passed.override_staff or tell("passed.somebody"))
+    return "; ".join(_found(found_at(passed))), outcome, by
+
+
+def _found(found: Mapping[str, Any]) -> Iterator[str]:
+    yield tell("passed.moaa_s", value=found["moaa_s"])
+    if found["blood_pressure_accepted"] is not None:
+        accepted = tell("passed.accepted" if found["blood_pressure_accepted"] else "passed.not_accepted")
+        if found["systolic_mmhg"] is None:
+            yield tell("passed.pressure", accepted=accepted)
+        else:
+            pressure = f"{found['systolic_mmhg']}/{found['diastolic_mmhg'] or '-'}"
+            yield tell("passed.pressure.measured", pressure=pressure, accepted=accepted)
+    for name in SAID:
+        value = found[name]
+        if value is not None:
+            yield tell(f"passed.{name}", value=tell(f"gate.symptom.{value}") if value in SYMPTOMS else value)
 
 
 def holds_back(known: Course, moment: datetime, bounds: StateBounds) -> GateDecision | None:

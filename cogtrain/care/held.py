@@ -11,7 +11,7 @@ from cogtrain.events.event import Ident
 from cogtrain.events.person import HeldVoided, SessionHeld
 from cogtrain.records.course import Held
 from cogtrain.records.person_file import OpenPerson
-from cogtrain.wording import say
+from cogtrain.wording.reader import tell
 
 THERAPIES = ("cbt", "act", "mindfulness", "psychodynamic", "interpersonal", "supportive", "other")
 SHORTEST_MIN, LONGEST_MIN = 1, 300
@@ -19,7 +19,7 @@ SHORTEST_MIN, LONGEST_MIN = 1, 300
 
 def therapy_words(name: str) -> str:
     """The type of therapy in words; the name itself where it is none of this version's."""
-    return say("en", f"therapy.{name}") if name in THERAPIES else name
+    return tell(f"therapy.{name}") if name in THERAPIES else name
 
 
 def enter_held(

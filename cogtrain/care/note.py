@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from cogtrain.care.gate import told_of
 from cogtrain.care.held import therapy_words
 from cogtrain.care.times import local_day, zone_of
 from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
 from cogtrain.events.block import BlockEnded, BlockStarted
 from cogtrain.events.session import ItemEnded, SessionStarted, StepDone
+from cogtrain.library.placeholders import as_read, english
 from cogtrain.records.answers_in_words import committed, in_words
 from cogtrain.records.course import Course, Dose, GateDecision, Held, hours_since, last_dose
 from cogtrain.records.session_progress import status
-from cogtrain.records.tables.gates import gate_words
 from cogtrain.records.tables.logs import Records, SessionLog, pinned_supports
+from cogtrain.wording import FIRST, say
+from cogtrain.wording.reader import numeral, retold, tell
 
-LIMITS = (
-    "An encounter of its own, apart from the visit for the medicine itself. It names no billing code. It describes "
-    "what was done and answered; it is no diagnosis and not medical advice."
-)
-
-
+LIMITS: Final = say(FIRST, "note.limits")
+"""What the note is, in the first language."""
 Role = Literal["infusion", "therapy", "training"]
 ROLES: tuple[Role, ...] = ("infusion", "therapy", "training")
-
-
-PERSON = "the person, on the screen"
-ENDED = {"finished": "finished", "stopped": "stopped by the person", "unfinished": "broken off"}
-WITH_THERAPIST = "Integration session with a therapist"
 
 
 class Part(BaseModel):
@@ -49,9 +43,9 @@ class Part(BaseModel):
 
 
 class Note(BaseModel):
-    """The note. minutes: of all parts together. began, ended: local times of the first and the last event of the day's
-    sessions. doses, gates: those of the day, in words, with blood pressure and who stood for them. role: whose part of
-    the care it is about; empty for all of it. plan: what comes next."""
+    """The note, in one language. minutes: of all parts together. began, ended: local times of the first and the last
+    event of the day's sessions. doses, gates: those of the day, in words, with blood pressure and who stood for them.
+    role: whose part of the care it is about; empty for all of it. plan: what comes next."""
 
     model_config = ConfigDict(frozen=True)
     participant: str
@@ -86,7 +80,7 @@ def write_note(
     """The note on one local day, by default the latest with something done. CogtrainError where there is none.
 
     role: only what belongs to it: the infusion with its gate; therapy with exercises and questionnaires; training.
-    What the person means to do stands in its plan.
+    What the person means to do stands in its plan. It is written in the reader's language.
     """
     known = records.courses.get(code, Course())
     zone = zone_of(known.zone)
@@ -126,6 +120,7 @@ def write_note(
         plan=tuple(_open_plans(known, own, wanted, zone)) if role in (None, "therapy") else (),
         alerts=tuple(_alerts(known, wanted, zone)),
         written=format_utc(now),
+        limits=tell("note.limits"),
     )
 
 
@@ -135,24 +130,19 @@ def _day(log: SessionLog, zone: ZoneInfo) -> date:
 
 def _goal(logs: Sequence[SessionLog], role: str | None) -> str:
     if role == "infusion":
-        return "to give the medicine, and to see how the person is in the hours after it"
+        return tell("note.goal.infusion")
     if role is not None:
         logs = [log for log in logs if (log.first.purpose == "care") == (role == "therapy")]
-    purposes = dict.fromkeys(log.first.purpose for log in logs)
-    words = {
-        "assessment": "to measure cognition under the same conditions as before",
-        "training": "to train working memory, flexibility and attention at a level that follows the person",
-        "practice": "to get to know the tasks",
-        "care": "to prepare for, or integrate, the treatment",
-    }
-    return "; ".join(words[purpose] for purpose in purposes) or words["care"]
+    purposes = dict.fromkeys(log.first.purpose for log in logs) or ("care",)
+    return "; ".join(tell(f"note.goal.{purpose}") for purpose in purposes)
 
 
 def _since(known: Course, moment: datetime) -> str:
     dose = last_dose(known.doses, moment)
     if dose is None:
-        return "no dose before"
-    return f"{hours_since(dose, moment):.1f} h after dose {dose.name} ({dose.route}) ended"
+        return tell("note.no_dose")
+    hours, route = numeral(f"{hours_since(dose, moment):.1f}"), retold(dose.route, "course.route.")
+    return tell("note.since", hours=hours, dose=dose.name, route=route)
 
 
 def _parts(log: SessionLog, gates: Sequence[GateDecision], held: Sequence[Held]) -> Iterator[Part]:
@@ -173,53 +163,73 @@ def _parts(log: SessionLog, gates: Sequence[GateDecision], held: Sequence[Held])
                 minutes += (line.moment - began[block]).total_seconds() / 60
                 trials, right = trials + ended.trials, right + ended.right
             case ItemEnded(item=item) as done:
-                yield Part(
-                    modality=done.modality,
-                    intervention=done.intervention,
-                    minutes=round(done.minutes, 1),
-                    response=_said(first, item, answers.get(item, {})) or done.response,
-                    by=PERSON,
-                )
+                yield _item(done, _card(first, item), answers.get(item, {}))
     session = first.protocol["sessions"][first.session]
     planned = session.get("with_therapist_min")
     if planned and not held:
         yield Part(
-            modality=WITH_THERAPIST,
-            intervention="held by the therapist; this program supports it",
+            modality=tell("note.therapist"),
+            intervention=tell("note.therapist.supported"),
             minutes=0.0,
-            response=f"{planned[0]} to {planned[1]} minutes planned; the minutes held are not entered (cogtrain held)",
+            response=tell("note.therapist.planned", least=planned[0], most=planned[1]),
         )
     if tasks:
-        ended_as = ENDED[status(log.lines)]
+        purpose, ended_as = tell(f"note.purpose.{first.purpose}"), tell(f"note.ended.{status(log.lines)}")
         yield Part(
-            modality="Computerised cognitive tasks",
-            intervention=f"{first.purpose}: {', '.join(tasks)}",
+            modality=tell("note.tasks"),
+            intervention=tell("note.tasks.which", purpose=purpose, tasks=", ".join(tasks)),
             minutes=round(minutes, 1),
-            response=f"{right} of {trials} right; {ended_as}",
+            response=tell("note.tasks.response", right=right, of=trials, ended=ended_as),
             role="training",
-            by=PERSON + _behind_gate(gates, log) if session.get("after_infusion") else PERSON,
+            by=_behind_gate(gates, log) if session.get("after_infusion") else tell("note.person"),
         )
 
 
-def _said(first: SessionStarted, item: int, answers: Mapping[str, Any]) -> str:
-    """What was answered in an exercise, in the words of its card; empty for anything else."""
+def _card(first: SessionStarted, item: int) -> Mapping[str, Any]:
+    """The card of an exercise or a questionnaire, as the log keeps it; empty where it keeps none."""
     about = first.protocol["sessions"][first.session]["do"][item]
-    card = (first.supports or {}).get(about.get("exercise"), {})
-    return "; ".join(in_words(card, answers))
+    card: Mapping[str, Any] = (first.supports or {}).get(about.get("exercise") or about.get("questionnaire"), {})
+    return card
+
+
+def _item(done: ItemEnded, card: Mapping[str, Any], answers: Mapping[str, Any]) -> Part:
+    """An exercise with what was answered in the words of its card, or a questionnaire."""
+    titled = done.intervention in card.get("title", {}).values()
+    return Part(
+        modality=retold(done.modality, "note.data.modality."),
+        intervention=as_read(card["title"]) if titled else retold(done.intervention, "note.data.intervention."),
+        minutes=round(done.minutes, 1),
+        response="; ".join(in_words(card, answers)) or _response(done.response, card),
+        by=tell("note.person"),
+    )
+
+
+def _response(logged: str, card: Mapping[str, Any]) -> str:
+    """A total with its band, or ratings by their names, out of the log."""
+    names = [band["name"] for band in card.get("bands", ()) if logged.endswith(f"({english(band['name'])})")]
+    for name in names[:1]:
+        logged = f"{logged.removesuffix(f'({english(name)})')}({as_read(name)})"
+    said = retold(logged, "note.data.response.")
+    return said if said != logged else ", ".join(map(_rating, logged.split(", ")))
+
+
+def _rating(logged: str) -> str:
+    name, blank, value = logged.rpartition(" ")
+    return f"{retold(name, 'data.rating.')}{blank}{value}"
 
 
 def _behind_gate(gates: Sequence[GateDecision], log: SessionLog) -> str:
     passed = [gate for gate in gates if gate.at <= log.lines[0].moment]
-    return f"; readiness gate by {passed[-1].staff}" if passed else ""
+    return tell("note.person.gate", staff=passed[-1].staff) if passed else tell("note.person")
 
 
 def _held(held: Sequence[Held]) -> Iterator[Part]:
     for one in held:
         yield Part(
-            modality=WITH_THERAPIST,
+            modality=tell("note.therapist"),
             intervention=therapy_words(one.therapy),
             minutes=float(one.minutes),
-            response="held",
+            response=tell("note.therapist.held"),
             by=one.staff,
         )
 
@@ -229,27 +239,30 @@ def _open_plans(known: Course, logs: Sequence[SessionLog], day: date, zone: Zone
     words = committed(pinned_supports(logs))
     for one in known.commitments:
         if local_day(one.at, zone) <= day <= date.fromisoformat(one.due):
-            yield f"the person means to: {one.words or words.get(one.what, one.what)}, by {one.due}"
+            yield tell("note.means_to", what=one.words or words.get(one.what, one.what), due=one.due)
 
 
 def _dose(dose: Dose, zone: ZoneInfo) -> str:
-    amount = "" if dose.mg is None else f", {dose.mg:g} mg"
-    times = f"{dose.at.astimezone(zone):%H:%M} to {dose.ended.astimezone(zone):%H:%M}"
-    told = "; told by the person or from before enrolment" if dose.reported else ""
-    return f"dose {dose.name}, {dose.route}{amount}, {times}{told}"
+    amount = "" if dose.mg is None else tell("note.dose.amount", mg=numeral(f"{dose.mg:g}"))
+    began, ended = (f"{moment.astimezone(zone):%H:%M}" for moment in (dose.at, dose.ended))
+    key, route = "note.dose.reported" if dose.reported else "note.dose", retold(dose.route, "course.route.")
+    return tell(key, dose=dose.name, route=route, amount=amount, began=began, ended=ended)
 
 
 def _gates(gates: Sequence[GateDecision], zone: ZoneInfo) -> Iterator[str]:
     for gate in gates:
-        found, outcome, by = gate_words(gate)
-        yield f"{gate.at.astimezone(zone):%H:%M}, {found}; {outcome}; confirmed by {by}"
+        found, outcome, by = told_of(gate)
+        yield tell("note.gate", time=f"{gate.at.astimezone(zone):%H:%M}", found=found, outcome=outcome, by=by)
 
 
 def _alerts(known: Course, day: date, zone: ZoneInfo) -> Iterator[str]:
     for alert in known.alerts:
         if local_day(alert.at, zone) == day:
-            seen = "open" if alert.acknowledged is None else "seen to by {}: {}".format(*alert.acknowledged)
-            yield f"alert {alert.name}, {alert.source}: {seen}"
+            seen = tell("note.alert.open")
+            if alert.acknowledged is not None:
+                who, what = alert.acknowledged
+                seen = tell("note.alert.seen", who=who, what=what)
+            yield tell("note.alert", alert=alert.name, source=retold(alert.source, "data.alert.from."), seen=seen)
 
 
 def as_json(note: Note) -> str:
@@ -258,21 +271,33 @@ def as_json(note: Note) -> str:
 
 
 def as_text(note: Note) -> str:
-    """The note in plain text, for any record."""
+    """The note in plain text, for any record, in the reader's language; the note has to be written in it too."""
     lines = [
-        f"Participant {note.participant}, {note.day} ({note.zone}); {note.since_dose}",
-        f"Provider: {note.provider}{f' ({note.role})' if note.role else ''}",
-        f"Goal: {note.goal}",
-        f"Time: {note.began} to {note.ended}; minutes of what was done: {note.minutes:g}",
-        *(f"Dose: {dose}" for dose in note.doses),
-        *(f"Readiness gate: {gate}" for gate in note.gates),
-        *(
-            f"- {part.modality}; {part.intervention}; {part.minutes:g} min; by {part.by or 'nobody named'}; "
-            f"response: {part.response}"
-            for part in note.parts
-        ),
-        *(f"Plan: {line}" for line in note.plan),
+        tell("note.text.head", code=note.participant, day=note.day, zone=note.zone, since=note.since_dose),
+        tell("note.text.provider", provider=provider_words(note)),
+        tell("note.text.goal", goal=note.goal),
+        tell("note.text.time", began=note.began, ended=note.ended, minutes=numeral(f"{note.minutes:g}")),
+        *(tell("note.text.dose", dose=dose) for dose in note.doses),
+        *(tell("note.text.gate", gate=gate) for gate in note.gates),
+        *map(_line, note.parts),
+        *(tell("note.text.plan", plan=line) for line in note.plan),
         *(f"! {alert}" for alert in note.alerts),
         note.limits,
     ]
     return "\n".join(lines)
+
+
+def _line(part: Part) -> str:
+    return tell(
+        "note.text.part",
+        modality=part.modality,
+        intervention=part.intervention,
+        minutes=numeral(f"{part.minutes:g}"),
+        by=part.by or tell("note.text.nobody"),
+        response=part.response,
+    )
+
+
+def provider_words(note: Note) -> str:
+    """Who provided it, with the part of the care that the note is about."""
+    return f"{note.provider} ({tell(f'note.role.{note.role}')})" if note.role else note.provider

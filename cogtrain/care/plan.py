@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 from cogtrain.care.admission import never_met
 from cogtrain.care.branches import Ended, course_end, left_out
 from cogtrain.care.relief import held_back, rated_at, was_held_back
-from cogtrain.care.times import clock, local_day, zone_of
+from cogtrain.care.times import DAYS, clock, local_day, zone_of
 from cogtrain.care.windows import Slot, Status, after_doses, before_doses, by_calendar
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.models import Session, TaskItem
-from cogtrain.library.placeholders import english
+from cogtrain.library.placeholders import as_read
 from cogtrain.library.support import Option, TickStep
 from cogtrain.records.course import Course, Dose, last_dose, state_at
+from cogtrain.records.log.place import station_of
+from cogtrain.records.order import ClockGap
 from cogtrain.records.person_state import PersonState, SessionEntry
+from cogtrain.wording.reader import numeral, retold, tell, tell_count
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,16 @@ class Plan:
         return tuple(slot for slot in self.of("held") if slot.closes is None or self.now < slot.closes)
 
 
+def whole_day(day: date) -> str:
+    """``Mon 2 Mar 2026`` in the reader's language."""
+    return tell("plan.day", **_of_day(day), year=day.year)
+
+
+def _of_day(day: date) -> dict[str, object]:
+    weekday, month = tell(f"day.short.{DAYS[day.weekday()]}"), tell(f"month.short.{day.month}")
+    return {"weekday": weekday, "day": day.day, "month": month}
+
+
 def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datetime) -> Plan:
     """The course at a moment. Doses and sessions after that moment are not known yet.
 
@@ -76,7 +89,7 @@ def plan(loaded: LoadedProtocol, course: Course, person: PersonState, now: datet
     end = course_end(loaded, course, now)
     out = left_out(loaded, course, now)
     judged = tuple(slot for slot in every if _counts(slot, end, out) and not (slot.cut and slot.status == "missed"))
-    ended = () if end is None else (f"{clock(end.at, zone)}: {end.words}",)
+    ended = () if end is None else (_ended(end, zone),)
     screened = _screened(loaded, course, now, zone) if not doses else ()
     notices = (*ended, *_notices(course, doses, now, zone), *screened)
     given = {local_day(dose.at, zone) for dose in doses}
@@ -104,20 +117,40 @@ def open_alerts_words(course: Course, now: datetime) -> Iterator[str]:
     """A sentence, where alerts are open."""
     count = sum(alert.at <= now for alert in course.open_alerts)
     if count:
-        yield f"{count} alert{'s' if count > 1 else ''} open: see cogtrain alerts."
+        yield tell_count("plan.alerts_open", count)
+
+
+def left_because(reason: str) -> str:
+    """Why somebody left, or a course ended, as people read it; a reason of the clinic's own as it was written."""
+    return retold(reason.replace("-", " "), "leaving.")
+
+
+def _ended(end: Ended, zone: ZoneInfo) -> str:
+    key = "plan.ended.left" if end.left else "plan.ended.rule"
+    return tell(key, when=clock(end.at, zone), reason=left_because(end.reason))
 
 
 def _notices(course: Course, doses: Sequence[Dose], now: datetime, zone: ZoneInfo) -> Iterator[str]:
     if course.last is not None and now < course.last:
-        day = clock(course.last, zone).partition(",")[0]
-        yield (
-            f"The clock stands before the last record ({day}): it may have been set back. "
-            "What came later is not counted here."
-        )
+        yield tell("plan.clock_back", day=whole_day(local_day(course.last, zone)))
     yield from open_alerts_words(course, now)
-    yield from (f"Dose {dose.name} is reported: it was given before enrolment." for dose in doses if dose.reported)
-    yield from course.notices
-    yield from (f"{gap} Windows open later by that." for gap in course.gaps_at(now))
+    yield from (tell("plan.reported", dose=dose.name) for dose in doses if dose.reported)
+    yield from told_by_records(course)
+    yield from map(_gap, course.gaps_at(now))
+
+
+def told_by_records(course: Course) -> tuple[str, ...]:
+    """What two stations did without knowing of each other, in the reader's language."""
+    return tuple(retold(notice, "course.data.") for notice in course.notices)
+
+
+def _gap(gap: ClockGap) -> str:
+    ahead, behind = (_station(station_of(file)) for file in (gap.ahead, gap.behind))
+    return tell("plan.gap", ahead=ahead, behind=behind, minutes=f"{gap.seconds / 60:.0f}")
+
+
+def _station(name: str) -> str:
+    return tell("plan.gap.station", name=name) if name else tell("plan.gap.before")
 
 
 def _screened(loaded: LoadedProtocol, course: Course, now: datetime, zone: ZoneInfo) -> Iterator[str]:
@@ -125,12 +158,12 @@ def _screened(loaded: LoadedProtocol, course: Course, now: datetime, zone: ZoneI
     screened = [one for one in course.exercised if one.kind == "screening" and one.at <= now]
     for one in screened[-1:]:
         card = loaded.exercises.get(one.reference)
-        words = {option.name: english(option.words) for step in (card.steps if card else ()) for option in _ticks(step)}
+        words = {option.name: as_read(option.words) for step in (card.steps if card else ()) for option in _ticks(step)}
         ticked = [
             str(words.get(name, name)) for given in one.values.values() if isinstance(given, list) for name in given
         ]
         if ticked:
-            yield f"Screening of {clock(one.at, zone)}: {'; '.join(ticked)}. For the clinician, before the first dose."
+            yield tell("plan.screening", when=clock(one.at, zone), ticked="; ".join(ticked))
 
 
 def _ticks(step: object) -> Sequence[Option]:
@@ -166,10 +199,8 @@ class _Judge:
             judged = self._one(slot, latest.get(slot.entry))
             series = (slot.entry, slot.dose)
             if judged.status == "due" and series in waiting:
-                before = waiting[series]
-                judged = replace(
-                    judged, status="later", why=f"after the one of {before.day:%a} {before.day.day} {before.day:%b}"
-                )
+                day = tell("date.day", **_of_day(waiting[series].day))
+                judged = replace(judged, status="later", why=tell("plan.why.after_one", day=day))
             if judged.status == "due":
                 waiting[series] = judged
             yield judged
@@ -186,14 +217,15 @@ class _Judge:
     def _one(self, slot: Slot, latest: datetime | None) -> Slot:
         done = self._done.get(slot.occasion)
         if done is not None:
-            return replace(slot, status="done", why=f"done {clock(done.ended or self._now, self._zone)}")
+            when = clock(done.ended or self._now, self._zone)
+            return replace(slot, status="done", why=tell("plan.why.done", when=when))
         if slot.closes is not None and self._now >= slot.closes:
             if was_held_back(self._loaded, slot.session, self._known, slot.opens, slot.closes, slot.nth, self._rated):
-                return replace(slot, status="held", why="was held back until there is some relief")
+                return replace(slot, status="held", why=tell("plan.why.was_held"))
             return replace(slot, status="missed", why=self._why_closed(slot))
         opens, why = self._opens(slot, latest)
         if slot.closes is not None and opens >= slot.closes:
-            return replace(slot, status="later", opens=opens, why=f"{why}; its window closes before that")
+            return replace(slot, status="later", opens=opens, why=tell("plan.why.closes_before", why=why))
         if self._now < opens:
             return replace(slot, status="later", opens=opens, why=why)
         return self._in_time(replace(slot, opens=opens))
@@ -202,35 +234,37 @@ class _Judge:
         """A slot whose window is open: whether the person is where it can begin."""
         new = never_met(self._loaded, slot.session, self._person)
         if new:
-            return replace(slot, status="later", why=f"once {', '.join(new)} was done on another day")
+            return replace(slot, status="later", why=tell("plan.why.untried", tasks=", ".join(new)))
         waits = held_back(self._loaded, slot.session, self._known, self._now, slot.nth, self._rated)
         if waits:
             return replace(slot, status="held", why=waits)
-        closing = f"closes {clock(slot.closes, self._zone)}" if slot.closes is not None else "stays due"
+        closing = tell("plan.why.stays")
+        if slot.closes is not None:
+            closing = tell("plan.why.closes", when=clock(slot.closes, self._zone))
         if slot.before is not None:
-            closing += f", until dose {slot.before}"
+            closing = tell("plan.why.until_dose", closing=closing, dose=slot.before)
         elif slot.phase == "preparation" and not self._doses:
-            closing += ", until the first dose"
+            closing = tell("plan.why.until_first", closing=closing)
         return replace(slot, status="due", why=closing)
 
     def _why_closed(self, slot: Slot) -> str:
         when = clock(slot.closes or self._now, self._zone)
         following = next((dose for dose in self._doses if dose.at == slot.closes), None)
         if following is not None:
-            return f"closed {when}, when dose {following.name} was given"
-        return f"its window closed {when}"
+            return tell("plan.why.closed_by_dose", when=when, dose=following.name)
+        return tell("plan.why.closed", when=when)
 
     def _opens(self, slot: Slot, latest: datetime | None) -> tuple[datetime, str]:
         """When it can begin at the earliest, and why then."""
         session = self._loaded.protocol.sessions[slot.session]
-        opens, why = slot.opens, "its window opens then"
+        opens, why = slot.opens, tell("plan.why.opens")
         if latest is not None and latest + timedelta(hours=slot.apart_h) > opens:
-            opens, why = latest + timedelta(hours=slot.apart_h), f"{slot.apart_h:g} h after the one before"
+            opens, why = latest + timedelta(hours=slot.apart_h), tell("plan.why.apart", hours=_number(slot.apart_h))
         for until, reason in self._rests(session):
             if until > opens:
                 opens, why = until, reason
         apart = self._known.clocks_apart(self._now)
-        return (opens + apart, f"{why}; clocks stand apart") if apart else (opens, why)
+        return (opens + apart, tell("plan.why.clocks_apart", why=why)) if apart else (opens, why)
 
     def _rests(self, session: Session) -> Iterator[tuple[datetime, str]]:
         """Times before which the last dose forbids it."""
@@ -239,14 +273,18 @@ class _Judge:
             return
         bounds, earliest_min = self._loaded.protocol.states_h, self._loaded.protocol.gate.earliest_min
         if session.after_infusion:
-            yield dose.ended + timedelta(minutes=earliest_min), f"{earliest_min} min after the dose, by the gate"
+            yield dose.ended + timedelta(minutes=earliest_min), tell("plan.why.gate", minutes=earliest_min)
             return
         if session.purpose == "assessment":
-            why = f"nothing is assessed within {bounds.rising:g} h of a dose"
+            why = tell("plan.why.no_assessment", hours=_number(bounds.rising))
             yield dose.ended + timedelta(hours=bounds.rising), why
             return
-        why = f"breathing and rest at most within {bounds.acute:g} h of a dose"
+        why = tell("plan.why.rest", hours=_number(bounds.acute))
         yield dose.ended + timedelta(hours=bounds.acute), why
         if any(isinstance(item, TaskItem) for item in session.do):
-            why = f"no tasks at home within {bounds.monitoring:g} h of a dose"
+            why = tell("plan.why.no_tasks", hours=_number(bounds.monitoring))
             yield dose.ended + timedelta(hours=bounds.monitoring), why
+
+
+def _number(value: float) -> str:
+    return numeral(f"{value:g}")

@@ -13,6 +13,7 @@ from cogtrain.care.times import local_day, midnight, zone_of
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.after_dose import Felt, Relief, StateBounds
 from cogtrain.records.course import Answered, Course, state_at
+from cogtrain.wording.reader import numeral, tell, tell_count
 
 RATINGS = ("energy", "motivation", "sleepiness")
 
@@ -28,12 +29,12 @@ class Rated:
     days: tuple[date, ...]
 
     def __str__(self) -> str:
-        values = ", ".join(f"{name} {_number(getattr(self, name))}" for name in RATINGS)
-        return f"{values} (middle of {len(self.days)} day{'s' if len(self.days) > 1 else ''})"
+        values = {name: _number(getattr(self, name)) for name in RATINGS}
+        return tell_count("plan.relief.rated", len(self.days), **values)
 
 
 def _number(value: float | None) -> str:
-    return "not rated" if value is None else f"{value:g}"
+    return tell("plan.relief.not_rated") if value is None else numeral(f"{value:g}")
 
 
 def rated(rule: Relief, known: Course, moment: datetime, bounds: StateBounds) -> Rated | None:
@@ -74,9 +75,11 @@ def _answers(rule: Relief, known: Course, since: datetime, until: datetime) -> I
 
 def asked(felt: Felt) -> str:
     """What is asked for, in words."""
-    return (
-        f"energy {felt.energy_at_least} or more, motivation {felt.motivation_at_least} or more, "
-        f"sleepiness {felt.sleepiness_at_most} or less"
+    return tell(
+        "plan.relief.asked",
+        energy=felt.energy_at_least,
+        motivation=felt.motivation_at_least,
+        sleepiness=felt.sleepiness_at_most,
     )
 
 
@@ -118,9 +121,9 @@ def held_back(
     if found is None:
         return ""
     if not _enough(rule.begins, found):
-        return f"held back until there is some relief ({asked(rule.begins)}); now {found}"
+        return tell("plan.relief.held", asked=asked(rule.begins), found=found)
     if nth > 1 and rule.grows is not None and not _enough(rule.grows, found):
-        return f"one a day until there is more relief ({asked(rule.grows)}); now {found}"
+        return tell("plan.relief.one_a_day", asked=asked(rule.grows), found=found)
     return ""
 
 

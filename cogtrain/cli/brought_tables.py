@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import TABLES, CsvForm, Out, app, busy, print_table, write_page
+from cogtrain.cli.terminal import HERE, TABLES, CsvForm, Language, Out, app, busy, language_of, print_table, write_page
 
 if TYPE_CHECKING:
     from cogtrain.scoring.brought.asked import Asked
@@ -118,6 +118,7 @@ def reliability(
     seed: Annotated[int, typer.Option(min=0, help="Draws the halves.")] = 1,
     output: Out = Path("reliability.html"),
     csv: CsvForm = "plain",
+    language: Language = None,
 ) -> None:
     """How reliable scores are: random halves, ICC, standard error, smallest change, limits of agreement; one page."""
     from rich.console import Console
@@ -147,7 +148,7 @@ def reliability(
     table = of_scores(scores, split, measure or (), file.name)
     beside = output.with_suffix(".csv")
     write_csv(table, beside, csv)
-    write_page(reliability_page(table, scores, file.name), output)
+    write_page(reliability_page(table, scores, file.name, language=language_of(HERE, language)), output)
     rows = [
         (str(row["measure"]), *(_short(row[name]) for name in ("split_half", "icc2_1", "sem", "mdc95")))
         for row in table.to_dict("records")

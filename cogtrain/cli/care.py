@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cogtrain.cli.terminal import COURSE, Code, Results, app, end_where_harmed, print_table, say_damage, write_page
+from cogtrain.cli.terminal import (
+    COURSE,
+    Code,
+    Language,
+    Results,
+    app,
+    end_where_harmed,
+    language_of,
+    print_table,
+    say_damage,
+    write_page,
+)
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -261,13 +272,18 @@ def plan(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Page to write; by default <CODE>-plan.html in the results.")
     ] = None,
+    language: Language = None,
 ) -> None:
     """Draw a person's course as a calendar: doses, windows, what was done and missed, adherence."""
     from cogtrain.report.page import calendar_page
+    from cogtrain.wording.reader import reading
 
-    loaded, known, laid, moment = _planned(results, participant, now)
+    spoken = language_of(results, language)
+    with reading(spoken):
+        loaded, known, laid, moment = _planned(results, participant, now)
+        page = calendar_page(participant, loaded, known, laid, moment, language=spoken)
     target = output or results / f"{participant}-plan.html"
-    write_page(calendar_page(participant, loaded, known, laid, moment), target)
+    write_page(page, target)
     shown = ("done", "due", "later", *(("held",) if laid.of("held") else ()), "missed")
     counts = ", ".join(f"{len(laid.of(status))} {status}" for status in shown)
     print(f"{len(laid.slots)} sessions: {counts}. Calendar: {target}")

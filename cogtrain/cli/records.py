@@ -183,26 +183,23 @@ def report(
     index."""
     if everyone == (participant is not None):
         raise refuse("report", "a code and --all, or neither", "one of them", "Such as: cogtrain report --all.")
-    from cogtrain.wording.reader import reading
-
     language = language_of(results, language)
     if participant is None:
-        with reading(language):
-            _everyone(results, norms_of(norms), output)
+        _everyone(results, norms_of(norms), output, language)
         return
     from cogtrain.records import load
     from cogtrain.report.page import records_page
 
-    with busy("Scoring and drawing"), reading(language):
+    with busy("Scoring and drawing"):
         records = load(results, [participant])
-        page = records_page(participant, records, norms_of(norms), full=full)
+        page = records_page(participant, records, norms_of(norms), full=full, language=language)
     target = output or results / f"{participant}.html"
     write_page(page, target)
     print(f"Page: {target}")
     end_with(records.findings)
 
 
-def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
+def _everyone(results: Path, norms: list[Norms], output: Path | None, language: str) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
@@ -216,7 +213,9 @@ def _everyone(results: Path, norms: list[Norms], output: Path | None) -> None:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("pages", total=len(participants(results)))
         done = partial(bar.update, line, advance=1)
-        index = write_all(results, folder, norms, lambda code: done(description=code), findings.append)
+        index = write_all(
+            results, folder, norms, lambda code: done(description=code), findings.append, language=language
+        )
     print(f"Index: {index}")
     end_with(findings)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cogtrain.cli.terminal import (
+    HERE,
     SESSIONS,
     BeginAt,
     Language,
@@ -236,6 +237,7 @@ def rehearse(
     missed: Annotated[float, typer.Option(min=0, max=0.9, help="Of a study: share of training that is missed.")] = 0.1,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same page.")] = 1,
     output: Annotated[Path, typer.Option("--output", "-o", help="Page to write.")] = Path("rehearsal.html"),
+    language: Language = None,
 ) -> None:
     """Rehearse a protocol with a population: lengths, levels, what its scores and verdicts are worth, on one page. Of a
     study the whole trial: power, bias and intervals of the analysis that it declares."""
@@ -247,6 +249,7 @@ def rehearse(
     from cogtrain.rehearsal.view import rehearsal_view
     from cogtrain.rehearsal.whole import parts_of, rehearsed
     from cogtrain.report.html import html
+    from cogtrain.wording.reader import reading
 
     loaded = load_library().protocol(protocol)
     if loaded.study is not None:
@@ -254,7 +257,9 @@ def rehearse(
         from cogtrain.rehearsal.power import TrialPlan
 
         size = people or loaded.study.study.people
-        rehearse_whole(loaded.study, TrialPlan(size, effect, pool, trials, missed, drop_out, observer, seed), output)
+        whole = TrialPlan(size, effect, pool, trials, missed, drop_out, observer, seed)
+        with reading(language_of(HERE, language)):
+            rehearse_whole(loaded.study, whole, output)
         return
     people = people or 100
     with Progress(console=Console(stderr=True), transient=True) as bar:
@@ -262,7 +267,9 @@ def rehearse(
             "people", total=sum(part.people for part in parts_of(loaded, people, observer, effect, seed))
         )
         found = rehearsed(loaded, people, observer, effect, seed, lambda done: bar.advance(line, done))
-    write_whole(output, html(rehearsal_view(loaded, found)))
+    with reading(language_of(HERE, language)):
+        page = html(rehearsal_view(loaded, found))
+    write_whole(output, page)
     for one in found.lengths.itertuples():
         print(f"{one.session}: {one.median:.1f} min, 90th percentile {one.p90:.1f} min")
     print(f"Page: {output}")

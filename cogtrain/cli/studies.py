@@ -11,7 +11,21 @@ from typer.core import TyperGroup
 from cogtrain.cli.care import Now, clock_of
 from cogtrain.cli.records import NormFiles, norms_of
 from cogtrain.cli.staff import Staff, staff_by_code
-from cogtrain.cli.terminal import COURSE, RECORDS, Code, CsvForm, Out, Results, app, busy, end_with, safe, write_page
+from cogtrain.cli.terminal import (
+    COURSE,
+    RECORDS,
+    Code,
+    CsvForm,
+    Language,
+    Out,
+    Results,
+    app,
+    busy,
+    end_with,
+    language_of,
+    safe,
+    write_page,
+)
 from cogtrain.errors import refuse
 
 if TYPE_CHECKING:
@@ -60,6 +74,7 @@ def change(
     norms: NormFiles = None,
     output: Out = Path("study.html"),
     csv: CsvForm = "plain",
+    language: Language = None,
 ) -> None:
     """Baseline to follow-up over everyone: effect sizes with intervals, and each person's change with its band."""
     from cogtrain.records import write_csv
@@ -72,7 +87,7 @@ def change(
         known = norms_of(norms)
         scored = score_stored(results, norms=known)
         changes = compare(scored.scores, scored.cards, known)
-        page = study_page(changes, results.name)
+        page = study_page(changes, results.name, language=language_of(results, language))
     beside = output.with_suffix(".csv")
     write_csv(study_table(changes), beside, csv)
     write_page(page, output)
@@ -151,6 +166,7 @@ def analyse(
     output: Out = Path("analysis.html"),
     csv: CsvForm = "plain",
     now: Now = None,
+    language: Language = None,
 ) -> None:
     """The analysis that the study declared, once it is unblinded: a page, the estimates and everybody's row as tables,
     and a script that does it again from the table alone."""
@@ -162,9 +178,10 @@ def analyse(
     from cogtrain.scoring.results import score_results
     from cogtrain.study.result import analyse as analysed
     from cogtrain.study.script import analysis_script
+    from cogtrain.wording.reader import reading
 
     loaded = known_study(study)
-    with busy("Scoring and fitting"):
+    with busy("Scoring and fitting"), reading(language_of(results, language)):
         records = load(results)
         scores = score_results(records, registry()).scores
         result = analysed(loaded, records, scores, clock_of(now, results).utc())

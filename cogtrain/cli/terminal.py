@@ -52,6 +52,8 @@ Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.")]
 Language = Annotated[
     str | None, typer.Option("--language", help="Language of the pages, such as de; without it the clinic's.")
 ]
+HERE = Path("results")
+"""Where a clinic's settings are looked for by commands that need no records."""
 EXIT_INTERRUPTED = 130
 
 

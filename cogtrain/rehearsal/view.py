@@ -9,27 +9,15 @@ from typing import Any
 import pandas as pd
 
 from cogtrain.library import LoadedProtocol
+from cogtrain.library.placeholders import as_read
 from cogtrain.rehearsal import findings
 from cogtrain.review import look
 from cogtrain.review.phrases import number
 from cogtrain.review.view import Chart, Figure, Gallery, Paragraph, Part, Section, Table, View, rows_of
+from cogtrain.wording.reader import numeral, retold, tell
 
 SIZE = (330, 200)
-NOTES = (
-    "Simulated people answer by one model of a decision; they are not patients, and say nothing about them.",
-    "Recovery is the correlation of a score with what went into the person; low where it measures something else.",
-    "SEM: SD of the difference of two sittings over the root of two; of one sitting the error by its own trials.",
-    "Verdicts are those of cogtrain score: by a norm where there is one, else whether a change exceeds its own noise.",
-    "None of this is medical advice.",
-)
-NAMES = {
-    "drift": "evidence",
-    "boundary": "caution",
-    "nondecision_s": "seeing and pressing",
-    "memory": "memory",
-    "pace": "pace",
-    "lapse": "lapses",
-}
+NOTES = ("people", "recovery", "sem", "verdicts", "advice")
 
 
 @dataclass(frozen=True)
@@ -51,13 +39,14 @@ class Rehearsal:
 
 def rehearsal_view(loaded: LoadedProtocol, found: Rehearsal) -> View:
     """The whole page."""
-    titles = {card.card.task: next(iter(card.card.title.values())) for card in loaded.cards.values()}
+    titles = {card.card.task: as_read(card.card.title) for card in loaded.cards.values()}
     parts = [_lengths(found), *_levels(found, titles), _scores(found, titles), _recovery(found, titles)]
     parts += _verdicts(found, titles)
-    about = f"{found.people} simulated people ({found.observer}), {loaded.id}@{loaded.protocol.version}"
-    return View(
-        f"Rehearsal: {loaded.id}", f"Rehearsal of {loaded.id}", about, (), tuple(parts), "What these are", NOTES
-    )
+    reference = f"{loaded.id}@{loaded.protocol.version}"
+    about = tell("rehearsal.about", people=found.people, observer=found.observer, protocol=reference)
+    title, heading = (tell(key, protocol=loaded.id) for key in ("rehearsal.title", "rehearsal.heading"))
+    notes = tuple(tell(f"rehearsal.note.{note}") for note in NOTES)
+    return View(title, heading, about, (), tuple(parts), tell("rehearsal.closing"), notes)
 
 
 def _lengths(found: Rehearsal) -> Section:
@@ -65,14 +54,19 @@ def _lengths(found: Rehearsal) -> Section:
         [
             one["session"],
             str(one["count"]),
-            f"{one['median']:.1f}",
-            f"{one['p90']:.1f}",
+            numeral(f"{one['median']:.1f}"),
+            numeral(f"{one['p90']:.1f}"),
             f"{100 * one['finished']:.0f} %",
         ]
         for one in _each(found.lengths)
     ]
-    heads = ("Session", "Held", "Minutes, median", "Minutes, 90th percentile", "Finished")
-    return Section("How long", (Table("Reading, practice and rests included", heads, rows_of(rows), (1, 2, 3, 4)),))
+    heads = _heads("session", "held", "median", "p90", "finished")
+    table = Table(tell("rehearsal.lengths.table"), heads, rows_of(rows), (1, 2, 3, 4))
+    return Section(tell("rehearsal.lengths"), (table,))
+
+
+def _heads(*names: str) -> tuple[str, ...]:
+    return tuple(tell(f"rehearsal.head.{name}") for name in names)
 
 
 def _levels(found: Rehearsal, titles: Mapping[str, str]) -> Iterator[Section]:
@@ -82,14 +76,13 @@ def _levels(found: Rehearsal, titles: Mapping[str, str]) -> Iterator[Section]:
         for (task, quantity), own in groups
     )
     if figures:
-        note = Paragraph(
-            "The mean level at the end of each session, and the middle four fifths of the people.", note=True
-        )
-        yield Section("Which levels", (note, Gallery(figures)))
+        note = Paragraph(tell("rehearsal.levels.note"), note=True)
+        yield Section(tell("rehearsal.levels"), (note, Gallery(figures)))
 
 
 def _path(own: pd.DataFrame, quantity: str) -> Chart:
-    x = {"field": "number", "type": "quantitative", "axis": {"title": "session", "tickMinStep": 1, "tickCount": 6}}
+    sessions = {"title": tell("rehearsal.axis.session"), "tickMinStep": 1, "tickCount": 6}
+    x = {"field": "number", "type": "quantitative", "axis": sessions}
     y = {"type": "quantitative", "axis": {"title": quantity, "tickCount": 5}, "scale": {"zero": False}}
     spec = {
         "data": {"values": own[["number", "mean", "p10", "p90"]].to_dict("records")},
@@ -105,8 +98,14 @@ def _path(own: pd.DataFrame, quantity: str) -> Chart:
         ],
     }
     first, last = own.iloc[0], own.iloc[-1]
-    words = f"From {first['mean']:.2f} in session {first['number']} to {last['mean']:.2f} in session {last['number']}."
-    return Chart(spec, f"Level path, {quantity}", words, SIZE)
+    words = tell(
+        "rehearsal.levels.path",
+        first=numeral(f"{first['mean']:.2f}"),
+        first_session=first["number"],
+        last=numeral(f"{last['mean']:.2f}"),
+        last_session=last["number"],
+    )
+    return Chart(spec, tell("rehearsal.levels.label", quantity=quantity), words, SIZE)
 
 
 def _scores(found: Rehearsal, titles: Mapping[str, str]) -> Section:
@@ -118,42 +117,47 @@ def _scores(found: Rehearsal, titles: Mapping[str, str]) -> Section:
         shares = (number(share, "share") for share in flags)
         names = (titles.get(one["task"], one["task"]), one["measure"], spread)
         rows.append([*names, number(sem, one["unit"]), number(one["retest_r"]), *shares])
-    heads = ("Task", "Score", "Mean (SD)", "SEM", "r, next time", f"Flagged: {found.observer}", *found.useless)
-    table = Table("Each task's leading score, where it first came", heads, rows_of(rows), tuple(range(2, len(heads))))
-    return Section("What its scores are worth", (table,))
+    flagged = tell("rehearsal.head.flagged", observer=found.observer)
+    heads = (*_heads("task", "score", "mean", "sem", "next_time"), flagged, *found.useless)
+    table = Table(tell("rehearsal.scores.table"), heads, rows_of(rows), tuple(range(2, len(heads))))
+    return Section(tell("rehearsal.scores"), (table,))
 
 
 def _recovery(found: Rehearsal, titles: Mapping[str, str]) -> Section:
     rows = [
-        [titles.get(one["task"], one["task"]), one["measure"], *(number(one[name]) for name in findings.PARAMETERS)]
+        [
+            titles.get(one["task"], one["task"]),
+            retold(one["measure"], "rehearsal.data."),
+            *(number(one[name]) for name in findings.PARAMETERS),
+        ]
         for one in _each(found.recovery)
     ]
-    heads = ("Task", "Score", *(NAMES[name] for name in findings.PARAMETERS))
-    table = Table("Correlation with what went into each person", heads, rows_of(rows), tuple(range(2, len(heads))))
-    return Section("What they measure", (table,))
+    heads = (*_heads("task", "score"), *(tell(f"rehearsal.parameter.{name}") for name in findings.PARAMETERS))
+    table = Table(tell("rehearsal.recovery.table"), heads, rows_of(rows), tuple(range(2, len(heads))))
+    return Section(tell("rehearsal.recovery"), (table,))
 
 
 def _verdicts(found: Rehearsal, titles: Mapping[str, str]) -> Iterator[Section]:
     if found.still is None or found.changed is None:
         return
     if found.still.empty:
-        yield Section("Verdicts", (Paragraph("No score of it is compared with a baseline."),))
+        yield Section(tell("rehearsal.verdicts"), (Paragraph(tell("rehearsal.verdicts.none")),))
         return
     both = found.still.merge(found.changed, on=["task", "measure"], suffixes=("", "_changed"))
     rows = [
         [
             titles.get(one["task"], one["task"]),
             one["measure"],
-            "a norm" if one["normed"] > 0 else "own noise",
+            tell("rehearsal.by_norm" if one["normed"] > 0 else "rehearsal.by_noise"),
             f"{100 * one['changed']:.0f} %",
             f"{100 * one['better_changed']:.0f} %",
         ]
         for one in _each(both)
     ]
-    grown = f"{100 * found.effect:.0f} % more evidence a second"
-    heads = ("Task", "Score", "Judged by", "Called changed, nothing changed", f"Called better, {grown}")
-    parts: tuple[Part, ...] = (Table("Of people compared with their baseline", heads, rows_of(rows), (3, 4)),)
-    yield Section("Verdicts", parts)
+    better = tell("rehearsal.head.better", percent=f"{100 * found.effect:.0f}")
+    heads = (*_heads("task", "score", "judged_by", "changed"), better)
+    parts: tuple[Part, ...] = (Table(tell("rehearsal.verdicts.table"), heads, rows_of(rows), (3, 4)),)
+    yield Section(tell("rehearsal.verdicts"), parts)
 
 
 def _each(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from html import escape
 
 from cogtrain.report import theme
+from cogtrain.wording.reader import read_in
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def document(title: str, body: str) -> str:
-    """The whole file. title: plain text; body: HTML."""
+    """The whole file, in the reader's language. title: plain text; body: HTML."""
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
+        f'<!DOCTYPE html>\n<html lang="{read_in()}"><head><meta charset="utf-8"/>'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
         f"<title>{escape(title)}</title><style>{theme.CSS}</style></head><body>{body}</body></html>\n"

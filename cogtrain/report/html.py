@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import singledispatch
 from html import escape
 
@@ -33,7 +34,10 @@ from cogtrain.review.view import (
     Timeline,
     View,
 )
+from cogtrain.wording.reader import tell
 
+LARGE_PX = 320
+"""A chart from this width on has letters that are too small in a narrow column."""
 STYLES = {
     "": "",
     "calendar": f"<style>\n{theme.CALENDAR.lstrip()}</style>",
@@ -87,11 +91,11 @@ def _table(part: Table) -> str:
     def mark(column: int) -> str:
         return ' class="number"' if column in part.numbers else ""
 
-    top = "".join(f'<th scope="col"{mark(i)}>{escape(head)}</th>' for i, head in enumerate(part.heads))
+    top = "".join(_head(head, mark(i)) for i, head in enumerate(part.heads))
     body = []
     for row in part.rows:
         line = f'<th scope="row"{mark(0)}>{escape(row.cells[0])}</th>'
-        line += "".join(f"<td{mark(i)}>{escape(cell)}</td>" for i, cell in enumerate(row.cells[1:], start=1))
+        line += "".join(_cell(cell, mark(i)) for i, cell in enumerate(row.cells[1:], start=1))
         apart = ' class="apart"' if row.apart else ""
         body.append(f"<tr{apart}>{line}</tr>")
     caption = escape(part.caption)
@@ -99,9 +103,22 @@ def _table(part: Table) -> str:
     return _scrolled(caption, f"<table>{inner}</table>")
 
 
+def _cell(words: str, mark: str) -> str:
+    """A cell. A number breaks before its interval alone, where there is no room for both in one line."""
+    parts = re.fullmatch(r"(\S.*) (\[.*\])", words) if mark else None
+    if parts is None:
+        return f"<td{mark}>{escape(words)}</td>"
+    return f'<td class="number interval"><span>{escape(parts[1])}</span> <span>{escape(parts[2])}</span></td>'
+
+
+def _head(words: str, mark: str) -> str:
+    """A cell above a column; one that says nothing is no heading."""
+    return f'<th scope="col"{mark}>{escape(words)}</th>' if words else "<td></td>"
+
+
 def _scrolled(label: str, table: str) -> str:
     """A table that scrolls where it is wider than the screen, with the keyboard as well."""
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{table}</div>'
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>'
 
 
 @write.register
@@ -119,7 +136,8 @@ def _wide(timeline: Timeline) -> str:
 
 @write.register
 def _gallery(part: Gallery) -> str:
-    return f'<div class="small">{"".join(write(figure) for figure in part.figures)}</div>'
+    kind = "small large" if any(one.chart and one.chart.size[0] >= LARGE_PX for one in part.figures) else "small"
+    return f'<div class="{kind}">{"".join(write(figure) for figure in part.figures)}</div>'
 
 
 @write.register
@@ -160,7 +178,7 @@ def _people(part: People) -> str:
 
 def _person(row: PersonRow) -> str:
     said = "".join(f"<li>{escape(words)}</li>" for words in row.verdicts)
-    verdicts = f"<ul>{said}</ul>" if said else "no follow-up that can be compared yet"
+    verdicts = f"<ul>{said}</ul>" if said else escape(tell("everyone.no_follow_up"), quote=False)
     link = f'<a href="{row.code}.html">{row.code}</a>'
     return (
         f'<tr><th scope="row">{link}</th><td class="number">{row.sessions}</td><td>{row.last}</td>'
@@ -181,10 +199,10 @@ def _blanks(part: Blanks) -> str:
 @write.register
 def _calendar(part: Calendar) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in part.heads)
-    gap = '<tr class="gap"><td colspan="7">… weeks without sessions …</td></tr>'
+    gap = f'<tr class="gap"><td colspan="7">{escape(tell("report.calendar.gap"), quote=False)}</td></tr>'
     weeks = (gap if week is None else f"<tr>{''.join(map(_day, week))}</tr>" for week in part.weeks)
     inner = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(weeks)}</tbody>"
-    return _scrolled("Calendar", f'<table class="calendar">{inner}</table>')
+    return _scrolled(escape(tell("report.calendar")), f'<table class="calendar">{inner}</table>')
 
 
 def _day(day: Day) -> str:

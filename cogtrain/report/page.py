@@ -31,25 +31,42 @@ from cogtrain.review.view import PersonRow, View
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored, score_results
+from cogtrain.wording import FIRST
+from cogtrain.wording.reader import reading
 
 UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What odd values, or a paradigm of another package, may raise: one person's page is then named, and the others go
 on."""
 
 
-def person_page(results: Path, code: str, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
-    """The page of one participant. full: nothing is folded. CogtrainError where there are no records of this code."""
-    return records_page(code, load(results, [code]), norms, full=full)
+def person_page(
+    results: Path, code: str, norms: Sequence[Norms] = (), *, full: bool = False, language: str = FIRST
+) -> str:
+    """The page of one participant. full: nothing is folded. language: that it is read in, as of all pages here.
+    CogtrainError where there are no records of this code."""
+    return records_page(code, load(results, [code]), norms, full=full, language=language)
 
 
-def records_page(code: str, records: Records, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
+def records_page(
+    code: str, records: Records, norms: Sequence[Norms] = (), *, full: bool = False, language: str = FIRST
+) -> str:
     """The page of one participant whose records are loaded."""
-    return scored_page(code, records, score_results(records, registry(), norms=norms), norms, full=full)
+    scored = score_results(records, registry(), norms=norms)
+    return scored_page(code, records, scored, norms, full=full, language=language)
 
 
-def scored_page(code: str, records: Records, scored: Scored, norms: Sequence[Norms] = (), *, full: bool = False) -> str:
+def scored_page(
+    code: str,
+    records: Records,
+    scored: Scored,
+    norms: Sequence[Norms] = (),
+    *,
+    full: bool = False,
+    language: str = FIRST,
+) -> str:
     """The page of one participant whose records are loaded and scored."""
-    return html(person_view(code, records, scored, norms, protocol_of(records, code)), full=full)
+    with reading(language):
+        return html(person_view(code, records, scored, norms, protocol_of(records, code)), full=full)
 
 
 @dataclass(frozen=True)
@@ -62,13 +79,15 @@ class Reviewed:
     row: PersonRow
 
 
-def reviewed(code: str, records: Records, norms: Sequence[Norms]) -> Reviewed:
-    """All of it, each step once. records: of that participant alone."""
+def reviewed(code: str, records: Records, norms: Sequence[Norms], *, language: str = FIRST) -> Reviewed:
+    """All of it, each step once. records: of that participant alone. language: of the page and the line; the tables
+    are the same in all."""
     scored = score_results(records, registry(), norms=norms)
     changes = compare(scored.scores, scored.cards, norms)
-    view = person_view(code, records, scored, norms, protocol_of(records, code), changes)
-    domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
-    return Reviewed(scored, changes, view, person_row(code, session_table(records), domains))
+    with reading(language):
+        view = person_view(code, records, scored, norms, protocol_of(records, code), changes)
+        domains = domains_of(scored.scores.to_dict("records"), changes.to_dict("records"), scored.cards, norms)
+        return Reviewed(scored, changes, view, person_row(code, session_table(records), domains))
 
 
 def protocol_of(records: Records, code: str) -> LoadedProtocol | None:
@@ -86,21 +105,27 @@ def protocol_at_hand(name: str, arm: str = "") -> LoadedProtocol | None:
         return None
 
 
-def study_page(changes: pd.DataFrame, name: str) -> str:
+def study_page(changes: pd.DataFrame, name: str, *, language: str = FIRST) -> str:
     """The page of a study. changes: of :func:`cogtrain.scoring.compare.compare`."""
-    return html(study_view(changes, name))
+    with reading(language):
+        return html(study_view(changes, name))
 
 
-def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> str:
+def reliability_page(rows: pd.DataFrame, scores: pd.DataFrame, name: str, *, language: str = FIRST) -> str:
     """The page on reliability. rows: of ``scoring.brought.reliability.of_scores``; scores: the wide table."""
-    return html(reliability_view(rows, scores, name))
+    with reading(language):
+        return html(reliability_view(rows, scores, name))
 
 
-def calendar_page(code: str, loaded: LoadedProtocol, known: Course, plan: Plan, now: datetime) -> str:
-    """A person's course as a calendar, at a moment."""
-    return html(calendar_view(code, loaded, known, plan, now))
+def calendar_page(
+    code: str, loaded: LoadedProtocol, known: Course, plan: Plan, now: datetime, *, language: str = FIRST
+) -> str:
+    """A person's course as a calendar, at a moment. plan: said in that language already."""
+    with reading(language):
+        return html(calendar_view(code, loaded, known, plan, now))
 
 
-def note_page(note: Note) -> str:
+def note_page(note: Note, *, language: str = FIRST) -> str:
     """The note for the record."""
-    return html(note_view(note))
+    with reading(language):
+        return html(note_view(note))

@@ -11,13 +11,14 @@ import pandas as pd
 
 from cogtrain.review.charts import dated
 from cogtrain.review.look import FONT, GREY, INK, MUTED, RULE
-from cogtrain.review.phrases import axis_unit, day
+from cogtrain.review.phrases import axis_unit, day, day_of_year
 from cogtrain.review.view import Point, Strip, Timeline
+from cogtrain.wording.reader import numeral
 
-LEFT, RIGHT, AXIS, TITLE, GAP = 46, 12, 20, 16, 8
+LEFT, RIGHT, AXIS, TITLE, TOP, GAP = 46, 12, 20, 16, 8, 8
 WITH_YEAR_PX = 400
 MARGIN = 0.03
-EDGE = 34  # a date nearer to an end is set from there
+EDGE = 40  # a date nearer to an end is set from there
 ROUND = (1, 2, 2.5, 5, 10)
 
 
@@ -42,7 +43,7 @@ def timeline_svg(timeline: Timeline) -> str:
     ]
     bottom = height - AXIS
     for i, strip in enumerate(timeline.strips):
-        top = i * each + (TITLE if timeline.titled else 4)
+        top = i * each + (TITLE if timeline.titled else TOP)
         parts += _doses(timeline, axis, top, (i + 1) * each - GAP, inner)
         parts += _strip(strip, axis, top, (i + 1) * each - GAP, inner, named=timeline.titled)
     parts.append(_line(LEFT, bottom, LEFT + inner, bottom, MUTED))
@@ -82,8 +83,8 @@ def _axis(timeline: Timeline, width: float) -> Axis:
     count = max(2, min(6, int(width // 110)))
     ticks: dict[str, float] = {}
     for one in (first + (last - first) * i / (count - 1) for i in range(count)):
-        words = day(f"{one:%Y-%m-%dT%H:%M:%SZ}")
-        said = words if width > WITH_YEAR_PX else " ".join(words.split("\N{NO-BREAK SPACE}")[:2])
+        utc = f"{one:%Y-%m-%dT%H:%M:%SZ}"
+        said = day(utc) if width > WITH_YEAR_PX else day_of_year(utc)
         ticks.setdefault(said, place(one.isoformat(), ""))
     return Axis(place, tuple((x, said) for said, x in ticks.items()))
 
@@ -103,7 +104,7 @@ def _strip(strip: Strip, axis: Axis, top: float, bottom: float, width: float, *,
 
     for tick in _ticks(low, high):
         yield _line(LEFT, y(tick), LEFT + width, y(tick), RULE)
-        yield _text(LEFT - 6, y(tick) + 4, f"{tick:g}".replace("-", "−"), "end")
+        yield _text(LEFT - 6, y(tick) + 4, numeral(f"{tick:g}").replace("-", "−"), "end")
     if named:
         unit = f", {axis_unit(strip.unit)}" if strip.unit else ""
         yield f'<text x="{LEFT}" y="{top - 4:.1f}" font-size="12" font-weight="600" fill="{strip.colour}">'
@@ -176,4 +177,4 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, *, dash: str 
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" fill="{INK}" text-anchor="{anchor}">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" fill="{INK}" text-anchor="{anchor}">{escape(words)}</text>'

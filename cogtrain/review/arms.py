@@ -4,39 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from cogtrain.care.plan import left_because
 from cogtrain.review import look
-from cogtrain.review.limits import LIMITS_HEADING
-from cogtrain.review.phrases import NONE, number, plural
+from cogtrain.review.limits import limits_heading
+from cogtrain.review.phrases import NONE, number
+from cogtrain.review.retelling import measure_told
 from cogtrain.review.view import Bullets, Chart, Figure, Paragraph, Part, Section, Table, View, rows_of
 from cogtrain.study.analysis import Estimate
 from cogtrain.study.flow import Flow, Way
 from cogtrain.study.people import BEFORE, missing, name_of
 from cogtrain.study.result import Result
+from cogtrain.wording.reader import numeral, retold, tell, tell_count
 
-HEADS = ("", "People", "Difference [interval]", "p", "Effect [interval]")
-MODELS = {"ancova": "covariance", "mixed": "mixed model"}
-CLOSING = (
-    "This page is not medical advice.",
-    "The analysis was declared in the study's file before anybody was enrolled; what stands beside it decides nothing.",
-    "As randomised: everybody in the arm that was drawn, as far as the outcome is there. Who lacks it is counted.",
-    "Nothing is put in the place of what is missing. The mixed model holds where the other values tell why it is.",
-    "Per protocol: those who stayed and did enough. They are no longer drawn by lot, and the comparison may be unfair.",
-    "Effect: the difference over the standard deviation before, of all who are analysed.",
-    "A score says how somebody did this task. It says nothing about mood, health or everyday life.",
-)
+HEADS = ("people", "difference", "p", "effect")
+CLOSING = ("advice", "declared", "randomised", "missing", "per_protocol", "effect", "score")
 
 
 def result_view(result: Result) -> View:
     """The page of an analysis."""
     study = result.loaded.study
     parts: list[Section | Part] = [Bullets(tuple(_answers(result)))]
-    parts.append(Section("Who went which way", (_flow_figure(result.flow),)))
-    parts.append(Section("Every estimate", (_forest(result), *_estimates(result))))
-    parts.append(Section("Who they were", (_table_one(result),)))
-    parts.append(Section("What is missing, and what happened", tuple(_missing(result))))
-    heading = f"{study.study}: the declared comparison"
-    about = f"{study.about} {plural(result.flow.enrolled, 'person', 'people')}, version {study.version} of the study."
-    return View(heading, heading, about, (), tuple(parts), LIMITS_HEADING, CLOSING)
+    parts.append(Section(tell("arms.flow"), (_flow_figure(result.flow),)))
+    parts.append(Section(tell("arms.estimates"), (_forest(result), *_estimates(result))))
+    parts.append(Section(tell("arms.before"), (_table_one(result),)))
+    parts.append(Section(tell("arms.missing"), tuple(_missing(result))))
+    heading = tell("arms.heading", study=study.study)
+    about = tell_count("arms.about", result.flow.enrolled, about=study.about, version=study.version)
+    closing = tuple(tell(f"arms.closing.{line}") for line in CLOSING)
+    return View(heading, heading, about, (), tuple(parts), limits_heading(), closing)
 
 
 def _answers(result: Result) -> list[str]:
@@ -50,31 +45,49 @@ def _answers(result: Result) -> list[str]:
         and one.population == "as randomised"
     ]
     if not found:
-        return [("No estimate: too few people have the outcome before and after, or a stratum tells the arm.")]
+        return [tell("arms.no_estimate")]
     return [_answer(result, one, declared.alpha) for one in found]
 
 
 def _answer(result: Result, one: Estimate, alpha: float) -> str:
     unit = result.unit(one.outcome)
-    about = f"{result.label(one.outcome)}, {one.arm} against {one.reference}: {_interval(one, unit)}, p {_p(one.p)}"
+    about = tell(
+        "arms.answer",
+        outcome=_label(result, one.outcome),
+        arm=one.arm,
+        reference=one.reference,
+        difference=_interval(one, unit),
+        p=_p(one.p),
+    )
     if one.p >= alpha:
-        return f"{about}. No difference was found; the interval says how large one may be all the same."
+        return tell("arms.answer.none", about=about)
     better = result.measure(next(o for o in result.outcomes if name_of(o) == one.outcome)).better
     if better == "neither":
-        return f"{about}. The arms differ."
-    good = (one.difference > 0) == (better == "higher")
-    return f"{about}. {one.arm} did {'better' if good else 'worse'} than {one.reference}, beyond chance."
+        return tell("arms.answer.differ", about=about)
+    key = "arms.answer.better" if (one.difference > 0) == (better == "higher") else "arms.answer.worse"
+    return tell(key, about=about, arm=one.arm, reference=one.reference)
+
+
+def _label(result: Result, name: str) -> str:
+    """An outcome as people read it, with the id of its task."""
+    outcome = next(one for one in result.outcomes if name_of(one) == name)
+    return f"{measure_told(result.measure(outcome).label)} ({outcome.task})"
 
 
 def _interval(one: Estimate, unit: str) -> str:
     """The difference with its interval; the unit once."""
     low, high = (number(end, unit, sign=True) for end in (one.low, one.high))
-    suffix = number(0.0, unit).lstrip("0.")
-    return f"{number(one.difference, unit, sign=True)} [{low.removesuffix(suffix)}, {high.removesuffix(suffix)}]"
+    suffix = number(0.0, unit).lstrip("0.,")
+    value = number(one.difference, unit, sign=True)
+    return tell("course.interval", value=value, low=low.removesuffix(suffix), high=high.removesuffix(suffix))
 
 
 def _p(value: float) -> str:
-    return "< .001" if value < 0.001 else f"{value:.3f}".lstrip("0")
+    """Without the nought before the point, in the languages that leave it out."""
+    if value < 0.001:
+        return tell("arms.p.least")
+    whole, _, digits = f"{value:.3f}".partition(".")
+    return tell("arms.p", digits=digits) if whole == "0" else numeral(f"{whole}.{digits}")
 
 
 def _estimates(result: Result) -> list[Table]:
@@ -84,26 +97,30 @@ def _estimates(result: Result) -> list[Table]:
     for outcome in result.outcomes:
         name, unit = name_of(outcome), result.unit(name_of(outcome))
         rows = [
-            [_which(result, one), f"{one.people_arm} and {one.people_reference}", *_cells(one, unit)]
-            for one in result.estimates
-            if one.outcome == name
+            [_which(result, one), _people(one), *_cells(one, unit)] for one in result.estimates if one.outcome == name
         ]
-        first = "The declared outcome: " if outcome == declared.outcome else "Beside it: "
-        percent = f"{100 * (1 - declared.alpha):g} %"
-        caption = f"{first}{result.label(name)}, difference after, adjusted; intervals of {percent}"
-        tables.append(Table(caption, HEADS, rows_of(rows), (1, 2, 3, 4)))
+        key = "arms.table.declared" if outcome == declared.outcome else "arms.table.beside"
+        caption = tell(key, outcome=_label(result, name), percent=numeral(f"{100 * (1 - declared.alpha):g}"))
+        heads = ("", *(tell(f"arms.head.{head}") for head in HEADS))
+        tables.append(Table(caption, heads, rows_of(rows), (1, 2, 3, 4)))
     return tables
 
 
 def _which(result: Result, one: Estimate) -> str:
     """Population and model of an estimate, and the arm where there are several."""
+    population, model = retold(one.population, "arms.population."), tell(f"arms.model.{one.model}")
     several = len(result.flow.ways) > 2
-    return f"{f'{one.arm}, ' if several else ''}{one.population}, {MODELS[one.model]}"
+    return ", ".join((*((one.arm,) if several else ()), population, model))
+
+
+def _people(one: Estimate) -> str:
+    return tell("arms.both", arm=one.people_arm, reference=one.people_reference)
 
 
 def _cells(one: Estimate, unit: str) -> list[str]:
-    effect = f"{one.effect:.2f} [{one.effect_low:.2f}, {one.effect_high:.2f}]".replace("-", "−")
-    return [_interval(one, unit), _p(one.p), effect]
+    ends = (one.effect, one.effect_low, one.effect_high)
+    value, low, high = (numeral(f"{end:.2f}").replace("-", "−") for end in ends)
+    return [_interval(one, unit), _p(one.p), tell("course.interval", value=value, low=low, high=high)]
 
 
 def _forest(result: Result) -> Figure:
@@ -116,9 +133,11 @@ def _forest(result: Result) -> Figure:
         for one in result.estimates
     ]  # fmt: skip
     if not points:
-        return Figure("There is nothing to draw yet.")
-    y = {"field": "line", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 420, "minExtent": 330}}
-    x = {"type": "quantitative", "axis": {"title": "effect, SDs of the value before", "tickCount": 7}}
+        return Figure(tell("arms.nothing_to_draw"))
+    room = min(420, 7 * max(len(point["line"]) for point in points))  # wide letters stay within the picture
+    lines = {"title": None, "labelLimit": 420, "minExtent": room}
+    y = {"field": "line", "type": "nominal", "sort": None, "axis": lines}
+    x = {"type": "quantitative", "axis": {"title": tell("arms.axis"), "tickCount": 7}}
     layers = [
         {"mark": {"type": "rule", "strokeDash": [5, 4], "color": look.MUTED}, "encoding": {"x": {"datum": 0}}},
         {"mark": {"type": "rule", "color": look.INK}, "encoding": {"y": y, "x": {**x, "field": "low"},
@@ -126,9 +145,9 @@ def _forest(result: Result) -> Figure:
         {"mark": {"type": "point", "filled": True, "size": 60, "color": look.INK},
          "encoding": {"y": y, "x": {**x, "field": "effect"}}},
     ]  # fmt: skip
-    said = "Each line an estimate with its interval; the dashed line is no difference"
+    said = tell("arms.forest")
     spec = {"data": {"values": points}, "layer": layers}
-    return Figure(said, Chart(spec, "Estimates", said, (400, 26 * len(points) + 20)))
+    return Figure(said, Chart(spec, tell("arms.forest.label"), said, (400, 26 * len(points) + 20)))
 
 
 # ---------------------------------------------------------------- the flow
@@ -140,7 +159,7 @@ def _flow_figure(flow: Flow) -> Figure:
     """Boxes from top to bottom, an arm a column."""
     columns = len(flow.ways)
     whole = columns * BOX + (columns - 1) * GAP
-    boxes = [_box(whole / 2 - BOX / 2, 0, [f"Drawn by lot: {flow.enrolled}"])]
+    boxes = [_box(whole / 2 - BOX / 2, 0, [tell("arms.drawn", count=flow.enrolled)])]
     lines: list[dict[str, float]] = []
     for place, way in enumerate(flow.ways):
         left = place * (BOX + GAP)
@@ -164,9 +183,9 @@ def _flow_figure(flow: Flow) -> Figure:
             "encoding": {"x": {**x, "field": "middle"}, "y": {**y, "field": "first"}, "text": {"field": "words"}},
         },
     ]  # fmt: skip
-    said = "; ".join(f"{way.arm}: {way.allocated} drawn, {way.analysed} analysed" for way in flow.ways)
-    chart = Chart({"layer": layers}, "Who went which way", said, (round(whole), round(height)))
-    return Figure("From the draw to the analysis, arm by arm", chart)
+    said = "; ".join(tell("arms.way", arm=way.arm, drawn=way.allocated, analysed=way.analysed) for way in flow.ways)
+    chart = Chart({"layer": layers}, tell("arms.flow"), said, (round(whole), round(height)))
+    return Figure(tell("arms.flow.caption"), chart)
 
 
 def _box(left: float, top: float, words: list[str]) -> dict[str, Any]:
@@ -179,15 +198,16 @@ def _box(left: float, top: float, words: list[str]) -> dict[str, Any]:
 
 def _steps(way: Way) -> list[list[str]]:
     """The words of each box of an arm."""
-    reasons = [f"{reason.replace('-', ' ')}: {count}" for reason, count in way.left.items()]
+    reasons = [f"{left_because(reason)}: {count}" for reason, count in way.left.items()]
     left = sum(way.left.values())
     if len(reasons) > 2:
-        reasons = [*reasons[:1], f"other reasons: {left - next(iter(way.left.values()))}"]
+        others = tell("arms.way.other_reasons", count=left - next(iter(way.left.values())))
+        reasons = [*reasons[:1], others]
     return [
-        [f"{way.arm}: {way.allocated}", f"did a session at least: {way.begun}"],
-        [f"left: {left}", *reasons],
-        [f"lack the outcome, and stayed: {way.unseen}"],
-        [f"analysed as randomised: {way.analysed}", f"of these per protocol: {way.kept}"],
+        [f"{way.arm}: {way.allocated}", tell("arms.way.begun", count=way.begun)],
+        [tell("arms.way.left", count=left), *reasons],
+        [tell("arms.way.unseen", count=way.unseen)],
+        [tell("arms.way.analysed", count=way.analysed), tell("arms.way.kept", count=way.kept)],
     ]
 
 
@@ -198,7 +218,7 @@ def _table_one(result: Result) -> Table:
     """Who they were before, by arm; no tests, as they were drawn by lot."""
     arms = [way.arm for way in result.flow.ways]
     by_arm = {arm: result.people[result.people["arm"] == arm] for arm in arms}
-    rows = [["People", *(str(len(by_arm[arm])) for arm in arms)]]
+    rows = [[tell("arms.head.people"), *(str(len(by_arm[arm])) for arm in arms)]]
     for name, values in result.loaded.study.allocation.strata.items():
         for value in values:
             counts = [(int((own[name] == value).sum()), len(own)) for own in by_arm.values()]
@@ -208,11 +228,12 @@ def _table_one(result: Result) -> Table:
         cells = []
         for own in by_arm.values():
             spread = number(own[column].std(ddof=1), unit)
-            cells.append(f"{number(own[column].mean(), unit)} (SD {spread})" if own[column].notna().any() else NONE)
-        rows.append([f"{result.label(name_of(outcome))}, before", *cells])
+            mean = tell("arms.mean", mean=number(own[column].mean(), unit), sd=spread)
+            cells.append(mean if own[column].notna().any() else NONE)
+        rows.append([tell("arms.outcome_before", outcome=_label(result, name_of(outcome))), *cells])
     done = [own["sessions_done"].sum() / max(1, own["sessions_due"].sum()) for own in by_arm.values()]
-    rows.append(["Sessions done, of those due", *(f"{100 * share:.0f} %" for share in done)])
-    return Table("By arm, before", ("", *arms), rows_of(rows), tuple(range(1, len(arms) + 1)))
+    rows.append([tell("arms.sessions_done"), *(f"{100 * share:.0f} %" for share in done)])
+    return Table(tell("arms.by_arm"), ("", *arms), rows_of(rows), tuple(range(1, len(arms) + 1)))
 
 
 def _missing(result: Result) -> list[Part]:
@@ -221,20 +242,19 @@ def _missing(result: Result) -> list[Part]:
     rows = []
     for outcome in result.outcomes:
         own = {arm: (before, after) for name, arm, before, after in counts if name == name_of(outcome)}
-        cells = [f"{own[arm][0]} before, {own[arm][1]} after" for arm in arms]
-        rows.append([result.label(name_of(outcome)), *cells])
+        cells = [tell("arms.lacking", before=own[arm][0], after=own[arm][1]) for arm in arms]
+        rows.append([_label(result, name_of(outcome)), *cells])
     numbers = tuple(range(1, len(arms) + 1))
-    parts: list[Part] = [Table("People who lack the value", ("Outcome", *arms), rows_of(rows), numbers)]
+    heads = (tell("arms.head.outcome"), *arms)
+    parts: list[Part] = [Table(tell("arms.people_lacking"), heads, rows_of(rows), numbers)]
     by_arm = result.people.groupby("arm", sort=True)
     events = by_arm[["adverse_events", "serious_adverse_events"]].sum()
     with_one = result.people[result.people["adverse_events"] > 0].groupby("arm").size()
     rows = [
-        ["Adverse events", *(str(int(events["adverse_events"].get(arm, 0))) for arm in arms)],
-        ["People with one or more", *(str(int(with_one.get(arm, 0))) for arm in arms)],
-        ["Serious ones", *(str(int(events["serious_adverse_events"].get(arm, 0))) for arm in arms)],
+        [tell("arms.adverse"), *(str(int(events["adverse_events"].get(arm, 0))) for arm in arms)],
+        [tell("arms.adverse.people"), *(str(int(with_one.get(arm, 0))) for arm in arms)],
+        [tell("arms.adverse.serious"), *(str(int(events["serious_adverse_events"].get(arm, 0))) for arm in arms)],
     ]
-    parts.append(Table("Adverse events that were recorded", ("", *arms), rows_of(rows), numbers))
-    parts.append(
-        Paragraph("Reasons to leave stand in the picture above; everyone is a row of the table beside.", note=True)
-    )
+    parts.append(Table(tell("arms.adverse.table"), ("", *arms), rows_of(rows), numbers))
+    parts.append(Paragraph(tell("arms.reasons_above"), note=True))
     return parts

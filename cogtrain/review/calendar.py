@@ -11,41 +11,41 @@ from cogtrain.care.times import clock, local_day
 from cogtrain.care.windows import Slot, Status
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course, Dose
-from cogtrain.review.phrases import plural
 from cogtrain.review.relief import relief_parts
+from cogtrain.review.retelling import state_told
 from cogtrain.review.view import Calendar, Day, Mark, Paragraph, Part, Table, View, rows_of
+from cogtrain.wording.reader import numeral, retold, tell, tell_count
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SIGNS: dict[Status, str] = {"done": "✓", "due": "▶", "later": "○", "held": "‖", "missed": "·"}
-STATUS_WORDS: dict[Status, str] = {"held": "held back until there is some relief"}
-_NOTES = """\
-Hours count from the end of each dose. The combination of training and infusions is clinically supported, not yet a \
-defined standard of care; individual responses vary.
-A missed session is no fault: what matters is to go on with the next one.
-This page is not medical advice.
-"""
-NOTES = tuple(_NOTES.splitlines())
+NOTES = ("calendar.note.hours", "calendar.note.missed", "calendar.note.advice")
 
 
 def calendar_view(code: str, loaded: LoadedProtocol, known: Course, plan: Plan, now: datetime) -> View:
     """A person's course at a moment."""
     doses = tuple(dose for dose in known.doses if dose.at <= now)
-    about = f"{clock(now, plan.zone)} ({known.zone}); {plural(len(doses), 'dose')} given"
-    about += f"; state: {plan.state}." if plan.state else "."
+    about = {"clock": clock(now, plan.zone), "zone": known.zone, "doses": tell_count("calendar.given", len(doses))}
+    state = None if plan.state is None else state_told(plan.state)
     used = [status for status in SIGNS if status != "held" or loaded.protocol.relief is not None]
-    signs = "; ".join(f"{SIGNS[status]} {STATUS_WORDS.get(status, status)}" for status in used)
+    signs = "; ".join(f"{SIGNS[status]} {tell(f'calendar.status.{status}')}" for status in used)
     rule = loaded.protocol.relief
     parts: tuple[Part, ...] = (
         Paragraph(_short(plan)),
         _grid(plan, doses, local_day(now, plan.zone), _with_therapist(loaded)),
-        Paragraph(f"{signs}; black: a dose; dashed: a dose that is planned.", note=True),
+        Paragraph(tell("calendar.signs", signs=signs), note=True),
         *(() if rule is None else relief_parts(rule, known, now, loaded.protocol.states_h)),
         _adherence(loaded, plan),
         *_doses(doses, plan),
     )
-    notices = tuple(str(notice) for notice in plan.notices)
-    heading = f"{code}: course of {loaded.id}"
-    return View(f"{code}: course", heading, about, notices, parts, "What to know about this page", NOTES, "calendar")
+    return View(
+        tell("calendar.title", code=code),
+        tell("calendar.heading", code=code, protocol=loaded.id),
+        tell("calendar.about", **about) if state is None else tell("calendar.about.state", **about, state=state),
+        plan.notices,
+        parts,
+        tell("calendar.closing"),
+        tuple(map(tell, NOTES)),
+        "calendar",
+    )
 
 
 def _with_therapist(loaded: LoadedProtocol) -> frozenset[str]:
@@ -55,13 +55,18 @@ def _with_therapist(loaded: LoadedProtocol) -> frozenset[str]:
 
 def _short(plan: Plan) -> str:
     """The answer first."""
-    held = ", ".join(dict.fromkeys(slot.session for slot in plan.held))
-    waits = f" Held back until there is some relief: {held}." if held else ""
+    held = _sessions(plan.held)
+    waits = f" {tell('calendar.held_back', sessions=held)}" if held else ""
     if plan.due:
-        return f"Due now: {', '.join(dict.fromkeys(slot.session for slot in plan.due))}.{waits}"
+        return tell("calendar.due_now", sessions=_sessions(plan.due), waits=waits)
     if plan.later:
-        return f"Nothing is due now.{waits} Next: {plan.later[0].session}, {clock(plan.later[0].opens, plan.zone)}."
-    return f"Nothing is due.{waits}"
+        first = plan.later[0]
+        return tell("calendar.next", session=first.session, clock=clock(first.opens, plan.zone), waits=waits)
+    return tell("calendar.nothing_due", waits=waits)
+
+
+def _sessions(slots: Sequence[Slot]) -> str:
+    return ", ".join(dict.fromkeys(slot.session for slot in slots))
 
 
 def _grid(plan: Plan, doses: Sequence[Dose], today: date, therapist: frozenset[str]) -> Calendar:
@@ -76,7 +81,7 @@ def _grid(plan: Plan, doses: Sequence[Dose], today: date, therapist: frozenset[s
             weeks.append(
                 tuple(
                     Day(
-                        f"{day.day} {day:%b}" if day.day == 1 or day.weekday() == 0 else str(day.day),
+                        _label(day),
                         tuple(_marks(day, plan, doses, therapist)),
                         first <= day <= last,
                         day == today,
@@ -86,23 +91,31 @@ def _grid(plan: Plan, doses: Sequence[Dose], today: date, therapist: frozenset[s
             )
         elif not weeks or weeks[-1] is not None:
             weeks.append(None)
-    return Calendar(DAYS, tuple(weeks))
+    return Calendar(tuple(tell(f"calendar.day.{number}") for number in range(1, 8)), tuple(weeks))
+
+
+def _label(day: date) -> str:
+    """The number of a day; on Mondays and the first of a month with its name."""
+    if day.day != 1 and day.weekday() != 0:
+        return str(day.day)
+    return tell("calendar.date", day=day.day, month=tell(f"month.short.{day.month}"))
 
 
 def _marks(day: date, plan: Plan, doses: Sequence[Dose], therapist: frozenset[str]) -> Iterator[Mark]:
     for dose in doses:
         if local_day(dose.at, plan.zone) == day:
-            yield Mark(f"dose {dose.name}, {dose.at.astimezone(plan.zone):%H:%M}", "dose")
+            began = f"{dose.at.astimezone(plan.zone):%H:%M}"
+            yield Mark(tell("calendar.dose", dose=dose.name, time=began), "dose")
     if day in plan.planned_doses:
-        yield Mark("dose planned", "planned")
+        yield Mark(tell("calendar.dose.planned"), "planned")
     groups: dict[tuple[str, Status], list[Slot]] = {}
     for slot in plan.slots:
         if slot.day == day:
             groups.setdefault((slot.session, slot.status), []).append(slot)
     for (session, status), slots in groups.items():
         times = f" ×{len(slots)}" if len(slots) > 1 else ""
-        who = " (with a therapist)" if session in therapist else ""
-        yield Mark(f"{SIGNS[status]} {session}{who}{times}", status, slots[0].why)
+        name = tell("calendar.with_therapist", session=session) if session in therapist else session
+        yield Mark(f"{SIGNS[status]} {name}{times}", status, slots[0].why)
 
 
 def _adherence(loaded: LoadedProtocol, plan: Plan) -> Table:
@@ -110,8 +123,8 @@ def _adherence(loaded: LoadedProtocol, plan: Plan) -> Table:
     for session, one in adherence(loaded, plan.slots).items():
         percent = "–" if one.percent is None else f"{one.percent:.0f} %"
         rows.append([session, str(one.done), str(one.missed), percent])
-    caption = "Adherence: windows that were used, of those that are over or used"
-    return Table(caption, ("Session", "Done", "Missed", "Done of all"), rows_of(rows), (1, 2, 3))
+    heads = tuple(tell(f"calendar.adherence.{head}") for head in ("session", "done", "missed", "share"))
+    return Table(tell("calendar.adherence"), heads, rows_of(rows), (1, 2, 3))
 
 
 def _doses(doses: Sequence[Dose], plan: Plan) -> Iterator[Table]:
@@ -120,16 +133,20 @@ def _doses(doses: Sequence[Dose], plan: Plan) -> Iterator[Table]:
     rows = [
         [
             dose.name,
-            dose.route,
+            retold(dose.route, "course.route."),
             clock(dose.at, plan.zone),
-            f"{dose.minutes:g}",
+            numeral(f"{dose.minutes:g}"),
             clock(dose.ended, plan.zone),
-            ", ".join(
-                word
-                for word, applies in (("reported", dose.reported), (f"corrected {dose.corrected}×", dose.corrected > 0))
-                if applies
-            ),
+            ", ".join(_remarks(dose)),
         ]
         for dose in doses
     ]
-    yield Table("Doses", ("No.", "Route", "Began", "Minutes", "Ended", "Remarks"), rows_of(rows))
+    heads = ("number", "route", "began", "minutes", "ended", "remarks")
+    yield Table(tell("calendar.doses"), tuple(tell(f"calendar.doses.{head}") for head in heads), rows_of(rows))
+
+
+def _remarks(dose: Dose) -> Iterator[str]:
+    if dose.reported:
+        yield tell("calendar.reported")
+    if dose.corrected > 0:
+        yield tell("calendar.corrected", times=dose.corrected)

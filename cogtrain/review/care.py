@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cogtrain.care.gate import told_of
 from cogtrain.care.held import therapy_words
 from cogtrain.clock import format_utc
 from cogtrain.library.after_dose import StateBounds
-from cogtrain.library.placeholders import english
+from cogtrain.library.placeholders import as_read
 from cogtrain.records.answers_in_words import OUTCOMES, committed, in_words
 from cogtrain.records.course import Answered, Commitment, Course, hours_since, last_dose, state_at
-from cogtrain.records.tables.gates import gate_words
 from cogtrain.records.tables.logs import Records, pinned_supports
 from cogtrain.review import look
-from cogtrain.review.charts import KINDS, Trend, trend_chart
-from cogtrain.review.phrases import NONE, day, moment, number, plural
+from cogtrain.review.charts import Trend, trend_chart
+from cogtrain.review.phrases import NONE, day, moment, number
 from cogtrain.review.relief import pinned_relief, relief_parts
+from cogtrain.review.retelling import kind_of_alert, rating_told, seen_to, source_of_alert
 from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Section, Table, Within, rows_of
+from cogtrain.wording.reader import numeral, tell, tell_count
 
 Card = Mapping[str, Any]
-NOTE = """Questionnaires say how somebody answered on that day; they are no diagnosis. A total needs every item. \
-Ratings are the person's own, from 0 to 10. None of this shows what caused a change."""
 
 
 def alert_notice(known: Course) -> str:
@@ -29,8 +29,10 @@ def alert_notice(known: Course) -> str:
     waiting = known.open_alerts
     if not waiting:
         return ""
-    when = ", ".join(f"{alert.source} on {day(format_utc(alert.at))}" for alert in waiting[:3])
-    return f"{plural(len(waiting), 'alert')} open, seen to by nobody yet: {when}. See cogtrain alerts."
+    when = ", ".join(
+        tell("report.alert.when", source=source_of_alert(alert), day=day(format_utc(alert.at))) for alert in waiting[:3]
+    )
+    return tell_count("report.alert.waiting", len(waiting), alerts=when)
 
 
 def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> Iterator[Section]:
@@ -46,8 +48,8 @@ def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> It
                 parts += _ratings(_title(card, reference), own, doses, known)
             else:
                 parts += _totals(_title(card, reference), card, own, whole, doses, known)
-        parts += [*_relief(records, known), Paragraph(NOTE, note=True)]
-        yield Section("Questionnaires and ratings", tuple(parts), "questionnaires")
+        parts += [*_relief(records, known), Paragraph(tell("answered.note"), note=True)]
+        yield Section(tell("answered.heading"), tuple(parts), "questionnaires")
     if known.exercised or known.commitments or known.held:
         done: tuple[Part, ...] = (
             _exercises(known, supports),
@@ -55,11 +57,11 @@ def care_sections(records: Records, known: Course, doses: tuple[str, ...]) -> It
             *_commitments(known, supports),
             *_writings(known),
         )
-        yield Section("Exercises", done, "exercises")
+        yield Section(tell("exercised.heading"), done, "exercises")
     if known.gates:
-        yield Section("Readiness", (_gates(known),), "gates")
+        yield Section(tell("report.gates"), (_gates(known),), "gates")
     if known.alerts:
-        yield Section("Alerts", (_alerts(known),), "alerts")
+        yield Section(tell("report.alerts"), (_alerts(known),), "alerts")
 
 
 def _relief(records: Records, known: Course) -> Iterator[Part]:
@@ -73,8 +75,8 @@ def _relief(records: Records, known: Course) -> Iterator[Part]:
 def _title(card: Card, reference: str) -> str:
     titles = card.get("title") or {}
     if not titles:
-        return f"{reference.partition('-total@')[0].upper()}, total entered by staff"
-    return english(titles)
+        return tell("answered.by_staff", questionnaire=reference.partition("-total@")[0].upper())
+    return as_read(titles)
 
 
 # ---------------------------------------------------------------- questionnaires
@@ -110,15 +112,30 @@ def _totals(
     if whole:
         bands = matters(card, whole) if whole[0] in compared else ()
         values = [float(one.total or 0) for one in whole]
-        caption = "total; lower is better" if card.get("better", "lower") == "lower" else "total"
+        caption = tell("answered.total.lower" if card.get("better", "lower") == "lower" else "answered.total")
         if size is not None and len(whole) > 1:
-            caption += f"; shaded: less than {size:g} from the first, the change that matters"
+            caption = tell("answered.shaded", caption=caption, size=_plain(size))
         yield _figure(title, caption, whole, values, bands, doses, look.WIDE, known)
     rows = [
-        [day(format_utc(one.at)), NONE if one.total is None else str(one.total), one.band or NONE, _left_out(one)]
+        [day(format_utc(one.at)), NONE if one.total is None else str(one.total), _band(card, one), _left_out(one)]
         for one in own
     ]
-    yield Table(f"{title}: totals", ("Day", "Total", "Range", "Items left out"), rows_of(rows), (1,))
+    heads = _heads("day", "total", "range", "left_out")
+    yield Table(tell("answered.totals", questionnaire=title), heads, rows_of(rows), (1,))
+
+
+def _heads(*names: str) -> tuple[str, ...]:
+    return tuple(tell(f"report.head.{name}") for name in names)
+
+
+def _plain(value: float) -> str:
+    return numeral(f"{value:g}")
+
+
+def _band(card: Card, one: Answered) -> str:
+    """The range that a total lies in: logs name it in English."""
+    names = [band["name"] for band in card.get("bands") or ()]
+    return next((as_read(name) for name in names if one.band and one.band in name.values()), one.band) or NONE
 
 
 def matters(card: Card, whole: Sequence[Answered]) -> tuple[Within, ...]:
@@ -136,20 +153,21 @@ def matters(card: Card, whole: Sequence[Answered]) -> tuple[Within, ...]:
 
 def _change(first: Answered, last: Answered, matters: float | None) -> str:
     difference = (last.total or 0) - (first.total or 0)
-    values = f"From {first.total} on {day(format_utc(first.at))} to {last.total} on {day(format_utc(last.at))}"
+    days = {"day": day(format_utc(first.at)), "last_day": day(format_utc(last.at))}
+    values = tell("answered.change", first=first.total, last=last.total, **days)
     if matters is None:
         return f"{values} ({number(float(difference), sign=True)})."
-    size = "a change that matters" if abs(difference) >= matters else "less than a change that matters"
-    way = "lower" if difference < 0 else "higher" if difference > 0 else "the same"
-    by = f" by {abs(difference)}" if difference else ""
-    return f"{values}: {way}{by}, {size} ({matters:g} points)."
+    size = tell("answered.matters" if abs(difference) >= matters else "answered.less")
+    way = "lower" if difference < 0 else "higher" if difference > 0 else "same"
+    said = tell(f"answered.{way}", by=abs(difference))
+    return tell("answered.changed", values=values, way=said, size=size, points=_plain(matters))
 
 
 def _left_out(one: Answered) -> str:
     missing = [name for name, answer in one.answers.items() if answer is None]
     if one.staff:
-        return f"entered by {one.staff}"
-    return ", ".join(missing) or "none"
+        return tell("answered.entered", staff=one.staff)
+    return ", ".join(map(rating_told, missing)) or tell("phrases.none")
 
 
 def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...], known: Course) -> tuple[Part, ...]:
@@ -160,7 +178,9 @@ def _ratings(title: str, own: Sequence[Answered], doses: tuple[str, ...], known:
         given = [(one, float(answer)) for one in own if (answer := one.answers.get(name)) is not None]
         if given:
             when, values = [one for one, _ in given], [value for _, value in given]
-            figures.append(_figure(name, f"{name}, 0 to 10", when, values, (), doses, look.SMALL, known))
+            told = rating_told(name)
+            caption = tell("answered.rating", rating=told)
+            figures.append(_figure(told, caption, when, values, (), doses, look.SMALL, known))
     return Heading(title), Gallery(tuple(figures))
 
 
@@ -189,8 +209,8 @@ def _figure(
         for place, (when, value, under) in enumerate(zip(utc, values, drugged, strict=True), start=1)
     ]
     if any(drugged):
-        caption += f"; hollow, {KINDS['after a dose']}: in the first hours after a dose"
-    description = "; ".join(f"{day(when)} {value:g}" for when, value in zip(utc, values, strict=True))
+        caption = tell("answered.hollow", caption=caption)
+    description = "; ".join(f"{day(when)} {_plain(value)}" for when, value in zip(utc, values, strict=True))
     trend = Trend(points, label, "points", look.INK, None, bands, doses)
     return Figure(caption, trend_chart(trend, description, size))
 
@@ -204,12 +224,12 @@ def _exercises(known: Course, supports: Mapping[str, Card]) -> Table:
         values = "; ".join(in_words(supports.get(one.reference, {}), one.values))
         title = _title(supports.get(one.reference, {"title": {"en": one.reference}}), one.reference)
         rows.append([day(format_utc(one.at)), title, f"{one.minutes:.0f}", values or NONE])
-    heads = ("Day", "Exercise", "Minutes", "Ratings and choices")
-    return Table("Exercises and their ratings", heads, rows_of(rows), (2,))
+    heads = _heads("day", "exercise", "minutes", "choices")
+    return Table(tell("exercised.done"), heads, rows_of(rows), (2,))
 
 
 def _outcome(one: Commitment) -> str:
-    return OUTCOMES.get(one.outcome, "not looked at yet")
+    return tell(f"exercised.outcome.{one.outcome if one.outcome in OUTCOMES else 'none'}")
 
 
 def _held(known: Course) -> Iterator[Table]:
@@ -217,7 +237,8 @@ def _held(known: Course) -> Iterator[Table]:
     if not known.held:
         return
     rows = [[day(format_utc(one.at)), f"{one.minutes}", therapy_words(one.therapy), one.staff] for one in known.held]
-    yield Table("Sessions with a therapist", ("Day", "Minutes", "Therapy", "Entered by"), rows_of(rows), (1,))
+    heads = _heads("day", "minutes", "therapy", "entered_by")
+    yield Table(tell("exercised.held"), heads, rows_of(rows), (1,))
 
 
 def _commitments(known: Course, supports: Mapping[str, Card]) -> Iterator[Table]:
@@ -228,29 +249,34 @@ def _commitments(known: Course, supports: Mapping[str, Card]) -> Iterator[Table]
         [day(format_utc(one.at)), one.words or options.get(one.what, one.what), one.due, _outcome(one)]
         for one in known.commitments
     ]
-    yield Table("Commitments", ("Made on", "What", "By", "Looked at"), rows_of(rows))
+    heads = _heads("made_on", "what", "by", "looked_at")
+    yield Table(tell("exercised.commitments"), heads, rows_of(rows))
 
 
 def _writings(known: Course) -> Iterator[Paragraph]:
     counts = {keep: sum(one["keep"] == keep for one in known.writings) for keep in ("shared", "private")}
     if known.writings:
-        yield Paragraph(
-            f"Sealed writing: {plural(counts['shared'], 'text')} shared with the clinic, "
-            f"{plural(counts['private'], 'text')} for the person alone. cogtrain unseal opens each with its key.",
-            note=True,
-        )
+        texts = {keep: tell_count("exercised.texts", count) for keep, count in counts.items()}
+        yield Paragraph(tell("exercised.sealed", **texts), note=True)
 
 
 def _gates(known: Course) -> Table:
     rows = []
     for gate in known.gates:
         dose = last_dose(known.doses, gate.at)
-        since = NONE if dose is None else f"{hours_since(dose, gate.at):.1f} h after dose {dose.name}"
-        rows.append([moment(format_utc(gate.at)), since, *gate_words(gate)])
-    heads = ("When", "After", "Found", "Outcome", "Confirmed by")
-    return Table("Passes of the readiness gate", heads, rows_of(rows))
+        since = NONE if dose is None else _since(dose.name, hours_since(dose, gate.at))
+        rows.append([moment(format_utc(gate.at)), since, *told_of(gate)])
+    heads = _heads("when", "after", "found", "outcome", "confirmed_by")
+    return Table(tell("report.gates.passes"), heads, rows_of(rows))
+
+
+def _since(dose: str, hours: float) -> str:
+    return tell("report.gates.since", hours=numeral(f"{hours:.1f}"), dose=dose)
 
 
 def _alerts(known: Course) -> Table:
-    rows = [[day(format_utc(alert.at)), alert.source, alert.kind, alert.seen_to] for alert in known.alerts]
-    return Table("Alerts", ("Day", "From", "Answer", "Seen to by"), rows_of(rows))
+    rows = [
+        [day(format_utc(alert.at)), source_of_alert(alert), kind_of_alert(alert), seen_to(alert)]
+        for alert in known.alerts
+    ]
+    return Table(tell("report.alerts"), _heads("day", "from", "answer", "seen_to"), rows_of(rows))

@@ -14,6 +14,7 @@ from cogtrain.measures.change import CRITICAL_Z
 from cogtrain.review import look
 from cogtrain.review.phrases import day
 from cogtrain.review.view import Point, Strip, Timeline, Within
+from cogtrain.wording.reader import tell
 
 Row = Mapping[Any, Any]
 DATES_FROM_DAYS = 2.0  # shorter spans are drawn by session, as dates would lie upon each other
@@ -33,8 +34,8 @@ class Trend:
     doses: tuple[str, ...] = ()
 
 
-# What a session was, by the shape of its hollow mark; comparable ones are filled circles.
-KINDS = {"assessment": "square", "training": "triangle-up", "practice": "diamond", "after a dose": "cross"}
+# What a session was: each has a hollow mark of its own shape; comparable ones are filled circles.
+KINDS = ("assessment", "training", "practice", "after a dose")
 
 
 def trend_chart(trend: Trend, description: str, size: tuple[int, int] = look.WIDE) -> Timeline:
@@ -81,7 +82,7 @@ def dated(timeline: Timeline) -> bool:
 
 def session_name(number: int) -> str:
     """What an axis of sessions calls one."""
-    return f"session {int(number)}"
+    return tell("charts.session", number=int(number))
 
 
 def kind_of(score: Row) -> str:
@@ -100,4 +101,4 @@ def session_axis(sessions: pd.DataFrame) -> dict[str, Any]:
 def span(scores: pd.DataFrame) -> str:
     """``2 Jan 2026 to 9 Jan 2026`` of a table with session_utc."""
     first, last = day(str(scores["session_utc"].min())), day(str(scores["session_utc"].max()))
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else tell("charts.span", first=first, last=last)

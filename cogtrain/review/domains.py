@@ -10,7 +10,8 @@ from typing import Any
 from cogtrain.measures.change import CRITICAL_Z
 from cogtrain.review import look
 from cogtrain.review.charts import Row, Trend, session_name, strip
-from cogtrain.review.phrases import day, held, number, plural, title
+from cogtrain.review.phrases import day, held, number, title
+from cogtrain.review.retelling import at_the_start, domain_told, inside, measure_told, reasons_told, verdict_told
 from cogtrain.review.view import Answer, Strip, Within
 from cogtrain.scoring.compare import SETTING, headline
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
@@ -18,13 +19,8 @@ from cogtrain.scoring.composites import composite_paradigms
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.scores import Cards
 from cogtrain.scoring.verdict import JUDGED
+from cogtrain.wording.reader import tell, tell_count
 
-SAID = {
-    "within-noise": "no change beyond the noise of its own trials",
-    "not-reliable": "no verdict, as the measure is not reliable enough for one person",
-    "no-norm": "no verdict, as there is no norm",
-    "no-value": "no value in one of the two sessions",
-}
 FAR_SDS, FAR_TIMES = 1.5, 2.0  # from where on a norm is said to fit less
 UNSURE = ("within-noise", "beyond-noise")
 
@@ -39,6 +35,11 @@ class Domain:
     scores: Sequence[Row]
     changes: Sequence[Row]
     paradigms: frozenset[str]
+
+    @property
+    def called(self) -> str:
+        """Its name where it begins a line, in the reader's language."""
+        return at_the_start(domain_told(self.name)) or self.task
 
     @property
     def composite(self) -> bool:
@@ -85,25 +86,29 @@ def domains_of(
 
 def answer(domain: Domain, scores: Sequence[Row]) -> Answer:
     """The verdict, how sure it is, and what stands behind it. scores: all of the person's, to count practice."""
-    head = domain.name.capitalize() or domain.task
     change = domain.change
     if change is None:
-        return Answer(head, *_without(domain), domain.name)
+        return Answer(domain.called, *_without(domain), domain.name)
     verdict = str(change["verdict"])
     behind = " ".join(
         filter(None, (_values(domain, change), _baselines(domain, scores), _practised(domain, change, scores)))
     )
-    said = str(change["verdict_words"]) if verdict in JUDGED else SAID.get(verdict) or _beyond(change)
-    return Answer(head, held(f"{said}."), held(behind), domain.name)
+    return Answer(domain.called, held(f"{_said(verdict, change)}."), held(behind), domain.name)
+
+
+def _said(verdict: str, change: Row) -> str:
+    if verdict in JUDGED:
+        return verdict_told(str(change["verdict_words"]))
+    return _beyond(change) if verdict == "beyond-noise" else tell(f"domains.said.{verdict}")
 
 
 def _without(domain: Domain) -> tuple[str, str]:
     comparable = [row for row in domain.scores if row["comparable"]]
     if not comparable:
-        why = "; ".join(dict.fromkeys(row["not_comparable_because"] for row in domain.scores))
-        return "no comparable assessment yet.", f"Why: {why}."
+        why = "; ".join(dict.fromkeys(reasons_told(row["not_comparable_because"]) for row in domain.scores))
+        return tell("domains.none_comparable"), tell("domains.why", why=why)
     first = comparable[0]
-    said = f"baseline taken on {day(first['session_utc'])}, no follow-up yet."
+    said = tell("domains.baseline_alone", day=day(first["session_utc"]))
     unit = _unit(first)
     return said, f"{_label(domain, first)} {number(first['value'], unit)}."
 
@@ -114,28 +119,28 @@ def _beyond(change: Row) -> str:
         way = "higher" if rose else "lower"
     else:
         way = "better" if rose == (change["better"] == "higher") else "weaker"
-    return f"{way} beyond the noise of its own trials; practice is not excluded"
+    return tell(f"domains.beyond.{way}")
 
 
 def _values(domain: Domain, change: Row) -> str:
     unit = _unit(change)
-    went = f"{number(change['baseline'], unit)} to {number(change['follow_up'], unit)}"
-    words = f"{_label(domain, change)} {went}"
+    before, after = (number(change[name], unit) for name in ("baseline", "follow_up"))
+    went = tell("domains.went", label=_label(domain, change), baseline=before, follow_up=after)
     if change["verdict"] in JUDGED and there(change["band_low"]):
         low, high = (number(change[name], unit) for name in ("band_low", "band_high"))
-        return f"{words}; without change {low} to {high}.{_apart_from_the_norm(change)}"
+        return tell("domains.went.without_change", went=went, low=low, high=high, far=_apart_from_the_norm(change))
     if change["verdict"] in UNSURE:
         half = number(CRITICAL_Z * change["noise"], unit)
-        none = str(change["verdict_words"]).split(";", maxsplit=1)[0]
-        return f"{words}, ± {half} by its trials; {none}."
-    return f"{words}."
+        none = verdict_told(str(change["verdict_words"]).split(";", maxsplit=1)[0])
+        return tell("domains.went.noise", went=went, half=half, none=none)
+    return f"{went}."
 
 
 def _apart_from_the_norm(change: Row) -> str:
     """Where the norm's people were much quicker, or much less quick."""
     sds = change["baseline_sds"]
     far = there(sds) and abs(sds) > FAR_SDS
-    return " The first value lies far from those of the norm's people, so the norm fits less." if far else ""
+    return f" {tell('domains.far')}" if far else ""
 
 
 def waited(change: Row) -> str:
@@ -143,7 +148,7 @@ def waited(change: Row) -> str:
     norm_days, days = change["norm_days"], change["days"]
     if not there(norm_days) or not there(days) or 1 / FAR_TIMES <= days / norm_days <= FAR_TIMES:
         return ""
-    return f"the norm's people came back after {norm_days:.0f} days, here {days:.0f}"
+    return tell("domains.waited", norm_days=f"{norm_days:.0f}", days=f"{days:.0f}")
 
 
 def _unit(row: Row) -> str:
@@ -152,7 +157,7 @@ def _unit(row: Row) -> str:
 
 
 def _label(domain: Domain, row: Row) -> str:
-    return "z" if row["unit"] == "z" else f"{row['label']} ({domain.task})"
+    return "z" if row["unit"] == "z" else f"{measure_told(row['label'])} ({domain.task})"
 
 
 def _baselines(domain: Domain, scores: Sequence[Row]) -> str:
@@ -162,7 +167,7 @@ def _baselines(domain: Domain, scores: Sequence[Row]) -> str:
     if len(before) < 2:
         return ""
     unit = _unit(before[0])
-    return f"Second baseline {number(before[1]['value'], unit)}."
+    return tell("domains.second_baseline", value=number(before[1]["value"], unit))
 
 
 def _practised(domain: Domain, change: Row, scores: Sequence[Row]) -> str:
@@ -171,9 +176,11 @@ def _practised(domain: Domain, change: Row, scores: Sequence[Row]) -> str:
     alike = [row for row in scores if first < row["session_number"] < last and row["paradigm"] in domain.paradigms]
     blocks = {(row["file"], *(row[key] for key in SETTING)): row["blocks"] for row in alike if _trains(row)}
     sat = {row["file"] for row in alike if not _trains(row)}
-    told = [f"{plural(int(sum(blocks.values())), 'block')} of training"] if blocks else []
-    told += [plural(len(sat), "further sitting")] if sat else []
-    return f"Practised in between: {' and '.join(told)}." if told else "Not practised in between."
+    told = [tell_count("domains.blocks", int(sum(blocks.values())))] if blocks else []
+    told += [tell_count("domains.sittings", len(sat))] if sat else []
+    if not told:
+        return tell("domains.not_practised")
+    return tell("domains.practised", times=tell("phrases.and").join(told))
 
 
 def _trains(row: Row) -> bool:
@@ -190,9 +197,10 @@ def strips(domains: tuple[Domain, ...]) -> Iterator[Strip]:
         if not rows:
             continue
         first = rows[0]
-        name = domain.name.capitalize() or domain.task
-        lower = ", lower is better" if first["better"] == "lower" else ""
-        label = name if first["unit"] == "z" else f"{name}: {str(first['label']).lower()}{lower}"
+        label = domain.called
+        if first["unit"] != "z":
+            label = f"{label}: {inside(measure_told(str(first['label'])))}"
+            label = tell("summary.lower_is_better", label=label) if first["better"] == "lower" else label
         trend = Trend(rows, label, str(first["unit"]), look.colour(domain.name), bands=tuple(bands(domain.changes)))
         yield strip(trend, reach=(-1.0, 1.0) if first["unit"] == "z" else None)
 

@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 
 from cogtrain.review import look
-from cogtrain.review.charts import DATES_FROM_DAYS, session_axis
-from cogtrain.review.phrases import moment, plural, title
+from cogtrain.review.charts import DATES_FROM_DAYS, session_axis, session_name
+from cogtrain.review.phrases import moment, title
+from cogtrain.review.retelling import decision_told, track_told
 from cogtrain.review.view import Chart, Details, Figure, Part, Section, Table, rows_of
 from cogtrain.scoring.scores import Cards
+from cogtrain.wording.reader import numeral, tell, tell_count
 
 # How the tracks are told apart, in black and white too: dash of the line, shape of the point, whether it is filled.
 LOOKS = {
@@ -34,24 +36,26 @@ def level_section(levels: pd.DataFrame, cards: Cards) -> Section | None:
         words = _words(title(card, str(task)), str(quantity), ordered)
         drawn = level_chart(ordered, str(quantity), look.colour(str(card.get("domain", ""))), words)
         parts += [Figure(words, drawn), _decisions(ordered)]
-    return Section("Level track", tuple(parts), "levels")
+    return Section(tell("levels.heading"), tuple(parts), "levels")
 
 
 def _words(name: str, quantity: str, levels: pd.DataFrame) -> str:
     parts = []
     for track, rows in levels.groupby("track", sort=False):
         start, end = (_number(value) for value in (rows["before"].iloc[0], rows["after"].iloc[-1]))
-        parts.append(f"{track} from {start} to {end} in {plural(len(rows), 'decision')}")
-    easier = "; lower is harder, and stands higher" if (levels["harder"] == "lower").any() else ""
-    return f"{name}, {quantity}{easier}: {'; '.join(parts)}"
+        parts.append(tell_count("levels.went", len(rows), track=track_told(str(track)), start=start, end=end))
+    key = "levels.words.lower" if (levels["harder"] == "lower").any() else "levels.words"
+    return tell(key, task=name, quantity=quantity, tracks="; ".join(parts))
 
 
 def _decisions(levels: pd.DataFrame) -> Details:
     rows = [
-        [moment(row["utc"]), row["track"], row["session"], row["why"]] for row in reversed(levels.to_dict("records"))
+        [moment(row["utc"]), track_told(row["track"]), row["session"], decision_told(row["why"])]
+        for row in reversed(levels.to_dict("records"))
     ]
-    inner = Table("The latest first", ("Decided", "Track", "Session", "Why"), rows_of(rows))
-    return Details(f"{plural(len(rows), 'decision')} in words", inner)
+    heads = tuple(tell(f"levels.head.{name}") for name in ("decided", "track", "session", "why"))
+    inner = Table(tell("levels.latest_first"), heads, rows_of(rows))
+    return Details(tell_count("levels.decisions", len(rows)), inner)
 
 
 def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: str) -> Chart:
@@ -63,7 +67,7 @@ def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: s
     days = (points["utc"].max() - points["utc"].min()).total_seconds() / 86400
     points["utc"] = points["utc"].map("{:%Y-%m-%dT%H:%M:%SZ}".format)
     x: dict[str, Any] = {"field": "utc", "type": "temporal", "scale": {"type": "utc", "nice": True}}
-    x["axis"] = {"title": None, "format": "%-d %b %Y", "tickCount": 6}
+    x["axis"] = {"title": None, "format": tell("date", day="%-d", month="%b", year="%Y"), "tickCount": 6}
     if days < DATES_FROM_DAYS:
         x = session_axis(points)
     lower = bool((levels["harder"] == "lower").any())
@@ -71,7 +75,7 @@ def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: s
     margin = 0.12 * ((high - low) or abs(high) or 1.0)
     # a count starts at nought; a time is told apart better without it
     domain = [low - margin, high + margin] if lower else [0.0, high + margin]
-    axis = {"title": f"{quantity}{' (lower is harder)' if lower else ''}", "tickCount": 6}
+    axis = {"title": tell("levels.axis.lower", quantity=quantity) if lower else quantity, "tickCount": 6}
     if not lower:
         axis["tickMinStep"] = 1
     y: dict[str, Any] = {"field": "level", "type": "quantitative", "axis": axis}
@@ -79,7 +83,7 @@ def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: s
     layers: list[dict[str, Any]] = []
     for track in points["track"].drop_duplicates():
         dash, shape, filled = LOOKS.get(track, LOOKS["unattended"])
-        own = {"filter": {"field": "track", "equal": track}}
+        own = {"filter": {"field": "track", "equal": track_told(track)}}
         bar = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
         at = {"x": x, "y": y}
         dot = {"type": "point", "shape": shape, "filled": filled, "color": colour, "size": 70, "opacity": 1}
@@ -90,15 +94,21 @@ def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: s
             {"transform": [own], "mark": {"type": "line", "color": colour, "strokeDash": dash}, "encoding": at},
             {"transform": [own], "mark": dot, "encoding": at},
         ]
-        layers.append(
+        named = {"type": "text", "align": "left", "dx": -4, "dy": -16, "fontStyle": "italic"}
+        halo = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}  # no line runs through the name
+        layers += [
             {
                 "transform": [own, {"window": [{"op": "row_number", "as": "place"}]}, {"filter": "datum.place == 1"}],
-                "mark": {"type": "text", "align": "left", "dx": -4, "dy": -16, "fontStyle": "italic"},
+                "mark": {**named, **under},
                 "encoding": {**at, "text": {"field": "track"}},
             }
-        )
-    spec = {"data": {"values": points.to_dict("records")}, "layer": layers}
-    return Chart(spec, f"Level track, {quantity}", description, SIZE)
+            for under in (halo, {})
+        ]
+    spec = {
+        "data": {"values": points.assign(track=points["track"].map(track_told)).to_dict("records")},
+        "layer": layers,
+    }
+    return Chart(spec, tell("levels.chart", quantity=quantity), description, SIZE)
 
 
 def _sessions(levels: pd.DataFrame) -> pd.DataFrame:
@@ -115,9 +125,9 @@ def _sessions(levels: pd.DataFrame) -> pd.DataFrame:
             }
         )
         .reset_index()
-        .assign(session=lambda rows: rows["session_number"].map("session {}".format))
+        .assign(session=lambda rows: rows["session_number"].map(session_name))
     )
 
 
 def _number(level: float) -> str:
-    return f"{level:.3g}"
+    return numeral(f"{level:.3g}")

@@ -8,6 +8,7 @@ INK: Final = "#1d2129"
 MUTED: Final = "#5b6472"
 RULE: Final = "#d9dde3"
 GREY: Final = "#8b93a0"
+LINK: Final = "#1f4e79"
 FONT: Final = "Open Sans, Segoe UI, Helvetica, Arial, sans-serif"
 
 # One colour for what a task loads on, the same on every page; all are dark enough to print (7:1 and more on white).
@@ -21,7 +22,7 @@ DOMAINS: Final = {
 OTHER_DOMAIN: Final = INK
 
 WIDE: Final = (880, 210)
-SMALL: Final = (250, 120)
+SMALL: Final = (300, 130)
 
 
 def colour(domain: str) -> str:
@@ -45,6 +46,7 @@ def chart_config() -> dict[str, Any]:
         "background": None,
         "font": FONT,
         "view": {"stroke": None},
+        "mark": {"color": INK},
         "axis": axis,
         "axisX": {"grid": False},
         "text": {"font": FONT, "fontSize": 11, "color": MUTED},

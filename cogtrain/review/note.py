@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from cogtrain.care.note import Note
+from cogtrain.care.note import Note, provider_words
 from cogtrain.review.view import Table, View, rows_of
+from cogtrain.wording.reader import numeral, tell
 
-HEADS = ("Modality", "Intervention", "Minutes", "By", "Response")
+HEADS = ("modality", "intervention", "minutes", "by", "response")
 
 
 def note_view(note: Note) -> View:
-    """The note in two tables."""
+    """The note in two tables, in the reader's language; the note has to be written in it too."""
     rows = [
-        [part.modality, part.intervention, f"{part.minutes:g}", part.by or "–", part.response] for part in note.parts
+        [part.modality, part.intervention, numeral(f"{part.minutes:g}"), part.by or "–", part.response]
+        for part in note.parts
     ]
     facts = [
-        ["Day", f"{note.day} ({note.zone})"],
-        ["Since the dose", note.since_dose],
-        ["Provider", f"{note.provider} ({note.role})" if note.role else note.provider],
-        ["Goal", note.goal],
-        ["Time", f"{note.began} to {note.ended}"],
-        ["Minutes of what was done", f"{note.minutes:g}"],
-        *(["Dose", dose] for dose in note.doses),
-        *(["Readiness gate", gate] for gate in note.gates),
-        *(["Plan", line] for line in note.plan),
+        [tell("note.day"), f"{note.day} ({note.zone})"],
+        [tell("note.since_dose"), note.since_dose],
+        [tell("note.provider"), provider_words(note)],
+        [tell("note.goal"), note.goal],
+        [tell("note.time"), tell("note.from_to", began=note.began, ended=note.ended)],
+        [tell("note.minutes_done"), numeral(f"{note.minutes:g}")],
+        *([tell("note.given"), dose] for dose in note.doses),
+        *([tell("note.passed"), gate] for gate in note.gates),
+        *([tell("note.plan"), line] for line in note.plan),
     ]
+    heads = tuple(tell(f"note.{head}") for head in HEADS)
     parts = (
-        Table("The encounter", ("", ""), rows_of(facts)),
-        Table("What was done", HEADS, rows_of(rows), (2,)),
+        Table(tell("note.encounter"), ("", ""), rows_of(facts)),
+        Table(tell("note.done"), heads, rows_of(rows), (2,)),
     )
-    title, heading = f"{note.participant}: note", f"{note.participant}: note for the record"
-    return View(title, heading, "", tuple(note.alerts), parts, "What this note is", (note.limits,))
+    title, heading = (tell(key, code=note.participant) for key in ("note.title", "note.heading"))
+    return View(title, heading, "", tuple(note.alerts), parts, tell("note.closing"), (note.limits,))

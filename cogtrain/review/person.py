@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from cogtrain.care.plan import told_by_records
 from cogtrain.clock import format_utc
 from cogtrain.library import LoadedProtocol
 from cogtrain.records.course import Course
@@ -16,8 +17,9 @@ from cogtrain.review import score_tables
 from cogtrain.review.care import alert_notice, care_sections
 from cogtrain.review.charts import span
 from cogtrain.review.levels import level_section
-from cogtrain.review.limits import LIMITS, LIMITS_HEADING
-from cogtrain.review.phrases import plural
+from cogtrain.review.limits import limits, limits_heading
+from cogtrain.review.phrases import few
+from cogtrain.review.retelling import damage_told, finding_told, veiled_told
 from cogtrain.review.series import Rows, grouped, series, training
 from cogtrain.review.summary import summary
 from cogtrain.review.view import Fold, Paragraph, Part, Section, View
@@ -25,9 +27,9 @@ from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.results import Scored
 from cogtrain.scoring.scores import Cards
+from cogtrain.wording.reader import tell, tell_count
 
-PACED = """Timing: share of trials of which no frame came late. Where frames are paced by software, the moment of a \
-picture is known less well than on a screen that keeps the pace."""
+FINDINGS = 3
 
 
 def person_view(
@@ -44,7 +46,7 @@ def person_view(
     scores: Rows = scored.scores.to_dict("records")
     compared = compare(scored.scores, scored.cards, norms) if changed is None else changed
     changes: Rows = compared.to_dict("records")
-    title_ = f"{code}: scores and change"
+    title_ = tell("report.title", code=code)
     notices = tuple(_notices(sessions, records))
     known = records.courses.get(code, Course())
     folds: tuple[Fold, ...] = tuple(
@@ -55,7 +57,7 @@ def person_view(
         summary(records, sessions, scores, scored.cards, changes, known, norms, loaded),
         *folds,
     )
-    return View(title_, title_, _about(sessions, known), notices, parts, LIMITS_HEADING, LIMITS, "person")
+    return View(title_, title_, _about(sessions, known), notices, parts, limits_heading(), limits(), "person")
 
 
 def _sections(
@@ -70,10 +72,11 @@ def _sections(
     if levels is not None:
         yield levels
     if not sessions.empty:
-        yield Section("Sessions", (score_tables.session_list(sessions), Paragraph(PACED, note=True)), "sessions")
+        paced = Paragraph(tell("report.paced"), note=True)
+        yield Section(tell("report.sessions"), (score_tables.session_list(sessions), paced), "sessions")
     trained = [row for row in scores if row["purpose"] == "training"]
     if trained:
-        yield Section("Scores in training", tuple(training(trained, cards)), "training")
+        yield Section(tell("report.training"), tuple(training(trained, cards)), "training")
 
 
 # ---------------------------------------------------------------- the answer
@@ -83,37 +86,32 @@ def _about(sessions: pd.DataFrame, known: Course) -> str:
     if sessions.empty:
         return ""
     finished = int((sessions["status"] == "finished").sum())
-    doses = f", {plural(len(known.doses), 'dose')}" if known.doses else ""
-    protocol = f" {known.protocol}." if known.protocol else ""
-    return f"{plural(len(sessions), 'session')}, {finished} finished, {span(sessions)}{doses}.{protocol}"
+    doses = f", {tell_count('report.doses', len(known.doses))}" if known.doses else ""
+    about = tell_count("report.about", len(sessions), finished=finished, span=span(sessions), doses=doses)
+    return f"{about} {known.protocol}." if known.protocol else about
 
 
 def _notices(sessions: pd.DataFrame, records: Records) -> Iterator[str]:
     """What must be known before anything is read."""
     if sessions.empty:
-        yield "There is no session of this participant yet. The scores will stand here after the first one."
+        yield tell("report.no_session")
     else:
         yield from _who_answered(sessions)
     for known in records.courses.values():
-        yield from known.damage
+        yield from map(damage_told, known.damage)
         if notice := alert_notice(known):
             yield notice
-        yield from known.notices
+        yield from told_by_records(known)
     if veiled := veiled_words(records):
-        yield veiled
+        yield veiled_told(veiled)
     if records.findings:
-        named = "; ".join(str(finding) for finding in records.findings[:3])
-        more = f"; and {len(records.findings) - 3} more" if len(records.findings) > 3 else ""
-        yield f"Not everything about these records is as it should be: {named}{more}."
+        yield tell("report.findings", findings=few(tuple(map(finding_told, records.findings)), FINDINGS))
 
 
 def _who_answered(sessions: pd.DataFrame) -> Iterator[str]:
     observers = sorted(set(sessions["observer"]) - {""})
     if observers:
-        extent = "No session" if (sessions["observer"] != "").all() else "Not every session"
-        yield f"Simulated person ({', '.join(observers)}). {extent} on this page was answered by a participant."
+        key = "report.simulated.all" if (sessions["observer"] != "").all() else "report.simulated.some"
+        yield tell(key, observers=", ".join(observers))
     if sessions["unattended"].all():
-        yield (
-            "All sessions ran unattended, as a check of the equipment. They are shown in grey and not compared; "
-            "comparison starts with the first assessment that somebody attends."
-        )
+        yield tell("report.unattended")

@@ -10,16 +10,11 @@ import pandas as pd
 from cogtrain.review import look
 from cogtrain.review.view import Chart, Figure, Gallery, Part, Section, Table, View, rows_of
 from cogtrain.scoring.brought.reliability import by_session
+from cogtrain.wording.reader import numeral, tell
 
 SIZE = (420, 240)
-NOTES = """\
-Split-half: Spearman-Brown over random halves of each person's first session, within conditions; 95 % of the splits.
-ICC(2,1) is absolute agreement, ICC(3,1) consistency, each of a single session, with its 95 % confidence interval.
-SEM and the smallest detectable change (MDC95) take the ICC(3,1), or the split-half where there is but one session.
-A measure below .70 is too noisy for a verdict on one person's change.
-These figures belong to this sample, form and interval. They are no clinical norms, and not medical advice.
-""".splitlines()
-HEADS = ("Measure", "People", "Sessions", "Mean", "SD", "Split-half", "ICC(2,1)", "ICC(3,1)", "SEM", "MDC95")
+NOTES = ("split_half", "icc", "sem", "noisy", "sample")
+HEADS = ("measure", "people", "sessions", "mean", "sd", "split_half", "icc2_1", "icc3_1", "sem", "mdc95")
 
 
 def reliability_view(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> View:
@@ -34,21 +29,29 @@ def reliability_view(rows: pd.DataFrame, scores: pd.DataFrame, name: str) -> Vie
     ]  # fmt: skip
     figures = [_figure(row, scores) for row in rows.to_dict("records") if row["occasions"] > 1]
     drawn = tuple(figure for figure in figures if figure is not None)
-    parts: list[Section | Part] = [Table("Each measure over all people", HEADS, rows_of(cells), tuple(range(1, 10)))]
+    heads = tuple(tell(f"reliability.head.{head}") for head in HEADS)
+    parts: list[Section | Part] = [Table(tell("reliability.table"), heads, rows_of(cells), tuple(range(1, 10)))]
     if drawn:
-        parts.append(Section("Second session less the first", (Gallery(drawn),)))
-    title = f"Reliability: {name}"
-    return View(title, title, "", (), tuple(parts), "What these figures are", tuple(NOTES))
+        parts.append(Section(tell("reliability.second_less_first"), (Gallery(drawn),)))
+    title = tell("reliability.title", name=name)
+    notes = tuple(tell(f"reliability.note.{note}") for note in NOTES)
+    return View(title, title, "", (), tuple(parts), tell("reliability.closing"), notes)
 
 
 def _number(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    text = numeral(f"{value:.3g}") if abs(value) < 1000 else f"{value:.0f}"
+    return "–" if np.isnan(value) else text.replace("-", "−")
+
+
+def _signed(value: float) -> str:
+    return numeral(f"{value:.2f}").replace("-", "−")
 
 
 def _interval(row: dict[Any, Any], key: str) -> str:
     if np.isnan(row[key]):
         return "–"
-    return f"{row[key]:.2f} [{row[f'{key}_low']:.2f}, {row[f'{key}_high']:.2f}]"
+    whole, low, high = (_signed(row[f"{key}{end}"]) for end in ("", "_low", "_high"))
+    return tell("course.interval", value=whole, low=low, high=high)
 
 
 def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> Figure | None:
@@ -67,9 +70,10 @@ def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> Figure | None:
         "field": "mean",
         "type": "quantitative",
         "scale": {"zero": False},
-        "axis": {"title": "mean of both", "tickCount": 5},
+        "axis": {"title": tell("reliability.mean_of_both"), "tickCount": 5},
     }
-    y = {"field": "difference", "type": "quantitative", "axis": {"title": "second - first", "tickCount": 5}}
+    difference = {"title": tell("reliability.second_minus_first"), "tickCount": 5}
+    y = {"field": "difference", "type": "quantitative", "axis": difference}
     dot = {"type": "point", "filled": True, "opacity": 0.55, "size": 28, "color": look.INK}
     rule = {"type": "rule", "strokeDash": [5, 4], "color": look.MUTED}
     at = {"y": {"field": "at", "type": "quantitative"}}
@@ -77,5 +81,6 @@ def _figure(row: dict[Any, Any], scores: pd.DataFrame) -> Figure | None:
         {"data": {"values": points}, "mark": dot, "encoding": {"x": x, "y": y}},
         {"data": {"values": lines}, "mark": rule, "encoding": at},
     ]
-    said = f"bias {_number(row['difference'])}, limits {_number(row['limits_low'])} to {_number(row['limits_high'])}"
+    bias, low, high = (_number(row[key]) for key in ("difference", "limits_low", "limits_high"))
+    said = tell("reliability.bias", bias=bias, low=low, high=high)
     return Figure(f"{row['measure']}: {said}", Chart({"layer": layers}, str(row["measure"]), said, SIZE))

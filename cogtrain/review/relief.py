@@ -10,7 +10,9 @@ from cogtrain.care.relief import RATINGS, rated
 from cogtrain.library.after_dose import Felt, Relief, StateBounds
 from cogtrain.records.course import Course
 from cogtrain.review.phrases import NONE
+from cogtrain.review.retelling import rating_told
 from cogtrain.review.view import Heading, Paragraph, Part, Table, rows_of
+from cogtrain.wording.reader import numeral, tell, tell_count
 
 
 def pinned_relief(protocol: Mapping[str, Any]) -> tuple[Relief, StateBounds] | None:
@@ -23,30 +25,24 @@ def pinned_relief(protocol: Mapping[str, Any]) -> tuple[Relief, StateBounds] | N
 def relief_parts(rule: Relief, known: Course, now: datetime, bounds: StateBounds) -> tuple[Part, ...]:
     """The rule in words, and a table of what is asked for and what was rated."""
     found = rated(rule, known, now, bounds)
-    days = "day" if rule.days == 1 else f"{rule.days} days"
-    words = (
-        f"{', '.join(rule.holds)}: held back until the person's own ratings show some relief. The middle of the latest "
-        f"{days} with ratings counts, of {rule.within_days} days; ratings of the first hours after a dose do not. "
-        "A proposal, for the clinician to sign or change."
-    )
-    lines = [Paragraph(words)]
+    lines = [Paragraph(tell_count("relief.rule", rule.days, holds=", ".join(rule.holds), within=rule.within_days))]
     if found is None:
-        lines.append(Paragraph(f"No rating of the last {rule.within_days} days: these sessions ask for one first."))
+        lines.append(Paragraph(tell("relief.no_rating", within=rule.within_days)))
     rows = [
         [
-            name,
-            NONE if found is None or getattr(found, name) is None else f"{getattr(found, name):g}",
+            rating_told(name),
+            NONE if found is None or getattr(found, name) is None else numeral(f"{getattr(found, name):g}"),
             _bound(rule.begins, name),
             NONE if rule.grows is None else _bound(rule.grows, name),
         ]
         for name in RATINGS
     ]
-    heads = ("Rating, 0 to 10", "Now", "Begins", "More than one a day")
-    asked = Table("Ratings and what is asked for", heads, rows_of(rows))
-    return (Heading("When demanding sessions begin", 2), *lines, asked)
+    heads = tuple(tell(f"relief.head.{name}") for name in ("rating", "now", "begins", "grows"))
+    asked = Table(tell("relief.asked"), heads, rows_of(rows))
+    return (Heading(tell("relief.begins"), 2), *lines, asked)
 
 
 def _bound(felt: Felt, name: str) -> str:
-    return (
-        f"{felt.sleepiness_at_most} or less" if name == "sleepiness" else f"{getattr(felt, f'{name}_at_least')} or more"
-    )
+    if name == "sleepiness":
+        return tell("relief.at_most", value=felt.sleepiness_at_most)
+    return tell("relief.at_least", value=getattr(felt, f"{name}_at_least"))

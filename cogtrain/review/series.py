@@ -8,15 +8,16 @@ from typing import Any
 
 from cogtrain.paradigms.contract import Measure
 from cogtrain.review import look, score_tables
-from cogtrain.review.charts import KINDS, Row, Trend, kind_of, trend_chart
+from cogtrain.review.charts import Row, Trend, kind_of, session_name, trend_chart
 from cogtrain.review.domains import bands as bands_of
 from cogtrain.review.phrases import number, title
+from cogtrain.review.retelling import form_told, measure_told, reasons_told, setting_told, source_told, unit_told
 from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Section, Within
 from cogtrain.scoring.compare import SETTING, headline, norm
 from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.scores import Cards
+from cogtrain.wording.reader import tell
 
-DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither direction is better"}
 Rows = Sequence[Row]
 
 
@@ -32,35 +33,41 @@ def series(name: str, scores: Rows, changes: Rows, cards: Cards, doses: tuple[st
     """Figures and tables of one task at one setting. changes: of all tasks."""
     first = scores[0]
     card = _card(cards, first)
-    at = " ".join(word for word in str(first["settings_key"]).split(" ")[:-1] if word)
     composite = first["paradigm"] == COMPOSITE
-    head = f"{first['label']}: composite" if composite else _title(cards, first) + (f", {at}" if at else "")
     colour = look.colour(str(card.get("domain", "")))
     by_measure = _by_measure(scores)
     lead = _lead(cards, first, by_measure)
     same = _same(changes, first)
     bands = tuple(bands_of([row for row in same if row["measure"] == lead]))
-    parts: list[Part] = [Paragraph(f"Made of: {first['form']}.", note=True)] if composite else []
+    made_of = tell("series.made_of", parts=form_told(str(first["form"]))) if composite else ""
+    parts: list[Part] = [Paragraph(made_of, note=True)] if composite else []
     parts.append(_figure(by_measure[lead], cards, colour, look.WIDE, bands, doses))
     grey = _grey(by_measure[lead])
     if grey:
-        parts.append(Paragraph(f"Grey, not comparable: {'; '.join(grey)}.", note=True))
+        parts.append(Paragraph(tell("series.grey", sessions="; ".join(grey)), note=True))
     measures = _measures(by_measure)
     small = tuple(_figure(by_measure[one], cards, colour, look.SMALL) for one in measures if one != lead)
     if small:
-        parts += [Heading("Further measures"), Gallery(small)]
+        parts += [Heading(tell("series.further")), Gallery(small)]
     if same:
         last = max(row["follow_up_number"] for row in same)
         latest = [row for row in same if row["follow_up_number"] == last]
-        parts += [Heading("Change"), score_tables.change_table(latest), *_sources(latest)]
-    parts += [Heading("Scores"), score_tables.score_table(scores, measures)]
-    parts += [Heading("Lineage"), score_tables.lineage_table(scores)]
-    return Section(head, tuple(parts), name)
+        parts += [Heading(tell("series.change")), score_tables.change_table(latest), *_sources(latest)]
+    parts += [Heading(tell("series.scores")), score_tables.score_table(scores, measures)]
+    parts += [Heading(tell("series.lineage")), score_tables.lineage_table(scores)]
+    return Section(_head(cards, first), tuple(parts), name)
+
+
+def _head(cards: Cards, first: Row) -> str:
+    if first["paradigm"] == COMPOSITE:
+        return tell("series.composite", label=measure_told(str(first["label"])))
+    at = " ".join(word for word in str(first["settings_key"]).split(" ")[:-1] if word)
+    return _title(cards, first) + (f", {setting_told(at)}" if at else "")
 
 
 def training(trained: Rows, cards: Cards) -> Iterator[Part]:
     """The scores of sessions whose level follows the person."""
-    yield Paragraph("The level of training follows the person, so these scores are not compared.", note=True)
+    yield Paragraph(tell("series.training"), note=True)
     for scores in grouped(trained):
         yield Heading(f"{_title(cards, scores[0])} ({scores[0]['task']})")
         yield score_tables.score_table(scores, _measures(_by_measure(scores)))
@@ -77,42 +84,45 @@ def _figure(
 ) -> Figure:
     """One measure's trend with its caption; words alone where it has no value."""
     first = scores[0]
-    label, unit = str(first["label"]), str(first["unit"])
+    label, unit = measure_told(str(first["label"])), str(first["unit"])
     if all(isnan(row["value"]) for row in scores):
-        return Figure(f"{label}: no value in these sessions.")
+        return Figure(tell("series.no_value", label=label))
     known = norm(cards, first["task"], first["task_version"], first["measure"])
-    values = [f"session {row['session_number']} {number(row['value'], unit)}" for row in scores]
+    values = [f"{session_name(row['session_number'])} {number(row['value'], unit)}" for row in scores]
     trend = Trend(scores, label, unit, colour, known.sem, bands, doses)
-    caption = f"{label}{f', {unit}' if unit not in ('', 'share') else ''}; {DIRECTIONS[first['better']]}"
+    caption = [
+        f"{label}{f', {unit_told(unit)}' if unit not in ('', 'share') else ''}",
+        tell(f"series.{first['better']}"),
+    ]
     if size == look.WIDE and any(row["comparable"] for row in scores):
         if known.sem:
-            caption += "; band: 95 % of measurement error"
+            caption.append(tell("series.band"))
         elif not bands and isnan(first["standard_error"]):
-            caption += "; its uncertainty is not known"
+            caption.append(tell("series.uncertain"))
     caption += _kinds_in_words(scores)
     moments = [str(row["session_utc"]) for row in scores]
     if any(min(moments) <= utc <= max(moments) for utc in doses):
-        caption += "; dotted lines: doses"
+        caption.append(tell("series.dotted"))
     if bands:
-        caption += "; shaded: where a follow-up lies without reliable change (95 %)"
-    return Figure(caption, trend_chart(trend, "; ".join(values), size))
+        caption.append(tell("series.shaded"))
+    return Figure("; ".join(caption), trend_chart(trend, "; ".join(values), size))
 
 
-def _kinds_in_words(scores: Rows) -> str:
+def _kinds_in_words(scores: Rows) -> Iterator[str]:
     """Which hollow mark is which kind of session."""
     kinds = dict.fromkeys(kind_of(row) for row in scores if not row["comparable"])
-    words = ", ".join(f"{KINDS[kind].removesuffix('-up')} {kind}" for kind in kinds)
-    return f"; hollow: {words}" if words else ""
+    if kinds:
+        yield tell("series.hollow", marks=", ".join(tell(f"charts.mark.{kind.replace(' ', '_')}") for kind in kinds))
 
 
 def _sources(changes: Rows) -> Iterator[Paragraph]:
     by_source: dict[str, list[str]] = {}
     for row in changes:
         if row["reliability_source"]:
-            by_source.setdefault(row["reliability_source"], []).append(row["label"])
-    lines = [f"{', '.join(labels)}: {source}" for source, labels in by_source.items()]
+            by_source.setdefault(row["reliability_source"], []).append(measure_told(row["label"]))
+    lines = [f"{', '.join(labels)}: {source_told(source)}" for source, labels in by_source.items()]
     if lines:
-        yield Paragraph(f"Reliability. {'; '.join(lines)}.", note=True)
+        yield Paragraph(tell("series.reliability", lines="; ".join(lines)), note=True)
 
 
 # ---------------------------------------------------------------- small things
@@ -152,5 +162,7 @@ def _same(changes: Rows, first: Row) -> list[Row]:
 
 def _grey(rows: Rows) -> list[str]:
     return [
-        f"session {row['session_number']} ({row['not_comparable_because']})" for row in rows if not row["comparable"]
+        f"{session_name(row['session_number'])} ({reasons_told(row['not_comparable_because'])})"
+        for row in rows
+        if not row["comparable"]
     ]

@@ -7,18 +7,14 @@ from typing import Any
 
 from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
-from cogtrain.library.placeholders import english
+from cogtrain.library.placeholders import as_read
 from cogtrain.records.course import Course, Exercised
 from cogtrain.records.tables.logs import Records, pinned_supports
 from cogtrain.review.phrases import day
 from cogtrain.review.view import Blanks, Bullets, Heading, Paragraph, Part, View
+from cogtrain.wording.reader import tell
 
 LINES = 3
-_NOTES = """\
-What was written on screen is sealed and does not stand here; the lines are for it.
-In an emergency call the emergency services. This sheet is not medical advice.
-"""
-NOTES = tuple(_NOTES.splitlines())
 
 
 def sheet_view(
@@ -36,11 +32,12 @@ def sheet_view(
     card = pinned_supports(records.sessions).get(done[-1].reference, {})
     if not card.get("printable"):
         raise refuse("exercise", f"{exercise} is not for printing", "one whose card says printable: true")
-    title = english(card["title"])
-    parts = [*_lines(card, done[-1]), *_list("Whom to call", contacts)]
-    parts += _list("What the plan holds next", [f"{when}: {what}" for when, what in coming])
+    title = as_read(card["title"])
+    parts = [*_lines(card, done[-1]), *_list(tell("sheet.contacts"), contacts)]
+    parts += _list(tell("sheet.coming"), [f"{when}: {what}" for when, what in coming])
+    notes = (tell("sheet.sealed"), tell("sheet.emergency"))
     about = f"{code}, {day(format_utc(done[-1].at))}"
-    return View(title, title, about, (), tuple(parts), "To know", NOTES, "sheet")
+    return View(title, title, about, (), tuple(parts), tell("sheet.to_know"), notes, "sheet")
 
 
 def _list(heading: str, lines: Sequence[str]) -> Iterator[Part]:
@@ -55,13 +52,13 @@ def _lines(card: Mapping[str, Any], done: Exercised) -> Iterator[Part]:
             name = step.get("tick") or step["choose"]
             taken = done.values.get(name, [])
             chosen = taken if isinstance(taken, list) else [taken]
-            words = [english(option["words"]) for option in step["options"] if option["name"] in chosen]
-            yield Heading(english(step["text"]), 2)
+            words = [as_read(option["words"]) for option in step["options"] if option["name"] in chosen]
+            yield Heading(as_read(step["text"]), 2)
             yield Bullets(tuple(f"✓ {one}" for one in words))
             yield Blanks(1)
         elif "write" in step:
-            yield Heading(english(step["text"]), 2)
+            yield Heading(as_read(step["text"]), 2)
             yield Blanks(LINES)
         elif "page" in step:
-            yield Heading(english(step["heading"]), 2)
-            yield Paragraph(english(step["page"]))
+            yield Heading(as_read(step["heading"]), 2)
+            yield Paragraph(as_read(step["page"]))

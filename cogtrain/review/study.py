@@ -9,11 +9,13 @@ import pandas as pd
 
 from cogtrain.measures.effect import paired_effect
 from cogtrain.review import look
-from cogtrain.review.limits import LIMITS, LIMITS_HEADING
+from cogtrain.review.limits import limits, limits_heading
 from cogtrain.review.phrases import axis_unit, number
+from cogtrain.review.retelling import measure_told
 from cogtrain.review.view import Chart, Figure, Gallery, Section, Table, View, rows_of
 from cogtrain.scoring.compare import SETTING
 from cogtrain.scoring.verdict import CHANGED
+from cogtrain.wording.reader import numeral, tell
 
 KEYS = [*SETTING, "measure"]
 COLUMNS = (
@@ -21,18 +23,7 @@ COLUMNS = (
     "difference_high", "dz", "dz_low", "dz_high", "reliably_better", "reliably_weaker", "no_reliable_change",
     "no_index",
 )  # fmt: skip
-HEADS = (
-    "Measure",
-    "People",
-    "Baseline",
-    "Follow-up",
-    "Difference [95 %]",
-    "dz [95 %]",
-    "Better",
-    "Weaker",
-    "No change",
-    "No index",
-)
+HEADS = ("measure", "people", "baseline", "follow_up", "difference", "dz", "better", "weaker", "no_change", "no_index")
 SIZE = (430, 260)
 
 
@@ -71,25 +62,25 @@ def study_view(changes: pd.DataFrame, name: str) -> View:
     leading = last[last["headline"].astype(bool)] if len(last) else last
     figures = [_figure(people) for _, people in leading.groupby(KEYS, sort=False)]
     gallery = Gallery(tuple(figure for figure in figures if figure is not None))
-    table = Table("Every measure, baseline to the last follow-up", HEADS, rows_of(cells), tuple(range(1, 10)))
-    about = (
-        f"{last['participant'].nunique()} people with both. Without a group that had no treatment, a change of the "
-        "mean is treatment, practice and time together."
-    )
-    parts = (table, Section("Everyone's change", (gallery,)))
-    return View(f"Study: {name}", f"Baseline to follow-up: {name}", about, (), parts, LIMITS_HEADING, LIMITS)
+    heads = tuple(tell(f"changes.head.{head}") for head in HEADS)
+    table = Table(tell("changes.table"), heads, rows_of(cells), tuple(range(1, 10)))
+    about = tell("changes.about", people=last["participant"].nunique())
+    parts = (table, Section(tell("changes.everyone"), (gallery,)))
+    title, heading = tell("changes.title", name=name), tell("changes.heading", name=name)
+    return View(title, heading, about, (), parts, limits_heading(), limits())
 
 
 def _cells(row: dict[Any, Any]) -> list[str]:
     unit = row["unit"]
     difference = dz = "–"
     if np.isfinite(row["difference"]):
-        ends = ", ".join(number(row[end], unit, sign=True) for end in ("difference_low", "difference_high"))
-        difference = f"{number(row['difference'], unit, sign=True)} [{ends}]"
-        dz = f"{row['dz']:.2f} [{row['dz_low']:.2f}, {row['dz_high']:.2f}]"
+        value, low, high = (number(row[f"difference{end}"], unit, sign=True) for end in ("", "_low", "_high"))
+        difference = tell("course.interval", value=value, low=low, high=high)
+        value, low, high = (numeral(f"{row[f'dz{end}']:.2f}").replace("-", "−") for end in ("", "_low", "_high"))
+        dz = tell("course.interval", value=value, low=low, high=high)
     counts = [str(row[name]) for name in ("reliably_better", "reliably_weaker", "no_reliable_change", "no_index")]
     means = [number(row[name], unit) for name in ("baseline_mean", "follow_up_mean")]
-    return [f"{row['label']} ({row['task']})", str(row["people"]), *means, difference, dz, *counts]
+    return [f"{measure_told(row['label'])} ({row['task']})", str(row["people"]), *means, difference, dz, *counts]
 
 
 def _figure(people: pd.DataFrame) -> Figure | None:
@@ -112,13 +103,13 @@ def _figure(people: pd.DataFrame) -> Figure | None:
         min(min(p["baseline"], p["follow_up"]) for p in points),
         max(max(p["baseline"], p["follow_up"]) for p in points),
     ]
-    unit = axis_unit(first["unit"]) or str(first["label"])
+    unit = axis_unit(first["unit"]) or measure_told(str(first["label"]))
     axes = {
         axis: {
             "field": field, "type": "quantitative", "scale": {"zero": False},
-            "axis": {"title": f"{words}, {unit}", "tickCount": 5},
+            "axis": {"title": tell(f"changes.axis.{field}", unit=unit), "tickCount": 5},
         }
-        for axis, field, words in (("x", "baseline", "baseline"), ("y", "follow_up", "follow-up"))
+        for axis, field in (("x", "baseline"), ("y", "follow_up"))
     }  # fmt: skip
     same = [{"baseline": end, "follow_up": end} for end in ends]
     band = {"x": axes["x"], "y": {**axes["y"], "field": "low"}, "y2": {"field": "high"}}
@@ -137,7 +128,7 @@ def _figure(people: pd.DataFrame) -> Figure | None:
             },
         },
     ]
-    label = f"{first['label']} ({first['task']})"
-    said = f"{len(points)} people; the dashed line is no change; bars: no reliable change; diamonds: reliable change"
+    label = f"{measure_told(str(first['label']))} ({first['task']})"
+    said = tell("changes.said", people=len(points))
     spec = {"data": {"values": points}, "layer": layers}
     return Figure(f"{label}: {said}", Chart(spec, label, said, SIZE))

@@ -22,7 +22,8 @@ from cogtrain.review import look
 from cogtrain.review.care import matters, totals_of, under_the_drug
 from cogtrain.review.charts import Row, dated
 from cogtrain.review.domains import UNSURE, Domain, answer, domains_of, strips, waited
-from cogtrain.review.phrases import day, title
+from cogtrain.review.phrases import day, few, title
+from cogtrain.review.retelling import rating_told, reasons_told, status_told
 from cogtrain.review.view import (
     Answers,
     Beside,
@@ -39,8 +40,9 @@ from cogtrain.scoring.composites import PARADIGM as COMPOSITE
 from cogtrain.scoring.norms import Norms
 from cogtrain.scoring.scores import Cards
 from cogtrain.scoring.verdict import JUDGED
+from cogtrain.wording.reader import numeral, tell
 
-WIDTH, STRIP_PX, AXIS_PX, TALLEST_PX = 640, 78, 20, 540
+WIDTH, STRIP_PX, AXIS_PX, TALLEST_PX = 560, 78, 20, 540
 NAMED = 3
 
 
@@ -60,30 +62,27 @@ def summary(
     if domains:
         left += [*_compared(domains), Answers(tuple(answer(domain, scores) for domain in domains))]
     elif not scores:
-        left.append(Paragraph("There are no scores yet."))
+        left.append(Paragraph(tell("summary.no_scores")))
     else:
-        left.append(
-            Paragraph("There is no assessment yet, so nothing can be compared. The track of the level is below.")
-        )
+        left.append(Paragraph(tell("summary.no_assessment")))
     lines = [*_apart(scores, sessions, cards), *_course(records, known, loaded)]
     if lines:
         left.append(Bullets(tuple(lines)))
     figure = _figure(domains, records, known)
     parts: tuple[Part, ...] = (Beside(tuple(left), (figure,)),) if figure is not None else tuple(left)
-    return Section("In short", parts, "answer")
+    return Section(tell("summary.heading"), parts, "answer")
 
 
 def _compared(domains: tuple[Domain, ...]) -> Iterator[Paragraph]:
     """Between which days, where all of them are the same."""
     days = {(one["baseline_utc"], one["follow_up_utc"]) for domain in domains if (one := domain.change) is not None}
     if any(last < first for first, last in days):
-        yield Paragraph(
-            "Compared in the same form, by the order of the sessions, as the clock was set back:", note=True
-        )
+        yield Paragraph(tell("summary.compared.set_back"), note=True)
     elif days:
-        told = [" and ".join(f"{day(first)} with {day(last)}" for first, last in sorted(days))]
+        pairs = (tell("summary.pair", first=day(first), last=day(last)) for first, last in sorted(days))
+        told = [tell("phrases.and").join(pairs)]
         told += dict.fromkeys(filter(None, (waited(one) for domain in domains if (one := domain.change) is not None)))
-        yield Paragraph(f"Compared in the same form, {'; '.join(told)}:", note=True)
+        yield Paragraph(tell("summary.compared", days="; ".join(told)), note=True)
 
 
 # ---------------------------------------------------------------- the figure
@@ -97,35 +96,36 @@ def _figure(domains: tuple[Domain, ...], records: Records, known: Course) -> Fig
         return None
     height = min(TALLEST_PX, AXIS_PX + STRIP_PX * len(every))
     doses = tuple(format_utc(dose.at) for dose in known.doses)
-    drawn = Timeline(every, doses, "Domains and symptoms over time", _in_words(every), (WIDTH, height), titled=True)
+    drawn = Timeline(every, doses, tell("summary.figure"), _in_words(every), (WIDTH, height), titled=True)
     return Figure(_caption(domains, symptoms, drawn), drawn)
 
 
 def _in_words(every: Sequence[Strip]) -> str:
     """What the figure shows, for those who hear it."""
-    return "; ".join(
-        f"{one.label}: "
-        + ", ".join(f"{day(p.utc)} {p.value:.2f}{'' if p.comparable else ', not compared'}" for p in one.points)
-        for one in every
-    )
+    return "; ".join(f"{one.label}: {', '.join(map(_point, one.points))}" for one in every)
+
+
+def _point(point: Point) -> str:
+    said = f"{day(point.utc)} {numeral(f'{point.value:.2f}')}"
+    return said if point.comparable else tell("summary.apart", point=said)
 
 
 def _caption(domains: tuple[Domain, ...], symptoms: Sequence[Strip], drawn: Timeline) -> str:
     """What shades, marks and lines mean, as far as they are there."""
     changes = [change for domain in domains for change in domain.changes]
     shades = [
-        ("no reliable change by a norm", any(row["verdict"] in JUDGED for row in changes)),
-        ("the noise of the own trials", any(row["verdict"] in UNSURE for row in changes)),
-        ("less than a change that matters", any(one.bands for one in symptoms)),
+        ("summary.shade.norm", any(row["verdict"] in JUDGED for row in changes)),
+        ("summary.shade.noise", any(row["verdict"] in UNSURE for row in changes)),
+        ("summary.shade.matters", any(one.bands for one in symptoms)),
     ]
-    shaded = [words for words, there in shades if there]
-    parts = [f"Shaded, from the first value on: {', or '.join(shaded)}"] if shaded else []
+    shaded = [tell(key) for key, there in shades if there]
+    parts = [tell("summary.shaded", shades=tell("summary.or").join(shaded))] if shaded else []
     if any(not point.comparable for one in drawn.strips for point in one.points):
-        parts.append("hollow: not compared")
+        parts.append(tell("summary.hollow"))
     if drawn.doses and dated(drawn):
-        parts.append("dotted: doses")
+        parts.append(tell("summary.dotted"))
     if any(one.unit == "z" for one in drawn.strips):
-        parts.append("z: in spreads of the norm's people, up is better")
+        parts.append(tell("summary.z"))
     said = "; ".join(parts)
     return f"{said[0].upper()}{said[1:]}." if said else ""
 
@@ -139,7 +139,7 @@ def _symptoms(records: Records, known: Course) -> Iterator[Strip]:
             for one in whole
         )
         lower = card.get("better", "lower") == "lower"
-        label = f"{name}, lower is better" if lower else name
+        label = tell("summary.lower_is_better", label=name) if lower else name
         within = matters(card, whole) if shown[0].comparable else ()
         yield Strip(label, "", look.INK, shown, within, least=0.0)
 
@@ -157,14 +157,14 @@ def _apart(scores: Sequence[Row], sessions: pd.DataFrame, cards: Cards) -> Itera
             task = title(cards.get(f"{row['task']}@{row['task_version']}"), row["task"])
             named = str(number) if whole else f"{number} ({task})"
             told.setdefault(row["not_comparable_because"], {})[named] = None
-    words = [f"{_sessions(tuple(numbers))}: {why}" for why, numbers in told.items()]
+    words = [f"{_sessions(tuple(numbers))}: {reasons_told(why)}" for why, numbers in told.items()]
     scored = {row["session_number"] for row in scores}
     bare = sessions[(sessions["purpose"] == "assessment") & ~sessions["session_number"].isin(scored)]
     if len(bare):
-        words.append(f"{_sessions(tuple(map(str, bare['session_number'])))}: {bare['status'].iloc[0]}, without a score")
+        numbers = _sessions(tuple(map(str, bare["session_number"])))
+        words.append(tell("summary.bare", sessions=numbers, status=status_told(bare["status"].iloc[0])))
     if words:
-        more = f"; and {len(words) - NAMED} more" if len(words) > NAMED else ""
-        yield f"Not compared: {'; '.join(words[:NAMED])}{more}."
+        yield tell("summary.not_compared", sessions=few(words, NAMED))
 
 
 def _by_session(scores: Sequence[Row]) -> dict[int, list[Row]]:
@@ -177,8 +177,11 @@ def _by_session(scores: Sequence[Row]) -> dict[int, list[Row]]:
 
 def _sessions(numbers: Sequence[str]) -> str:
     named = ", ".join(numbers[:NAMED])
-    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
-    return f"session {named}{more}" if len(numbers) == 1 else f"sessions {named}{more}"
+    if len(numbers) == 1:
+        return tell("summary.session", number=named)
+    if len(numbers) <= NAMED:
+        return tell("summary.sessions", numbers=named)
+    return tell("summary.sessions.more", numbers=named, count=len(numbers) - NAMED)
 
 
 def _course(records: Records, known: Course, loaded: LoadedProtocol | None) -> Iterator[str]:
@@ -187,35 +190,37 @@ def _course(records: Records, known: Course, loaded: LoadedProtocol | None) -> I
     if known.protocol is None or known.last is None or code is None:
         return
     if loaded is None:
-        yield f"Adherence and what comes next are not known: the protocol {known.protocol} is not at hand."
+        yield tell("summary.no_protocol", protocol=known.protocol)
         return
     laid = lay_out(loaded, known, records.people.get(code, PersonState()), known.last)
     kept = [(name, one) for name, one in adherence(loaded, laid.slots).items() if one.percent is not None]
     if kept:
         done, missed = (sum(getattr(one, what) for _, one in kept) for what in ("done", "missed"))
         least = min(kept, key=lambda pair: pair[1].percent or 0.0)
-        yield f"Adherence: {_share(Adherence(done, missed))}{_least(least, kept)}."
+        yield tell("summary.adherence", share=_share(Adherence(done, missed)), least=_least(least, kept))
     if loaded.protocol.relief is not None:
         yield from _felt(loaded.protocol.relief, known, known.last, loaded)
     yield _next(laid)
 
 
 def _share(one: Adherence) -> str:
-    return f"{one.done} of {one.done + one.missed} windows used ({one.percent:.0f} %)"
+    return tell("summary.share", done=one.done, of=one.done + one.missed, percent=f"{one.percent:.0f}")
 
 
 def _least(least: tuple[str, Adherence], kept: Sequence[tuple[str, Adherence]]) -> str:
     name, one = least
-    return f"; least: {name}, {one.done} of {one.done + one.missed}" if len(kept) > 1 and one.missed else ""
+    if len(kept) < 2 or not one.missed:
+        return ""
+    return tell("summary.least", session=name, done=one.done, of=one.done + one.missed)
 
 
 def _felt(rule: Relief, known: Course, now: datetime, loaded: LoadedProtocol) -> Iterator[str]:
     found = rated(rule, known, now, loaded.protocol.states_h)
     if found is None:
-        yield "Energy and motivation: not rated lately."
+        yield tell("summary.not_rated")
         return
     words = [
-        f"{name} {value:g}"
+        f"{rating_told(name)} {numeral(f'{value:g}')}"
         for name, value in (
             ("energy", found.energy),
             ("motivation", found.motivation),
@@ -223,13 +228,13 @@ def _felt(rule: Relief, known: Course, now: datetime, loaded: LoadedProtocol) ->
         )
         if value is not None
     ]
-    yield f"Own ratings, 0 to 10, lately: {', '.join(words)}."
+    yield tell("summary.rated", ratings=", ".join(words))
 
 
 def _next(laid: Plan) -> str:
     if laid.due:
         names = ", ".join(dict.fromkeys(slot.session for slot in laid.due))
-        return f"Next: {names}, due since the last record."
+        return tell("summary.next.due", sessions=names)
     if laid.later:
-        return f"Next: {laid.later[0].session}, from {clock(laid.later[0].opens, laid.zone)}."
-    return "Next: nothing more is planned."
+        return tell("summary.next", session=laid.later[0].session, when=clock(laid.later[0].opens, laid.zone))
+    return tell("summary.next.nothing")

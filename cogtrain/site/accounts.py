@@ -24,6 +24,7 @@ from cogtrain.records.sealing import key_bytes
 from cogtrain.site.models import Account, OneTimeLink
 from cogtrain.site.models.accounts import NAME_LENGTH
 from cogtrain.site.rights import ROLES
+from cogtrain.wording.reader import retold
 
 LINK_S: Final = 72 * 3600.0
 FIRST_S: Final = 3600.0
@@ -109,7 +110,8 @@ def set_password(account: Account, password: str) -> None:
     try:
         validate_password(password, account)
     except ValidationError as error:
-        raise refuse("Password", " ".join(error.messages), "12 characters or more, and no common word") from error
+        found = " ".join(retold(words, "site.fault.found.") for words in error.messages)
+        raise refuse("Password", found, "12 characters or more, and no common word") from error
     if account.name in password.lower():
         raise refuse("Password", "It holds the name of the account.", "12 characters or more, and no common word")
     account.set_password(password)

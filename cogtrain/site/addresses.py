@@ -14,6 +14,7 @@ from cogtrain.site import rights
 from cogtrain.site.guard import Route, guarded, told
 from cogtrain.site.pages import administration, entries, passkeys, person, push, signing_in, stations, study, today
 from cogtrain.site.parts import part
+from cogtrain.wording.reader import tell
 
 BOTH: Final = ("GET", "POST")
 POST: Final = ("POST",)
@@ -63,12 +64,12 @@ STATIONS: Final = {"push/heads": push.push_heads, "push/lines": push.push_lines}
 def nowhere(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Any other address."""
     del exception
-    return told(request, "Nothing here", ["There is no page at this address."], 404)
+    return told(request, tell("site.told.nowhere"), [tell("site.told.nowhere.text")], 404)
 
 
 def amiss(request: HttpRequest) -> HttpResponse:
     """Where the program itself did something wrong; nothing of it is shown."""
-    return told(request, "Something went wrong here", ["Nothing was changed. Please try again."], 500)
+    return told(request, tell("site.told.amiss"), [tell("site.told.amiss.text")], 500)
 
 
 urlpatterns = [

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cogtrain.care.site import FILE, Site, load_site
+from cogtrain.care.site import Site
 from cogtrain.clock import Clock, SystemClock
 from cogtrain.errors import refuse
 from cogtrain.library import Library, load_library
 from cogtrain.records.log.station import Station, this_station
 from cogtrain.records.trail import Acts, Trail
+from cogtrain.site.clinic import Clinic
 from cogtrain.site.settings import Doorstep
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Desk:
     """
 
     results: Path
+    clinic: Clinic
     clock: Clock
     wall: Clock
     doorstep: Doorstep
@@ -38,17 +40,16 @@ class Desk:
     index: Index
     drawer: Drawer
     private_key: str = ""
-    _site: tuple[int, Site] | None = field(default=None, repr=False)
 
     @property
     def site(self) -> Site:
-        """The clinic's settings, as they are now; those of no clinic where none is set up. Read again once they were
-        changed."""
-        file = self.results / FILE
-        changed = file.stat().st_mtime_ns if file.is_file() else 0
-        if self._site is None or self._site[0] != changed:
-            self._site = changed, load_site(self.results) if changed else Site()
-        return self._site[1]
+        """The clinic's settings, as they are now; those of no clinic where none is set up."""
+        return self.clinic.site
+
+    @property
+    def language(self) -> str:
+        """The one that pages are in: the clinic's."""
+        return self.clinic.language
 
     @property
     def now_s(self) -> float:
@@ -76,9 +77,9 @@ def open_desk(
     station, wall = this_station(results), SystemClock()
     library = library or load_library()
     trail = Trail(results, wall, station)
-    drawer = Drawer(results)
+    drawer, clinic, acts = Drawer(results), Clinic(results), Acts(results)
     index = Index(results, clock, library, drawer)
-    desk = Desk(results, clock, wall, doorstep, station, library, trail, Acts(results), index, drawer, private_key)
+    desk = Desk(results, clinic, clock, wall, doorstep, station, library, trail, acts, index, drawer, private_key)
     _OPEN[:] = [desk]
     return desk
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from cogtrain.errors import CogtrainError
 from cogtrain.records.course import Course
+from cogtrain.wording import FIRST
+from cogtrain.wording.reader import reading, tell
 
 
 @dataclass(frozen=True)
@@ -37,32 +39,41 @@ class Drawing:
 
 def without_words(known: Course) -> Course:
     """The course without anything that somebody wrote."""
+    own = tell("site.person.drawn.own")
     return replace(
         known,
         alerts=tuple(
-            replace(one, acknowledged=None if one.acknowledged is None else (one.acknowledged[0], "seen to"))
+            replace(one, acknowledged=one.acknowledged and (one.acknowledged[0], tell("site.person.drawn.seen_to")))
             for one in known.alerts
         ),
-        commitments=tuple(replace(one, words="", what="own" if one.words else one.what) for one in known.commitments),
-        gates=tuple(replace(one, override="given" if one.override else "") for one in known.gates),
+        commitments=tuple(replace(one, words="", what=own if one.words else one.what) for one in known.commitments),
+        gates=tuple(replace(one, override=one.override and tell("site.person.drawn.given")) for one in known.gates),
     )
 
 
-def draw(results: Path, code: str) -> Drawing:
-    """Read all logs of a person, score them, and draw the page. CogtrainError where there are none."""
+def draw(results: Path, code: str, language: str = FIRST) -> Drawing:
+    """Read all logs of a person, score them, and draw the page in a language. CogtrainError where there are none."""
+    with reading(language):
+        return _draw(results, code, language)
+
+
+def _draw(results: Path, code: str, language: str) -> Drawing:
+    from cogtrain.care.plan import told_by_records
     from cogtrain.records.tables.logs import load
     from cogtrain.records.tables.sessions import session_table
     from cogtrain.report.html import write
     from cogtrain.report.page import reviewed
     from cogtrain.review.care import alert_notice
+    from cogtrain.review.retelling import damage_told
     from cogtrain.review.study import last_follow_ups
     from cogtrain.scoring.norms import published_norms
 
     whole = load(results, [code])
     known = whole.courses[code]
     records = replace(whole, courses={code: without_words(known)})
-    one, sessions = reviewed(code, records, published_norms()), session_table(records)
-    scores, live = one.scored.scores, {*known.damage, alert_notice(known), *known.notices}
+    one = reviewed(code, records, published_norms(), language=language)
+    sessions, scores = session_table(records), one.scored.scores
+    live = {*map(damage_told, known.damage), alert_notice(known), *told_by_records(known)}
     return Drawing(
         one.view.about,
         tuple(notice for notice in one.view.notices if notice not in live),
@@ -101,16 +112,17 @@ def _rows(table: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def drawn_or_why(results: str, code: str) -> Drawing | str:
+def drawn_or_why(results: str, code: str, language: str) -> Drawing | str:
     """The same in the other process; in words why not, where it cannot be done."""
     from cogtrain.report.page import UNFORESEEN
 
     try:
-        return draw(Path(results), code)
+        return draw(Path(results), code, language)
     except CogtrainError as error:
         return str(error.faults[0])
     except UNFORESEEN as error:  # odd values, or a paradigm of another package: that page is named, the others go on
-        return f"a page that could not be drawn ({type(error).__name__})"
+        with reading(language):
+            return tell("site.person.drawn.failed", kind=type(error).__name__)
 
 
 class Drawer:
@@ -121,8 +133,8 @@ class Drawer:
         self._pool: ProcessPoolExecutor | None = None
         self._waiting: set[str] = set()
 
-    def ask(self, code: str, done: Callable[[str, Drawing | str], None]) -> None:
-        """Have somebody's page drawn; ``done`` is told in a thread of the pool.
+    def ask(self, code: str, done: Callable[[str, Drawing | str], None], language: str = FIRST) -> None:
+        """Have somebody's page drawn in a language; ``done`` is told in a thread of the pool.
 
         Where the process ended by itself nobody is told, and another one is begun for the next that asks."""
         with self._lock:
@@ -131,7 +143,7 @@ class Drawer:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(1, get_context("spawn"))
             try:
-                future = self._pool.submit(drawn_or_why, str(self._results), code)
+                future = self._pool.submit(drawn_or_why, str(self._results), code, language)
             except BrokenProcessPool:
                 self._pool = None
                 return

@@ -21,10 +21,12 @@ from cogtrain.site.rates import ASKS, Rate, Unsaid
 from cogtrain.site.rights import ROLES, SIGNED_IN, sees
 from cogtrain.site.settings import IDLE_S, SESSION_S
 from cogtrain.web.headers import APART, ONLY_TLS
+from cogtrain.wording.reader import reading, retold, tell
 
 Did = Literal["viewed", "changed", "exported", "refused", "signed-in", "signed-out", "sent"]
 Roles: TypeAlias = frozenset[str]
 View = Callable[..., HttpResponseBase]
+Answers: TypeAlias = Callable[[HttpRequest], HttpResponse]
 SECOND, BEGUN, SEEN = "second", "begun_s", "seen_s"
 SEEN_EVERY_S: Final = 60.0
 POLICY: Final = (
@@ -40,7 +42,7 @@ STRANGERS: Final = Rate(ASKS)
 UNSAID: Final = Unsaid()
 
 
-def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def headers(get_response: Answers) -> Answers:
     """What every answer says; nothing about people is kept by a browser."""
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -54,10 +56,20 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     return answer
 
 
+def in_the_clinics_language(get_response: Answers) -> Answers:
+    """What is told while a request is answered is told in the language of the clinic."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with reading(the_desk().language):
+            return get_response(request)
+
+    return answer
+
+
 @dataclass(frozen=True)
 class Route:
     """An address of the site. roles: to whom it is open; empty: to anybody. did: what the trail is told of it; of a
-    change the view itself tells what, by :func:`tell`. half: open to those who have yet to give a second factor."""
+    change the view itself tells what, by :func:`put_act`. half: open to those who have yet to give a second factor."""
 
     address: str
     name: str
@@ -80,7 +92,7 @@ def origin_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def tell(request: HttpRequest, did: Did, what: str, code: str = "", **detail: Any) -> None:
+def put_act(request: HttpRequest, did: Did, what: str, code: str = "", **detail: Any) -> None:
     """Write an act into the trail. CogtrainError where the disk refuses."""
     user = request.user
     who, role = (user.name, user.roles) if isinstance(user, Account) else ("", "")
@@ -112,7 +124,7 @@ def guarded(route: Route) -> View:
             _must_be_text(request)
             return _let_in(route, request, of_address)
         except CogtrainError as error:
-            return told(request, "Not done", [in_words(error)], 400, typed=_typed(request))
+            return told(request, tell("site.told.not_done"), [in_words(error)], 400, typed=_typed(request))
 
     answer.__name__ = route.name
     return answer
@@ -127,21 +139,21 @@ def _must_be_text(request: HttpRequest) -> None:
 def _let_in(route: Route, request: HttpRequest, of_address: dict[str, Any]) -> HttpResponseBase:
     if not route.roles:
         if request.method == "POST" and not STRANGERS.allows(origin_of(request)):
-            tell(request, "refused", route.name, why="too often")
-            return told(request, "One moment", ["Too much came from your address. Try again in a minute."], 429)
+            put_act(request, "refused", route.name, why="too often")
+            return told(request, tell("site.told.often"), [tell("site.told.often.text")], 429)
         return route.view(request, **of_address)
     if not _signed_in(request, half=route.half):
         return _to_sign_in(request, route)
     account = account_of(request)
     code = str(of_address.get("code", ""))
     if not account.role_names & route.roles:
-        tell(request, "refused", route.name, code if is_participant_code(code) else "", why="role")
-        return told(request, "Not for your role", ["This page is for other roles than yours."], 403)
+        put_act(request, "refused", route.name, code if is_participant_code(code) else "", why="role")
+        return told(request, tell("site.told.role"), [tell("site.told.role.text")], 403)
     if "code" in of_address and not (is_participant_code(code) and sees(account, code)):
-        tell(request, "refused", route.name, code if is_participant_code(code) else "", why="person")
-        return told(request, "Nobody here", ["There is nobody by this code among your people."], 404)
+        put_act(request, "refused", route.name, code if is_participant_code(code) else "", why="person")
+        return told(request, tell("site.told.nobody"), [tell("site.told.nobody.text")], 404)
     if route.did in ("viewed", "exported"):
-        tell(request, route.did, route.name, code)
+        put_act(request, route.did, route.name, code)
     return route.view(request, **of_address)
 
 
@@ -152,7 +164,7 @@ def _signed_in(request: HttpRequest, *, half: bool) -> bool:
     now_s, session = the_desk().now_s, request.session
     begun_s, seen_s = float(session.get(BEGUN, 0)), float(session.get(SEEN, 0))
     if now_s - begun_s > SESSION_S or now_s - seen_s > IDLE_S:
-        tell(request, "signed-out", "away")
+        put_act(request, "signed-out", "away")
         logout(request)
         return False
     if now_s - seen_s > SEEN_EVERY_S:
@@ -162,9 +174,9 @@ def _signed_in(request: HttpRequest, *, half: bool) -> bool:
 
 def _to_sign_in(request: HttpRequest, route: Route) -> HttpResponse:
     if request.method != "GET" or request.headers.get("HX-Request"):
-        tell(request, "refused", route.name, why="signed-out")
-        lines = ["Sign in again to go on. Nothing was changed."]
-        response = told(request, "Signed out", lines, 403, typed=_typed(request))
+        put_act(request, "refused", route.name, why="signed-out")
+        lines = [tell("site.told.out.text")]
+        response = told(request, tell("site.told.out"), lines, 403, typed=_typed(request))
         response.headers["HX-Redirect"] = "/sign-in"
         return response
     query = f"?next={request.path}" if request.path != "/" else ""
@@ -174,8 +186,8 @@ def _to_sign_in(request: HttpRequest, route: Route) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What another site sent, or a page that was open too long: Django's own look at the token of a form."""
     del reason
-    tell(request, "refused", "form", why="token")
-    return told(request, "Not done", ["This form is too old. Go back, open the page again, and send it anew."], 403)
+    put_act(request, "refused", "form", why="token")
+    return told(request, tell("site.told.not_done"), [tell("site.told.too_old")], 403)
 
 
 def told(
@@ -195,7 +207,9 @@ def in_words(error: CogtrainError) -> str:
     """The first fault as a page says it: what was found, and what is expected."""
     fault = error.faults[0]
     place = fault.where.removeprefix("--")
-    return f"{place[:1].upper()}{place[1:]}: {fault.found}. Expected: {fault.expected}."
+    place = retold(f"{place[:1].lower()}{place[1:]}", "site.fault.where.")
+    found, expected = retold(fault.found, "site.fault.found."), retold(fault.expected, "site.fault.expected.")
+    return tell("site.fault", where=f"{place[:1].upper()}{place[1:]}", found=found, expected=expected)
 
 
 def own_address(request: HttpRequest, address: str) -> str:

@@ -26,9 +26,11 @@ from cogtrain.records.person import person_of
 from cogtrain.records.person_state import PersonState
 from cogtrain.records.remarks import Remark, remarks
 from cogtrain.records.verify import everybody, participant_of, read_log_or_fault
+from cogtrain.site.clinic import Clinic
 from cogtrain.site.drawing import Drawer, Drawing
 from cogtrain.site.models import Drawn, Person, Station
 from cogtrain.site.row import row
+from cogtrain.wording import FIRST
 
 BREATH_S: Final = 0.001
 """After each person pages have their turn."""
@@ -59,6 +61,7 @@ class Index:
 
     def __init__(self, results: Path, clock: Clock, library: Library, drawer: Drawer) -> None:
         self._results, self._clock, self._library, self._drawer = results, clock, library, drawer
+        self._clinic = Clinic(results)
         self._known: dict[str, tuple[Stamps, Told]] = {}
         self._lock, self._ended = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -102,8 +105,13 @@ class Index:
                 time.sleep(BREATH_S)
 
     def _digest(self, code: str) -> str:
-        """The same as long as none of somebody's logs has grown."""
-        return digest_of(log_stamps(self._results, code))
+        """The same as long as none of somebody's logs has grown and the clinic's language is no other."""
+        return digest_of(log_stamps(self._results, code), self.language)
+
+    @property
+    def language(self) -> str:
+        """The one that pages are drawn in: the clinic's, as it is now."""
+        return self._clinic.language
 
     def protocol(self, known: Course) -> LoadedProtocol | None:
         """The protocol of enrolment; None where it is not at hand, or has faults."""
@@ -123,7 +131,7 @@ class Index:
         station = Station.objects.filter(id=told.enrolled_by).select_related("place").first()
         values = {
             **row(told.course, told.state, self.protocol(told.course), now),
-            "digest": digest_of(stamps),
+            "digest": digest_of(stamps, self.language),
             "looked": now,
             "place": None if station is None else station.place,
         }
@@ -134,12 +142,12 @@ class Index:
         """The same, where it is not as the logs are now; what they tell."""
         stamps = log_stamps(self._results, code)
         found = Person.objects.filter(code=code).values_list("digest", "turns").first()
-        if found is None or found[0] != digest_of(stamps) or (found[1] or FAR) <= self._clock.utc():
+        if found is None or found[0] != digest_of(stamps, self.language) or (found[1] or FAR) <= self._clock.utc():
             return self._put(code, stamps)
         return self._told(code, stamps)
 
     def keep_up(self) -> int:
-        """Look at whoever's logs grew; how many."""
+        """Look at whoever's logs grew, and at everybody where the clinic's language is another one; how many."""
         there = set(everybody(self._results)) if self._results.is_dir() else set()
         digests = dict(Person.objects.values_list("code", "digest"))
         for code in sorted(digests.keys() - there):
@@ -169,15 +177,17 @@ class Index:
     # ---------------------------------------------------------------- drawing
 
     def stale(self) -> list[str]:
-        """Codes of those whose page was never drawn or stands behind their logs; who asks for care first."""
+        """Codes of those whose page was never drawn, stands behind their logs or is in another language; who asks for
+        care first."""
         drawn = dict(Drawn.objects.values_list("code", "digest"))
         codes = Person.objects.order_by("rank", "code").values_list("code", "digest")
         return [code for code, digest in codes if drawn.get(code) != digest]
 
     def ask_for(self, code: str) -> None:
         """Have somebody's page drawn."""
-        digest = self._digest(code)
-        self._drawer.ask(code, lambda one, made: self._keep(one, digest, made))
+        language = self.language
+        digest = digest_of(log_stamps(self._results, code), language)
+        self._drawer.ask(code, lambda one, made: self._keep(one, digest, made), language)
 
     def _keep(self, code: str, digest: str, made: Drawing | str) -> None:
         try:
@@ -222,9 +232,9 @@ class Index:
             self._thread.join(timeout=10)
 
 
-def digest_of(stamps: Stamps) -> str:
-    """The same for the same files, as long as none was changed."""
-    return sha256(json.dumps(sorted(stamps.items())).encode()).hexdigest()
+def digest_of(stamps: Stamps, language: str = FIRST) -> str:
+    """The same for the same files in the same language, as long as none was changed."""
+    return sha256(json.dumps([language, *sorted(stamps.items())]).encode()).hexdigest()
 
 
 def keep(code: str, digest: str, made: Drawing | str) -> None:
@@ -256,5 +266,5 @@ def rebuild(index: Index, results: Path, told: Callable[[str], None]) -> Iterato
         told(code)
         index.look_at(code)
         digest = Person.objects.values_list("digest", flat=True).get(code=code)
-        keep(code, digest, drawn_or_why(str(results), code))
+        keep(code, digest, drawn_or_why(str(results), code, index.language))
         yield code

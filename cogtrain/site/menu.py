@@ -8,14 +8,15 @@ from django.http import HttpRequest
 
 from cogtrain.site import rights
 from cogtrain.site.guard import roles_of
+from cogtrain.wording.reader import tell
 
 ITEMS: Final = (
-    ("/today", "Today", rights.SEES),
-    ("/study", "Study", rights.STUDIES),
-    ("/stations", "Stations", rights.WATCHES),
-    ("/administration", "Administration", rights.ADMINISTERS),
-    ("/gates", "Gates", rights.DOSES),
-    ("/trail", "Trail", rights.AUDITS),
+    ("today", rights.SEES),
+    ("study", rights.STUDIES),
+    ("stations", rights.WATCHES),
+    ("administration", rights.ADMINISTERS),
+    ("gates", rights.DOSES),
+    ("trail", rights.AUDITS),
 )
 
 
@@ -26,8 +27,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     roles = roles_of(request)
     return {
         "menu": [
-            {"address": address, "words": words, "here": request.path == address}
-            for address, words, open_to in ITEMS
+            {"address": f"/{name}", "words": tell(f"site.menu.{name}"), "here": request.path == f"/{name}"}
+            for name, open_to in ITEMS
             if roles & open_to
         ]
     }
@@ -35,4 +36,4 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 def first_page(roles: frozenset[str]) -> str:
     """Where somebody of these roles begins."""
-    return next((address for address, _, open_to in ITEMS if roles & open_to), "/me")
+    return next((f"/{name}" for name, open_to in ITEMS if roles & open_to), "/me")

@@ -9,13 +9,8 @@ from django.db.models import Q, QuerySet
 from cogtrain.site.models import Account, Member, Person
 
 Role = Literal["administrator", "clinician", "therapist", "researcher", "auditor"]
-ROLES: Final[dict[str, str]] = {
-    "administrator": "accounts, stations, places and groups; sees nobody's records",
-    "clinician": "sees people; enters doses, sees to alerts, writes notes, invites, signs gates",
-    "therapist": "sees people; sees to alerts, writes notes, enters held sessions",
-    "researcher": "sees people by their code, their scores and the study; no free text",
-    "auditor": "reads the trail",
-}
+ROLES: Final[tuple[Role, ...]] = ("administrator", "clinician", "therapist", "researcher", "auditor")
+"""What each may stands in the words of the site (``site.role.*.may``)."""
 
 ANYBODY: Final = frozenset[str]()
 SIGNED_IN: Final = frozenset(ROLES)

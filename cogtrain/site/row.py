@@ -1,4 +1,4 @@
-"""What *Today* says of somebody at a moment, from what the logs tell. Pure."""
+"""What *Today* says of somebody at a moment, from what the logs tell, in no language. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 from cogtrain.care.adherence import adherence
 from cogtrain.care.plan import Plan
 from cogtrain.care.plan import plan as lay_out
-from cogtrain.care.times import clock
+from cogtrain.clock import format_utc
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.after_dose import StateBounds
 from cogtrain.records.course import Course, last_dose, state_at
@@ -69,11 +69,19 @@ def _due(loaded: LoadedProtocol, laid: Plan) -> dict[str, Any]:
     return {
         "due": ", ".join(dict.fromkeys(slot.session for slot in laid.due))[:300],
         "closes": min(closing, default=None),
-        "next": f"{laid.later[0].session}, {clock(laid.later[0].opens, laid.zone)}"[:200] if laid.later else "",
+        "next": _next(laid),
         "missed": len(missed),
         "done": done,
         "over": done + sum(one.missed for one in kept),
     }
+
+
+def _next(laid: Plan) -> str:
+    """What opens next, when, and on whose clock it is read: a page says it (:func:`cogtrain.site.words.opening`)."""
+    if not laid.later:
+        return ""
+    slot = laid.later[0]
+    return f"{slot.session[:100]} {format_utc(slot.opens)} {laid.zone.key}"
 
 
 def _turns(known: Course, laid: Plan | None, bounds: StateBounds, now: datetime) -> Iterator[datetime]:

@@ -92,6 +92,7 @@ _ALWAYS: Final[dict[str, Any]] = {
     ],
     "MIDDLEWARE": [
         "cogtrain.site.guard.headers",
+        "cogtrain.site.guard.in_the_clinics_language",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",

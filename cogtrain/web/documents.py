@@ -70,9 +70,13 @@ def told(language: str, key: str, button: str = "") -> str:
 
 
 def colours() -> str:
-    """The roles of the one look as variables of a style sheet."""
-    rows = "".join(f"  --{name}: {_hex(rgb)};\n" for name, rgb in look.COLOURS.items())
-    return f":root {{\n{rows}}}\n"
+    """The roles of the one look as variables of a style sheet, and the same ones of the light look."""
+    light = f':root[data-look="light"] {{\n  color-scheme: light;\n{_roles(look.LIGHT)}}}\n'
+    return f":root {{\n{_roles(look.COLOURS)}}}\n{light}"
+
+
+def _roles(colours: Mapping[str, look.Rgb]) -> str:
+    return "".join(f"  --{name}: {_hex(rgb)};\n" for name, rgb in colours.items())
 
 
 def manifest(language: str) -> str:

@@ -15,6 +15,7 @@ from functools import cache
 
 from cogtrain.wording import CATALOGUES, FIRST, decimal, own_words, say, short_date
 
+NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?")
 _READ_IN: ContextVar[str] = ContextVar("read_in", default=FIRST)
 
 
@@ -63,8 +64,13 @@ def retold(sentence: str, prefix: str) -> str:
     for key, pattern in _patterns(prefix):
         found = pattern.fullmatch(sentence)
         if found is not None:
-            return tell(key, **{name: numeral(value) for name, value in found.groupdict().items()})
+            return tell(key, **{name: _as_written(value) for name, value in found.groupdict().items()})
     return sentence
+
+
+def _as_written(value: str) -> str:
+    """A number with the reader's signs; anything else, such as a name with a point in it, as it is."""
+    return numeral(value) if NUMBER.fullmatch(value) else value
 
 
 @cache

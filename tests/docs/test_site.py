@@ -7,9 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bench.browser.stand import browsing
 from cogtrain.library.yaml_file import read_yaml
 from cogtrain.wording import CATALOGUES, words_of_file
+from tests.texts import texts
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -72,18 +71,6 @@ def prose(page: str) -> str:
     for hidden in (r"```.*?```", r"`[^`\n]*`", r"\]\([^)]*\)", r"<!--.*?-->", r"\S+://\S+", r"\b10\.\d{4}\S+"):
         page = re.sub(hidden, " ", page, flags=re.DOTALL)
     return page
-
-
-def texts(value: Any, language: str, *, spoken: bool = False) -> Iterator[str]:
-    """Every text of a card that is in this language."""
-    if isinstance(value, str) and spoken:
-        yield value
-    elif isinstance(value, dict):
-        for key, inside in value.items():
-            yield from texts(inside, language, spoken=spoken or key == language)
-    elif isinstance(value, list):
-        for inside in value:
-            yield from texts(inside, language, spoken=spoken)
 
 
 def unknown(text: str, language: str) -> set[str]:

@@ -9,7 +9,6 @@ from cogtrain.clock import format_utc
 from cogtrain.records.course import Course, GateDecision, last_dose
 from cogtrain.records.tables.columns import GATE_COLUMNS
 from cogtrain.records.tables.logs import Records
-from cogtrain.wording import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,24 +49,3 @@ def _rows(code: str, known: Course) -> Iterator[dict[str, Any]]:
             "override": gate.override,
             "override_staff": gate.override_staff,
         }
-
-
-def gate_words(gate: GateDecision) -> tuple[str, str, str]:
-    """One pass in words: what was found, what followed with its reasons, and who stood for it."""
-    found = found_at(gate)
-    pressure = ""
-    if found["systolic_mmhg"] is not None:
-        pressure = f"{found['systolic_mmhg']}/{found['diastolic_mmhg'] or '-'} mmHg"
-    said = [f"MOAA/S {found['moaa_s']}"]
-    if found["blood_pressure_accepted"] is not None:
-        accepted = "accepted" if found["blood_pressure_accepted"] else "not accepted"
-        said.append(f"blood pressure {pressure + ', ' if pressure else ''}{accepted}")
-    names = ("dissociation", "nausea", "dizziness", "double_vision", "sleepiness", "energy", "motivation")
-    said += [f"{name.replace('_', ' ')} {found[name]}" for name in names if found[name] is not None]
-    reasons = ", ".join(say("en", f"gate.reason.{name}") for name in gate.reasons)
-    outcome = f"{gate.outcome.replace('-', ' ')}{f' ({reasons})' if reasons else ''}"
-    by = gate.staff
-    if gate.override:
-        outcome += f"; overridden to the shorter plan: {gate.override}"
-        by += f"; override by {gate.override_staff or 'staff'}"
-    return "; ".join(said), outcome, by

@@ -13,10 +13,11 @@ from cogtrain.site.models.accounts import Group, Place
 class Person(models.Model):
     """What *Today* shows of somebody.
 
-    digest: of the person's logs, as they were read. turns: when what stands here becomes another without a new line.
-    looked: when it was made. state: after the last dose; empty without. dosed: when that ended. closes: when the first
-    of what is due does. missed: windows that closed unused within the last week. done, over: windows used, of those
-    that are over or used. rank: who stands first on the page.
+    digest: of the person's logs, as they were read, and of the clinic's language. turns: when what stands here becomes
+    another without a new line. looked: when it was made. state: after the last dose; empty without. dosed: when that
+    ended. closes: when the first of what is due does. next: what opens next, at which moment, on whose clock. missed:
+    windows that closed unused within the last week. done, over: windows used, of those that are over or used. rank: who
+    stands first on the page.
     """
 
     objects: ClassVar[models.Manager[Person]]
@@ -62,8 +63,8 @@ class Member(models.Model):
 class Drawn(models.Model):
     """Somebody's scores and page as they were drawn from all their logs.
 
-    digest: of those logs. facts: counts for the study's page (drawing.Drawing). last: the last follow-up of each
-    measure, a row each. sessions, scores, changes: the tables of cogtrain score, as Parquet.
+    digest: of those logs and of the language it is in. facts: counts for the study's page (drawing.Drawing). last: the
+    last follow-up of each measure, a row each. sessions, scores, changes: the tables of cogtrain score, as Parquet.
     """
 
     objects: ClassVar[models.Manager[Drawn]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -17,18 +18,21 @@ from cogtrain.records.log.chain import LogLine
 from cogtrain.records.log.place import trail_file
 from cogtrain.site import accounts
 from cogtrain.site.desk import the_desk
-from cogtrain.site.guard import account_of, query_of, roles_of, tell, whole_number
+from cogtrain.site.guard import account_of, put_act, query_of, roles_of, whole_number
 from cogtrain.site.models import Account, Group, Place
 from cogtrain.site.rights import ROLES
+from cogtrain.site.words import roles_told, word_of
+from cogtrain.wording.reader import retold, tell
 
 A_PAGE: Final = 100
+DIDS: Final = ("viewed", "changed", "exported", "refused", "signed-in", "signed-out", "sent")
 
 
 def administration(request: HttpRequest) -> HttpResponse:
     """Accounts and what they may."""
     page = {
         "accounts": Account.objects.order_by("name").prefetch_related("places", "groups"),
-        "roles": ROLES,
+        "roles": [(role, word_of(role, "site.role"), tell(f"site.role.{role}.may")) for role in ROLES],
         "places": Place.objects.order_by("name"),
         "groups": Group.objects.order_by("name"),
     }
@@ -58,8 +62,8 @@ def new_account(request: HttpRequest) -> HttpResponse:
             _chosen(request, account)
     except IntegrityError as error:
         raise refuse("Name", "there is an account of this name", "another name") from error
-    tell(request, "changed", "account-new", account=name, roles=account.roles)
-    return _link(request, account, "A new account")
+    put_act(request, "changed", "account-new", account=name, roles=account.roles)
+    return _link(request, account, tell("site.accounts.new"))
 
 
 def _link(request: HttpRequest, account: Account, heading: str) -> HttpResponse:
@@ -76,8 +80,8 @@ def change_account(request: HttpRequest) -> HttpResponse:
         raise refuse("Name", "no account of this name", "one of the list")
     own = account.pk == account_of(request).pk
     if "link" in request.POST:
-        tell(request, "changed", "account-link", account=account.name)
-        return _link(request, account, "Another link")
+        put_act(request, "changed", "account-link", account=account.name)
+        return _link(request, account, tell("site.accounts.link"))
     if own:
         raise refuse("Account", "your own", "one of somebody else", "Another administrator changes yours.")
     if "active" in request.POST:
@@ -86,7 +90,7 @@ def change_account(request: HttpRequest) -> HttpResponse:
         accounts.end_sessions(account)
     else:
         _chosen(request, account)
-    tell(request, "changed", "account", account=account.name, roles=account.roles, active=account.is_active)
+    put_act(request, "changed", "account", account=account.name, roles=account.roles, active=account.is_active)
     return redirect("administration")
 
 
@@ -98,7 +102,7 @@ def names(request: HttpRequest) -> HttpResponse:
         raise refuse("Kind", "another kind", "place or group")
     name = accounts.checked_label(request.POST.get("name", ""), "Name")
     model.objects.get_or_create(name=name)
-    tell(request, "changed", kind)
+    put_act(request, "changed", kind)
     return redirect("administration")
 
 
@@ -112,7 +116,7 @@ def gates(request: HttpRequest) -> HttpResponse:
         loaded = desk.library.protocol(request.POST.get("protocol", ""))
         day = desk.clock.utc().date().isoformat()
         sign_gate(desk.results, loaded, request.POST.get("by", ""), day)
-        tell(request, "changed", "gate", protocol=f"{loaded.id}@{loaded.version}")
+        put_act(request, "changed", "gate", protocol=f"{loaded.id}@{loaded.version}")
         return redirect("gates")
     site = desk.site
     rows: list[dict[str, Any]] = []
@@ -144,11 +148,22 @@ def _acts(request: HttpRequest) -> list[LogLine]:
 def trail(request: HttpRequest) -> HttpResponse:
     """Who saw, changed or took away what; who was turned away."""
     page = Paginator(_acts(request), A_PAGE).get_page(request.GET.get("page"))
-    rows = [{"utc": line.utc[:19].replace("T", " "), **line.data} for line in page]
+    rows = [{"utc": line.utc[:19].replace("T", " "), **line.data, **_in_words(line.data)} for line in page]
     chosen = {name: request.GET.get(name, "") for name in ("who", "code", "did")}
-    dids = ("viewed", "changed", "exported", "refused", "signed-in", "signed-out", "sent")
+    dids = [(did, word_of(did, "site.trail.did")) for did in DIDS]
     whole = {"rows": rows, "page": page, "query": query_of(request), "chosen": chosen, "dids": dids}
     return render(request, "site/trail.html", whole)
+
+
+def _in_words(act: Mapping[str, Any]) -> dict[str, str]:
+    """What was done, to what, and what more is told of it."""
+    told = {name: word_of(str(act.get(name, "")), f"site.trail.{name}") for name in ("did", "what")}
+    return {**told, "more": "; ".join(_detail(name, value) for name, value in act.get("detail", {}).items())}
+
+
+def _detail(name: str, value: object) -> str:
+    words = roles_told(str(value).split()) if name == "roles" else retold(str(value), "site.trail.value.")
+    return tell("site.trail.detail", name=word_of(name, "site.trail.name"), value=words)
 
 
 def trail_export(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ from cogtrain.care.remark import enter_remark
 from cogtrain.care.times import parse_moment
 from cogtrain.errors import refuse
 from cogtrain.site.desk import the_desk
-from cogtrain.site.guard import account_of, tell
+from cogtrain.site.guard import account_of, put_act
 
 ROUTES = tuple(care.MINUTES)
 
@@ -40,7 +40,7 @@ def _number(request: HttpRequest, name: str) -> float | None:
 
 
 def _done(request: HttpRequest, code: str, what: str, **detail: Any) -> HttpResponse:
-    tell(request, "changed", what, code, **detail)
+    put_act(request, "changed", what, code, **detail)
     the_desk().index.look_at(code)
     return redirect("person", code=code)
 
@@ -109,7 +109,7 @@ def invitation(request: HttpRequest, code: str) -> HttpResponse:
     if not name or any(sign.isspace() or sign in "/\\<>\"'" for sign in name):
         raise refuse("server", "no name of a server", "the name that cogtrain serve has, such as practice.example.org")
     made, token = give(desk.results, code, days, desk.clock)
-    tell(request, "changed", "invitation", code, how="given", invitation=str(made.id), days=days)
+    put_act(request, "changed", "invitation", code, how="given", invitation=str(made.id), days=days)
     link = f"https://{name}/enter/{token}"
     picture = segno.make(link, error="m").svg_inline(scale=5, border=2)
     return render(

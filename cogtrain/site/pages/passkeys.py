@@ -17,7 +17,7 @@ from cogtrain.errors import refuse
 from cogtrain.site import throttle
 from cogtrain.site.accounts import base64url, checked_label
 from cogtrain.site.desk import the_desk
-from cogtrain.site.guard import SECOND, account_of, tell
+from cogtrain.site.guard import SECOND, account_of, put_act
 from cogtrain.site.models import Passkey
 from cogtrain.site.pages.signing_in import let_in
 
@@ -71,12 +71,12 @@ def check(request: HttpRequest) -> HttpResponse:
         raise refuse("Passkey", "another answer", "the answer of a device") from error
     if name:
         if account.has_second_factor and not request.session.get(SECOND):
-            tell(request, "refused", "passkey", why="second factor")
+            put_act(request, "refused", "passkey", why="second factor")
             return JsonResponse({}, status=403)
         return _kept(request, answer, challenge, checked_label(name, "Name"))
     key = throttle.key_of(request, f"{account.name} second")
     if found is None or throttle.waits_s(key, desk.now_s) > 0:
-        tell(request, "refused", "passkey", why="unknown" if found is None else "wait")
+        put_act(request, "refused", "passkey", why="unknown" if found is None else "wait")
         return JsonResponse({}, status=403)
     try:
         proven = webauthn.verify_authentication_response(
@@ -87,7 +87,7 @@ def check(request: HttpRequest) -> HttpResponse:
         )
     except WebAuthnException:
         throttle.after(key, right=False, now_s=desk.now_s)
-        tell(request, "refused", "passkey", why="proof")
+        put_act(request, "refused", "passkey", why="proof")
         return JsonResponse({}, status=403)
     throttle.after(key, right=True, now_s=desk.now_s)
     Passkey.objects.filter(pk=found.pk).update(sign_count=proven.new_sign_count)
@@ -107,7 +107,7 @@ def _kept(request: HttpRequest, answer: dict[str, Any], challenge: str, name: st
         sign_count=made.sign_count,
         name=name,
     )
-    tell(request, "changed", "passkey", done="added")
+    put_act(request, "changed", "passkey", done="added")
     if not request.session.get(SECOND):
         return _goes_on(let_in(request, account))
     return JsonResponse({"next": "/me"})

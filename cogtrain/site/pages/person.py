@@ -12,22 +12,25 @@ from django.utils.safestring import mark_safe
 from cogtrain.care.admission import consent_lacks
 from cogtrain.care.gate import held_back_words, holds_back
 from cogtrain.care.held import THERAPIES, therapy_words
-from cogtrain.care.plan import Plan, open_alerts_words
+from cogtrain.care.person import MINUTES
+from cogtrain.care.plan import Plan, open_alerts_words, told_by_records
 from cogtrain.care.plan import plan as lay_out
 from cogtrain.care.times import ago
 from cogtrain.library import LoadedProtocol
-from cogtrain.records.answers_in_words import OUTCOMES
 from cogtrain.records.course import Course, hours_since, last_dose
 from cogtrain.records.sealing import public_of, unseal
 from cogtrain.report.html import write
 from cogtrain.review.calendar import calendar_view
+from cogtrain.review.retelling import damage_told, kind_of_alert, source_of_alert
 from cogtrain.site.desk import Desk, the_desk
-from cogtrain.site.guard import account_of, tell
+from cogtrain.site.guard import account_of, put_act
 from cogtrain.site.guard import told as say_so
 from cogtrain.site.index import Told
 from cogtrain.site.models import Drawn, Group, Member, Person
-from cogtrain.site.pages.today import STATES
+from cogtrain.site.pages.today import state_words
 from cogtrain.site.rights import DOSES, reads_words
+from cogtrain.site.words import word_of
+from cogtrain.wording.reader import tell
 
 
 def person(request: HttpRequest, code: str) -> HttpResponse:
@@ -43,7 +46,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     page = {
         "code": code,
         "row": row,
-        "state": STATES.get(row.state, ""),
+        "state": state_words(row.state),
         "since": _since(known, now),
         "notices": list(dict.fromkeys(notices)),
         "laid": laid,
@@ -56,6 +59,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "invitations": told.invitations,
         "groups": Group.objects.filter(member__code=code).order_by("name"),
         "now": now,
+        "routes": tuple(MINUTES),
         "doser": bool(account.role_names & DOSES),
         "held": [{"one": one, "therapy": therapy_words(one.therapy)} for one in reversed(known.held)],
         "therapies": [(name, therapy_words(name)) for name in THERAPIES],
@@ -67,9 +71,9 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 
 def _notices(known: Course, loaded: LoadedProtocol | None, laid: Plan | None, now: datetime) -> Iterator[str]:
     """What must be known at this moment before anything is read; open alerts have a place of their own."""
-    yield from known.damage
+    yield from map(damage_told, known.damage)
     if loaded is None or laid is None:
-        yield from known.notices
+        yield from told_by_records(known)
         return
     apart = tuple(open_alerts_words(known, now))
     yield from (one for one in laid.notices if one not in apart)
@@ -78,7 +82,7 @@ def _notices(known: Course, loaded: LoadedProtocol | None, laid: Plan | None, no
         yield held_back_words(held, laid.zone)
     lacks = consent_lacks(loaded, known)
     if lacks:
-        yield f"Consent is {lacks}: no session begins before it is given."
+        yield tell("site.person.consent", lacks=word_of(lacks.replace(" ", "_"), "site.person.consent"))
 
 
 def _last_drawn(code: str) -> Drawn | None:
@@ -103,14 +107,14 @@ def drawn(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _since(known: Course, now: datetime) -> str:
-    """How long ago the last dose ended."""
+    """How long ago the last dose ended, in a sentence."""
     dose = last_dose(known.doses, now)
     if dose is None:
-        return "no dose yet"
+        return tell("site.person.no_dose")
     hours = hours_since(dose, now)
     if hours < 0:
-        return f"dose {dose.name} is being given, {-hours * 60:.0f} min to go"
-    return f"dose {dose.name} ended {ago(hours)} ago"
+        return tell("site.person.being_given", dose=dose.name, minutes=f"{-hours * 60:.0f}")
+    return tell("site.person.ended", dose=dose.name, ago=ago(hours))
 
 
 def _alerts(known: Course, *, words: bool) -> list[dict[str, object]]:
@@ -118,7 +122,8 @@ def _alerts(known: Course, *, words: bool) -> list[dict[str, object]]:
     rows = []
     for alert in sorted(known.alerts, key=lambda one: (one.acknowledged is not None, -one.at.timestamp())):
         who, note = alert.acknowledged or ("", "")
-        rows.append({"one": alert, "open": alert.acknowledged is None, "who": who, "note": note if words else ""})
+        told = {"source": source_of_alert(alert), "kind": kind_of_alert(alert), "note": note if words else ""}
+        rows.append({"one": alert, "open": alert.acknowledged is None, "who": who, **told})
     return rows
 
 
@@ -126,9 +131,9 @@ def _commitments(known: Course) -> list[dict[str, str]]:
     """What was chosen to be done, in the person's own words where there are some."""
     return [
         {
-            "what": one.words or one.what.replace("_", " "),
+            "what": one.words or word_of(one.what, "site.person.chosen").replace("_", " "),
             "due": one.due,
-            "outcome": OUTCOMES.get(one.outcome, "not looked at yet"),
+            "outcome": word_of(one.outcome or "none", "site.person.outcome"),
         }
         for one in reversed(known.commitments)
     ]
@@ -154,7 +159,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     known = told.course
     loaded, now = desk.index.protocol(known), desk.clock.utc()
     if loaded is None:
-        return say_so(request, "No plan", [f"The protocol of {code} is not at hand, or nobody enrolled this person."])
+        return say_so(request, tell("site.plan.none"), [tell("site.plan.none.text", code=code)])
     view = calendar_view(code, loaded, known, lay_out(loaded, known, told.state, now), now)
     body = "".join(write(part) for part in view.parts)
     page = {"code": code, "view": view, "body": mark_safe(body)}  # noqa: S308  # escaped where it is written
@@ -170,5 +175,5 @@ def groups(request: HttpRequest, code: str) -> HttpResponse:
             Member.objects.filter(code=code, group=group).delete()
         else:
             Member.objects.get_or_create(code=code, group=group)
-        tell(request, "changed", "groups", code, group=group.pk, out="out" in request.POST)
+        put_act(request, "changed", "groups", code, group=group.pk, out="out" in request.POST)
     return redirect("person", code=code)

@@ -17,16 +17,16 @@ from cogtrain.site.guard import (
     account_of,
     in_words,
     own_address,
+    put_act,
     roles_of,
-    tell,
     told,
     whole_number,
 )
 from cogtrain.site.menu import first_page
 from cogtrain.site.models import Account
+from cogtrain.wording.reader import tell
 
 CHOSEN = "chosen"
-NOT_NOW = "This code is not the one of now. Wait for the next one, and type that."
 NEXT = "next"
 
 
@@ -39,21 +39,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     key = throttle.key_of(request, name)
     waits_s = throttle.waits_s(key, now_s)
     if waits_s > 0:
-        tell(request, "refused", "sign-in", why="wait")
+        put_act(request, "refused", "sign-in", why="wait")
         page = {"next": going, "fault": _waits(waits_s), "name": name}
         return render(request, "site/sign_in.html", page, status=429)
     user = authenticate(request, username=name, password=request.POST.get("password", "")[:200])
     throttle.after(key, right=user is not None, now_s=now_s)
     if not isinstance(user, Account):
-        tell(request, "refused", "sign-in", why="password")
-        words = "This name and password do not belong together."
+        put_act(request, "refused", "sign-in", why="password")
+        words = tell("site.sign_in.wrong")
         return render(request, "site/sign_in.html", {"next": going, "fault": words, "name": name}, status=403)
     _begin(request, user, going)
     return redirect("second" if user.has_second_factor else "second-new")
 
 
 def _waits(seconds: float) -> str:
-    return f"Too many tries from here. Please wait {seconds:.0f} seconds."
+    return tell("site.sign_in.wait", seconds=f"{seconds:.0f}")
 
 
 def _begin(request: HttpRequest, account: Account, going: str) -> None:
@@ -74,13 +74,13 @@ def second(request: HttpRequest) -> HttpResponse:
     key = throttle.key_of(request, f"{account.name} second")
     waits_s = throttle.waits_s(key, now_s)
     if waits_s > 0:
-        tell(request, "refused", "second", why="wait")
+        put_act(request, "refused", "second", why="wait")
         return render(request, "site/second.html", {**page, "fault": _waits(waits_s)}, status=429)
     right = accounts.takes_code(account, request.POST.get("code", "")[:20], now_s)
     throttle.after(key, right=right, now_s=now_s)
     if not right:
-        tell(request, "refused", "second", why="code")
-        return render(request, "site/second.html", {**page, "fault": NOT_NOW}, status=403)
+        put_act(request, "refused", "second", why="code")
+        return render(request, "site/second.html", {**page, "fault": tell("site.second.not_now")}, status=403)
     return let_in(request, account)
 
 
@@ -89,7 +89,7 @@ def let_in(request: HttpRequest, account: Account) -> HttpResponse:
     going = str(request.session.pop(NEXT, "/"))
     request.session[SECOND] = True
     request.session.cycle_key()
-    tell(request, "signed-in", "second")
+    put_act(request, "signed-in", "second")
     response = redirect(own_address(request, going))
     throttle.remember_device(request, response, account.name)
     return response
@@ -108,11 +108,11 @@ def second_new(request: HttpRequest) -> HttpResponse:
         return render(request, "site/second_new.html", page)
     account.totp_step = 0  # of the authenticator that was before
     if not accounts.takes_code(account, request.POST.get("code", "")[:20], now_s, secret):
-        return render(request, "site/second_new.html", {**page, "fault": NOT_NOW}, status=403)
+        return render(request, "site/second_new.html", {**page, "fault": tell("site.second.not_now")}, status=403)
     accounts.keep_secret(account, secret)
     account.save()
     del request.session[CHOSEN]
-    tell(request, "changed", "second-new", factor="authenticator")
+    put_act(request, "changed", "second-new", factor="authenticator")
     return let_in(request, account)
 
 
@@ -120,8 +120,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """By a link that opens once: choose a password."""
     link = accounts.opened(token, the_desk().now_s)
     if link is None:
-        tell(request, "refused", "link", why="over")
-        return told(request, "This link opens no more", ["Ask an administrator for another one."], 403)
+        put_act(request, "refused", "link", why="over")
+        return told(request, tell("site.enter.over"), [tell("site.enter.over.text")], 403)
     page = {"first": link.account is None, "name": "" if link.account is None else link.account.name}
     if request.method != "POST":
         return render(request, "site/enter.html", page)
@@ -129,13 +129,13 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     try:
         _must_be_twice(request)
         if link.account is None and Account.objects.exists():
-            return told(request, "This link opens no more", ["There is an account already."], 403)
+            return told(request, tell("site.enter.over"), [tell("site.enter.late")], 403)
         account = accounts.use_link(link, request.POST.get("name", "")[:40], password)
     except CogtrainError as error:
         return render(request, "site/enter.html", {**page, "fault": in_words(error)}, status=400)
     accounts.end_sessions(account)
     _begin(request, account, "/")
-    tell(request, "changed", "password", account=account.name)
+    put_act(request, "changed", "password", account=account.name)
     return redirect("second-new")
 
 
@@ -152,7 +152,7 @@ def first(request: HttpRequest) -> HttpResponse:
 
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Go out."""
-    tell(request, "signed-out", "sign-out")
+    put_act(request, "signed-out", "sign-out")
     logout(request)
     return redirect("sign-in")
 
@@ -167,7 +167,7 @@ def me(request: HttpRequest) -> HttpResponse:
         if account.passkeys.count() + bool(account.totp) < 2:
             raise refuse("Passkey", "the last second factor", "another one that stays")
         account.passkeys.filter(pk=whole_number(request.POST["passkey"])).delete()
-        tell(request, "changed", "passkey", done="removed")
+        put_act(request, "changed", "passkey", done="removed")
         return redirect("me")
     try:
         if not account.check_password(request.POST.get("old", "")[:200]):
@@ -178,6 +178,6 @@ def me(request: HttpRequest) -> HttpResponse:
         return render(request, "site/me.html", {**page, "fault": in_words(error)}, status=400)
     account.save()
     accounts.end_sessions(account)
-    tell(request, "changed", "password", account=account.name)
+    put_act(request, "changed", "password", account=account.name)
     logout(request)
-    return told(request, "Your password is another one now", ["You are signed out everywhere. Sign in with it."])
+    return told(request, tell("site.me.changed"), [tell("site.me.changed.text")])

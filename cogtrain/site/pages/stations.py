@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,9 +17,10 @@ from cogtrain.records.log.station import REHEARSAL, station_id
 from cogtrain.records.own_version import installed_version
 from cogtrain.site.accounts import checked_label
 from cogtrain.site.desk import Desk, the_desk
-from cogtrain.site.guard import roles_of, tell, whole_number
+from cogtrain.site.guard import put_act, roles_of, whole_number
 from cogtrain.site.ingest import kept_aside
 from cogtrain.site.models import Place, Station, StationLink
+from cogtrain.wording.reader import retold, tell
 
 QUIET: Final = timedelta(days=3)
 SKEW_S: Final = 120.0
@@ -35,7 +37,7 @@ def stations(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "wanting": sum(bool(row["faults"]) for row in rows),
         "strangers": strangers(desk).items(),
-        "kept": kept_aside(desk.results)[:100],
+        "kept": [(one, retold(one.why, "site.data.kept")) for one in kept_aside(desk.results)[:100]],
         "places": Place.objects.order_by("name"),
         "administers": "administrator" in roles_of(request),
         "own": installed_version(),
@@ -60,30 +62,39 @@ def _row(station: Station) -> dict[str, Any]:
     free, certificate = report.get("disk_free_bytes"), report.get("certificate") or {}
     faults = []
     if not station.may_send:
-        faults.append("may not send any more")
+        faults.append(tell("site.stations.fault.shut"))
     elif station.seen is None or desk.wall.utc() - station.seen > QUIET:
-        faults.append("not heard of for 3 days or more")
+        faults.append(tell("site.stations.fault.quiet"))
     if station.skew_s is not None and abs(station.skew_s) > SKEW_S:
         way = "ahead" if station.skew_s > 0 else "behind"
-        faults.append(f"its clock stands {_long(abs(station.skew_s))} {way}")
+        faults.append(tell(f"site.stations.fault.{way}", long=_long(abs(station.skew_s))))
     if free is not None and free < LITTLE_BYTES:
-        faults.append("little room on its disk")
+        faults.append(tell("site.stations.fault.room"))
     if report.get("version") and report["version"] != installed_version():
-        faults.append("another version than the site's")
+        faults.append(tell("site.stations.fault.version"))
     return {
         "one": station,
-        "free": None if free is None else f"{free / 1e9:.0f} GB free",
-        "certificate": certificate.get("verdict", "never tested"),
+        "free": None if free is None else tell("site.stations.free", count=f"{free / 1e9:.0f}"),
+        "certificate": _certified(certificate),
         "version": report.get("version", "–"),
         "faults": faults,
     }
 
 
+def _certified(certificate: Mapping[str, Any]) -> str:
+    """What the station's last measurement says."""
+    if "verdict" not in certificate:
+        return tell("site.stations.certificate.none")
+    return retold(str(certificate["verdict"]), "site.data.certificate.")
+
+
 def _long(seconds: float) -> str:
     """``5 min``, ``3 h``, ``12 days``."""
     if seconds < 2 * 3600:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.0f} h" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} days"
+        return tell("site.long.minutes", count=f"{seconds / 60:.0f}")
+    if seconds < 48 * 3600:
+        return tell("site.long.hours", count=f"{seconds / 3600:.0f}")
+    return tell("site.long.days", count=f"{seconds / 86400:.0f}")
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -92,7 +103,7 @@ def new(request: HttpRequest) -> HttpResponse:
     name, place = checked_label(request.POST.get("name", ""), "Name"), _place(request)
     word = secrets.token_urlsafe(24)
     StationLink.objects.create(hash=hash_of(word), name=name, place=place, until_s=desk.now_s + LINK_S)
-    tell(request, "changed", "station-new", place=None if place is None else place.pk)
+    put_act(request, "changed", "station-new", place=None if place is None else place.pk)
     command = f"cogtrain push --to {desk.doorstep.origin} --word {word}"
     return render(request, "site/station_new.html", {"name": name, "command": command})
 
@@ -107,7 +118,7 @@ def change(request: HttpRequest) -> HttpResponse:
     else:
         station.place = _place(request)
     station.save(update_fields=["may_send", "place"])
-    tell(request, "changed", "station", station=station.id, may_send=station.may_send)
+    put_act(request, "changed", "station", station=station.id, may_send=station.may_send)
     return redirect("stations")
 
 

@@ -9,19 +9,24 @@ import pandas as pd
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from cogtrain.report.html import write
 from cogtrain.review.phrases import number
+from cogtrain.review.retelling import measure_told, reasons_told, status_told
 from cogtrain.review.study import study_table, study_view
 from cogtrain.review.view import Section, Table, rows_of
 from cogtrain.site.desk import the_desk
 from cogtrain.site.exports import start_export, the_export
-from cogtrain.site.guard import account_of, tell, told
+from cogtrain.site.guard import account_of, put_act, told
 from cogtrain.site.models import Drawn, Group, Member, Person
 from cogtrain.site.rights import people_of
+from cogtrain.wording.reader import tell
 
-GROUP_HEADS = ("Measure", "Group", "People", "Baseline", "Follow-up", "Difference", "Better", "Weaker", "No change")
+GROUP_HEADS = (
+    "measure", "group", "people", "baseline", "follow_up", "difference", "better", "weaker", "no_change",
+)  # fmt: skip
 
 
 def _chosen(request: HttpRequest) -> tuple[QuerySet[Person], dict[str, Any]]:
@@ -65,8 +70,8 @@ def study(request: HttpRequest) -> HttpResponse:
         "over": over,
         "percent": 100 * done / over if over else None,
         "least": _least(rows),
-        "statuses": sorted(statuses.items()),
-        "apart": apart.most_common(),
+        "statuses": [(status_told(name), count) for name, count in sorted(statuses.items())],
+        "apart": [(reasons_told(why), count) for why, count in apart.most_common()],
         "query": request.GET.urlencode(),
     }
     return render(request, "site/study.html", page)
@@ -88,13 +93,13 @@ def change(request: HttpRequest) -> HttpResponse:
     last = Drawn.objects.filter(code__in=people.values("code")).values_list("last", flat=True)
     changes = pd.DataFrame([row for rows in last for row in rows])
     if changes.empty:
-        return HttpResponse("<p>Nobody has a follow-up that can be compared yet.</p>")
+        return HttpResponse(format_html("<p>{}</p>", tell("site.study.change.nobody")))
     changes = changes.fillna(value=float("nan"))
-    view = study_view(changes, chosen["protocol"] or "everybody")
+    view = study_view(changes, chosen["protocol"] or tell("site.study.everybody"))
     parts = [*view.parts]
     grouped = _by_group(changes, chosen["groups"])
     if grouped is not None:
-        parts.insert(1, Section("By group", (grouped,)))
+        parts.insert(1, Section(tell("site.study.by_group"), (grouped,)))
     body = "".join(write(part) for part in parts)
     page = {"about": view.about, "body": mark_safe(body), "closing": view.closing}  # noqa: S308  # escaped where written
     return render(request, "site/study_change.html", page)
@@ -112,8 +117,8 @@ def _by_group(changes: pd.DataFrame, groups: list[Group]) -> Table | None:
     if not lines:
         return None
     cells = [_group_cells(label, task, name, row) for label, task, name, row in sorted(lines, key=lambda one: one[:3])]
-    caption = "Leading measures by group; a difference between groups that were not drawn by lot has many causes"
-    return Table(caption, GROUP_HEADS, rows_of(cells), tuple(range(2, 9)))
+    heads = tuple(tell(f"site.study.by_group.{name}") for name in GROUP_HEADS)
+    return Table(tell("site.study.by_group.caption"), heads, rows_of(cells), tuple(range(2, 9)))
 
 
 def _group_cells(label: str, task: str, group: str, row: dict[Any, Any]) -> list[str]:
@@ -122,7 +127,7 @@ def _group_cells(label: str, task: str, group: str, row: dict[Any, Any]) -> list
     counts = [str(row[name]) for name in ("reliably_better", "reliably_weaker", "no_reliable_change")]
     means = [number(row[name], unit) for name in ("baseline_mean", "follow_up_mean")]
     difference = f"{number(row['difference'], unit, sign=True)} [{ends}]"
-    return [f"{label} ({task})", group, str(row["people"]), *means, difference, *counts]
+    return [f"{measure_told(label)} ({task})", group, str(row["people"]), *means, difference, *counts]
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -130,12 +135,12 @@ def export(request: HttpRequest) -> HttpResponse:
     people, chosen = _chosen(request)
     codes = sorted(people.values_list("code", flat=True))
     if not codes:
-        return told(request, "Nothing to take away", ["Nobody is in this choice."], 400)
+        return told(request, tell("site.export.nothing"), [tell("site.export.nothing.text")], 400)
     account = account_of(request)
     name = start_export(the_desk().results, account.name, codes)
     group = chosen["group"]
     about = {"people": len(codes), "protocol": chosen["protocol"], "group": group.pk if group else None}
-    tell(request, "exported", "study", **about)
+    put_act(request, "exported", "study", **about)
     return redirect("export", name=name)
 
 
@@ -143,7 +148,7 @@ def exported(request: HttpRequest, name: str) -> HttpResponse:
     """How far it is; then the file."""
     found = the_export(name, account_of(request).name)
     if found is None:
-        return told(request, "Nothing here", ["This file was fetched, or belongs to somebody else."], 404)
+        return told(request, tell("site.export.gone"), [tell("site.export.gone.text")], 404)
     if "fetch" in request.GET and found.file is not None:
         raw = found.file.read_bytes()
         return HttpResponse(

@@ -13,15 +13,21 @@ from cogtrain.site.desk import the_desk
 from cogtrain.site.guard import account_of, query_of, whole_number
 from cogtrain.site.models import Drawn, Group, Member, Person, Place
 from cogtrain.site.rights import people_of
+from cogtrain.wording.reader import tell
 
 A_PAGE: Final = 50
-STATES: Final = {"acute": "acute hours", "monitoring": "watched hours", "rising": "first day", "window": "window"}
-SHOWS: Final[dict[str, tuple[str, Q]]] = {
-    "alerts": ("with an open alert", Q(alerts__gt=0) | Q(harmed=True)),
-    "dosed": ("in the hours after a dose", Q(state__in=("acute", "monitoring"))),
-    "due": ("with something due", ~Q(due="")),
-    "missed": ("who missed something in the last 7 days", Q(missed__gt=0)),
+STATES: Final = ("acute", "monitoring", "rising", "window")
+SHOWS: Final[dict[str, Q]] = {
+    "alerts": Q(alerts__gt=0) | Q(harmed=True),
+    "dosed": Q(state__in=("acute", "monitoring")),
+    "due": ~Q(due=""),
+    "missed": Q(missed__gt=0),
 }
+
+
+def state_words(state: str) -> str:
+    """Where somebody stands after a dose; empty where there was none, or long ago."""
+    return tell(f"site.state.{state}") if state in STATES else ""
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -33,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     page = Paginator(people.order_by("rank", "-alerts", "closes", "code"), A_PAGE).get_page(request.GET.get("page"))
     codes = [one.code for one in page]
     verdicts = dict(Drawn.objects.filter(code__in=codes).values_list("code", "verdicts"))
-    rows = [{"one": one, "state": STATES.get(one.state, ""), "verdicts": verdicts.get(one.code, [])} for one in page]
+    rows = [{"one": one, "state": state_words(one.state), "verdicts": verdicts.get(one.code, [])} for one in page]
     inner = {"rows": rows, "page": page, "query": query_of(request)}
     if request.headers.get("HX-Request"):
         return render(request, "site/today_rows.html", inner)
@@ -41,7 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if not account.everyone:
         seen = {"places": account.places.order_by("name"), "groups": account.groups.order_by("name")}
     chosen = {name: request.GET.get(name, "") for name in ("q", "show", "place", "group")}
-    shows = {name: words for name, (words, _) in SHOWS.items()}
+    shows = {name: tell(f"site.today.show.{name}") for name in SHOWS}
     return render(
         request, "site/today.html", {**inner, **seen, "counts": _counts(own), "chosen": chosen, "shows": shows}
     )
@@ -53,7 +59,7 @@ def _counts(people: QuerySet[Person]) -> dict[str, int]:
     def those(what: Q) -> Sum:
         return Sum(Case(When(what, then=Value(1)), default=Value(0), output_field=IntegerField()))
 
-    found = people.aggregate(people=Count("code"), **{name: those(what) for name, (_, what) in SHOWS.items()})
+    found = people.aggregate(people=Count("code"), **{name: those(what) for name, what in SHOWS.items()})
     return {name: int(value or 0) for name, value in found.items()}
 
 
@@ -62,7 +68,7 @@ def _filtered(people: QuerySet[Person], request: HttpRequest) -> QuerySet[Person
     if text:
         people = people.filter(code__contains=text)
     if request.GET.get("show") in SHOWS:
-        people = people.filter(SHOWS[request.GET["show"]][1])
+        people = people.filter(SHOWS[request.GET["show"]])
     place, group = (whole_number(request.GET.get(name, "")) for name in ("place", "group"))
     if place is not None:
         people = people.filter(place=place)

@@ -1,7 +1,8 @@
 // A passkey as the second step: this script asks the device, the server checks what it says.
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-const said = (words) => { document.getElementById("passkey-said").textContent = words; };
+const line = () => document.getElementById("passkey-said");
+const said = (words) => { line().textContent = words; };
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
@@ -31,17 +32,18 @@ async function make() {
   const made = await navigator.credentials.create({ publicKey: options });
   const response = { attestationObject: text(made.response.attestationObject), clientDataJSON: text(made.response.clientDataJSON) };
   const answer = { id: made.id, rawId: text(made.rawId), type: made.type, response };
-  const name = document.getElementById("passkey-name").value || "my device";
+  const field = document.getElementById("passkey-name");
+  const name = field.value || field.defaultValue;
   location.assign((await ask("/sign-in/passkey", { answer, name })).next);
 }
 
 function on(id, does) {
   document.getElementById(id)?.addEventListener("click", async () => {
-    said("Please answer your device.");
+    said(line().dataset.ask);
     try {
       await does();
     } catch {
-      said("That did not work. Nothing was changed; you can try again.");
+      said(line().dataset.failed);
     }
   });
 }
