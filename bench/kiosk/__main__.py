@@ -163,6 +163,7 @@ def look(size: tuple[int, int], by: By, language: str, needs: Accommodations) ->
             with tempfile.TemporaryDirectory() as folder:
                 arrange(Path(folder), tour.protocol, tour.hours, consented=tour.consented, **fit)
                 with kiosk(screen, Path(folder), size, by, language) as driver:
+                    driver.light = needs.light
                     walk(driver, tour, seen)
             print(f"{size[0]}x{size[1]} tour {number} of {len(TOURS)}: {len(seen)} pages", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:

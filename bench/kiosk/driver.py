@@ -36,6 +36,7 @@ By = Literal["turns", "keys", "touch"]
 CODE, STAFF_CODE, PIN = "KIOSK01", "135792", "2580"
 PATIENCE_S = 60.0
 DRAWN_S = 0.6  # what is pressed before a page is drawn is not meant for it
+FADED_S = 1.3  # nor while the ground goes over to the light one
 
 
 def arrange(
@@ -85,6 +86,7 @@ class Driver:
     """A running kiosk, the fingers before it, and the page that is on.
 
     by: keys and touches in turn, or one of the two alone. language: of the clinic.
+    light: whether pages are light.
     """
 
     process: subprocess.Popen[str]
@@ -95,6 +97,7 @@ class Driver:
     came_s: float = 0.0
     by: By = "turns"
     language: str = "en"
+    light: bool = False
     touched: bool = False
 
     def listen(self) -> None:
@@ -116,7 +119,7 @@ class Driver:
         if page is None:
             raise RuntimeError(f"the kiosk ended with {self.process.wait()}")
         self.page, self.came_s = page, page["at_s"]
-        time.sleep(DRAWN_S)
+        time.sleep(FADED_S if self.light else DRAWN_S)
         return page
 
     def key(self, name: str) -> None:

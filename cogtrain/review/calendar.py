@@ -142,7 +142,8 @@ def _doses(doses: Sequence[Dose], plan: Plan) -> Iterator[Table]:
         for dose in doses
     ]
     heads = ("number", "route", "began", "minutes", "ended", "remarks")
-    yield Table(tell("calendar.doses"), tuple(tell(f"calendar.doses.{head}") for head in heads), rows_of(rows))
+    told = tuple(tell(f"calendar.doses.{head}") for head in heads)
+    yield Table(tell("calendar.doses"), told, rows_of(rows), (3,))
 
 
 def _remarks(dose: Dose) -> Iterator[str]:

@@ -81,6 +81,7 @@ def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: s
     y: dict[str, Any] = {"field": "level", "type": "quantitative", "axis": axis}
     y["scale"] = {"domain": domain, "reverse": lower, "nice": not lower, "zero": not lower}
     layers: list[dict[str, Any]] = []
+    names: list[dict[str, Any]] = []
     for track in points["track"].drop_duplicates():
         dash, shape, filled = LOOKS.get(track, LOOKS["unattended"])
         own = {"filter": {"field": "track", "equal": track_told(track)}}
@@ -96,7 +97,7 @@ def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: s
         ]
         named = {"type": "text", "align": "left", "dx": -4, "dy": -16, "fontStyle": "italic"}
         halo = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}  # no line runs through the name
-        layers += [
+        names += [
             {
                 "transform": [own, {"window": [{"op": "row_number", "as": "place"}]}, {"filter": "datum.place == 1"}],
                 "mark": {**named, **under},
@@ -106,7 +107,7 @@ def level_chart(levels: pd.DataFrame, quantity: str, colour: str, description: s
         ]
     spec = {
         "data": {"values": points.assign(track=points["track"].map(track_told)).to_dict("records")},
-        "layer": layers,
+        "layer": [*layers, *names],
     }
     return Chart(spec, tell("levels.chart", quantity=quantity), description, SIZE)
 

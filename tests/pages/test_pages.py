@@ -162,9 +162,13 @@ def test_engine_texts_that_grow_by_40_percent_still_fit() -> None:
 
 
 def test_contrast_of_everything_that_is_read() -> None:
-    for role in ("text", "muted", "accent", "correct", "other"):
-        assert look.contrast(look.COLOURS[role], look.COLOURS["ground"]) >= 7
-    assert look.contrast(look.COLOURS["accent"], look.COLOURS["panel"]) >= 5
+    for colours in (look.COLOURS, look.LIGHT):
+        for role in ("text", "muted", "accent", "correct", "other"):
+            assert look.contrast(colours[role], colours["ground"]) >= 7
+        for role in ("text", "accent"):
+            assert look.contrast(colours[role], colours["panel"]) >= 5
+        assert look.contrast(colours["ink"], colours["accent"]) >= 4.5
+    assert look.LIGHT.keys() == look.COLOURS.keys()
 
 
 def test_words_that_do_not_fit_are_refused_by_name() -> None:
