@@ -169,6 +169,7 @@ def look(size: tuple[int, int], by: By, language: str, needs: Accommodations) ->
         with tempfile.TemporaryDirectory() as folder:
             arrange(Path(folder), MONITORING, None, alarmed=True, **fit)
             with kiosk(screen, Path(folder), size, by, language) as driver:
+                driver.light = needs.light
                 leave_by_staff(driver, seen)
     folder_of = OUT / "-".join([f"{size[0]}x{size[1]}", by, language, *needs.data()])
     folder_of.mkdir(parents=True, exist_ok=True)

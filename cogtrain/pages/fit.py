@@ -14,7 +14,7 @@ from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
 from cogtrain.drawing.signs import OddSign, odd_signs
 from cogtrain.errors import CogtrainError
-from cogtrain.pages import form_layout
+from cogtrain.pages import entry_layout, form_layout
 from cogtrain.pages.lines import SHORTEN, Misfit, long_words, one_line, shortened, too_long
 from cogtrain.pages.page import FORM_BOTTOM, Page, layout, set_lines, words_down
 from cogtrain.trial import Text
@@ -96,7 +96,7 @@ def _form_misfits(page: Page) -> list[Misfit]:
         found += form_layout.misfits(page.choices)
     if page.entry is not None:
         _, y = words_down(page, look.SMALL, form_layout.TOP_Y)
-        if y - FORM_BOTTOM < form_layout.least(page.entry) - 1e-9:
+        if y - FORM_BOTTOM < entry_layout.least(page.entry) - 1e-9:
             said = f'the text "{shortened(page.text)}", which leaves too little room to write'
             found.append(Misfit(page.text, said, "a text with a field and a keyboard below it", SHORTEN))
     return found

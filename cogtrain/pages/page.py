@@ -13,18 +13,19 @@ from typing import Literal
 from cogtrain.drawing import look
 from cogtrain.drawing.raster import text_width
 from cogtrain.errors import Fault, InputError, refuse
-from cogtrain.pages import form, form_layout
+from cogtrain.pages import entry_layout, form, form_layout
 from cogtrain.pages.form import Choices, Entry, FormState
 from cogtrain.pages.form_layout import Part
 from cogtrain.pages.lines import WIDTH, Lines, filled, wrap
-from cogtrain.trial import Assets, Box, Circle, Picture, Polygon, Polyline, Target, Text
+from cogtrain.pages.marks import MOST_PROGRESS, Track, progress_bar, track_picture
+from cogtrain.trial import Assets, Box, Picture, Polygon, Target, Text
 from cogtrain.wording import key_name, say
 
 LEAD_LINES = 2  # of what stands above a text without a heading
 FORM_BOTTOM = look.PRESS_Y + 0.065
 WIDELY_AT_MOST = 3  # keys without words, side by side
 MOST_LOWERED = 0.13  # a short question stands nearer to its answers
-LARGE_TOP, MOST_PROGRESS = 0.405, 1.2
+LARGE_TOP = 0.405
 CROWDED = 1.15  # by how much words grow at most between a stimulus and what stands beside it
 WIDEST_ROW, LEAST_GAP = 1.24, 0.035  # of buttons side by side
 ROW_SCALES = (1.35, 1.25, 1.15, 1.0)  # buttons that have no room in large type stand as large as they can
@@ -37,15 +38,6 @@ class Button:
 
     key: str
     label: str = ""
-
-
-@dataclass(frozen=True)
-class Track:
-    """A level over blocks: 0 (easiest shown) to 1 (hardest shown), the next block's last, and what that one is
-    called."""
-
-    heights: tuple[float, ...]
-    label: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ class Page:
     choices, entry: what is asked; the page is left with its value once one is chosen or written. lead: stands above
         the text, in every page of a questionnaire. start: what is chosen or written when the page comes.
     draft: is told what is written so far, every ten seconds while it changes; it must return at once.
-    assets: files that the picture's images are taken from.
+    assets: files that the picture's images are taken from. theirs: its text is what somebody wrote or chose before.
     """
 
     name: str
@@ -84,6 +76,7 @@ class Page:
     start: FormState = field(default_factory=FormState)
     draft: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
     assets: Assets = field(default_factory=dict)
+    theirs: bool = False
 
     @property
     def asks(self) -> bool:
@@ -238,31 +231,6 @@ def stop_mark(half_width: float, half_height: float, word: str) -> tuple[Picture
     return picture, Target("stop", x, y, width / 2)
 
 
-def progress_bar(done: float, words: str, scale: float = 1.0) -> list[Part]:
-    """A thin bar with its words above it."""
-    width, height, y = 0.5, 0.012, look.PROGRESS_Y - (0.018 if scale > 1 else 0.0)  # clear of larger caps
-    filled = max(height, width * min(1.0, max(0.0, done)))
-    return [
-        Text(words, y=y + 0.034, height=look.SMALL * min(scale, MOST_PROGRESS), colour="muted"),
-        Box(0, y, width, height, corner=height / 2, fill="panel", line=None),
-        Box(-width / 2 + filled / 2, y, filled, height, corner=height / 2, fill="accent", line=None),
-    ]
-
-
-def track_picture(track: Track, scale: float = 1.0) -> list[Part]:
-    """Dots from left to right, a step up for a harder block; the next one is filled, with its name beside it."""
-    count = len(track.heights)
-    step = min(0.12, 2 * look.TRACK_HALF_WIDTH / max(1, count - 1))
-    xs = [(i - (count - 1) / 2) * step for i in range(count)]
-    ys = [look.TRACK_Y + (height - 0.5) * look.TRACK_HEIGHT for height in track.heights]
-    parts: list[Part] = [Polyline(tuple(zip(xs, ys, strict=True)), colour="edge", width=0.004)] if count > 1 else []
-    parts += [Circle(x, y, 0.009, fill="ground", line="muted") for x, y in zip(xs[:-1], ys[:-1], strict=True)]
-    parts.append(Circle(xs[-1], ys[-1], 0.015, fill="accent", line=None))
-    size = look.SMALL * scale
-    parts.append(Text(track.label, xs[-1] + 0.035, ys[-1], size, colour="accent", bold=True, anchor="left"))
-    return parts
-
-
 def layout(
     page: Page,
     language: str,
@@ -307,19 +275,19 @@ def _form(page: Page, language: str, state: FormState, by_touch: bool, scale: fl
         parts, y = words_down(page, height, form_layout.TOP_Y, scale)
         if page.choices is not None and form_layout.fits(page.choices, y, bottom, size):
             break
-        if page.entry is not None and y - bottom >= form_layout.wanted(page.entry, by_touch, scale):
+        if page.entry is not None and y - bottom >= entry_layout.wanted(page.entry, by_touch, scale):
             break
     if page.choices is not None:
         spare = form_layout.slack(page.choices, y, bottom, size)
         parts, y = words_down(page, height, form_layout.TOP_Y - min(MOST_LOWERED, max(0.0, spare) * 0.4), scale)
         more, targets = form_layout.choices_layout(page.choices, state, y, bottom, page.name, size)
     elif page.entry is not None:
-        if scale > 1 and y - bottom < form_layout.least(page.entry, scale) - 1e-9:
+        if scale > 1 and y - bottom < entry_layout.least(page.entry, scale) - 1e-9:
             raise refuse(f"page {page.name}", "a field and its keyboard", "room for both below the text", "Shorten it.")
-        written = form_layout.written_size(page.entry, by_touch, scale)
+        written = entry_layout.written_size(page.entry, by_touch, scale)
         inner = 2 * look.TEXT_HALF_WIDTH - 0.1
         lines = [line for part in state.text.split("\n") for line in filled(part, written, inner, bold=False)]
-        more, targets = form_layout.entry_layout(page.entry, state, lines, y, bottom, language, by_touch, scale)
+        more, targets = entry_layout.entry_layout(page.entry, state, lines, y, bottom, language, by_touch, scale)
     return [*parts, *more], targets
 
 

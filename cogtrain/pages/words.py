@@ -7,11 +7,6 @@ from typing import Final
 from cogtrain.pages.form import Choices
 from cogtrain.pages.page import Page
 
-SHOWN_AGAIN: Final = ("recall:", "commitment:")
-"""Pages of these names show as their text what somebody ticked or wrote before."""
-ASKED: Final = frozenset(
-    {"recall:shared", "recall:closed", "recall:passphrase", "commitment:due", "commitment:own"}
-)  # but these ask, or tell
 ENDS: Final = (".", "!", "?", ":", ";", ",", "…")
 CLOSING: Final = "\"'”“’»«)"
 
@@ -19,8 +14,7 @@ CLOSING: Final = "\"'”“’»«)"
 def words_of(page: Page) -> str:
     """Heading, lead, text, hint, answers, and what the buttons do; each ends with a full stop where it has no sign of
     its own. A hint that only comes with another key than the one that is asked for is not among them."""
-    own = page.name.startswith(SHOWN_AGAIN) and page.name not in ASKED
-    parts = [page.heading, page.lead, "" if own else page.text, page.hint if page.wanted is None else ""]
+    parts = [page.heading, page.lead, "" if page.theirs else page.text, page.hint if page.wanted is None else ""]
     parts += [] if page.choices is None else _answers(page.choices)
     parts += [button.label for button in page.buttons]
     lines = [" ".join(line.split()) for part in parts for line in part.splitlines()]

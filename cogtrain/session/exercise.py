@@ -274,7 +274,9 @@ def _looked_at(step: ReviewStep, name: str, words: str, language: str) -> Page:
     names = ("done", "partly", "not_yet")
     outcomes = Choices(tuple(Choice(name, say(language, f"review.{name}")) for name in names), at_once=True)
     buttons = script.go_on(language)
-    return Page(f"commitment:{name}", lead=step.review[language], text=words, choices=outcomes, buttons=buttons)
+    return Page(
+        f"commitment:{name}", "", words, lead=step.review[language], choices=outcomes, buttons=buttons, theirs=True
+    )
 
 
 _DO: dict[type[Any], Callable[[Doing, Any], None]] = {

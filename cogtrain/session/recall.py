@@ -50,7 +50,9 @@ def recall_pages(card: ExerciseCard, values: Mapping[str, Any] | None, language:
         words = [option.words[language] for option in asked.options if names is None or option.name in names]
         if words:
             for text in _in_pages(words):
-                yield Page(f"recall:{name}", text=text, lead=asked.text[language], buttons=script.go_on(language))
+                yield Page(
+                    f"recall:{name}", text=text, lead=asked.text[language], buttons=script.go_on(language), theirs=True
+                )
 
 
 def _written(writings: Sequence[Mapping[str, Any]], name: str) -> dict[str, Mapping[str, Any]]:
@@ -80,7 +82,7 @@ def _own_words(doing: Doing, step: RecallStep, card: ExerciseCard, written: Mapp
         text = unseal(str(one["sealed"]), opened)
         lead = _short(prompts.get(name, ""))
         for part in _in_pages(_lines(text)):
-            doing.show(Page(f"recall:{name}", text=part, lead=lead, buttons=script.go_on(language)))
+            doing.show(Page(f"recall:{name}", text=part, lead=lead, buttons=script.go_on(language), theirs=True))
 
 
 def _lines(text: str) -> list[str]:

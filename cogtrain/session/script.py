@@ -11,7 +11,8 @@ from cogtrain.adapt import LevelRule
 from cogtrain.drawing.scaled import fitted
 from cogtrain.library import LoadedProtocol, ResolvedTask, fill
 from cogtrain.library.models import QuestionnaireItem, RestItem, TaskItem
-from cogtrain.pages.page import Button, Page, Track
+from cogtrain.pages.marks import Track
+from cogtrain.pages.page import Button, Page
 from cogtrain.paradigms.contract import ExampleStep, example_steps
 from cogtrain.session.block_summary import BlockSummary
 from cogtrain.wording import decimal, duration, key_name, level_name, say, stimulus_name

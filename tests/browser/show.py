@@ -15,7 +15,8 @@ from bench.browser.rows import request_of
 from bench.browser.stand import standing
 from bench.browser.vectors import tasks
 from cogtrain.pages.form import Choice, Choices, Entry, scale
-from cogtrain.pages.page import Button, Page, Track
+from cogtrain.pages.marks import Track
+from cogtrain.pages.page import Button, Page
 from cogtrain.pages.style import PageStyle
 from cogtrain.web.rooms import Room
 

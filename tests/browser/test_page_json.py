@@ -10,7 +10,8 @@ import pytest
 from cogtrain.displays.browser.page_json import page_json, page_result
 from cogtrain.errors import CogtrainError
 from cogtrain.pages.form import Choice, Choices, Entry, FormState, scale
-from cogtrain.pages.page import Button, Page, Track
+from cogtrain.pages.marks import Track
+from cogtrain.pages.page import Button, Page
 from cogtrain.pages.style import PageStyle
 from cogtrain.pages.words import words_of
 from cogtrain.trial import Circle
@@ -77,10 +78,10 @@ def test_nothing_that_somebody_wrote_or_answered_is_read() -> None:
     review = Choices((Choice("0", "Sleeping badly", note="every day"),), review=True, optional=True)
     assert words_of(Page("review", choices=review)) == "Sleeping badly."
     assert (
-        words_of(Page("recall:coping_note", text="My secret", lead="What helps?", buttons=(GO,)))
+        words_of(Page("recall:coping_note", text="My secret", lead="What helps?", buttons=(GO,), theirs=True))
         == "What helps? Go on."
     )
-    assert words_of(Page("commitment:2", text="My plan", lead="How did it go?")) == "How did it go?"
+    assert words_of(Page("commitment:2", text="My plan", lead="How did it go?", theirs=True)) == "How did it go?"
     assert words_of(Page("commitment:own", text="What would you like to do?")) == "What would you like to do?"
     assert words_of(Page("recall:closed", "Your plan", "It is closed.")) == "Your plan. It is closed."
 

@@ -9,7 +9,7 @@ import pytest
 
 from cogtrain.drawing.raster import font
 from cogtrain.drawing.signs import font_signs, odd_signs
-from cogtrain.pages import form_layout
+from cogtrain.pages import entry_layout
 from cogtrain.pages.fit import misfits, unset
 from cogtrain.pages.form import Choice, Choices, Entry, scale
 from cogtrain.pages.lines import long_words
@@ -131,6 +131,6 @@ def test_the_engine_s_own_words_can_be_shown(language: str) -> None:
 
 
 def test_the_keyboard_on_screen_can_be_shown() -> None:
-    rows = (*form_layout.LETTERS, *form_layout.SIGN_ROWS, *form_layout.SHIFTED.values(), "•_")
+    rows = (*entry_layout.LETTERS, *entry_layout.SIGN_ROWS, *entry_layout.SHIFTED.values(), "•_")
     typed = "".join(rows)
     assert list(unset(typed + typed.upper())) == []

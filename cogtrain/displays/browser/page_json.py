@@ -9,7 +9,8 @@ from typing import Any, Literal
 from cogtrain.displays.browser.player_block import Json, assets_json
 from cogtrain.errors import CogtrainError, refuse
 from cogtrain.pages.form import Choices, Entry, FormState, complete, digits, takes, value_of
-from cogtrain.pages.page import Page, PageResult, track_picture
+from cogtrain.pages.marks import track_picture
+from cogtrain.pages.page import Page, PageResult
 from cogtrain.pages.page_run import QUIET_S
 from cogtrain.pages.style import PLAIN, PageStyle
 from cogtrain.pages.words import words_of

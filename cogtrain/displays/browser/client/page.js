@@ -5,7 +5,7 @@ import { drawn, Surface } from "./draw.js";
 import { keyName } from "./keys.js";
 import { ring } from "./sound.js";
 import { Reading } from "./speech.js";
-import { wear } from "./style.js";
+import { fit, wear } from "./style.js";
 
 const DRAFT_EVERY_S = 10;
 const HIDDEN = new Set(["secret", "digits"]);
@@ -20,12 +20,21 @@ function element(tag, kind = "", words = "", attributes = {}) {
   return made;
 }
 
+/** Words in which a number stays whole, and with what it counts: a telephone's, or "2 weeks". */
+function whole(words) {
+  return words.split(/((?:\S*\d\.? +)+\S+)/).map((part, i) => (i % 2 ? element("span", "whole", part) : part));
+}
+
 /** Words with their lines and paragraphs. */
 function lines(tag, kind, words) {
   const made = element(tag, kind);
   words.split("\n\n").filter(Boolean).forEach((part) => {
-    const paragraph = element("span", "paragraph");
-    part.split("\n").forEach((line, i) => paragraph.append(...(i ? [element("br")] : []), line));
+    const paragraph = element("span", "paragraph"), several = part.split("\n");
+    several.forEach((line) => {
+      const one = several.length > 1 ? element("span", "line") : paragraph;
+      one.append(...whole(line));
+      if (one !== paragraph) paragraph.append(one);
+    });
     made.append(paragraph);
   });
   return made;
@@ -61,7 +70,7 @@ class Showing {
     view.root.className = `page${turn.picture.length ? " pictured" : ""}${turn.choices?.scale ? " rating" : ""}`;
     view.stop.firstElementChild.textContent = turn.stop;
     const main = element("main", "middle");
-    if (turn.lead) main.append(element("p", "lead", turn.lead));
+    if (turn.lead) main.append(lines("p", "lead", turn.lead));
     const said = [...(turn.heading ? [["h1", "heading", turn.heading]] : []), [turn.heading ? "div" : "h1", "text", turn.text]];
     for (const [tag, kind, words] of said) if (words) main.append(lines(tag, kind, words));
     if (turn.picture.length) main.append(this.picture());
@@ -74,6 +83,7 @@ class Showing {
     foot.append(this.buttons());
     if (turn.progress !== null) foot.append(this.progress());
     view.root.append(main, foot);
+    fit(turn.style);
     if (turn.picture.length) await this.paint();
     if (turn.bell) ring();
     (view.root.querySelector("input:not([type=radio]):not([type=checkbox]), textarea") ?? view.root).focus({ preventScroll: true });
@@ -91,8 +101,10 @@ class Showing {
     const images = await this.link.images(this.turn.assets, { page: this.turn.picture });
     this.canvas.getContext("2d"); // the page's ground shows through it
     const surface = new Surface(this.canvas);
-    const wide = surface.canvas.width / 1.3, high = surface.canvas.height / 0.62;
-    surface.put(drawn(this.turn.picture, Math.min(wide, high), images));
+    const { width, height } = surface.canvas, side = Math.min(innerWidth, innerHeight) * surface.ratio;
+    if (!this.turn.heading) return surface.put(drawn(this.turn.picture, Math.min(width / 1.3, height / 0.62), images));
+    const track = drawn(this.turn.picture, Math.min(width / 0.95, height / 0.24, side)); // narrower than stimuli, and low
+    surface.put({ ...track, top: -Math.round(track.canvas.height / 2) });
   }
 
   choices() {
@@ -119,7 +131,9 @@ class Showing {
       type: choices.several ? "checkbox" : "radio", name: "answer", value: option.name,
     });
     input.checked = choices.several ? this.form.ticked.has(option.name) : this.form.selected === option.name;
-    label.append(input, element("span", "words", option.words));
+    const words = element("span", "words");
+    words.append(...whole(option.words));
+    label.append(input, words);
     if (option.note) label.append(element("span", "note", option.note));
     if (!choices.scale) label.append(element("kbd", "digit", option.digit, { "aria-hidden": "true" }));
     input.addEventListener("change", () => this.chosen(option.name));
