@@ -13,12 +13,15 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 from cogtrain.drawing import look
+from cogtrain.pages.large import SCALES
 from cogtrain.pages.page import Page
 from cogtrain.pages.style import PLAIN, PageStyle
 from cogtrain.trial import Circle
 from tests.browser.show import ALL, EVERY, GO, LONG, PHONE, shows
 
 SMALL: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 568}}
+ON_A_DESK = (*SCALES, 1.0)
+"""Words are as large as the page has room for."""
 GROUNDS = """
 window.grounds = [];
 const look = () => {
@@ -74,9 +77,11 @@ def test_large_type_on_a_light_ground(browser: Browser, tmp_path: Path, context:
             assert ground(show.tab) == rgb("ground", light=True)
             after = show.tab.evaluate(SIZES)
             assert before.keys() == after.keys()
-            for name, (size, target) in after.items():
-                words = before[name][0] * 1.35
-                assert size == pytest.approx(words, rel=0.01) or "INPUT" in name, name
+            growth = {name: size / before[name][0] for name, (size, _) in after.items() if "INPUT" not in name}
+            by = growth[next(iter(growth))]
+            assert growth == pytest.approx(dict.fromkeys(growth, by), rel=0.01), "all words of a page together"
+            assert any(by == pytest.approx(step, rel=0.01) for step in (SCALES[:1] if context else ON_A_DESK)), by
+            for name, (_, target) in after.items():
                 if target:
                     assert min(target) >= min(*before[name][1], finger) - 0.5, name
             for words, colour, under in show.tab.evaluate(COLOURS):
