@@ -46,7 +46,7 @@ COLOURS = """() => {
 SIZES = """() => Object.fromEntries([...document.querySelectorAll("#page *, #stop, #stop *")].map((one, i) => {
   const { width, height } = one.getBoundingClientRect(), target = one.matches(".press, .option, .entry, #stop");
   const size = parseFloat(getComputedStyle(one).fontSize);
-  return [`${i} ${one.tagName} ${one.className}`, [size, target && [width, height]]];
+  return [`${i} ${one.closest("#stop") ? "Stop" : one.tagName} ${one.className}`, [size, target && [width, height]]];
 }))"""
 BEYOND = """() => [...document.querySelectorAll("#page *, #stop, #stop *")].filter((one) => {
   const box = one.getBoundingClientRect();
@@ -78,6 +78,8 @@ def test_large_type_on_a_light_ground(browser: Browser, tmp_path: Path, context:
             after = show.tab.evaluate(SIZES)
             assert before.keys() == after.keys()
             growth = {name: size / before[name][0] for name, (size, _) in after.items() if "INPUT" not in name}
+            marks = [growth.pop(name) for name in list(growth) if "Stop" in name]
+            assert all(by == pytest.approx(SCALES[0], rel=0.01) for by in marks), "Stop is as large everywhere"
             by = growth[next(iter(growth))]
             assert growth == pytest.approx(dict.fromkeys(growth, by), rel=0.01), "all words of a page together"
             assert any(by == pytest.approx(step, rel=0.01) for step in (SCALES[:1] if context else ON_A_DESK)), by
