@@ -78,6 +78,7 @@ xvfb Xvfb
 PACKAGES
   case $with in '' | dev) return 0 ;; esac
   ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null && echo chromium
+  [[ $libraries == *libatomic.so.1* ]] || echo libatomic1 # what drives a browser in tests and benches
   [ "$with" = tests ] || return 0
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v hunspell >/dev/null || echo hunspell
