@@ -48,6 +48,7 @@ def _fits(page: Page, language: str, scale: float) -> bool:
     """Whether all its words have room at that scale."""
     try:
         picture, _ = layout(page, language, hinted=True, scale=scale)
+        layout(page, language, hinted=True, by_touch=False, scale=scale)
     except CogtrainError:
         return False
     return not any(isinstance(part, Text) and runs_out(part) for part in picture)

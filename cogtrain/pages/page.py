@@ -275,7 +275,7 @@ def _form(page: Page, language: str, state: FormState, by_touch: bool, scale: fl
         parts, y = words_down(page, height, form_layout.TOP_Y, scale)
         if page.choices is not None and form_layout.fits(page.choices, y, bottom, size):
             break
-        if page.entry is not None and y - bottom >= entry_layout.wanted(page.entry, by_touch, scale):
+        if page.entry is not None and y - bottom >= _room_of(page.entry, by_touch, scale):
             break
     if page.choices is not None:
         spare = form_layout.slack(page.choices, y, bottom, size)
@@ -289,6 +289,12 @@ def _form(page: Page, language: str, state: FormState, by_touch: bool, scale: fl
         lines = [line for part in state.text.split("\n") for line in filled(part, written, inner, bold=False)]
         more, targets = entry_layout.entry_layout(page.entry, state, lines, y, bottom, language, by_touch, scale)
     return [*parts, *more], targets
+
+
+def _room_of(entry: Entry, by_touch: bool, scale: float) -> float:
+    """The height that a field wants; in large type not less than it needs once a touch brings its keyboard."""
+    wanted = entry_layout.wanted(entry, by_touch, scale)
+    return max(wanted, entry_layout.least(entry, scale)) if scale > 1 else wanted
 
 
 def words_down(page: Page, text_height: float, y: float, scale: float = 1.0) -> tuple[list[Part], float]:

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 
 from cogtrain.kiosk import pages
+from cogtrain.library import load_library
 from cogtrain.pages.fit import misfits
 from cogtrain.pages.form import Entry
 from cogtrain.pages.large import SCALES, parts_of
 from cogtrain.pages.page import Button, Page, layout
 from cogtrain.pages.style import PageStyle
 from cogtrain.session import script
+from cogtrain.session.exercise import every_page
 from cogtrain.trial import Target, Text
 from cogtrain.wording import CATALOGUES, say
 
@@ -80,3 +82,13 @@ def test_a_text_is_parted_between_its_paragraphs_or_sentences() -> None:
     words = " ".join(part.text for part, _ in parts).split()
     assert words == " ".join(paragraphs).split()
     assert [button.key for part, _ in parts for button in part.buttons] == ["space"] * len(parts)
+
+
+@LANGUAGES
+def test_every_exercise_can_be_written_in_large_type_by_key_and_by_touch(language: str) -> None:
+    exercises = load_library().exercises
+    for card in exercises.values():
+        for page in every_page(card, language, exercises):
+            for part, scale in parts_of(page, language, LARGE):
+                for by_touch in (True, False):
+                    layout(part, language, by_touch=by_touch, scale=scale)
