@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -10,9 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from cogtrain.library import LoadedProtocol, ResolvedTask, resolve
-from cogtrain.library.file_model import LANGUAGE, File
+from cogtrain.library.file_model import File
 from cogtrain.library.settings_at_level import levels
 from cogtrain.library.support import ExerciseCard, QuestionnaireCard
+from cogtrain.library.translations import by_language
 from cogtrain.library.yaml_file import Place
 from cogtrain.pages.form import Choice, Choices
 from cogtrain.pages.page import Page
@@ -25,7 +25,6 @@ from cogtrain.wording import CATALOGUES, duration, say
 Placed = tuple[Place, Page]
 Card = TypeVar("Card", bound=File)
 LONG_S = 3540
-WORDLESS = ("settings", "keys", "practice", "measures")  # sections whose keys may look like languages
 PROGRESS = script.Progress(9, 10, LONG_S)
 
 
@@ -104,13 +103,15 @@ def _said_in(card: Card, language: str, engine: str) -> Card:
     if language == engine:
         return card
     data = card.model_dump(mode="json", by_alias=True, exclude_none=True)
-    worded = {name: _moved(value, language, engine) for name, value in data.items() if name not in WORDLESS}
-    return type(card).model_validate(data | worded)
+    return type(card).model_validate(_moved(data, language, engine))
 
 
 def _moved(value: Any, language: str, engine: str) -> Any:
     if isinstance(value, dict):
-        if language in value and all(re.match(LANGUAGE, key) for key in value):
-            return {engine: value[language]}
-        return {key: _moved(inside, language, engine) for key, inside in value.items()}
+        return {
+            key: {engine: inside[language]}
+            if by_language(key, inside) and language in inside
+            else _moved(inside, language, engine)
+            for key, inside in value.items()
+        }
     return [_moved(inside, language, engine) for inside in value] if isinstance(value, list) else value

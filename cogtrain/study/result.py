@@ -42,11 +42,6 @@ class Result:
         card = next(one for one in self.loaded.face.cards.values() if one.card.task == outcome.task)
         return card.paradigm.measures[outcome.measure]
 
-    def label(self, name: str) -> str:
-        """An outcome as people read it, by how tables call it."""
-        outcome = self._by_name[name]
-        return f"{self.measure(outcome).label} ({outcome.task})"
-
     def unit(self, name: str) -> str:
         return self.measure(self._by_name[name]).unit
 

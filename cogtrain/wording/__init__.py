@@ -23,16 +23,25 @@ class _Catalogues(Mapping[str, Mapping[str, str]]):
     """Every language's words by their keys, each read when it is first asked for."""
 
     def __getitem__(self, language: str) -> Mapping[str, str]:
-        if language not in tuple(self):
+        if language not in self:
             raise KeyError(language)
-        first = own_words(FIRST)
-        return {**first, **{key: text for key, text in own_words(language).items() if fits(key, text)}}
+        return _catalogue(language)
+
+    def __contains__(self, language: object) -> bool:
+        return language in _languages()
 
     def __iter__(self) -> Iterator[str]:
         return iter(_languages())
 
     def __len__(self) -> int:
         return len(_languages())
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    """The words of a language, and those of the first one where it has none that fit."""
+    own = {key: text for key, text in own_words(language).items() if fits(key, text)}
+    return {**own_words(FIRST), **own}
 
 
 @cache
@@ -74,14 +83,9 @@ def fits(key: str, text: str) -> bool:
 CATALOGUES: Final[Mapping[str, Mapping[str, str]]] = _Catalogues()
 
 
-@cache
-def _catalogue(language: str) -> Mapping[str, str]:
-    return CATALOGUES[language]
-
-
 def say(language: str, key: str, /, **values: object) -> str:
     """The text ``key`` in that language with its values filled in; KeyError for a language or key that is not there."""
-    return _catalogue(language)[key].format(**values)
+    return CATALOGUES[language][key].format(**values)
 
 
 def level_name(language: str, quantity: str, level: float, *, short: bool = False) -> str:
@@ -91,17 +95,17 @@ def level_name(language: str, quantity: str, level: float, *, short: bool = Fals
     if short:
         return say(language, "level.short.seconds" if timed else "level.short", level=number)
     key = f"level.{quantity}"
-    return say(language, key if key in _catalogue(language) else "level", level=number)
+    return say(language, key if key in CATALOGUES[language] else "level", level=number)
 
 
 def key_name(language: str, key: str) -> str:
     """How a key is called on a page: SPACE, LEFT ARROW, 7."""
-    return _catalogue(language).get(f"key.{key}", key.removeprefix("num_").upper())
+    return CATALOGUES[language].get(f"key.{key}", key.removeprefix("num_").upper())
 
 
 def stimulus_name(language: str, value: object) -> object:
     """How a stimulus that has a name is called on a page; a letter or a number as it is."""
-    return _catalogue(language).get(f"stimulus.{value}", value)
+    return CATALOGUES[language].get(f"stimulus.{value}", value)
 
 
 def duration(language: str, seconds: float) -> str:

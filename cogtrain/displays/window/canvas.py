@@ -26,8 +26,8 @@ class Canvas:
         self.light = False
         self.restore()
         self._banks = {light: gl_bank.Bank(width_px, height_px, colours) for light, colours in PALETTES.items()}
-        self._stops: dict[tuple[str, bool], tuple[int, ...]] = {}
-        self._stop_word = ""
+        self._stops: dict[tuple[str, bool], tuple[tuple[int, ...], Target]] = {}
+        self._stop: tuple[int, ...] = ()
         patch_px = max(look.PATCH_AT_LEAST_PX, round(look.PATCH_SHARE * self._side))
         box = (0, height_px - patch_px, patch_px, height_px)
         self._patch = (
@@ -62,10 +62,10 @@ class Canvas:
 
     def say_stop(self, word: str) -> Target:
         """The Stop mark with that word from now on; where it is touched."""
-        self._stop_word = word
-        picture, target = stop_mark(self._width / 2 / self._side, self._height / 2 / self._side, word)
         if (word, self.light) not in self._stops:
-            self._stops[word, self.light] = self.bank.for_ever(picture)
+            picture, target = stop_mark(self._width / 2 / self._side, self._height / 2 / self._side, word)
+            self._stops[word, self.light] = self.bank.for_ever(picture), target
+        self._stop, target = self._stops[word, self.light]
         return target
 
     def compiled(self, picture: Picture, assets: Assets = NO_ASSETS) -> tuple[int, ...]:
@@ -85,7 +85,7 @@ class Canvas:
     def draw(self, lists: tuple[int, ...], lit: bool = False) -> None:
         """A whole frame: the ground, the Stop mark, the lists in order, the patch."""
         gl.glClear(gl.GL_COLOR_BUFFER_BIT)
-        for name in self._stops.get((self._stop_word, self.light), ()):
+        for name in self._stop:
             gl.glCallList(name)
         for name in lists:
             gl.glCallList(name)
