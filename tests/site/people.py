@@ -11,6 +11,7 @@ from pathlib import Path
 from django.test import Client
 
 from cogtrain.care.person import enrol, give_dose, open_person, put_consent, raise_alert
+from cogtrain.care.site import change_site
 from cogtrain.clock import VirtualClock
 from cogtrain.records.log.station import Station
 from cogtrain.site.accounts import keep_secret, new_secret
@@ -20,6 +21,11 @@ from cogtrain.site.models import Account
 from tests.site.conftest import HOST, LIBRARY, NOW
 
 PASSWORD = "blue kettle on a slow train"
+
+
+def speak(desk: Desk, language: str) -> None:
+    """Another language for the clinic."""
+    change_site(desk.results, lambda site: site.model_copy(update={"language": language}))
 
 
 def account(name: str, *roles: str, everyone: bool = True, password: str = "") -> Account:

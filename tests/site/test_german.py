@@ -15,7 +15,7 @@ import yaml
 
 from bench.review.people import BEGAN, course
 from cogtrain import wording
-from cogtrain.care.site import FILE, change_site
+from cogtrain.care.site import FILE
 from cogtrain.shipped import shipped
 from cogtrain.site.desk import Desk
 from cogtrain.site.drawing import draw, drawn_or_why
@@ -23,7 +23,7 @@ from cogtrain.site.index import keep, rebuild
 from cogtrain.site.models import Drawn, Person
 from cogtrain.wording.reader import _pattern
 from tests.site.everything import ASIDE, FAILURE, furnish, pages
-from tests.site.people import account, patient, signed_in
+from tests.site.people import account, patient, signed_in, speak
 
 WORDS = re.compile(r"[^\W\d_]{2,}")
 SAID_IN = re.compile(r'(?:aria-label|placeholder|alt|title|data-head|data-ask|data-failed)="([^"]*)"')
@@ -31,11 +31,6 @@ DRAWN = re.compile(r'<div id="drawn".*?(?=<section class="live">|$)', re.DOTALL)
 """What is drawn elsewhere."""
 ENGLISH = frozenset(re.findall(r"\w+", "the and of is are not with this that nobody yet to for from has have it by no"))
 """Words that no German sentence has."""
-
-
-def speak(desk: Desk, language: str) -> None:
-    """Another language for the clinic."""
-    change_site(desk.results, lambda site: site.model_copy(update={"language": language}))
 
 
 def site_words(language: str) -> dict[str, str]:
