@@ -1,4 +1,4 @@
-"""Every kind of page at four sizes: a picture, what axe-core says of it, and whether it is wider than its screen."""
+"""Every kind of page at four sizes, in each language: a picture, what axe-core says, and whether it fits its screen."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from cogtrain.session.lent_care import Support
 from cogtrain.session.questionnaire import alert_pages, support_page
 from cogtrain.session.script import pause
 from cogtrain.web.rooms import Room
+from cogtrain.wording import CATALOGUES, say
 
 SIZES = ((360, 740, True), (820, 1180, True), (1024, 768, False), (1920, 1080, False))
 SESSIONS = (("home-practice-window", "baseline"), ("home-practice-window", "habits"), ("training-20min", ""))
@@ -55,52 +56,62 @@ class _Recording(SimulatedDisplay):
         return super().page(page, language)
 
 
-def of_sessions() -> Iterator[Page]:
+def of_sessions(language: str) -> Iterator[Page]:
     """Every page of some sessions, one of each name."""
     library, rng = load_library(), np.random.default_rng(1)
     for protocol, session in SESSIONS:
         loaded: LoadedProtocol = library.protocol(protocol)
         named = session or next(iter(loaded.protocol.sessions))
         display = _Recording(observer_maker("typical")(rng), VirtualClock(datetime(2026, 3, 2, 9, tzinfo=UTC)), rng)
-        run_dry(loaded, DryPerson("LOOK01"), named, display, Options("LOOK01", Path()), 1)
+        run_dry(loaded, DryPerson("LOOK01"), named, display, Options("LOOK01", Path(), language=language), 1)
         yield from display.__dict__["met"].values()
 
 
-def of_the_kiosk() -> Iterator[Page]:
+def of_the_kiosk(language: str) -> Iterator[Page]:
     """Pages around a session at home."""
     support = Support(contacts=contacts_data(site()), watched=False)
-    yield pages.greeting("en")
-    yield pages.welcome("en", staff=False)
-    yield pages.digits("pin", "en", 8, 4, heading="Is this you?")
-    yield pages.pick("menu", "en", "What would you like to do now?", {"0": "Practice at home", "close": "Close"})
-    yield pages.breathing("en")
-    yield pages.told("unknown", "en")
-    yield from alert_pages(support, "en")
-    yield support_page(support, "en")
-    yield pause("en", "pause.focus")
-    yield from pages.consent(load_library().exercises["consent-infusion@1"], "en")
+    yield pages.greeting(language)
+    yield pages.welcome(language, staff=False)
+    yield pages.digits("pin", language, 8, 4, heading=say(language, "kiosk.pin.heading"))
+    menu = {key: say(language, f"kiosk.{key}") for key in ("breathe", "my_progress", "my_consent", "close")}
+    yield pages.pick("menu", language, say(language, "kiosk.due"), menu)
+    yield pages.breathing(language)
+    yield pages.told("unknown", language)
+    yield from alert_pages(support, language)
+    yield support_page(support, language)
+    yield pause(language, "pause.focus")
+    yield from pages.consent(load_library().exercises["consent-infusion@1"], language)
 
 
 def measure(folder: Path) -> Looked:
     """Look at all of them; the pictures lie in the folder, by size."""
     shutil.rmtree(folder, ignore_errors=True)
-    every = list({page.name: page for page in (*of_the_kiosk(), *of_sessions())}.values())[:MOST_OF_A_KIND]
     found = Looked()
     with browsing() as browser:
-        for width, height, by_touch in SIZES:
-            beside = folder / f"{width}x{height}"
-            beside.mkdir(parents=True)
-            _at_size(browser, every, (width, height, by_touch), beside, found)
+        for language in CATALOGUES:
+            pages_of = (*of_the_kiosk(language), *of_sessions(language))
+            every = list({page.name: page for page in pages_of}.values())[:MOST_OF_A_KIND]
+            for width, height, by_touch in SIZES:
+                beside = folder / f"{language}-{width}x{height}"
+                beside.mkdir(parents=True)
+                _at_size(browser, every, language, (width, height, by_touch), beside, found)
     return found
 
 
-def _at_size(browser: Browser, every: list[Page], size: tuple[int, int, bool], beside: Path, found: Looked) -> None:
+def _at_size(
+    browser: Browser,
+    every: list[Page],
+    language: str,
+    size: tuple[int, int, bool],
+    beside: Path,
+    found: Looked,
+) -> None:
     width, height, by_touch = size
     shown = [task for task in tasks() if task.reference in TASKS]
 
     def live(room: Room) -> None:
         for page in every:
-            room.display.page(page, "en")
+            room.display.page(page, language)
         for number, task in enumerate(shown):
             room.display.by_touch = by_touch
             room.display.block(request_of(task, 2, number), lambda _outcome: False)

@@ -1,5 +1,6 @@
 """From an empty folder, in a real browser: an account, a course of some people from two stations, an alert seen to, a
-dose corrected, a trend read, a study exported; and every page by every role, at three sizes and as print."""
+dose corrected, a trend read, a study exported; and every page by every role, in each language, at three sizes and as
+print."""
 
 from __future__ import annotations
 
@@ -19,9 +20,11 @@ from bench.browser.stand import browsing
 from bench.review.people import BEGAN, LOOKED_AT, course
 from bench.review.robot import Served, Somebody, makes_account, opens_link, serving, signs_in
 from bench.review.site import CLI, set_up
+from cogtrain.care.site import change_site
 from cogtrain.records.person import read_person
 from cogtrain.records.verify import verify
 from cogtrain.rehearsal.with_records import code_of
+from cogtrain.wording import CATALOGUES
 
 SIZES = ((390, 844), (1280, 800), (1920, 1080))
 ROLES = ("clinician", "therapist", "researcher", "auditor")
@@ -78,7 +81,10 @@ def walk(people: int, pictures: Path, told: Callable[[str], None]) -> Walked:
             everybody = _begins(served, browser, folder, walked, told)
             code = code_of(1)
             _works(served, browser, everybody["clinician"], results, code, walked, pictures)
-            _looks(served, browser, everybody, code, walked, pictures, told)
+            for language in CATALOGUES:
+                change_site(results, lambda site, to=language: site.model_copy(update={"language": to}))
+                (pictures / language).mkdir()
+                _looks(served, browser, everybody, code, walked, pictures / language, told)
         harmed = [str(finding) for finding in verify(results) if not finding.sound]
         walked.steps.append(f"verify: {len(harmed)} logs not as they were written")
     return walked
@@ -173,7 +179,7 @@ def _looks(
     pictures: Path,
     told: Callable[[str], None],
 ) -> None:
-    """Every page by every role at every size, and as print."""
+    """Every page by every role at every size, and as print, in the language that the site has by now."""
     for role, who in everybody.items():
         context = signs_in(browser, served.address, who)
         page = _watched(context.new_page(), walked)
@@ -190,7 +196,7 @@ def _looks(
             page.screenshot(path=str(pictures / f"{role}-{name}-print.png"), full_page=True)
             page.emulate_media(media="screen")
         context.close()
-        told(f"pages of {role}")
+        told(f"pages of {role}, {pictures.name}")
     page = _watched(browser.new_context().new_page(), walked)
     page.goto(f"{served.address}/sign-in")
     walked.violations += [f"sign-in: {one['id']}" for one in Axe().run(page).response["violations"]]
@@ -199,7 +205,7 @@ def _looks(
 def _at_sizes(page: Page, address: str) -> Iterator[None]:
     page.goto(address)
     if "/study" in address:
-        page.wait_for_selector("text=Every measure", timeout=60_000)
+        page.wait_for_selector("[hx-get^='/study/change'] table", timeout=60_000)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(150)
