@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -59,8 +59,10 @@ class Walked:
     amiss: list[str] = field(default_factory=list)
 
 
-def walk(people: int, pictures: Path, told: Callable[[str], None]) -> Walked:
-    """The whole of it. pictures: the folder that they are put into."""
+def walk(
+    people: int, pictures: Path, told: Callable[[str], None], languages: Sequence[str] = tuple(CATALOGUES)
+) -> Walked:
+    """The whole of it. pictures: the folder to put them into; languages: those in which every page is looked at."""
     pictures.mkdir(parents=True, exist_ok=True)
     walked = Walked()
     with tempfile.TemporaryDirectory() as name:
@@ -81,7 +83,7 @@ def walk(people: int, pictures: Path, told: Callable[[str], None]) -> Walked:
             everybody = _begins(served, browser, folder, walked, told)
             code = code_of(1)
             _works(served, browser, everybody["clinician"], results, code, walked, pictures)
-            for language in CATALOGUES:
+            for language in languages:
                 change_site(results, lambda site, to=language: site.model_copy(update={"language": to}))
                 (pictures / language).mkdir()
                 _looks(served, browser, everybody, code, walked, pictures / language, told)

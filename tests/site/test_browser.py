@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 @pytest.mark.skipif("COGTRAIN_DATABASE" in os.environ, reason="the same pages")
 def test_every_page_by_every_role(tmp_path: Path) -> None:
-    found = walk(4, tmp_path / "pictures", lambda _words: None)
+    found = walk(4, tmp_path / "pictures", lambda _words: None, ["en"])
     assert (found.violations, found.wide, found.amiss) == ([], [], [])
     assert found.pages == 3 * (5 + 7 + 4 + 5 + 2)
     assert any("clinician-1" in step and "45 min" in step for step in found.steps)
