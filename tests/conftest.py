@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cogtrain.records.log.station import HOME
+from tests.rehearsed import once, six_infusions
 
 SLOW = (  # what takes seconds, as `make test` names it at its end
     "browser/test_strangers.py",
@@ -64,3 +65,11 @@ def station_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del os.environ[HOME]
     else:
         os.environ[HOME] = before
+
+
+@pytest.fixture(scope="session")
+def around_six_infusions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records of SIM0001 in serial-infusions, to be read alone."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return once(shared / "six-infusions", six_infusions)

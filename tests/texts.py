@@ -1,9 +1,13 @@
-"""The texts of a card, for tests of words."""
+"""The texts of a card, for tests of words; and pages that are more than the same page with other words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+WORDS = re.compile(r'>[^<]*[^<\s][^<]*<| (?:value|href|action|d|x|y|width|transform)="[^"]+"')
+"""What differs between pages that are built alike."""
 
 
 def texts(value: Any, language: str, *, spoken: bool = False) -> Iterator[str]:
@@ -16,3 +20,13 @@ def texts(value: Any, language: str, *, spoken: bool = False) -> Iterator[str]:
     elif isinstance(value, list):
         for inside in value:
             yield from texts(inside, language, spoken=spoken)
+
+
+def unlike(pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(name, HTML) of the first page of each build: what can be used of one can be used of all of them."""
+    known: set[str] = set()
+    for name, page in pages:
+        build = WORDS.sub(">…<", page)
+        if build not in known:
+            known.add(build)
+            yield name, page

@@ -15,15 +15,15 @@ import pytest
 
 from cogtrain.care.adherence import adherence
 from cogtrain.care.note import LIMITS, Note, as_json, as_text, write_note
-from cogtrain.displays import simulated
 from cogtrain.library.after_dose import UNSCORED
 from cogtrain.paradigms import registry
 from cogtrain.records import person_state, read_log, trial_table, verify
 from cogtrain.records.course import Held as HeldByTherapist
 from cogtrain.records.course_fold import course
 from cogtrain.records.log.chain import LogLine
+from cogtrain.records.person_state import SessionEntry
 from cogtrain.records.tables.logs import Records, load
-from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY, Rehearsed, rehearse
+from cogtrain.rehearsal import DOSE_HOUR, FIRST_DAY
 from cogtrain.report.page import note_page, scored_page
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.results import Scored, score_results
@@ -43,10 +43,13 @@ class Held:
     """A course that was held, read once."""
 
     results: Path
-    sessions: tuple[Rehearsed, ...]
     records: Records
     scored: Scored
     trials: pd.DataFrame
+
+    @property
+    def sessions(self) -> tuple[SessionEntry, ...]:
+        return person_state(placed(self.person)).sessions
 
     @property
     def person(self) -> tuple[LogLine, ...]:
@@ -54,14 +57,9 @@ class Held:
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
-    """On a screen of 30 Hz, which takes less time to rehearse than one of 60 Hz."""
-    results = tmp_path_factory.mktemp("course")
-    with pytest.MonkeyPatch.context() as quicker:
-        quicker.setattr(simulated, "REFRESH_HZ", 30.0)
-        sessions = tuple(rehearse(SERIAL, results, 1, "typical", seed=2))
-    records = load(results, None)
-    return Held(results, sessions, records, score_results(records, registry()), trial_table(records))
+def held(around_six_infusions: Path) -> Held:
+    records = load(around_six_infusions, None)
+    return Held(around_six_infusions, records, score_results(records, registry()), trial_table(records))
 
 
 def test_every_session_of_the_course_is_held_and_finished(held: Held) -> None:
@@ -88,7 +86,7 @@ def test_every_session_of_the_course_is_held_and_finished(held: Held) -> None:
     # After each dose three days, or, where the next dose comes on the third, two of them whole.
     whole_days = sum(min(3, later - day - 1) for day, later in pairwise([*DOSE_DAYS, 999]))
     assert counts["quiet"] == whole_days
-    laid = lay(SERIAL, course(placed(held.person)), LONG_AFTER, person_state(placed(held.person)).sessions)
+    laid = lay(SERIAL, course(placed(held.person)), LONG_AFTER, held.sessions)
     waited = [slot for slot in laid.of("held") if slot.nth == 2]
     assert counts["home-practice"] == 2 * whole_days - len(waited), "a second one waits where the ratings ask for rest"
     assert len(waited) < whole_days / 2
@@ -96,7 +94,7 @@ def test_every_session_of_the_course_is_held_and_finished(held: Held) -> None:
 
 def test_regulation_and_integration_lie_in_the_days_after_a_dose_and_activation_later(held: Held) -> None:
     doses = course(placed(held.person)).doses
-    entries = person_state(placed(held.person)).sessions
+    entries = held.sessions
     for name, first_h, last_h in (("regulation", 24, 72), ("integration", 24, 72), ("activation", 48, 72)):
         own = [entry for entry in entries if entry.session == name][:6]
         hours = [(entry.started - one.ended).total_seconds() / 3600 for entry, one in zip(own, doses, strict=True)]
@@ -106,7 +104,7 @@ def test_regulation_and_integration_lie_in_the_days_after_a_dose_and_activation_
 
 def test_every_gated_task_was_met_before_the_first_dose(held: Held) -> None:
     first = min(dose.at for dose in course(placed(held.person)).doses)
-    files = {entry.file for entry in person_state(placed(held.person)).sessions if entry.started < first}
+    files = {entry.file for entry in held.sessions if entry.started < first}
     met = {drawn.task for drawn in person_state(placed(held.person)).forms if drawn.file in files}
     assert {task.loaded.card.task for _, task in SERIAL.tasks("monitored-training")} <= met
 
@@ -118,11 +116,7 @@ def test_something_that_is_not_trained_is_assessed_twice_before_the_first_dose(h
     assessed = {task.loaded.card.task for _, task in SERIAL.tasks("assessment")}
     assert {"cued-switching", "go-nogo-hedge2018", "stroop-hedge2018"} <= assessed - trained
     first = min(dose.at for dose in course(placed(held.person)).doses)
-    days = {
-        e.started.date()
-        for e in person_state(placed(held.person)).sessions
-        if e.session == "assessment" and e.started < first
-    }
+    days = {e.started.date() for e in held.sessions if e.session == "assessment" and e.started < first}
     assert len(days) == 2
 
 
@@ -205,7 +199,7 @@ def test_the_comparison_uses_the_baseline_and_the_four_follow_ups_alone(held: He
             moment = pd.Timestamp(text)
             assert not any(timedelta(0) <= moment - one.at < timedelta(hours=24) for one in doses)
     used = set(changes["baseline_number"]) | set(changes["follow_up_number"])
-    numbers = [entry.number for entry in person_state(placed(held.person)).sessions if entry.session == "assessment"]
+    numbers = [entry.number for entry in held.sessions if entry.session == "assessment"]
     assert used == set(numbers)
     assert len(numbers) == 6
     assert set(changes["baseline_number"]) == {min(numbers)}
@@ -224,7 +218,7 @@ def test_a_dose_that_is_told_afterwards_takes_an_assessment_out_of_the_compariso
 
 
 def test_follow_ups_lie_in_their_windows_after_the_last_dose(held: Held) -> None:
-    entries = [entry for entry in person_state(placed(held.person)).sessions if entry.session == "assessment"]
+    entries = [entry for entry in held.sessions if entry.session == "assessment"]
     last = max(course(placed(held.person)).doses, key=lambda one: one.at)
     days = [(entry.started.date() - last.ended.date()).days for entry in entries[2:]]
     windows = [(2, 7), (28, 35), (84, 98), (168, 182)]
@@ -234,7 +228,7 @@ def test_follow_ups_lie_in_their_windows_after_the_last_dose(held: Held) -> None
 
 
 def test_adherence_of_who_keeps_everything_is_100_percent(held: Held) -> None:
-    laid = lay(SERIAL, course(placed(held.person)), LONG_AFTER, person_state(placed(held.person)).sessions)
+    laid = lay(SERIAL, course(placed(held.person)), LONG_AFTER, held.sessions)
     assert {one.percent for one in adherence(SERIAL, laid.slots).values()} == {100}
     assert laid.due == ()
     assert laid.planned_doses == ()
@@ -304,7 +298,7 @@ def test_each_provider_has_a_note_of_its_own(held: Held) -> None:
 
 
 def test_the_minutes_that_a_therapist_held_stand_in_the_note_and_not_those_that_are_only_planned(held: Held) -> None:
-    entries = [entry for entry in person_state(placed(held.person)).sessions if entry.session == "integration"]
+    entries = [entry for entry in held.sessions if entry.session == "integration"]
     day = entries[0].started.date()
     now = entries[0].started + timedelta(hours=2)
     before = write_note(CODE, held.records, day.isoformat(), "A", "", now)

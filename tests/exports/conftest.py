@@ -15,11 +15,9 @@ KEY = Shift(b"a key that nobody has")
 
 
 @pytest.fixture(scope="session")
-def around_doses(tmp_path_factory: pytest.TempPathFactory) -> Taken:
+def around_doses(around_six_infusions: Path) -> Taken:
     """A person of six infusions, dates shifted."""
-    results = tmp_path_factory.mktemp("export") / "doses"
-    list(rehearse(load_library().protocol("serial-infusions"), results, 1, "typical", 1))
-    return take(results, KEY)
+    return take(around_six_infusions, KEY)
 
 
 @pytest.fixture(scope="session")

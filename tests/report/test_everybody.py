@@ -14,10 +14,7 @@ from cogtrain.care.note import write_note
 from cogtrain.exports.codebook import codebook_page
 from cogtrain.exports.shifted import Shift
 from cogtrain.exports.taken import take
-from cogtrain.library import load_library
 from cogtrain.records import load
-from cogtrain.rehearsal import rehearse
-from cogtrain.rehearsal.with_records import Cohort
 from cogtrain.report.html import html
 from cogtrain.report.index import write_all
 from cogtrain.report.page import note_page
@@ -26,17 +23,13 @@ from cogtrain.wording import CATALOGUES
 from cogtrain.wording.reader import reading
 from tests.rehearsal.test_views_in_words import pages as rehearsals
 from tests.review.test_course_pages_in_words import calendars, changes, reliability, results
+from tests.texts import unlike
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-def made(folder: Path, language: str) -> Iterator[tuple[str, str]]:
-    """(name, HTML) of every kind of page."""
-    protocol, cohort = load_library().protocol("serial-infusions"), Cohort(language=language)
-    for _ in rehearse(protocol, folder, 1, "typical", 3, 0.9, cohort):
-        pass
-    into = folder / "pages"
-    into.mkdir()
+def made(folder: Path, into: Path, language: str) -> Iterator[tuple[str, str]]:
+    """(name, HTML) of every kind of page, over the records in a folder."""
     write_all(folder, into, language=language)
     yield from ((path.name, path.read_text(encoding="utf-8")) for path in sorted(into.glob("*.html")))
     records = load(folder, ["SIM0001"])
@@ -54,14 +47,16 @@ def made(folder: Path, language: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", list(CATALOGUES))
-def test_every_page_can_be_used_by_everybody_and_fits_its_screen(tmp_path: Path, language: str) -> None:
+def test_every_page_can_be_used_by_everybody_and_fits_its_screen(
+    around_six_infusions: Path, tmp_path: Path, language: str
+) -> None:
     axe, amiss, names = Axe(), list[str](), list[str]()
     with browsing() as browser:
-        for name, page in made(tmp_path, language):
+        for name, page in unlike(made(around_six_infusions, tmp_path, language)):
             names.append(name)
             if f'<html lang="{language}"' not in page and name != "codebook":
                 amiss.append(f"{name} does not say that it is in {language}")
-            file = tmp_path / f"{len(names)}.html"
+            file = tmp_path / "shown.html"
             file.write_text(page.replace("<details", "<details open"), encoding="utf-8")
             shown = browser.new_page(viewport={"width": 1024, "height": 768})
             shown.goto(file.as_uri())

@@ -20,6 +20,7 @@ from cogtrain.observers import Observer as SimulatedPerson
 from cogtrain.observers import Person, diffusion_answers, observer_maker
 from cogtrain.pages.page import Page, PageResult
 from cogtrain.records import person_state, read_log, trial_table, verify
+from cogtrain.records.person import read_person
 from cogtrain.records.person_file import PersonFile
 from cogtrain.records.tables.levels import level_table
 from cogtrain.rehearsal import rehearse
@@ -86,21 +87,39 @@ def simulated(day: float = 0.0, seed: int = 5, **changes: object) -> CutDisplay:
     return CutDisplay(someone(), clock, np.random.default_rng(seed), **changes)  # type: ignore[arg-type]
 
 
-LONG = ("home-practice-window", "post-infusion-monitoring", "serial-infusions", "training-20min")
+LONG = ("home-practice-window", "post-infusion-monitoring", "training-20min")
+HELD_ELSEWHERE = "serial-infusions"
 
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in sorted(LIBRARY.protocols)],
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in LONG else [])
+        for name in sorted(LIBRARY.protocols)
+        if name != HELD_ELSEWHERE
+    ],
 )
 def test_every_shipped_protocol_runs_whole(name: str, tmp_path: Path) -> None:
-    loaded = LIBRARY.protocols[name]
-    done = list(rehearse(loaded, tmp_path, 1, "typical", seed=3))
+    done = list(rehearse(LIBRARY.protocols[name], tmp_path, 1, "typical", seed=3))
     assert {one.status for one in done} == {"finished"}
-    assert all(finding.verdict == "intact" for finding in verify(tmp_path))
-    trials = trial_table(tmp_path)
+    _is_whole(name, tmp_path)
+
+
+@pytest.mark.slow
+def test_a_course_of_six_infusions_runs_whole(around_six_infusions: Path) -> None:
+    entries = read_person(around_six_infusions, "SIM0001")[1].sessions
+    assert {one.status for one in entries} == {"finished"}
+    assert {one.session for one in entries} == set(LIBRARY.protocols[HELD_ELSEWHERE].protocol.sessions)
+    _is_whole(HELD_ELSEWHERE, around_six_infusions)
+
+
+def _is_whole(name: str, results: Path) -> None:
+    """Every log is as it was written, and every block that was planned was done."""
+    loaded = LIBRARY.protocols[name]
+    assert all(finding.verdict == "intact" for finding in verify(results))
+    trials = trial_table(results)
     counted = trials[trials["counts"] & (trials["phase"] == "scored")]
-    for session in {one.session for one in done}:
+    for session in set(trials["session"]):
         planned = sum(task.item.blocks for _, task in loaded.tasks(session))
         per_sitting = counted[counted["session"] == session].groupby("file")["block"].nunique()
         if loaded.protocol.sessions[session].after_infusion:  # who is sleepy or has done enough is sent to rest

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
 
 from bench.browser.stand import browsing
 from cogtrain.site.desk import Desk
+from cogtrain.site.guard import HEADERS
 from cogtrain.site.parts import parts
 from cogtrain.wording import CATALOGUES
 from tests.site.everything import furnish, pages
 from tests.site.people import speak
+from tests.texts import unlike
 
-ADDRESS = "http://clinic.test"
-TEXT = re.compile(r'>[^<]*[^<\s][^<]*<| (?:value|href|action)="[^"]+"')
+ADDRESS = "http://localhost:9"
 WIDTHS = (390, 1280)
 WIDE = """() => [...document.querySelectorAll("main *")].filter((one) =>
   one.getBoundingClientRect().right > innerWidth + 0.5).slice(0, 3).map((one) => one.outerHTML.slice(0, 160))"""
@@ -34,7 +33,8 @@ def _answers(tab: Page, shown: dict[str, str], change: str) -> None:
             media, body = parts()[name]
             route.fulfill(body=body, content_type=media)
         else:
-            route.fulfill(body=change if kind == "study" else shown[name], content_type="text/html; charset=utf-8")
+            body = change if kind == "study" else shown[name]
+            route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=dict(HEADERS))
 
     tab.route(f"{ADDRESS}/**", answer)
 
@@ -46,11 +46,13 @@ def test_every_page_can_be_used_by_everybody_and_fits_its_screen(desk: Desk, lan
     speak(desk, language)
     furnish(desk)
     every = dict(pages(desk))
-    unlike = {TEXT.sub(">…<", page): name for name, page in every.items() if "<html" in page}
-    shown = {name.replace(" ", "-"): every[name] for name in unlike.values()}
+    whole = ((name.replace(" ", "-"), page) for name, page in every.items() if "<html" in page)
+    shown = dict(unlike(whole))
     axe, amiss = Axe(), list[str]()
     with browsing() as browser:
         tab = browser.new_page()
+        tab.on("pageerror", lambda error: amiss.append(str(error)))
+        tab.on("console", lambda said: amiss.append(said.text) if said.type == "error" else None)
         _answers(tab, shown, every[CHANGE])
         for name, page in shown.items():
             tab.set_viewport_size({"width": WIDTHS[0], "height": 844})
