@@ -30,7 +30,7 @@ demo-browser: setup  ## practise in the browser of this computer, as a person wh
 demo-review: setup  ## the review site over people who are made up; Ctrl-C ends it
 	@$(PY) -m bench.demo_review
 
-test: setup-tests  ## all tests; PYTEST_ARGS="-k nback" for some
+test: setup-tests  ## all tests; PYTEST_ARGS="-k nback" or PYTEST_ARGS=tests/care for some
 	@scripts/tests.sh $(PYTEST_ARGS)
 
 test-quick: setup-dev  ## those without a window, a browser or seconds of work: a minute or so

@@ -1,14 +1,42 @@
 #!/usr/bin/env bash
-# All tests, in two rounds: on all cores those that share the computer well; then, one after the other, those that hold
-# what happens against the clock (a window, a browser), which need it for themselves. Arguments go to pytest.
+# All tests, in three lanes at once. Two lanes happen in real time, one in a window and one in a browser: their tests come
+# one after the other, and mostly wait. All others run on all cores at the lowest priority: they take what those two leave.
+# Arguments go to pytest; where they name a file or a folder, that alone is run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-none=5 # what pytest ends with where it found no test
-.venv/bin/python -m pytest -n auto --dist worksteal -m "not alone" --durations=10 "$@"
-together=$?
-scripts/with-display.sh .venv/bin/python -m pytest -m alone --durations=10 "$@"
-alone=$?
+before=
+for argument in "$@"; do
+  case $before in --ignore | --deselect | -k | -m) ;; *)
+    [ -e "${argument%%::*}" ] && exec scripts/with-display.sh .venv/bin/python -m pytest "$@" ;;
+  esac
+  before=$argument
+done
 
-[ $together = $none ] && [ $alone = $none ] && exit $none
-{ [ $together = 0 ] || [ $together = $none ]; } && { [ $alone = 0 ] || [ $alone = $none ]; }
+none=5 # what pytest ends with where it found no test
+said=$(mktemp -d)
+lane() { # lane NAME WHAT ARGUMENTS...: in the background; what it says comes into a file
+  scripts/with-display.sh .venv/bin/python -m pytest -p no:cacheprovider --durations=10 $2 "${@:3}" >"$said/$1" 2>&1 &
+}
+lane window "tests/end_to_end" "$@"
+window=$!
+lane browser "tests/browser -m live" "$@"
+browser=$!
+trap 'kill "$window" "$browser" 2>/dev/null; rm -rf "$said"' EXIT
+
+nice -n 19 .venv/bin/python -m pytest -n auto --dist worksteal --durations=10 --ignore tests/end_to_end -m "not live" "$@"
+statuses=($?)
+for name in window browser; do
+  echo
+  echo "Tests in a $name, which ran beside them; what they said comes when they end:"
+  wait "${!name}"
+  statuses+=($?)
+  cat "$said/$name"
+done
+
+found=
+for status in "${statuses[@]}"; do
+  [ "$status" = 0 ] && found=yes
+  [ "$status" = 0 ] || [ "$status" = $none ] || exit 1
+done
+[ -n "$found" ] || exit $none

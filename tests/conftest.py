@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent.name
         in_a_window = folder == "end_to_end" or item.get_closest_marker("window") is not None
         if in_a_window or (folder == "browser" and "browser" in getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.alone)
+            item.add_marker(pytest.mark.live)
         if f"{item.path.relative_to(HERE).as_posix()}::{item.name}".startswith(SLOW):
             item.add_marker(pytest.mark.slow)
 

@@ -35,7 +35,9 @@ from cogtrain.wording import say
 By = Literal["turns", "keys", "touch"]
 CODE, STAFF_CODE, PIN = "KIOSK01", "135792", "2580"
 PATIENCE_S = 60.0
-DRAWN_S = 0.6  # what is pressed before a page is drawn is not meant for it
+READY = "ready\n"
+READY_S = 10.0  # what is pressed before a page takes it is not meant for it
+DRAWN_S = 0.4  # it is drawn then
 FADED_S = 1.3  # nor while the ground goes over to the light one
 
 
@@ -93,6 +95,7 @@ class Driver:
     fingers: Fingers
     size: tuple[int, int]
     lines: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
+    ready: threading.Event = field(default_factory=threading.Event)
     page: dict[str, Any] = field(default_factory=dict)
     came_s: float = 0.0
     by: By = "turns"
@@ -103,7 +106,10 @@ class Driver:
     def listen(self) -> None:
         """Read the kiosk's lines until it ends."""
         for line in self.process.stdout or ():
-            if line.startswith("{"):
+            if line == READY:
+                self.ready.set()
+            elif line.startswith("{"):
+                self.ready.clear()
                 self.lines.put(json.loads(line) | {"at_s": time.monotonic()})
             else:
                 print(f"kiosk: {line.rstrip()}", file=sys.stderr)
@@ -119,6 +125,8 @@ class Driver:
         if page is None:
             raise RuntimeError(f"the kiosk ended with {self.process.wait()}")
         self.page, self.came_s = page, page["at_s"]
+        if page["keys"]:
+            self.ready.wait(READY_S)
         time.sleep(FADED_S if self.light else DRAWN_S)
         return page
 

@@ -1,6 +1,6 @@
 """A kiosk whose pages are told on standard output as they come: ``python -m bench.kiosk.traced RESULTS WxH``.
 
-The window, keys, logs and pages are the kiosk's own; what is told is a JSON line a page.
+The window, keys, logs and pages are the kiosk's own; what is told is a JSON line a page, and a line when it takes keys.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bench.kiosk.driver import READY
 from cogtrain.care.site import load_site
 from cogtrain.clock import SystemClock
 from cogtrain.displays.display import BlockEnd, BlockRequest
+from cogtrain.displays.window.inputs import WindowInputs
 from cogtrain.displays.window.window import WindowDisplay
 from cogtrain.engine.touch_caps import touch_caps
 from cogtrain.kiosk import Kiosk, serve
@@ -70,8 +72,20 @@ class Traced(Borrowed):
         self.display.close()
 
 
+def _told_when_ready() -> None:
+    """Let the window tell when a page or a block begins to take what is pressed."""
+    forget = WindowInputs.forget
+
+    def begins(self: WindowInputs) -> None:
+        forget(self)
+        print(READY, end="", flush=True)
+
+    WindowInputs.forget = begins  # type: ignore[method-assign]
+
+
 def main(results: Path, size: tuple[int, int]) -> None:
     """Serve until a staff code ends it."""
+    _told_when_ready()
     display = WindowDisplay(size, sync_patch=False, clock=SystemClock())
     try:
         lent = Traced(display, unlock=lambda: None, idle_s=IDLE_S)

@@ -37,7 +37,8 @@ class Asked:
 
     Of a study: arm: which one is lived through. gain: by which share the drift has grown, beside practice, once all
     training was done, step by step with each session of it. missed: share of the training sessions that are not done.
-    drop_out: share of the people who do not come to the end. The same person of the same seed meets the same in every
+    drop_out: share of the people who do not come to the end. outcome: a task; sessions without it are done, and counted
+    as practice and as training, but nobody answers in them. The same person of the same seed meets the same in every
     arm, but for the arm.
     """
 
@@ -50,6 +51,7 @@ class Asked:
     gain: float = 0.0
     missed: float = 0.0
     drop_out: float = 0.0
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,11 @@ def _some(asked: Asked, first: int, last: int) -> Lived:
         who, draws, seeds, keeping = np.random.default_rng([asked.seed, number]).spawn(4)
         observer, code = observer_maker(asked.observer)(who), code_of(number + 1)
         people.append({"code": code, **asdict(observer.person)})
-        for log, minutes in _course(loaded, code, observer, asked, (draws, seeds, keeping)):
+        for session, log, minutes in _course(loaded, code, observer, asked, (draws, seeds, keeping)):
             logs.append(log)
-            status = "finished" if log.lines[-1].kind == "session_ended" else "stopped"
-            rows.append(
-                {"code": code, "session": log.first.session, "number": log.number, "minutes": minutes, "status": status}
-            )
-    scored = score_results(Records(tuple(logs)), registry(), norms=())
+            status = "stopped" if log.lines and log.lines[-1].kind == "stopped" else "finished"
+            rows.append({"code": code, "session": session, "number": log.number, "minutes": minutes, "status": status})
+    scored = score_results(Records(tuple(log for log in logs if log.lines)), registry(), norms=())
     columns = ["code", "number", "task", "quantity", "level"]
     levels = pd.DataFrame([row for log in logs for row in _levels(log)], columns=columns)
     return Lived(pd.DataFrame(rows), pd.DataFrame(people), levels, scored.scores, dict(scored.cards))
@@ -132,9 +132,9 @@ def _course(
     observer: Observer,
     asked: Asked,
     chances: tuple[np.random.Generator, np.random.Generator, np.random.Generator],
-) -> Iterator[tuple[SessionLog, float]]:
-    """Each session of the schedule that is done, and the minutes it took. chances: of answers, seeds and keeping to the
-    plan."""
+) -> Iterator[tuple[str, SessionLog, float]]:
+    """Each session of the schedule that is done: its name, its log, which is empty where nobody had to answer, and the
+    minutes it took. chances: of answers, seeds and keeping to the plan."""
     draws, seeds, keeping = chances
     person, assessed = DryPerson(code), 0
     options = Options(code, Path(), observer=observer.name)
@@ -155,8 +155,13 @@ def _course(
         display = SimulatedDisplay(present, clock, draws, moment)
         study = loaded.study
         own = loaded if study is None else study.course(asked.arm, orders, occasion.session)
-        log = run_dry(own, person, occasion.session, display, options, int(seeds.integers(1 << 32)))
-        yield log, (clock.utc() - start).total_seconds() / 60
+        seed = int(seeds.integers(1 << 32))
+        if asked.outcome and asked.outcome not in (task.loaded.card.task for _, task in own.tasks(occasion.session)):
+            person.sessions += 1
+            log = SessionLog(code, "", (), number=person.sessions)
+        else:
+            log = run_dry(own, person, occasion.session, display, options, seed)
+        yield occasion.session, log, (clock.utc() - start).total_seconds() / 60
 
 
 def _kept(loaded: LoadedProtocol, asked: Asked, keeping: np.random.Generator) -> Iterator[tuple[Occasion, float]]:

@@ -85,7 +85,7 @@ def pool_of(loaded: LoadedStudy, plan: TrialPlan, progress: Callable[[int], None
     asked = [
         Asked(
             loaded.id, plan.observer, plan.pool, None, plan.seed, arm,
-            0.0 if arm == declared.reference else plan.gain, plan.missed, plan.drop_out,
+            0.0 if arm == declared.reference else plan.gain, plan.missed, plan.drop_out, declared.outcome.task,
         )
         for arm in loaded.arms
     ]  # fmt: skip
@@ -101,7 +101,12 @@ def pool_of(loaded: LoadedStudy, plan: TrialPlan, progress: Callable[[int], None
 def _outcome(loaded: LoadedStudy, lived: Lived) -> pd.DataFrame:
     """The declared outcome of each person, in the order of their numbers."""
     outcome = loaded.study.analysis.outcome
-    visits = counted_visits(lived.scores)
+    purposes = {name: session.purpose for name, session in loaded.course_of_all.protocol.sessions.items()}
+    visits = counted_visits(
+        lived.sessions.assign(purpose=lived.sessions["session"].map(purposes)).rename(
+            columns={"code": "participant", "number": "session_number"}
+        )
+    )
     ends = before_and_after(lived.scores, outcome, visits)
     rows = {code: ends.get(code, (None, None)) for code in lived.people["code"]}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[BEFORE, AFTER]).astype(float)

@@ -105,9 +105,10 @@ def visits_of(loaded: LoadedStudy, records: Records, now: datetime) -> pd.DataFr
     return pd.DataFrame(rows, columns=VISITS)
 
 
-def counted_visits(scores: pd.DataFrame) -> pd.DataFrame:
-    """The same of people who missed no assessment but those after they left, from their scores alone."""
-    sessions = scores[["participant", "session_number", "purpose"]].drop_duplicates()
+def counted_visits(sessions: pd.DataFrame) -> pd.DataFrame:
+    """The same of people who missed no assessment but those after they left. sessions: at least a row for each session,
+    with ``participant``, ``session_number`` and ``purpose``, such as scores."""
+    sessions = sessions[["participant", "session_number", "purpose"]].drop_duplicates()
     rows: list[tuple[str, int, int]] = []
     for code, own in sessions.sort_values("session_number").groupby("participant", sort=False):
         rows += _by_training(str(code), zip(own["session_number"].astype(int), own["purpose"], strict=True))

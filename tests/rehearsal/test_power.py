@@ -69,6 +69,24 @@ def test_the_same_person_meets_the_same_until_the_arms_part(study: LoadedStudy) 
     assert trained[0] <= trained[1]
 
 
+def test_where_the_outcome_is_asked_for_other_sessions_are_counted_and_nobody_answers_in_them(
+    study: LoadedStudy,
+) -> None:
+    outcome = study.study.analysis.outcome.task
+    whole, short = live(
+        [Asked(study.id, people=2, seed=4, arm="following", gain=0.5, outcome=task) for task in ("", outcome)]
+    )
+    told = ["code", "session", "number", "status"]
+    pd.testing.assert_frame_equal(whole.sessions[told], short.sessions[told])
+    held = set(whole.scores.loc[whole.scores["task"] == outcome, "session"])
+    assert set(short.scores["session"]) == held < set(whole.scores["session"])
+    first = [lived.scores[lived.scores["session"] == "baseline"]["value"].reset_index(drop=True)
+             for lived in (whole, short)]  # fmt: skip
+    pd.testing.assert_series_equal(*first)
+    assert list(power._outcome(study, short)["before"]) == list(power._outcome(study, whole)["before"])
+    assert power._outcome(study, short)["after"].notna().equals(power._outcome(study, whole)["after"].notna())
+
+
 def test_too_few_people_with_the_outcome_are_refused(study: LoadedStudy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(power, "live", lambda asked, _progress: [None for _ in asked])
     monkeypatch.setattr(power, "_outcome", lambda _study, _lived: made_up(0, 400, lost=0.99)["steady"])

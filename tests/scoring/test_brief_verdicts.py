@@ -10,6 +10,7 @@ import pytest
 from cogtrain.library import load_library
 from cogtrain.paradigms import registry
 from cogtrain.rehearsal import rehearse
+from cogtrain.rehearsal.population import Asked, live
 from cogtrain.scoring.compare import compare
 from cogtrain.scoring.norms import published_norms
 from cogtrain.scoring.results import Scored, score_results
@@ -95,7 +96,7 @@ def test_what_the_batteries_ask_is_of_the_forms_that_norms_are_of(protocol: str,
 
 
 @pytest.mark.slow
-def test_it_takes_a_slow_person_less_than_a_quarter_of_an_hour(tmp_path: Path) -> None:
-    protocol = load_library().protocol("baseline-brief")
-    seconds = sorted(one.seconds for one in rehearse(protocol, tmp_path, 60, "slow", seed=5))
-    assert seconds[56] < 900, "the 95th percentile of sixty"
+def test_it_takes_a_slow_person_less_than_a_quarter_of_an_hour() -> None:
+    (lived,) = live([Asked("baseline-brief", "slow", people=60, seed=5)])
+    assert len(lived.sessions) == 60
+    assert sorted(lived.sessions["minutes"])[56] < 15, "the 95th percentile of sixty"

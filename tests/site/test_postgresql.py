@@ -20,7 +20,8 @@ VARIABLE = "COGTRAIN_DATABASE"
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_same_on_postgresql() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", str(HERE)]
+    own = ["-m", "not browser", "--ignore", str(HERE / "test_german.py"), str(HERE)]  # words are the same on each
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *own]
     with postgres() as server:
         ran = subprocess.run(
             command, env={**os.environ, VARIABLE: server.address}, capture_output=True, text=True, check=False

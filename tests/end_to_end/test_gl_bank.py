@@ -9,8 +9,6 @@ import pytest
 
 from cogtrain.trial import Circle, Picture
 
-pytestmark = pytest.mark.window
-
 
 def disc(number: int) -> Picture:
     return (Circle(radius=0.01 + number * 1e-5, fill="text"),)
