@@ -4,6 +4,7 @@
 # Arguments go to pytest; where they name a file or a folder, that alone is run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+unset PYTHONDONTWRITEBYTECODE # the programs that tests start would each compile all of it anew
 
 before=
 for argument in "$@"; do

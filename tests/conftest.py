@@ -33,6 +33,8 @@ SLOW = (  # what takes seconds, as `make test` names it at its end
     "session/test_faults.py",
     "session/test_page_faults.py",
     "session/test_session.py::test_every_shipped_protocol_runs_whole",
+    "site/test_browser.py",
+    "site/test_everybody.py",
     "site/test_german.py",
     "site/test_postgresql.py",
     "site/test_push.py",
@@ -52,6 +54,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.live)
         if f"{item.path.relative_to(HERE).as_posix()}::{item.name}".startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+    items[:] = _slow_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _slow_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Each worker begins with its share of the slow files, so that none is left for the end. worksteal gives each of
+    them one run of this list."""
+    quick = [item for item in items if item.get_closest_marker("slow") is None]
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("slow") is not None:
+            files.setdefault(item.path, []).append(item)
+    shares = [[item for file in list(files.values())[worker::workers] for item in file] for worker in range(workers)]
+    found, size = list[pytest.Item](), len(items) // workers
+    for share in shares:
+        rest = max(0, size - len(share)) if share is not shares[-1] else len(quick)
+        found += [*share, *quick[:rest]]
+        quick = quick[rest:]
+    return found
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cogtrain.care.gate import told_of
 from cogtrain.care.held import therapy_words
-from cogtrain.care.times import local_day, zone_of
+from cogtrain.care.times import ago, local_day, zone_of
 from cogtrain.clock import format_utc
 from cogtrain.errors import refuse
 from cogtrain.events.block import BlockEnded, BlockStarted
@@ -141,8 +141,8 @@ def _since(known: Course, moment: datetime) -> str:
     dose = last_dose(known.doses, moment)
     if dose is None:
         return tell("note.no_dose")
-    hours, route = numeral(f"{hours_since(dose, moment):.1f}"), retold(dose.route, "course.route.")
-    return tell("note.since", hours=hours, dose=dose.name, route=route)
+    route = retold(dose.route, "course.route.")
+    return tell("note.since", ago=ago(max(0.0, hours_since(dose, moment))), dose=dose.name, route=route)
 
 
 def _parts(log: SessionLog, gates: Sequence[GateDecision], held: Sequence[Held]) -> Iterator[Part]:

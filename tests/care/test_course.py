@@ -258,7 +258,7 @@ def note(held: Held) -> Note:
 
 def test_the_note_says_what_was_done_for_how_long_and_by_whom(note: Note, held: Held) -> None:
     assert note.provider == "nurse-1 <ward 4>"
-    assert re.fullmatch(r"2\.[0-9] h after dose 1 \(iv\) ended", note.since_dose)
+    assert re.fullmatch(r"2 h [0-9]+ min after dose 1 \(iv\) ended", note.since_dose)
     modalities = [part.modality for part in note.parts]
     assert "Computerised cognitive tasks" in modalities
     assert "Integration, guided on screen" in modalities

@@ -185,7 +185,7 @@ def test_the_note_is_german(records: Records) -> None:
     with reading("de"):
         said = "\n".join(as_text(one) for one in notes(records))
     for words in (
-        "Std. nach dem Ende von Gabe 1 (intravenös)",
+        "Min. nach dem Ende von Gabe 1 (intravenös)",
         "Gabe: Gabe 1, intravenös, 42,5 mg, 09:30 bis 10:10",
         "MOAA/S 5; Blutdruck vertretbar; Dissoziation 0; Übelkeit nicht vorhanden",
         "Fragebogen; A few ratings; 0,3 Min.; ausgeführt: die Person selbst, am Bildschirm; Ergebnis: gute Stimmung 5,",
