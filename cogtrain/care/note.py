@@ -22,7 +22,7 @@ from cogtrain.records.course import Course, Dose, GateDecision, Held, hours_sinc
 from cogtrain.records.session_progress import status
 from cogtrain.records.tables.logs import Records, SessionLog, pinned_supports
 from cogtrain.wording import FIRST, say
-from cogtrain.wording.reader import numeral, retold, tell
+from cogtrain.wording.reader import day_told, numeral, retold, tell
 
 LIMITS: Final = say(FIRST, "note.limits")
 """What the note is, in the first language."""
@@ -239,7 +239,7 @@ def _open_plans(known: Course, logs: Sequence[SessionLog], day: date, zone: Zone
     words = committed(pinned_supports(logs))
     for one in known.commitments:
         if local_day(one.at, zone) <= day <= date.fromisoformat(one.due):
-            yield tell("note.means_to", what=one.words or words.get(one.what, one.what), due=one.due)
+            yield tell("note.means_to", what=one.words or words.get(one.what, one.what), due=day_told(one.due))
 
 
 def _dose(dose: Dose, zone: ZoneInfo) -> str:
@@ -273,7 +273,7 @@ def as_json(note: Note) -> str:
 def as_text(note: Note) -> str:
     """The note in plain text, for any record, in the reader's language; the note has to be written in it too."""
     lines = [
-        tell("note.text.head", code=note.participant, day=note.day, zone=note.zone, since=note.since_dose),
+        tell("note.text.head", code=note.participant, day=day_told(note.day), zone=note.zone, since=note.since_dose),
         tell("note.text.provider", provider=provider_words(note)),
         tell("note.text.goal", goal=note.goal),
         tell("note.text.time", began=note.began, ended=note.ended, minutes=numeral(f"{note.minutes:g}")),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cogtrain.care.admission import never_met
 from cogtrain.care.branches import Ended, course_end, left_out
 from cogtrain.care.relief import held_back, rated_at, was_held_back
-from cogtrain.care.times import DAYS, clock, local_day, zone_of
+from cogtrain.care.times import clock, local_day, zone_of
 from cogtrain.care.windows import Slot, Status, after_doses, before_doses, by_calendar
 from cogtrain.library import LoadedProtocol
 from cogtrain.library.models import Session, TaskItem
@@ -20,6 +20,7 @@ from cogtrain.records.course import Course, Dose, last_dose, state_at
 from cogtrain.records.log.place import station_of
 from cogtrain.records.order import ClockGap
 from cogtrain.records.person_state import PersonState, SessionEntry
+from cogtrain.wording import WEEKDAYS
 from cogtrain.wording.reader import numeral, retold, tell, tell_count
 
 
@@ -62,7 +63,7 @@ def whole_day(day: date) -> str:
 
 
 def _of_day(day: date) -> dict[str, object]:
-    weekday, month = tell(f"day.short.{DAYS[day.weekday()]}"), tell(f"month.short.{day.month}")
+    weekday, month = tell(f"day.short.{WEEKDAYS[day.weekday()]}"), tell(f"month.short.{day.month}")
     return {"weekday": weekday, "day": day.day, "month": month}
 
 

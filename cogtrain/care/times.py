@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cogtrain.errors import refuse
+from cogtrain.wording import WEEKDAYS
 from cogtrain.wording.reader import tell
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EXAMPLE = "2026-03-01T10:00, with an offset such as +01:00 or Z where it is not the site's zone"
 
 
@@ -83,5 +83,5 @@ def ago(hours: float) -> str:
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """``Mon 2 Mar 2026, 10:00`` on the local clock, in the reader's language."""
     local = moment.astimezone(zone)
-    weekday, month = (tell(f"day.short.{DAYS[local.weekday()]}"), tell(f"month.short.{local.month}"))
+    weekday, month = (tell(f"day.short.{WEEKDAYS[local.weekday()]}"), tell(f"month.short.{local.month}"))
     return tell("date.clock", weekday=weekday, day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")

@@ -226,6 +226,7 @@ def today(
         return
     from cogtrain.care.admission import consent_lacks
     from cogtrain.care.gate import held_back_words, holds_back
+    from cogtrain.care.plan import whole_day
     from cogtrain.care.times import clock
     from cogtrain.records.course import hours_since, last_dose
 
@@ -252,7 +253,7 @@ def today(
         elif title != "Held back":
             print(f"{title}: nothing.")
     for day in laid.planned_doses[:1]:
-        print(f"Next dose planned: {day:%a} {day.day} {day:%b %Y}.")
+        print(f"Next dose planned: {whole_day(day)}.")
     end_where_harmed(bool(known.damage))
 
 

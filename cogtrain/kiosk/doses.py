@@ -17,7 +17,7 @@ from cogtrain.pages.form import BACK_WHILE_TYPING, Entry, FormState
 from cogtrain.pages.page import Page
 from cogtrain.records.course import Dose, hours_since
 from cogtrain.records.person_file import OpenPerson
-from cogtrain.wording import say
+from cogtrain.wording import day_of_month, say
 
 Given = dict[str, str]
 Step = Callable[[Kiosk, Given], str | None]
@@ -201,7 +201,7 @@ def _day(kiosk: Kiosk, given: Given) -> str | None:
     days = sorted({*names, *([date.fromisoformat(given["day"])] if "day" in given else [])}, reverse=True)
     options = {}
     for day in days:
-        words = pages.day_words(day, language)
+        words = day_of_month(language, day)
         options[day.isoformat()] = say(language, names[day], day=words) if day in names else words
     return kiosk.ask(pages.pick("dose_day", language, say(language, "dose.day"), options))
 

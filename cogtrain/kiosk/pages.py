@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cogtrain.library.support import ExerciseCard, PageStep
 from cogtrain.pages.form import BACK, BACK_WHILE_TYPING, DONE_WRITING, Choice, Choices, Entry, scale
 from cogtrain.pages.page import Button, Page
-from cogtrain.wording import say
+from cogtrain.wording import say, weekday
 
 LONGEST_NOTE = 300
 STAFF_KEY = "f1"
@@ -133,11 +133,5 @@ def breathing(language: str) -> Page:
 def moment_words(moment: datetime, zone: ZoneInfo, language: str) -> str:
     """``Thursday 5 March, 09:00`` on the local clock."""
     local = moment.astimezone(zone)
-    day, month = say(language, f"day.{local:%a}"), say(language, f"month.{local.month}")
+    day, month = weekday(language, local), say(language, f"month.{local.month}")
     return say(language, "moment", day=day, number=local.day, month=month, time=f"{local:%H:%M}")
-
-
-def day_words(day: date, language: str) -> str:
-    """``Thursday 5 March``."""
-    name, month = say(language, f"day.{day:%a}"), say(language, f"month.{day.month}")
-    return say(language, "day_of_month", day=name, number=day.day, month=month)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cogtrain.library.placeholders import as_read
-from cogtrain.wording.reader import numeral, tell
+from cogtrain.wording.reader import day_told, numeral, tell
 
 Card = Mapping[str, Any]
 ASKS = ("rate", "choose", "tick")
@@ -59,7 +59,7 @@ def _step(step: Card, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, f"{question} {options.get(value, value)}"
     else:
         what, _, due = str(value).partition(" by ")
-        yield name, tell("exercised.plan", what=options.get(what) or tell("exercised.own_words"), due=due)
+        yield name, tell("exercised.plan", what=options.get(what) or tell("exercised.own_words"), due=day_told(due))
 
 
 def _plain(value: object) -> str:

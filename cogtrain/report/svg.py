@@ -6,9 +6,9 @@ import re
 from html import escape
 from typing import Any
 
-from cogtrain.care.times import DAYS
 from cogtrain.review.look import chart_config
 from cogtrain.review.view import Chart
+from cogtrain.wording import WEEKDAYS
 from cogtrain.wording.reader import numeral, tell
 
 MONTHS = range(1, 13)
@@ -41,14 +41,14 @@ def _numbers() -> dict[str, Any]:
 def _days() -> dict[str, Any]:
     """How d3 writes days on axes: the names of months and weekdays."""
     months = [tell(f"month.{month}") for month in MONTHS]
-    days = [tell(f"day.{day}") for day in ("Sun", *DAYS[:-1])]
+    days = [tell(f"day.{day}") for day in ("Sun", *WEEKDAYS[:-1])]
     return {
         "dateTime": "%x, %X",
         "date": tell("date", day="%-d", month="%b", year="%Y"),
         "time": "%H:%M:%S",
         "periods": ["AM", "PM"],
         "days": days,
-        "shortDays": [tell(f"day.short.{day}") for day in ("Sun", *DAYS[:-1])],
+        "shortDays": [tell(f"day.short.{day}") for day in ("Sun", *WEEKDAYS[:-1])],
         "months": months,
         "shortMonths": [tell(f"month.short.{month}") for month in MONTHS],
     }

@@ -19,7 +19,7 @@ from cogtrain.review.phrases import NONE, day, moment, number
 from cogtrain.review.relief import pinned_relief, relief_parts
 from cogtrain.review.retelling import kind_of_alert, rating_told, seen_to, source_of_alert
 from cogtrain.review.view import Figure, Gallery, Heading, Paragraph, Part, Section, Table, Within, rows_of
-from cogtrain.wording.reader import numeral, tell, tell_count
+from cogtrain.wording.reader import day_told, numeral, tell, tell_count
 
 Card = Mapping[str, Any]
 
@@ -246,7 +246,7 @@ def _commitments(known: Course, supports: Mapping[str, Card]) -> Iterator[Table]
         return
     options = committed(supports)
     rows = [
-        [day(format_utc(one.at)), one.words or options.get(one.what, one.what), one.due, _outcome(one)]
+        [day(format_utc(one.at)), one.words or options.get(one.what, one.what), day_told(one.due), _outcome(one)]
         for one in known.commitments
     ]
     heads = _heads("made_on", "what", "by", "looked_at")

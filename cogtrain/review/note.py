@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cogtrain.care.note import Note, provider_words
 from cogtrain.review.view import Table, View, rows_of
-from cogtrain.wording.reader import numeral, tell
+from cogtrain.wording.reader import day_told, numeral, tell
 
 HEADS = ("modality", "intervention", "minutes", "by", "response")
 
@@ -16,7 +16,7 @@ def note_view(note: Note) -> View:
         for part in note.parts
     ]
     facts = [
-        [tell("note.day"), f"{note.day} ({note.zone})"],
+        [tell("note.day"), f"{day_told(note.day)} ({note.zone})"],
         [tell("note.since_dose"), note.since_dose],
         [tell("note.provider"), provider_words(note)],
         [tell("note.goal"), note.goal],

@@ -33,7 +33,7 @@ from cogtrain.session.free_writing import keep_drafts, paper, write
 from cogtrain.session.lent_care import Care
 from cogtrain.session.paging import Paging, StoppedForToday
 from cogtrain.session.recall import recall, recall_pages
-from cogtrain.wording import duration, say
+from cogtrain.wording import day_of_month, duration, say
 
 LONGEST_TEXT = 2000
 LONGEST_COMMITMENT = 80
@@ -222,7 +222,7 @@ def _timer(doing: Doing, step: TimerStep) -> None:
 def _commit(doing: Doing, step: CommitStep) -> None:
     language, care = doing.language, doing.care
     days = [care.today + timedelta(days=day) for day in step.due_days]
-    options = tuple(Choice(day.isoformat(), f"{say(language, f'day.{day:%a}')} {day.day}.{day.month}.") for day in days)
+    options = tuple(Choice(day.isoformat(), day_of_month(language, day)) for day in days)
     page = Page(
         "commitment:due",
         text=say(language, "commit.due"),

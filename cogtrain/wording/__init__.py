@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,8 @@ import yaml
 
 from cogtrain.shipped import shipped
 
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""As keys name them; the system's own names hang on its settings."""
 FIRST: Final = "en"
 """The language in which every word is there; what another one lacks is said in it."""
 BRACES = re.compile(r"\{(\w+)[^}]*\}")
@@ -120,6 +123,17 @@ def decimal(language: str, number: str) -> str:
     """A number that was written with a point (and commas between thousands), with the signs of that language."""
     signs = {".": say(language, "number.point"), ",": say(language, "number.thousands")}
     return "".join(signs.get(sign, sign) for sign in number)
+
+
+def weekday(language: str, day: date) -> str:
+    """``Thursday``."""
+    return say(language, f"day.{WEEKDAYS[day.weekday()]}")
+
+
+def day_of_month(language: str, day: date) -> str:
+    """``Thursday 5 March``."""
+    month = say(language, f"month.{day.month}")
+    return say(language, "day_of_month", day=weekday(language, day), number=day.day, month=month)
 
 
 def short_date(language: str, year: int, month: int, day: int) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 
 from cogtrain.wording import CATALOGUES, FIRST, decimal, own_words, say, short_date
@@ -52,6 +53,15 @@ def numeral(number: str) -> str:
 def date_told(year: int, month: int, day: int) -> str:
     """``2 Jan 2026`` as the reader writes it."""
     return short_date(_READ_IN.get(), year, month, day)
+
+
+def day_told(day: str) -> str:
+    """The same of an ISO day (``2026-01-02``); what is none stays."""
+    try:
+        read = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return date_told(read.year, read.month, read.day)
 
 
 def retold(sentence: str, prefix: str) -> str:

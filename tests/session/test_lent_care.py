@@ -621,7 +621,7 @@ def test_the_days_offered_are_those_of_the_card_and_the_local_day_counts() -> No
     assert choices is not None
     days = [date(2028, 2, 28) + timedelta(days=day) for day in step.due_days]
     assert [option.name for option in choices.options] == [day.isoformat() for day in days]
-    assert choices.options[0].words == "Tuesday 29.2."
+    assert choices.options[0].words == "Tuesday 29 February"
 
 
 # ---------------------------------------------------------------- watching over a block

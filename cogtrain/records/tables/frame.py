@@ -42,6 +42,7 @@ def session_cells(log: SessionLog) -> Row:
         }
 
 
+@collector_paused()
 def frame_of(
     columns: tuple[Column, ...],
     rows_of: Callable[[SessionLog], Iterable[Row]],
@@ -55,12 +56,11 @@ def frame_of(
 
     rows: list[Row] = []
     odd: list[Fault] = []
-    with collector_paused():
-        for log in records.sessions:
-            try:
-                rows += list(rows_of(log))
-            except DamageError as error:
-                odd.extend(error.faults)
+    for log in records.sessions:
+        try:
+            rows += list(rows_of(log))
+        except DamageError as error:
+            odd.extend(error.faults)
     cells: dict[str, pd.Series[Any]] = {}
     for column in columns:
         values = [row[column.name] for row in rows]

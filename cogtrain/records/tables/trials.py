@@ -12,12 +12,13 @@ from cogtrain.records.log.odd_line import located
 from cogtrain.records.session_progress import progress
 from cogtrain.records.tables.columns import TRIAL_COLUMNS
 from cogtrain.records.tables.frame import Row, frame_of, session_cells
-from cogtrain.records.tables.logs import Records, SessionLog, records_of
+from cogtrain.records.tables.logs import Records, SessionLog, collector_paused, records_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@collector_paused()
 def trial_table(results: Path | str | Records, participants: Iterable[str] | None = None) -> pd.DataFrame:
     """One row for each trial and stream, in the columns TRIAL_COLUMNS and then the trials' own details by name.
 

@@ -30,7 +30,7 @@ from cogtrain.site.models import Drawn, Group, Member, Person
 from cogtrain.site.pages.today import state_words
 from cogtrain.site.rights import DOSES, reads_words
 from cogtrain.site.words import word_of
-from cogtrain.wording.reader import tell
+from cogtrain.wording.reader import day_told, tell
 
 
 def person(request: HttpRequest, code: str) -> HttpResponse:
@@ -132,7 +132,7 @@ def _commitments(known: Course) -> list[dict[str, str]]:
     return [
         {
             "what": one.words or word_of(one.what, "site.person.chosen").replace("_", " "),
-            "due": one.due,
+            "due": day_told(one.due),
             "outcome": word_of(one.outcome or "none", "site.person.outcome"),
         }
         for one in reversed(known.commitments)
