@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # All tests, in three lanes at once. Two lanes happen in real time, one in a window and one in a browser: their tests come
 # one after the other, and mostly wait. All others run on all cores at the lowest priority: they take what those two leave.
+# What fails in real time is run once more, alone: on a busy computer such a test may tell about the computer.
 # Arguments go to pytest; where they name a file or a folder, that alone is run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -16,12 +17,15 @@ done
 
 none=5 # what pytest ends with where it found no test
 said=$(mktemp -d)
-lane() { # lane NAME WHAT ARGUMENTS...: in the background; what it says comes into a file
-  scripts/with-display.sh .venv/bin/python -m pytest -p no:cacheprovider --durations=10 $2 "${@:3}" >"$said/$1" 2>&1 &
+live() { # live LANE ARGUMENTS...: in place of this shell, the tests of a lane, which remembers by itself what failed
+  what=tests/end_to_end
+  [ "$1" = window ] || what="tests/browser -m live"
+  # shellcheck disable=SC2086 # words of their own
+  exec scripts/with-display.sh .venv/bin/python -m pytest -o cache_dir="$said/$1.cache" $what "${@:2}"
 }
-lane window "tests/end_to_end" "$@"
+(live window --durations=10 "$@") >"$said/window" 2>&1 &
 window=$!
-lane browser "tests/browser -m live" "$@"
+(live browser --durations=10 "$@") >"$said/browser" 2>&1 &
 browser=$!
 trap 'kill "$window" "$browser" 2>/dev/null; rm -rf "$said"' EXIT
 
@@ -32,8 +36,18 @@ for name in window browser; do
   echo
   echo "Tests in a $name, which ran beside them; what they said comes when they end:"
   wait "${!name}"
-  statuses+=($?)
+  echo $? >"$said/$name.status"
   cat "$said/$name"
+done
+for name in window browser; do
+  status=$(cat "$said/$name.status")
+  if [ "$status" = 1 ]; then
+    echo
+    echo "What failed in a $name beside the others, once more and alone; this counts:"
+    (live "$name" --last-failed "$@")
+    status=$?
+  fi
+  statuses+=("$status")
 done
 
 found=

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -209,6 +210,46 @@ def task_lengths(tried: Tried, at: Sequence[float | None], start: float | None) 
     return TaskLengths(tried.lengths[at.index(start)], practice)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A paradigm with settings, as JSON. Two are the same where both are."""
+
+    settings: str
+    number: int
+    paradigm: Paradigm = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What one form came to. steps: the caption and the placeholders of each."""
+
+    length: BlockLength
+    streams: tuple[tuple[str, tuple[str, ...]], ...]
+    steps: tuple[tuple[str, frozenset[str]], ...]
+    assets: frozenset[str]
+    heard: bool
+    pointed: frozenset[str]
+    conditions: frozenset[str]
+
+
+@lru_cache(maxsize=1000)  # protocols use the same cards with the same settings; an error is never kept
+def _planned(asked: _Asked) -> _Form:
+    paradigm = asked.paradigm
+    settings = paradigm.settings.model_validate_json(asked.settings)
+    block, *_ = (paradigm.plan(settings, np.random.default_rng(seed)) for seed in range(DRAWS))
+    steps = example_steps(paradigm, settings, np.random.default_rng(0))
+    shown = {shape.asset for step in steps for shape in step.picture if isinstance(shape, Image)}
+    return _Form(
+        block_length(block),
+        tuple((stream.name, tuple(stream.answers)) for stream in block.streams),
+        tuple((step.caption, frozenset(step.values)) for step in steps),
+        frozenset(block.assets | shown),
+        bool(block.sounds),
+        frozenset(target.name for trial in block.trials for target in trial.targets),
+        frozenset(trial.condition for trial in block.trials),
+    )
+
+
 def try_out(
     paradigm: Paradigm, forms: Iterable[tuple[Raw, str | None, float | None]], fault: Callable[[str, str], Located]
 ) -> tuple[Tried, list[Located]]:
@@ -218,13 +259,11 @@ def try_out(
     """
     streams: dict[str, tuple[str, ...]] = {}
     captions: dict[str, frozenset[str]] = {}
-    lengths, faults, assets, heard, pointed, conditions = [], [], set[str](), False, set[str](), set[str]()
+    planned, faults = list[_Form](), list[Located]()
     for raw, quantity, level in forms:
         at = f" at {quantity} = {level:g}" if quantity is not None and level is not None else ""
         try:
-            settings = settings_at(paradigm, raw, quantity, level)
-            block, *_ = (paradigm.plan(settings, np.random.default_rng(seed)) for seed in range(DRAWS))
-            steps = example_steps(paradigm, settings, np.random.default_rng(0))
+            form = _planned(_Asked(json.dumps(_merged(paradigm, raw, quantity, level)), id(paradigm), paradigm))
         except ValueError as error:
             faults.append(
                 fault(f"no block can be planned{at}: {said_of(error)}", "Change the settings, or the range of levels.")
@@ -234,16 +273,17 @@ def try_out(
             found = f"the paradigm {paradigm.name} broke down{at}: {type(error).__name__} {error}"
             faults.append(fault(found, "Use other settings, and tell its authors."))
             continue
-        lengths.append(block_length(block))
-        assets |= block.assets
-        assets |= {shape.asset for step in steps for shape in step.picture if isinstance(shape, Image)}
-        heard = heard or bool(block.sounds)
-        conditions |= {trial.condition for trial in block.trials}
-        pointed |= {target.name for trial in block.trials for target in trial.targets}
-        for stream in block.streams:
-            streams[stream.name] = tuple(dict.fromkeys([*streams.get(stream.name, ()), *stream.answers]))
-        for step in steps:
-            names = frozenset(step.values)
-            captions[step.caption] = captions.get(step.caption, names) & names
-    told = (frozenset(assets), heard, frozenset(pointed), frozenset(conditions))
-    return Tried(streams, captions, tuple(lengths), *told), faults
+        planned.append(form)
+        for name, answers in form.streams:
+            streams[name] = tuple(dict.fromkeys([*streams.get(name, ()), *answers]))
+        for caption, names in form.steps:
+            captions[caption] = captions.get(caption, names) & names
+    return Tried(
+        streams,
+        captions,
+        tuple(form.length for form in planned),
+        frozenset(name for form in planned for name in form.assets),
+        any(form.heard for form in planned),
+        frozenset(name for form in planned for name in form.pointed),
+        frozenset(name for form in planned for name in form.conditions),
+    ), faults

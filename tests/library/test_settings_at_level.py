@@ -47,6 +47,23 @@ def test_a_list_can_stand_for_a_tuple() -> None:
     assert (tried.streams, tried.pointed, faults) == ({"s": ("c", "undo")}, {"c"}, [])
 
 
+def test_a_form_is_planned_once_and_another_one_for_itself() -> None:
+    planned: list[Any] = []
+
+    def counts(settings: Any, rng: np.random.Generator) -> Block:
+        planned.append(settings)
+        return plan(settings, rng)
+
+    paradigm = replace(POINTING, plan=counts)
+    first, once = try_out(paradigm, [({}, "n", 2.0)], fault), len(planned)
+    assert once >= DRAWS
+    assert try_out(paradigm, [({}, "n", 2.0)], fault) == first
+    assert len(planned) == once
+    try_out(paradigm, [({}, "n", 3.0)], fault)
+    try_out(replace(paradigm, name="another"), [({}, "n", 2.0)], fault)
+    assert len(planned) == 3 * once
+
+
 def broken(error: Exception, after: int) -> Paradigm:
     calls = iter(range(DRAWS * 9))
 

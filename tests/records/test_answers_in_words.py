@@ -20,11 +20,11 @@ def test_ticks_choices_ratings_and_plans_are_told_in_words() -> None:
     assert in_words(CARDS["mindfulness@2"], timed) == ["timer: 12.5 of 15 min, with a bell"]
     plans = {"commitment_2": "not_yet", "commitment": "move by 2026-03-07"}
     assert in_words(CARDS["commitments@2"], plans) == [
-        "small plan: Move my body, by 2026-03-07",
+        "small plan: Move my body, by 7 Mar 2026",
         "small plan 2: not yet",
     ]
     assert in_words(CARDS["commitments@2"], {"commitment": "own by 2026-03-07"}) == [
-        "small plan: in own words, by 2026-03-07"
+        "small plan: in own words, by 7 Mar 2026"
     ]
 
 
