@@ -15,6 +15,7 @@ project = "cogtrain"
 release = version = __version__
 extensions = ["myst_parser"]
 root_doc = "index"
+highlight_language = "sh"
 exclude_patterns = ["notebooks"]
 myst_heading_anchors = 4
 myst_enable_extensions = ["fieldlist"]
