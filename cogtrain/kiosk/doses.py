@@ -18,6 +18,7 @@ from cogtrain.pages.page import Page
 from cogtrain.records.course import Dose, hours_since
 from cogtrain.records.person_file import OpenPerson
 from cogtrain.wording import day_of_month, say
+from cogtrain.wording.reader import reading, retold
 
 Given = dict[str, str]
 Step = Callable[[Kiosk, Given], str | None]
@@ -138,7 +139,7 @@ def _can_be(kiosk: Kiosk, given: Given) -> bool:
     try:
         at = _moment(kiosk, given)
     except CogtrainError as error:
-        kiosk.tell("no_such_time", why=f"{error.faults[0].found}"[:120])
+        kiosk.tell("no_such_time", why=_found(kiosk, error)[:120])
         return False
     if at > kiosk.now():
         now = kiosk.now().astimezone(zone_of(kiosk.site.zone))
@@ -160,13 +161,21 @@ def _told(kiosk: Kiosk, given: Given) -> Dose:
     return Dose(0, _moment(kiosk, given), kiosk.site.zone, given["route"], float(given["minutes"]), mg=mg)
 
 
+def _found(kiosk: Kiosk, error: CogtrainError) -> str:
+    """What was found, as staff read it here and on the review site."""
+    with reading(kiosk.language):
+        return retold(error.faults[0].found, "site.fault.found.")
+
+
 def _written(kiosk: Kiosk, code: str, write: Callable[[OpenPerson], Dose], said: str = "recorded") -> None:
     """Write it and say so; what is refused is said, and nothing is written."""
     try:
         with open_person(kiosk.results, code, kiosk.display.clock) as opened:
             dose = write(opened)
     except CogtrainError as error:
-        kiosk.tell("not_recorded", why=f"{error.faults[0].found}; {error.faults[0].expected}"[:150])
+        with reading(kiosk.language):
+            expected = retold(error.faults[0].expected, "site.fault.expected.")
+        kiosk.tell("not_recorded", why=f"{_found(kiosk, error)}; {expected}"[:150])
         return
     when = pages.moment_words(dose.ended, zone_of(kiosk.site.zone), kiosk.language)
     kiosk.tell(said, number=dose.name, when=when)

@@ -12,6 +12,7 @@ from cogtrain.records.log.place import person_log_sizes
 from cogtrain.records.person import read_person
 from cogtrain.records.verify import everybody
 from cogtrain.wording import say
+from cogtrain.wording.reader import reading, retold
 
 SHOWN_AT_MOST = 5
 
@@ -90,7 +91,9 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
     if not waiting:
         kiosk.tell("no_alerts")
         return
-    shown = {f"{code}-{alert.id}": f"{code}: {alert.source}" for code, alert in waiting[:SHOWN_AT_MOST]}
+    with reading(language):
+        froms = [retold(alert.source, "data.alert.from.") for _, alert in waiting[:SHOWN_AT_MOST]]
+    shown = {f"{code}-{alert.id}": f"{code}: {source}" for (code, alert), source in zip(waiting, froms, strict=False)}
     chosen = kiosk.ask(pages.pick("alerts", language, say(language, "kiosk.staff.which"), shown))
     found = next(((code, alert) for code, alert in waiting if f"{code}-{alert.id}" == chosen), None)
     if found is None:
@@ -98,7 +101,9 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
     code, alert = found
     when = pages.moment_words(alert.at, zone_of(kiosk.site.zone), language)
     sent = say(language, "kiosk.alert.not_sent", why=alert.failure) if alert.failure else ""
-    about = {"code": code, "source": alert.source, "kind": alert.kind, "when": when, "sent": sent}
+    with reading(language):
+        source, kind = retold(alert.source, "data.alert.from."), retold(alert.kind, "data.alert.kind.")
+    about = {"code": code, "source": source, "kind": kind, "when": when, "sent": sent}
     options = {name: say(language, f"kiosk.alert.{name}") for name in ("seen_to", "later")}
     text = say(language, "kiosk.alert.about", **about)
     if kiosk.ask(pages.pick("alert", language, text, options)) != "seen_to":

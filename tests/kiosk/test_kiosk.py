@@ -271,6 +271,33 @@ def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, sit
     assert [(dose.at, dose.mg) for dose in known.doses] == [(datetime(2026, 3, 2, 8, 30, tzinfo=UTC), 35.0)]
 
 
+def test_staff_read_alerts_and_refusals_in_the_clinics_language(tmp_path: Path, site: tuple[Site, str]) -> None:
+    answers: dict[str, str | list[str]] = {
+        "kiosk:staff_code": STAFF_CODE,
+        "kiosk:staff": ["alerts", "dose", "dose", "end"],
+        "kiosk:alerts": f"{CODE}-1",
+        "kiosk:alert": "later",
+        "kiosk:dose_code": CODE,
+        "kiosk:dose_route": "iv",
+        "kiosk:dose_day": "2026-03-02",
+        "kiosk:dose_began": "930",
+        "kiosk:dose_minutes": "40",
+        "kiosk:dose_mg": "35",
+        "kiosk:dose_sure": "write",
+    }
+    german = site[0].model_copy(update={"language": "de"})
+    kiosk = arrange(tmp_path, german, "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
+    with open_person(tmp_path, CODE, VirtualClock(DAY0)) as opened:
+        opened.log.put(raw("alert", {"alert": 1, "kind": "answer 1", "source": "phq-9@1, item 9"}))
+    serve(kiosk)
+    assert isinstance(kiosk.display, Scripted)
+    (alert,) = [page for page in kiosk.display.shown if page.name == "kiosk:alert"]
+    assert "phq-9@1, Frage 9, Antwort 1" in alert.text
+    (refused,) = [page for page in kiosk.display.shown if page.name == "kiosk:not_recorded"]
+    assert "2026-03-02T08:30 UTC, weniger als eine Stunde von Gabe 1 entfernt" in refused.text
+    assert "höchstens eine Gabe" in refused.text
+
+
 def test_an_unknown_code_tells_nothing_and_stop_leads_back(tmp_path: Path, site: tuple[Site, str]) -> None:
     visits = iter(["NOBODY", "ZZ99", CODE])
     kiosk = arrange(
