@@ -29,7 +29,7 @@ window=$!
 browser=$!
 trap 'kill "$window" "$browser" 2>/dev/null; rm -rf "$said"' EXIT
 
-workers=$((2 * $(.venv/bin/python -c "import os; print(os.cpu_count())"))) # many of them wait for a server or a disk
+workers=$(($(.venv/bin/python -c "import os; print(os.cpu_count())") + 1)) # some of them wait for a server or a disk
 nice -n 19 .venv/bin/python -m pytest -n "$workers" --dist worksteal --durations=10 --ignore tests/end_to_end -m "not live" "$@"
 statuses=($?)
 for name in window browser; do
