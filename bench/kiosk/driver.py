@@ -35,6 +35,7 @@ from cogtrain.wording import say
 By = Literal["turns", "keys", "touch"]
 CODE, STAFF_CODE, PIN = "KIOSK01", "135792", "2580"
 PATIENCE_S = 60.0
+STUCK = Path(__file__).parents[1] / "out" / "kiosk-stuck.png"
 READY = "ready\n"
 READY_S = 10.0  # what is pressed before a page takes it is not meant for it
 DRAWN_S = 0.4  # it is drawn then
@@ -120,7 +121,8 @@ class Driver:
         try:
             page = self.lines.get(timeout=patience_s)
         except queue.Empty:
-            self.picture().save("bench/out/kiosk-stuck.png")
+            STUCK.parent.mkdir(parents=True, exist_ok=True)
+            self.picture().save(STUCK)
             raise RuntimeError(f"nothing followed {self.page.get('page')} within {patience_s:g} s") from None
         if page is None:
             raise RuntimeError(f"the kiosk ended with {self.process.wait()}")
