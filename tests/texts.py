@@ -22,11 +22,11 @@ def texts(value: Any, language: str, *, spoken: bool = False) -> Iterator[str]:
             yield from texts(inside, language, spoken=spoken)
 
 
-def unlike(pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """(name, HTML) of the first page of each build: what can be used of one can be used of all of them."""
+def builds(pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bool]]:
+    """(name, HTML, whether it is the first page of its build): who can use one of a build can use all of it. How wide a
+    page is hangs on its words."""
     known: set[str] = set()
     for name, page in pages:
         build = WORDS.sub(">…<", page)
-        if build not in known:
-            known.add(build)
-            yield name, page
+        yield name, page, build not in known
+        known.add(build)

@@ -11,8 +11,9 @@ from cogtrain.records.course import Alert, Course
 from cogtrain.records.log.place import person_log_sizes
 from cogtrain.records.person import read_person
 from cogtrain.records.verify import everybody
+from cogtrain.review.retelling import kind_of_alert, source_of_alert
 from cogtrain.wording import say
-from cogtrain.wording.reader import reading, retold
+from cogtrain.wording.reader import reading
 
 SHOWN_AT_MOST = 5
 
@@ -92,8 +93,7 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
         kiosk.tell("no_alerts")
         return
     with reading(language):
-        froms = [retold(alert.source, "data.alert.from.") for _, alert in waiting[:SHOWN_AT_MOST]]
-    shown = {f"{code}-{alert.id}": f"{code}: {source}" for (code, alert), source in zip(waiting, froms, strict=False)}
+        shown = {f"{code}-{alert.id}": f"{code}: {source_of_alert(alert)}" for code, alert in waiting[:SHOWN_AT_MOST]}
     chosen = kiosk.ask(pages.pick("alerts", language, say(language, "kiosk.staff.which"), shown))
     found = next(((code, alert) for code, alert in waiting if f"{code}-{alert.id}" == chosen), None)
     if found is None:
@@ -102,7 +102,7 @@ def _alerts(kiosk: Kiosk, staff: str, waiting: list[tuple[str, Alert]]) -> None:
     when = pages.moment_words(alert.at, zone_of(kiosk.site.zone), language)
     sent = say(language, "kiosk.alert.not_sent", why=alert.failure) if alert.failure else ""
     with reading(language):
-        source, kind = retold(alert.source, "data.alert.from."), retold(alert.kind, "data.alert.kind.")
+        source, kind = source_of_alert(alert), kind_of_alert(alert)
     about = {"code": code, "source": source, "kind": kind, "when": when, "sent": sent}
     options = {name: say(language, f"kiosk.alert.{name}") for name in ("seen_to", "later")}
     text = say(language, "kiosk.alert.about", **about)

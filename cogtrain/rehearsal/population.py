@@ -117,10 +117,10 @@ def _some(asked: Asked, first: int, last: int) -> Lived:
         observer, code = observer_maker(asked.observer)(who), code_of(number + 1)
         people.append({"code": code, **asdict(observer.person)})
         for session, log, minutes in _course(loaded, code, observer, asked, (draws, seeds, keeping)):
-            logs.append(log)
+            logs += [log] if log.lines else []
             status = "stopped" if log.lines and log.lines[-1].kind == "stopped" else "finished"
             rows.append({"code": code, "session": session, "number": log.number, "minutes": minutes, "status": status})
-    scored = score_results(Records(tuple(log for log in logs if log.lines)), registry(), norms=())
+    scored = score_results(Records(tuple(logs)), registry(), norms=())
     columns = ["code", "number", "task", "quantity", "level"]
     levels = pd.DataFrame([row for log in logs for row in _levels(log)], columns=columns)
     return Lived(pd.DataFrame(rows), pd.DataFrame(people), levels, scored.scores, dict(scored.cards))

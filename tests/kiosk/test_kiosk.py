@@ -247,6 +247,17 @@ def test_wrong_staff_codes_are_throttled(tmp_path: Path, site: tuple[Site, str])
     assert Throttle(3, 100).after(right=False, now_s=100).until_s == 100 + 60
 
 
+A_DOSE = {
+    "kiosk:dose_code": CODE,
+    "kiosk:dose_route": "iv",
+    "kiosk:dose_day": "2026-03-02",
+    "kiosk:dose_began": "930",
+    "kiosk:dose_minutes": "40",
+    "kiosk:dose_mg": "35",
+    "kiosk:dose_sure": "write",
+}
+
+
 def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, site: tuple[Site, str]) -> None:
     answers: dict[str, str | list[str]] = {
         "kiosk:staff_code": STAFF_CODE,
@@ -254,13 +265,7 @@ def test_staff_end_the_kiosk_see_to_alerts_and_record_a_dose(tmp_path: Path, sit
         "kiosk:alerts": f"{CODE}-1",
         "kiosk:alert": "seen_to",
         "kiosk:note": "Talked with her, safe, doctor informed",
-        "kiosk:dose_code": CODE,
-        "kiosk:dose_route": "iv",
-        "kiosk:dose_day": "2026-03-02",
-        "kiosk:dose_began": "930",
-        "kiosk:dose_minutes": "40",
-        "kiosk:dose_mg": "35",
-        "kiosk:dose_sure": "write",
+        **A_DOSE,
     }
     kiosk = arrange(tmp_path, site[0], "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
     with open_person(tmp_path, CODE, VirtualClock(DAY0)) as opened:
@@ -277,13 +282,7 @@ def test_staff_read_alerts_and_refusals_in_the_clinics_language(tmp_path: Path, 
         "kiosk:staff": ["alerts", "dose", "dose", "end"],
         "kiosk:alerts": f"{CODE}-1",
         "kiosk:alert": "later",
-        "kiosk:dose_code": CODE,
-        "kiosk:dose_route": "iv",
-        "kiosk:dose_day": "2026-03-02",
-        "kiosk:dose_began": "930",
-        "kiosk:dose_minutes": "40",
-        "kiosk:dose_mg": "35",
-        "kiosk:dose_sure": "write",
+        **A_DOSE,
     }
     german = site[0].model_copy(update={"language": "de"})
     kiosk = arrange(tmp_path, german, "post-infusion-monitoring", None, answers=answers, visits=iter(["staff"]))
